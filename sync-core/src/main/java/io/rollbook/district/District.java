@@ -1,0 +1,39 @@
+package io.rollbook.district;
+
+import java.time.ZoneId;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A district's settings: the content of its district file.
+ *
+ * @param slug {@code [a-z][a-z0-9-]{1,40}}
+ * @param name the district's name for people
+ * @param timezone the zone in which its dates and schedules are meant
+ * @param database where its database lives, or null for the default server
+ * @param feeds its feeds by name, in the file's order
+ * @param keep what may enter beyond directory data
+ * @param guard the limits beyond which a plan waits for a person
+ */
+public record District(
+        String slug,
+        String name,
+        ZoneId timezone,
+        @Nullable DatabaseSettings database,
+        Map<String, Feed> feeds,
+        KeepRules keep,
+        Guard guard) {
+
+    /** Where a district's database lives when not on the default server. */
+    public record DatabaseSettings(String url, Reference provisioner, @Nullable String region) {}
+
+    /** The feed of this name, or an error that names those there are. */
+    public Feed feed(String feed) {
+        Feed found = feeds.get(feed);
+        if (found == null) {
+            throw new IllegalArgumentException(
+                    "district " + slug + " has no feed " + feed + "; it has " + feeds.keySet());
+        }
+        return found;
+    }
+}

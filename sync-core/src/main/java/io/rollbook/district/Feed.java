@@ -1,0 +1,89 @@
+package io.rollbook.district;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One way in which a district's roster reaches it.
+ *
+ * @param name the feed's name
+ * @param sftp where it is pulled from, or null
+ * @param oneroster the OneRoster API it is pulled from, as written; or null
+ * @param quiet how long nothing must have changed before a scheduled run takes it
+ * @param delivery which of the matching files make a delivery
+ * @param plaintext what to do with a file that is not OpenPGP
+ * @param signer the armoured public key that must have signed, or null
+ * @param uploads whether a signed-in person may deliver to this feed
+ * @param format {@code auto} or a format's name
+ * @param owns what absence may remove
+ * @param schedule when it runs, or null
+ */
+public record Feed(
+        String name,
+        @Nullable Sftp sftp,
+        @Nullable Map<String, Object> oneroster,
+        Duration quiet,
+        Delivery delivery,
+        Plaintext plaintext,
+        @Nullable String signer,
+        boolean uploads,
+        String format,
+        Owns owns,
+        @Nullable Schedule schedule) {
+
+    /** A folder on an SFTP server. Exactly one of password and private key is set. */
+    public record Sftp(
+            String host,
+            int port,
+            String user,
+            String path,
+            String files,
+            @Nullable Reference password,
+            @Nullable Reference privateKey,
+            String hostKey,
+            AfterRead afterRead) {}
+
+    /**
+     * What happens at the district to files that were read.
+     *
+     * @param kind keep is the default: nothing is touched
+     * @param folder where to move to, for {@code MOVE}
+     */
+    public record AfterRead(Kind kind, @Nullable String folder) {
+        /** Keep, move or delete. */
+        public enum Kind {
+            KEEP,
+            MOVE,
+            DELETE
+        }
+    }
+
+    /** Which of the matching files make a delivery. */
+    public enum Delivery {
+        /** The newest one. */
+        NEWEST,
+        /** Each, oldest first. */
+        EACH,
+        /** All together. */
+        SET
+    }
+
+    /** What to do with a file that is not OpenPGP. */
+    public enum Plaintext {
+        /** Refuse it. */
+        REFUSE,
+        /** Seal it while it streams; the transport protected it so far. */
+        SEAL
+    }
+
+    /** What absence may remove: {@code all} or names, each. */
+    public record Owns(List<String> entities, List<String> schools, String terms) {
+        /** Everything. */
+        public static final Owns ALL = new Owns(List.of("all"), List.of("all"), "current");
+    }
+
+    /** When a feed runs: a Quartz cron in the district's zone, days to skip, how long to look for a delivery. */
+    public record Schedule(String cron, List<String> skip, Duration window) {}
+}

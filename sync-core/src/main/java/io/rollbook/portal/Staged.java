@@ -1,0 +1,28 @@
+package io.rollbook.portal;
+
+import io.rollbook.roster.Entity;
+import io.rollbook.run.FileLedger;
+import io.rollbook.run.FindingCounts;
+import io.rollbook.run.Refused;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A delivery in the staging tables, checked row by row and as a set.
+ *
+ * @param format the format that was recognised, such as {@code oneroster-1.1-csv}
+ * @param files what became of each file's rows
+ * @param collections what was delivered of each entity
+ * @param findings counts of what was found
+ * @param refused why the delivery as a whole cannot be used (required file empty or missing, unknown format), or null
+ * @param damaged a sign that the export was cut off or damaged (last line incomplete, fewer rows than declared): the
+ *     plan is to be held as a whole; or null
+ */
+public record Staged(
+        String format,
+        List<FileLedger> files,
+        Map<Entity, Collection> collections,
+        FindingCounts findings,
+        @Nullable Refused refused,
+        @Nullable String damaged) {}

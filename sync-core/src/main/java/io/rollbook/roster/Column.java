@@ -1,0 +1,105 @@
+package io.rollbook.roster;
+
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One column of an entity.
+ *
+ * @param name OneRoster's name, as in a CSV header: {@code givenName}
+ * @param type what it holds
+ * @param required whether a row without a value is quarantined
+ * @param words the allowed words of a {@link ColumnType#WORD} column, else empty
+ * @param open whether {@code ext:...} is allowed beside {@code words}
+ * @param target the entity that the value refers to, as a {@link Entity} name; null where it is no reference
+ * @param keep what decides whether the column may enter
+ * @param link the join table that holds the references of a {@link ColumnType#IDS} column; null where the values are
+ *     stored in the entity's own table
+ * @param comment what it means, for the database's column comment
+ */
+public record Column(
+        String name,
+        ColumnType type,
+        boolean required,
+        Set<String> words,
+        boolean open,
+        @Nullable String target,
+        Keep keep,
+        @Nullable Link link,
+        String comment) {
+
+    /** A join table: its name and the column that holds the target's id. */
+    public record Link(String table, String column) {}
+
+    /** The column's name in the database: {@code given_name}. */
+    public String sql() {
+        return snakeCase(name);
+    }
+
+    /** The entity this column refers to, or null. */
+    public @Nullable Entity references() {
+        return target == null ? null : Entity.valueOf(target);
+    }
+
+    static String snakeCase(String camelCase) {
+        StringBuilder out = new StringBuilder(camelCase.length() + 8);
+        for (int i = 0; i < camelCase.length(); i++) {
+            char c = camelCase.charAt(i);
+            if (Character.isUpperCase(c)) {
+                out.append('_').append(Character.toLowerCase(c));
+            } else {
+                out.append(c);
+            }
+        }
+        return out.toString();
+    }
+
+    static Column text(String name, String comment) {
+        return new Column(name, ColumnType.TEXT, false, Set.of(), false, null, Keep.DIRECTORY, null, comment);
+    }
+
+    static Column texts(String name, String comment) {
+        return new Column(name, ColumnType.TEXTS, false, Set.of(), false, null, Keep.DIRECTORY, null, comment);
+    }
+
+    static Column id(String name, String comment) {
+        return new Column(name, ColumnType.ID, false, Set.of(), false, null, Keep.DIRECTORY, null, comment);
+    }
+
+    static Column date(String name, String comment) {
+        return new Column(name, ColumnType.DATE, false, Set.of(), false, null, Keep.DIRECTORY, null, comment);
+    }
+
+    static Column year(String name, String comment) {
+        return new Column(name, ColumnType.YEAR, false, Set.of(), false, null, Keep.DIRECTORY, null, comment);
+    }
+
+    static Column flag(String name, String comment) {
+        return new Column(name, ColumnType.BOOLEAN, false, Set.of(), false, null, Keep.DIRECTORY, null, comment);
+    }
+
+    static Column word(String name, String comment, String... words) {
+        return new Column(name, ColumnType.WORD, false, Set.of(words), false, null, Keep.DIRECTORY, null, comment);
+    }
+
+    static Column reference(String name, String target, String comment) {
+        return new Column(name, ColumnType.ID, false, Set.of(), false, target, Keep.DIRECTORY, null, comment);
+    }
+
+    static Column references(String name, String target, String table, String column, String comment) {
+        return new Column(
+                name, ColumnType.IDS, false, Set.of(), false, target, Keep.DIRECTORY, new Link(table, column), comment);
+    }
+
+    Column mandatory() {
+        return new Column(name, type, true, words, open, target, keep, link, comment);
+    }
+
+    Column extensible() {
+        return new Column(name, type, required, words, true, target, keep, link, comment);
+    }
+
+    Column keptBy(Keep rule) {
+        return new Column(name, type, required, words, open, target, rule, link, comment);
+    }
+}

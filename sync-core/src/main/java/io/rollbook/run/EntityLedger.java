@@ -1,0 +1,29 @@
+package io.rollbook.run;
+
+/**
+ * What became of the records of one entity. {@code records = added + changed + unchanged + restored + tombstoned}.
+ *
+ * @param records records that the delivery holds
+ * @param added records that are new
+ * @param changed records whose values differ
+ * @param unchanged records that are as they were
+ * @param restored records that had been removed and are back
+ * @param tombstoned records that the delivery itself marks as deleted
+ * @param absent stored records removed because a complete collection does not list them
+ * @param withheld stored records that are not listed and were kept all the same
+ */
+public record EntityLedger(
+        long records,
+        long added,
+        long changed,
+        long unchanged,
+        long restored,
+        long tombstoned,
+        long absent,
+        long withheld) {
+
+    /** Whether every record is accounted for exactly once. */
+    public boolean balances() {
+        return records == added + changed + unchanged + restored + tombstoned;
+    }
+}

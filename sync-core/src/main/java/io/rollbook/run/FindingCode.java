@@ -1,0 +1,123 @@
+package io.rollbook.run;
+
+/** What can be wrong with a row, a column or a file, each with the sentence that explains it and what to do. */
+public enum FindingCode {
+    UNREADABLE_ROW(
+            Severity.ERROR, "The row has not as many cells as the header.", "Check quotes and commas on this line."),
+    MALFORMED_CSV(
+            Severity.ERROR,
+            "The file cannot be read as CSV from this line on.",
+            "Check for a quote that is not closed."),
+    INVALID_ENCODING(Severity.ERROR, "The row is not valid UTF-8.", "Export the file as UTF-8."),
+    MISSING_VALUE(Severity.ERROR, "A required value is missing.", "Fill it in at the source."),
+    MISSING_ID(
+            Severity.ERROR,
+            "The row has no sourcedId; removals of this collection are withheld.",
+            "Give the record an id at the source."),
+    INVALID_ID(
+            Severity.ERROR,
+            "The id is longer than 255 characters or holds control characters.",
+            "Check the column for shifted or damaged values."),
+    INVALID_DATE(
+            Severity.ERROR,
+            "The value is not a date of the form YYYY-MM-DD.",
+            "Export dates as YYYY-MM-DD; a spreadsheet may have changed them."),
+    INVALID_BOOLEAN(Severity.ERROR, "The value is neither true nor false.", "Write true or false."),
+    INVALID_YEAR(
+            Severity.ERROR, "The value is not a year of four digits.", "Write the year in which the school year ends."),
+    UNKNOWN_WORD(
+            Severity.ERROR,
+            "The value is not one of the words allowed here.",
+            "Use the word that OneRoster lists for this column."),
+    INVALID_STATUS(
+            Severity.ERROR,
+            "The status is not one OneRoster knows.",
+            "Leave status empty in a bulk file; write active or tobedeleted in a delta."),
+    TOO_LONG(
+            Severity.ERROR,
+            "The value is longer than allowed.",
+            "Check for a quote that is not closed, or shorten it."),
+    DUPLICATE_ID(
+            Severity.ERROR,
+            "Several rows with different content share this id; none of them is used.",
+            "Give each record its own id at the source."),
+    UNKNOWN_REFERENCE(
+            Severity.ERROR,
+            "The record that this row refers to is not in the delivery.",
+            "Add the missing record at the source, or export its file completely."),
+    DATES_REVERSED(Severity.ERROR, "The end date is before the begin date.", "Correct the dates at the source."),
+    TOO_MANY_BAD_ROWS(
+            Severity.ERROR,
+            "Reading stopped: too many rows of the file are bad.",
+            "Check that this is the file it is named as."),
+    BULK_STATUS_SET(
+            Severity.WARNING,
+            "Status or dateLastModified is set in a bulk file; it is ignored.",
+            "Leave both columns empty in bulk files."),
+    UNKNOWN_AGENT(
+            Severity.WARNING,
+            "A person named as agent is not in the delivery; the link is left out.",
+            "Export the agents, or leave the column empty."),
+    UNKNOWN_PARENT(
+            Severity.WARNING,
+            "The parent is not in the delivery; the link is left out.",
+            "Export the parent, or leave the column empty."),
+    UNKNOWN_COLUMN(
+            Severity.WARNING,
+            "The column is not part of the format; it is ignored.",
+            "Check the column's spelling if you need it."),
+    HEADER_SPELLING(
+            Severity.WARNING,
+            "The column was recognised although its spelling differs.",
+            "Write the column's name as the format does."),
+    HEADER_ORDER(
+            Severity.INFO,
+            "The columns are not in the standard's order; they were read by name.",
+            "Nothing has to be done."),
+    MISSING_COLUMN(Severity.ERROR, "A required column is missing.", "Export the column; check the header's spelling."),
+    EMPTY_FILE(Severity.ERROR, "The file has a header and no rows.", "Export the rows, or leave the file out."),
+    MISSING_FILE(
+            Severity.ERROR,
+            "A file that is required, or that the manifest declares, is missing.",
+            "Export the whole set of files."),
+    UNEXPECTED_FILE(
+            Severity.WARNING,
+            "The file is not part of the format, or the manifest says it is absent; it is ignored.",
+            "Leave it out, or declare it in the manifest."),
+    MANIFEST(
+            Severity.WARNING,
+            "The manifest is missing or not as the standard wants it; it was read as far as it goes.",
+            "Export the manifest as OneRoster describes it."),
+    MULTIPLE_PRIMARY(Severity.WARNING, "More than one teacher of the class is marked as primary.", "Mark one."),
+    TRUNCATED_FILE(
+            Severity.ERROR, "The last line is not complete: the file was cut off.", "Export and send the file again."),
+    NOT_KEPT(
+            Severity.INFO,
+            "The column or file is not kept: the district's settings do not name it.",
+            "Nothing has to be done.");
+
+    private final Severity severity;
+    private final String message;
+    private final String fix;
+
+    FindingCode(Severity severity, String message, String fix) {
+        this.severity = severity;
+        this.message = message;
+        this.fix = fix;
+    }
+
+    /** How bad it is: an error quarantines the row. */
+    public Severity severity() {
+        return severity;
+    }
+
+    /** What is wrong, in one sentence. */
+    public String message() {
+        return message;
+    }
+
+    /** What to do about it, in one sentence. */
+    public String fix() {
+        return fix;
+    }
+}

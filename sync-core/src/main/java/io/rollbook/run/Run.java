@@ -1,0 +1,29 @@
+package io.rollbook.run;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run as the control database knows it.
+ *
+ * @param id the run's id, see {@link RunId}
+ * @param trigger {@code schedule}, {@code person}, {@code api} or {@code undo}
+ * @param by name of the token or account that started it
+ * @param fullPull whether a person asked for everything, however little has changed
+ * @param envelope digest of the envelope, {@code sha256:...}; null before one was sent
+ */
+public record Run(
+        String id,
+        String district,
+        String feed,
+        RunState state,
+        boolean preview,
+        boolean fullPull,
+        String trigger,
+        String by,
+        Instant created,
+        @Nullable Instant received,
+        @Nullable Instant finished,
+        int attempts,
+        @Nullable String envelope,
+        RunReport report) {}

@@ -1,0 +1,41 @@
+package io.rollbook.run;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a run found and did: counts, codes and digests only. Kept in the control database.
+ *
+ * @param format the format that was recognised, such as {@code oneroster-1.1-csv}
+ * @param stages seconds by stage, in the order in which they ran
+ * @param files rows by file
+ * @param ledger records by entity table name
+ * @param findings counts of findings
+ * @param held why the plan waits or waited, or null
+ * @param refused why it was not taken, or null
+ * @param rosterVersion the version of the roster after the run, or null where it made none
+ * @param auditRoot the run's root in the audit log, {@code sha256:...}, or null
+ * @param proof what was verified when it was opened, or null
+ * @param decision who decided what with which reason, or null
+ */
+public record RunReport(
+        @Nullable String format,
+        Map<String, Double> stages,
+        List<FileLedger> files,
+        Map<String, EntityLedger> ledger,
+        FindingCounts findings,
+        @Nullable Held held,
+        @Nullable Refused refused,
+        @Nullable Integer rosterVersion,
+        @Nullable String auditRoot,
+        @Nullable Proof proof,
+        @Nullable Decision decision) {
+
+    /** A report on nothing yet. */
+    public static final RunReport EMPTY =
+            new RunReport(null, Map.of(), List.of(), Map.of(), FindingCounts.NONE, null, null, null, null, null, null);
+
+    /** Who decided on a held plan: {@code approved} or {@code discarded}, by the token's name. */
+    public record Decision(String what, String by, String reason, String at) {}
+}

@@ -1,0 +1,43 @@
+package io.rollbook.run;
+
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The register of runs in the control database. Every change of state goes through {@link RunState#canBecome}. */
+public interface Runs {
+    /** Creates a run in state {@link RunState#WAITING} and returns it. */
+    Run create(String district, String feed, boolean preview, boolean fullPull, String trigger, String by);
+
+    /** The run with this id. */
+    Optional<Run> find(String id);
+
+    /** Runs, newest first: of one district or of all; those before the run {@code after} where it is given. */
+    List<Run> list(@Nullable String district, int limit, @Nullable String after);
+
+    /** Runs in one of these states, oldest first, of one feed, one district or all. */
+    List<Run> inState(@Nullable String district, @Nullable String feed, RunState... states);
+
+    /**
+     * Moves a run to a state with a new report; sets {@code finished} at an end.
+     *
+     * @throws IllegalTransition where {@link RunState#canBecome} forbids it or another process moved the run meanwhile
+     */
+    Run move(String id, RunState to, RunReport report);
+
+    /** Moves a run to {@link RunState#RECEIVED} and notes the envelope's digest. */
+    Run received(String id, String envelopeDigest);
+
+    /** Counts one more attempt at the run's delivery and returns the number, the first being 1. */
+    int attempted(String id);
+
+    /** A run cannot go from where it is to where it was sent. */
+    final class IllegalTransition extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        /** For a run in state {@code from} that was sent to {@code to}. */
+        public IllegalTransition(String id, RunState from, RunState to) {
+            super("run " + id + " is " + from.word() + " and cannot become " + to.word());
+        }
+    }
+}

@@ -1,0 +1,108 @@
+-- The control database: districts and their settings, runs (counts only), tokens, audit heads.
+-- No personal data: nothing here names a person of a roster. Schema vault holds what only a portal may read;
+-- the intake role's login has no right on it (config/intake-role.sql).
+
+CREATE SCHEMA control;
+CREATE SCHEMA vault;
+COMMENT ON SCHEMA control IS 'Districts, runs, tokens. Counts only.';
+COMMENT ON SCHEMA vault IS 'Private keys and database credentials, each wrapped by the master key. Portals only.';
+
+CREATE TABLE control.districts (
+    slug text PRIMARY KEY,
+    version integer NOT NULL,
+    settings text NOT NULL,
+    folder text NOT NULL,
+    region text,
+    trouble text,
+    created timestamptz NOT NULL,
+    changed timestamptz NOT NULL
+);
+COMMENT ON COLUMN control.districts.settings IS 'The district file as it was applied (YAML, without secrets).';
+COMMENT ON COLUMN control.districts.folder IS 'The folder against which file: references resolve.';
+COMMENT ON COLUMN control.districts.trouble IS 'Why the district is out of order, such as a migration that failed; empty when it is well.';
+
+CREATE TABLE control.district_versions (
+    slug text NOT NULL REFERENCES control.districts ON DELETE CASCADE,
+    version integer NOT NULL,
+    settings text NOT NULL,
+    applied_by text NOT NULL,
+    applied timestamptz NOT NULL,
+    PRIMARY KEY (slug, version)
+);
+
+CREATE TABLE control.district_keys (
+    fingerprint text PRIMARY KEY,
+    slug text NOT NULL REFERENCES control.districts ON DELETE CASCADE,
+    armored text NOT NULL,
+    created timestamptz NOT NULL,
+    retired timestamptz
+);
+COMMENT ON TABLE control.district_keys IS 'Public keys of the districts. The newest that is not retired seals.';
+
+CREATE TABLE control.runs (
+    id text PRIMARY KEY,
+    district text NOT NULL REFERENCES control.districts ON DELETE CASCADE,
+    feed text NOT NULL,
+    state text NOT NULL,
+    preview boolean NOT NULL,
+    full_pull boolean NOT NULL,
+    trigger text NOT NULL,
+    by_name text NOT NULL,
+    created timestamptz NOT NULL,
+    received timestamptz,
+    finished timestamptz,
+    attempts integer NOT NULL DEFAULT 0,
+    envelope text,
+    report jsonb NOT NULL DEFAULT '{}'
+);
+CREATE INDEX ON control.runs (district, id DESC);
+CREATE INDEX ON control.runs (state) WHERE finished IS NULL;
+COMMENT ON COLUMN control.runs.report IS 'Stages, files, ledger, findings, held, refused, proof: numbers, codes and digests only.';
+
+CREATE TABLE control.sources_seen (
+    district text NOT NULL REFERENCES control.districts ON DELETE CASCADE,
+    feed text NOT NULL,
+    digest text NOT NULL,
+    run text NOT NULL,
+    PRIMARY KEY (district, feed)
+);
+COMMENT ON TABLE control.sources_seen IS 'Keyed digest of the last source bytes that reached an end of unchanged or merged, so that the same again costs nothing.';
+
+CREATE TABLE control.tokens (
+    id text PRIMARY KEY,
+    name text NOT NULL,
+    role text NOT NULL,
+    district text REFERENCES control.districts ON DELETE CASCADE,
+    hash bytea NOT NULL UNIQUE,
+    created timestamptz NOT NULL,
+    expires timestamptz,
+    revoked timestamptz,
+    last_used timestamptz
+);
+COMMENT ON COLUMN control.tokens.hash IS 'SHA-256 of the token, which has 256 random bits.';
+
+CREATE TABLE control.audit_heads (
+    district text PRIMARY KEY REFERENCES control.districts ON DELETE CASCADE,
+    roots bigint NOT NULL,
+    entries bigint NOT NULL,
+    head bytea NOT NULL,
+    changed timestamptz NOT NULL
+);
+COMMENT ON TABLE control.audit_heads IS 'Head and count of each district''s audit log, so that cutting off its tail is found.';
+
+CREATE TABLE vault.private_keys (
+    fingerprint text PRIMARY KEY,
+    slug text NOT NULL REFERENCES control.districts ON DELETE CASCADE,
+    wrapped bytea NOT NULL
+);
+
+CREATE TABLE vault.tenants (
+    slug text PRIMARY KEY REFERENCES control.districts ON DELETE CASCADE,
+    jdbc_url text NOT NULL,
+    app_role text NOT NULL,
+    app_password bytea NOT NULL,
+    reader_role text NOT NULL,
+    reader_password bytea NOT NULL,
+    content_key bytea NOT NULL
+);
+COMMENT ON COLUMN vault.tenants.content_key IS 'Wrapped key of the district''s content digests.';

@@ -1,0 +1,839 @@
+-- A district's own database: the roster, its history, the run in work, held runs, findings, audit.
+-- Columns follow io.rollbook.roster.Entity; TenantSchemaIT compares the two.
+-- Placeholders: ${app} the role that works here, ${reader} the district's read-only role.
+
+CREATE SCHEMA roster;
+CREATE SCHEMA history;
+CREATE SCHEMA staging;
+CREATE SCHEMA held;
+CREATE SCHEMA sync;
+CREATE SCHEMA audit;
+COMMENT ON SCHEMA roster IS 'The roster as it stands.';
+COMMENT ON SCHEMA history IS 'Every earlier version, with the run that ended it.';
+COMMENT ON SCHEMA staging IS 'The delivery in work; emptied by each run.';
+COMMENT ON SCHEMA held IS 'Plans that wait for a person, and previews.';
+COMMENT ON SCHEMA sync IS 'Merged runs, findings, and the fence between writers.';
+COMMENT ON SCHEMA audit IS 'Append-only record of what was done. No names, no values.';
+
+-- ---------------------------------------------------------------- roster, history, staging, held
+
+CREATE TABLE roster.orgs (
+    sourced_id text PRIMARY KEY,
+    name text NOT NULL,
+    type text NOT NULL,
+    identifier text,
+    parent_sourced_id text,
+    active boolean NOT NULL,
+    end_reason text,
+    first_seen_run integer NOT NULL,
+    last_changed_run integer NOT NULL,
+    row_hash bytea NOT NULL
+);
+COMMENT ON TABLE roster.orgs IS 'Districts, schools and departments, as the source lists them.';
+COMMENT ON COLUMN roster.orgs.sourced_id IS 'The source''s id of the record.';
+COMMENT ON COLUMN roster.orgs.name IS 'The org''s name.';
+COMMENT ON COLUMN roster.orgs.type IS 'The kind of org.';
+COMMENT ON COLUMN roster.orgs.identifier IS 'The source''s own number for the org.';
+COMMENT ON COLUMN roster.orgs.parent_sourced_id IS 'The org this one belongs to.';
+COMMENT ON COLUMN roster.orgs.active IS 'Whether the source lists the record.';
+COMMENT ON COLUMN roster.orgs.end_reason IS 'Why the record is not active: removed, term-ended. Empty while it is active.';
+COMMENT ON COLUMN roster.orgs.first_seen_run IS 'The merged run (sync.runs.no) that first brought the record.';
+COMMENT ON COLUMN roster.orgs.last_changed_run IS 'The merged run (sync.runs.no) that last changed, removed or restored it.';
+COMMENT ON COLUMN roster.orgs.row_hash IS 'Digest of the values above, by which a delivery''s row is compared.';
+
+CREATE TABLE roster.academic_sessions (
+    sourced_id text PRIMARY KEY,
+    title text NOT NULL,
+    type text NOT NULL,
+    start_date date NOT NULL,
+    end_date date NOT NULL,
+    parent_sourced_id text,
+    school_year smallint NOT NULL,
+    active boolean NOT NULL,
+    end_reason text,
+    first_seen_run integer NOT NULL,
+    last_changed_run integer NOT NULL,
+    row_hash bytea NOT NULL
+);
+COMMENT ON TABLE roster.academic_sessions IS 'Terms, semesters, grading periods and school years.';
+COMMENT ON COLUMN roster.academic_sessions.sourced_id IS 'The source''s id of the record.';
+COMMENT ON COLUMN roster.academic_sessions.title IS 'What the session is called.';
+COMMENT ON COLUMN roster.academic_sessions.type IS 'The kind of session.';
+COMMENT ON COLUMN roster.academic_sessions.start_date IS 'The first day, inclusive.';
+COMMENT ON COLUMN roster.academic_sessions.end_date IS 'The day after the last one: exclusive.';
+COMMENT ON COLUMN roster.academic_sessions.parent_sourced_id IS 'The session this one is a part of.';
+COMMENT ON COLUMN roster.academic_sessions.school_year IS 'The year in which the school year ends.';
+COMMENT ON COLUMN roster.academic_sessions.active IS 'Whether the source lists the record.';
+COMMENT ON COLUMN roster.academic_sessions.end_reason IS 'Why the record is not active: removed, term-ended. Empty while it is active.';
+COMMENT ON COLUMN roster.academic_sessions.first_seen_run IS 'The merged run (sync.runs.no) that first brought the record.';
+COMMENT ON COLUMN roster.academic_sessions.last_changed_run IS 'The merged run (sync.runs.no) that last changed, removed or restored it.';
+COMMENT ON COLUMN roster.academic_sessions.row_hash IS 'Digest of the values above, by which a delivery''s row is compared.';
+
+CREATE TABLE roster.courses (
+    sourced_id text PRIMARY KEY,
+    school_year_sourced_id text,
+    title text NOT NULL,
+    course_code text,
+    grades text[],
+    org_sourced_id text NOT NULL,
+    subjects text[],
+    subject_codes text[],
+    active boolean NOT NULL,
+    end_reason text,
+    first_seen_run integer NOT NULL,
+    last_changed_run integer NOT NULL,
+    row_hash bytea NOT NULL
+);
+COMMENT ON TABLE roster.courses IS 'Courses: what is taught, whoever teaches it.';
+COMMENT ON COLUMN roster.courses.sourced_id IS 'The source''s id of the record.';
+COMMENT ON COLUMN roster.courses.school_year_sourced_id IS 'The school year the course is offered in.';
+COMMENT ON COLUMN roster.courses.title IS 'The course''s title.';
+COMMENT ON COLUMN roster.courses.course_code IS 'The course''s code.';
+COMMENT ON COLUMN roster.courses.grades IS 'Grades the course is meant for (CEDS).';
+COMMENT ON COLUMN roster.courses.org_sourced_id IS 'The org that offers the course.';
+COMMENT ON COLUMN roster.courses.subjects IS 'Subjects, in words.';
+COMMENT ON COLUMN roster.courses.subject_codes IS 'Subject codes, in the order of the subjects.';
+COMMENT ON COLUMN roster.courses.active IS 'Whether the source lists the record.';
+COMMENT ON COLUMN roster.courses.end_reason IS 'Why the record is not active: removed, term-ended. Empty while it is active.';
+COMMENT ON COLUMN roster.courses.first_seen_run IS 'The merged run (sync.runs.no) that first brought the record.';
+COMMENT ON COLUMN roster.courses.last_changed_run IS 'The merged run (sync.runs.no) that last changed, removed or restored it.';
+COMMENT ON COLUMN roster.courses.row_hash IS 'Digest of the values above, by which a delivery''s row is compared.';
+
+CREATE TABLE roster.users (
+    sourced_id text PRIMARY KEY,
+    enabled_user boolean NOT NULL,
+    username text,
+    user_ids text[],
+    given_name text NOT NULL,
+    family_name text NOT NULL,
+    middle_name text,
+    identifier text,
+    email text,
+    sms text,
+    phone text,
+    grades text[],
+    active boolean NOT NULL,
+    end_reason text,
+    first_seen_run integer NOT NULL,
+    last_changed_run integer NOT NULL,
+    row_hash bytea NOT NULL
+);
+COMMENT ON TABLE roster.users IS 'People: students, staff, and those related to students.';
+COMMENT ON COLUMN roster.users.sourced_id IS 'The source''s id of the record.';
+COMMENT ON COLUMN roster.users.enabled_user IS 'Whether the source lets the person sign in.';
+COMMENT ON COLUMN roster.users.username IS 'The person''s user name at the source.';
+COMMENT ON COLUMN roster.users.user_ids IS 'Other ids of the person, each {type:id}.';
+COMMENT ON COLUMN roster.users.given_name IS 'First name.';
+COMMENT ON COLUMN roster.users.family_name IS 'Last name.';
+COMMENT ON COLUMN roster.users.middle_name IS 'Middle name.';
+COMMENT ON COLUMN roster.users.identifier IS 'The source''s own number for the person, often a state id.';
+COMMENT ON COLUMN roster.users.email IS 'E-mail address.';
+COMMENT ON COLUMN roster.users.sms IS 'Mobile phone number.';
+COMMENT ON COLUMN roster.users.phone IS 'Phone number.';
+COMMENT ON COLUMN roster.users.grades IS 'Grades the person is in (CEDS).';
+COMMENT ON COLUMN roster.users.active IS 'Whether the source lists the record.';
+COMMENT ON COLUMN roster.users.end_reason IS 'Why the record is not active: removed, term-ended. Empty while it is active.';
+COMMENT ON COLUMN roster.users.first_seen_run IS 'The merged run (sync.runs.no) that first brought the record.';
+COMMENT ON COLUMN roster.users.last_changed_run IS 'The merged run (sync.runs.no) that last changed, removed or restored it.';
+COMMENT ON COLUMN roster.users.row_hash IS 'Digest of the values above, by which a delivery''s row is compared.';
+
+CREATE TABLE roster.user_agents (
+    user_sourced_id text NOT NULL,
+    agent_sourced_id text NOT NULL,
+    PRIMARY KEY (user_sourced_id, agent_sourced_id)
+);
+COMMENT ON TABLE roster.user_agents IS 'People who act for this one.';
+COMMENT ON COLUMN roster.user_agents.user_sourced_id IS 'The person.';
+COMMENT ON COLUMN roster.user_agents.agent_sourced_id IS 'The person who acts for them.';
+
+CREATE TABLE roster.user_roles (
+    sourced_id text PRIMARY KEY,
+    user_sourced_id text NOT NULL,
+    org_sourced_id text NOT NULL,
+    role text NOT NULL,
+    role_type text,
+    begin_date date,
+    end_date date,
+    active boolean NOT NULL,
+    end_reason text,
+    first_seen_run integer NOT NULL,
+    last_changed_run integer NOT NULL,
+    row_hash bytea NOT NULL
+);
+COMMENT ON TABLE roster.user_roles IS 'What a person is at an org. One row for each user, org and role; its id is derived from these three.';
+COMMENT ON COLUMN roster.user_roles.sourced_id IS 'Derived: a digest of user, org and role.';
+COMMENT ON COLUMN roster.user_roles.user_sourced_id IS 'The person.';
+COMMENT ON COLUMN roster.user_roles.org_sourced_id IS 'The org at which the role is held.';
+COMMENT ON COLUMN roster.user_roles.role IS 'What the person is at the org.';
+COMMENT ON COLUMN roster.user_roles.role_type IS 'Whether this is the person''s main role.';
+COMMENT ON COLUMN roster.user_roles.begin_date IS 'The first day of the role, inclusive.';
+COMMENT ON COLUMN roster.user_roles.end_date IS 'The day after the last one: exclusive.';
+COMMENT ON COLUMN roster.user_roles.active IS 'Whether the source lists the record.';
+COMMENT ON COLUMN roster.user_roles.end_reason IS 'Why the record is not active: removed, term-ended. Empty while it is active.';
+COMMENT ON COLUMN roster.user_roles.first_seen_run IS 'The merged run (sync.runs.no) that first brought the record.';
+COMMENT ON COLUMN roster.user_roles.last_changed_run IS 'The merged run (sync.runs.no) that last changed, removed or restored it.';
+COMMENT ON COLUMN roster.user_roles.row_hash IS 'Digest of the values above, by which a delivery''s row is compared.';
+
+CREATE TABLE roster.classes (
+    sourced_id text PRIMARY KEY,
+    title text NOT NULL,
+    grades text[],
+    course_sourced_id text,
+    class_code text,
+    class_type text NOT NULL,
+    location text,
+    school_sourced_id text NOT NULL,
+    subjects text[],
+    subject_codes text[],
+    periods text[],
+    active boolean NOT NULL,
+    end_reason text,
+    first_seen_run integer NOT NULL,
+    last_changed_run integer NOT NULL,
+    row_hash bytea NOT NULL
+);
+COMMENT ON TABLE roster.classes IS 'Classes (sections): a course held in a term at a school.';
+COMMENT ON COLUMN roster.classes.sourced_id IS 'The source''s id of the record.';
+COMMENT ON COLUMN roster.classes.title IS 'The class''s title.';
+COMMENT ON COLUMN roster.classes.grades IS 'Grades the class is meant for (CEDS).';
+COMMENT ON COLUMN roster.classes.course_sourced_id IS 'The course; real sources leave it out at times.';
+COMMENT ON COLUMN roster.classes.class_code IS 'The class''s code.';
+COMMENT ON COLUMN roster.classes.class_type IS 'The kind of class.';
+COMMENT ON COLUMN roster.classes.location IS 'Where the class is held.';
+COMMENT ON COLUMN roster.classes.school_sourced_id IS 'The school.';
+COMMENT ON COLUMN roster.classes.subjects IS 'Subjects, in words.';
+COMMENT ON COLUMN roster.classes.subject_codes IS 'Subject codes, in the order of the subjects.';
+COMMENT ON COLUMN roster.classes.periods IS 'Periods of the day.';
+COMMENT ON COLUMN roster.classes.active IS 'Whether the source lists the record.';
+COMMENT ON COLUMN roster.classes.end_reason IS 'Why the record is not active: removed, term-ended. Empty while it is active.';
+COMMENT ON COLUMN roster.classes.first_seen_run IS 'The merged run (sync.runs.no) that first brought the record.';
+COMMENT ON COLUMN roster.classes.last_changed_run IS 'The merged run (sync.runs.no) that last changed, removed or restored it.';
+COMMENT ON COLUMN roster.classes.row_hash IS 'Digest of the values above, by which a delivery''s row is compared.';
+
+CREATE TABLE roster.class_terms (
+    class_sourced_id text NOT NULL,
+    term_sourced_id text NOT NULL,
+    PRIMARY KEY (class_sourced_id, term_sourced_id)
+);
+COMMENT ON TABLE roster.class_terms IS 'The terms in which the class is held.';
+COMMENT ON COLUMN roster.class_terms.class_sourced_id IS 'The class.';
+COMMENT ON COLUMN roster.class_terms.term_sourced_id IS 'The term.';
+
+CREATE TABLE roster.enrollments (
+    sourced_id text PRIMARY KEY,
+    class_sourced_id text NOT NULL,
+    school_sourced_id text NOT NULL,
+    user_sourced_id text NOT NULL,
+    role text NOT NULL,
+    "primary" boolean,
+    begin_date date,
+    end_date date,
+    active boolean NOT NULL,
+    end_reason text,
+    first_seen_run integer NOT NULL,
+    last_changed_run integer NOT NULL,
+    row_hash bytea NOT NULL
+);
+COMMENT ON TABLE roster.enrollments IS 'Who is in which class, as what.';
+COMMENT ON COLUMN roster.enrollments.sourced_id IS 'The source''s id of the record.';
+COMMENT ON COLUMN roster.enrollments.class_sourced_id IS 'The class.';
+COMMENT ON COLUMN roster.enrollments.school_sourced_id IS 'The school.';
+COMMENT ON COLUMN roster.enrollments.user_sourced_id IS 'The person.';
+COMMENT ON COLUMN roster.enrollments.role IS 'What the person is in the class.';
+COMMENT ON COLUMN roster.enrollments."primary" IS 'Whether the person is the class''s main teacher.';
+COMMENT ON COLUMN roster.enrollments.begin_date IS 'The first day, inclusive.';
+COMMENT ON COLUMN roster.enrollments.end_date IS 'The day after the last one: exclusive.';
+COMMENT ON COLUMN roster.enrollments.active IS 'Whether the source lists the record.';
+COMMENT ON COLUMN roster.enrollments.end_reason IS 'Why the record is not active: removed, term-ended. Empty while it is active.';
+COMMENT ON COLUMN roster.enrollments.first_seen_run IS 'The merged run (sync.runs.no) that first brought the record.';
+COMMENT ON COLUMN roster.enrollments.last_changed_run IS 'The merged run (sync.runs.no) that last changed, removed or restored it.';
+COMMENT ON COLUMN roster.enrollments.row_hash IS 'Digest of the values above, by which a delivery''s row is compared.';
+
+CREATE TABLE roster.demographics (
+    sourced_id text PRIMARY KEY,
+    birth_date date,
+    sex text,
+    american_indian_or_alaska_native boolean,
+    asian boolean,
+    black_or_african_american boolean,
+    native_hawaiian_or_other_pacific_islander boolean,
+    white boolean,
+    demographic_race_two_or_more_races boolean,
+    hispanic_or_latino_ethnicity boolean,
+    country_of_birth_code text,
+    state_of_birth_abbreviation text,
+    city_of_birth text,
+    public_school_residence_status text,
+    active boolean NOT NULL,
+    end_reason text,
+    first_seen_run integer NOT NULL,
+    last_changed_run integer NOT NULL,
+    row_hash bytea NOT NULL
+);
+COMMENT ON TABLE roster.demographics IS 'Personal traits of a person; the id is the user''s. Kept only where the district file says so.';
+COMMENT ON COLUMN roster.demographics.sourced_id IS 'The user''s id.';
+COMMENT ON COLUMN roster.demographics.birth_date IS 'Date of birth.';
+COMMENT ON COLUMN roster.demographics.sex IS 'Sex.';
+COMMENT ON COLUMN roster.demographics.american_indian_or_alaska_native IS 'Race.';
+COMMENT ON COLUMN roster.demographics.asian IS 'Race.';
+COMMENT ON COLUMN roster.demographics.black_or_african_american IS 'Race.';
+COMMENT ON COLUMN roster.demographics.native_hawaiian_or_other_pacific_islander IS 'Race.';
+COMMENT ON COLUMN roster.demographics.white IS 'Race.';
+COMMENT ON COLUMN roster.demographics.demographic_race_two_or_more_races IS 'Race.';
+COMMENT ON COLUMN roster.demographics.hispanic_or_latino_ethnicity IS 'Ethnicity.';
+COMMENT ON COLUMN roster.demographics.country_of_birth_code IS 'Country of birth.';
+COMMENT ON COLUMN roster.demographics.state_of_birth_abbreviation IS 'State of birth.';
+COMMENT ON COLUMN roster.demographics.city_of_birth IS 'City of birth.';
+COMMENT ON COLUMN roster.demographics.public_school_residence_status IS 'Residence status.';
+COMMENT ON COLUMN roster.demographics.active IS 'Whether the source lists the record.';
+COMMENT ON COLUMN roster.demographics.end_reason IS 'Why the record is not active: removed, term-ended. Empty while it is active.';
+COMMENT ON COLUMN roster.demographics.first_seen_run IS 'The merged run (sync.runs.no) that first brought the record.';
+COMMENT ON COLUMN roster.demographics.last_changed_run IS 'The merged run (sync.runs.no) that last changed, removed or restored it.';
+COMMENT ON COLUMN roster.demographics.row_hash IS 'Digest of the values above, by which a delivery''s row is compared.';
+
+CREATE TABLE history.orgs (
+    sourced_id text NOT NULL,
+    name text,
+    type text,
+    identifier text,
+    parent_sourced_id text,
+    active boolean NOT NULL,
+    end_reason text,
+    row_hash bytea NOT NULL,
+    first_seen_run integer NOT NULL,
+    from_run integer NOT NULL,
+    until_run integer NOT NULL
+);
+CREATE INDEX ON history.orgs (sourced_id, until_run);
+CREATE INDEX ON history.orgs (until_run);
+COMMENT ON TABLE history.orgs IS 'Earlier versions of roster.orgs: one row for each version that a run ended.';
+
+CREATE TABLE history.academic_sessions (
+    sourced_id text NOT NULL,
+    title text,
+    type text,
+    start_date date,
+    end_date date,
+    parent_sourced_id text,
+    school_year smallint,
+    active boolean NOT NULL,
+    end_reason text,
+    row_hash bytea NOT NULL,
+    first_seen_run integer NOT NULL,
+    from_run integer NOT NULL,
+    until_run integer NOT NULL
+);
+CREATE INDEX ON history.academic_sessions (sourced_id, until_run);
+CREATE INDEX ON history.academic_sessions (until_run);
+COMMENT ON TABLE history.academic_sessions IS 'Earlier versions of roster.academic_sessions: one row for each version that a run ended.';
+
+CREATE TABLE history.courses (
+    sourced_id text NOT NULL,
+    school_year_sourced_id text,
+    title text,
+    course_code text,
+    grades text[],
+    org_sourced_id text,
+    subjects text[],
+    subject_codes text[],
+    active boolean NOT NULL,
+    end_reason text,
+    row_hash bytea NOT NULL,
+    first_seen_run integer NOT NULL,
+    from_run integer NOT NULL,
+    until_run integer NOT NULL
+);
+CREATE INDEX ON history.courses (sourced_id, until_run);
+CREATE INDEX ON history.courses (until_run);
+COMMENT ON TABLE history.courses IS 'Earlier versions of roster.courses: one row for each version that a run ended.';
+
+CREATE TABLE history.users (
+    sourced_id text NOT NULL,
+    enabled_user boolean,
+    username text,
+    user_ids text[],
+    given_name text,
+    family_name text,
+    middle_name text,
+    identifier text,
+    email text,
+    sms text,
+    phone text,
+    agent_sourced_ids text[],
+    grades text[],
+    active boolean NOT NULL,
+    end_reason text,
+    row_hash bytea NOT NULL,
+    first_seen_run integer NOT NULL,
+    from_run integer NOT NULL,
+    until_run integer NOT NULL
+);
+CREATE INDEX ON history.users (sourced_id, until_run);
+CREATE INDEX ON history.users (until_run);
+COMMENT ON TABLE history.users IS 'Earlier versions of roster.users: one row for each version that a run ended.';
+
+CREATE TABLE history.user_roles (
+    sourced_id text NOT NULL,
+    user_sourced_id text,
+    org_sourced_id text,
+    role text,
+    role_type text,
+    begin_date date,
+    end_date date,
+    active boolean NOT NULL,
+    end_reason text,
+    row_hash bytea NOT NULL,
+    first_seen_run integer NOT NULL,
+    from_run integer NOT NULL,
+    until_run integer NOT NULL
+);
+CREATE INDEX ON history.user_roles (sourced_id, until_run);
+CREATE INDEX ON history.user_roles (until_run);
+COMMENT ON TABLE history.user_roles IS 'Earlier versions of roster.user_roles: one row for each version that a run ended.';
+
+CREATE TABLE history.classes (
+    sourced_id text NOT NULL,
+    title text,
+    grades text[],
+    course_sourced_id text,
+    class_code text,
+    class_type text,
+    location text,
+    school_sourced_id text,
+    term_sourced_ids text[],
+    subjects text[],
+    subject_codes text[],
+    periods text[],
+    active boolean NOT NULL,
+    end_reason text,
+    row_hash bytea NOT NULL,
+    first_seen_run integer NOT NULL,
+    from_run integer NOT NULL,
+    until_run integer NOT NULL
+);
+CREATE INDEX ON history.classes (sourced_id, until_run);
+CREATE INDEX ON history.classes (until_run);
+COMMENT ON TABLE history.classes IS 'Earlier versions of roster.classes: one row for each version that a run ended.';
+
+CREATE TABLE history.enrollments (
+    sourced_id text NOT NULL,
+    class_sourced_id text,
+    school_sourced_id text,
+    user_sourced_id text,
+    role text,
+    "primary" boolean,
+    begin_date date,
+    end_date date,
+    active boolean NOT NULL,
+    end_reason text,
+    row_hash bytea NOT NULL,
+    first_seen_run integer NOT NULL,
+    from_run integer NOT NULL,
+    until_run integer NOT NULL
+);
+CREATE INDEX ON history.enrollments (sourced_id, until_run);
+CREATE INDEX ON history.enrollments (until_run);
+COMMENT ON TABLE history.enrollments IS 'Earlier versions of roster.enrollments: one row for each version that a run ended.';
+
+CREATE TABLE history.demographics (
+    sourced_id text NOT NULL,
+    birth_date date,
+    sex text,
+    american_indian_or_alaska_native boolean,
+    asian boolean,
+    black_or_african_american boolean,
+    native_hawaiian_or_other_pacific_islander boolean,
+    white boolean,
+    demographic_race_two_or_more_races boolean,
+    hispanic_or_latino_ethnicity boolean,
+    country_of_birth_code text,
+    state_of_birth_abbreviation text,
+    city_of_birth text,
+    public_school_residence_status text,
+    active boolean NOT NULL,
+    end_reason text,
+    row_hash bytea NOT NULL,
+    first_seen_run integer NOT NULL,
+    from_run integer NOT NULL,
+    until_run integer NOT NULL
+);
+CREATE INDEX ON history.demographics (sourced_id, until_run);
+CREATE INDEX ON history.demographics (until_run);
+COMMENT ON TABLE history.demographics IS 'Earlier versions of roster.demographics: one row for each version that a run ended.';
+
+CREATE UNLOGGED TABLE staging.orgs (
+    sourced_id text NOT NULL,
+    name text,
+    type text,
+    identifier text,
+    parent_sourced_id text,
+    row_hash bytea NOT NULL,
+    file smallint NOT NULL,
+    line integer NOT NULL
+);
+COMMENT ON TABLE staging.orgs IS 'The rows of the delivery in work that may become orgs.';
+
+CREATE UNLOGGED TABLE staging.academic_sessions (
+    sourced_id text NOT NULL,
+    title text,
+    type text,
+    start_date date,
+    end_date date,
+    parent_sourced_id text,
+    school_year smallint,
+    row_hash bytea NOT NULL,
+    file smallint NOT NULL,
+    line integer NOT NULL
+);
+COMMENT ON TABLE staging.academic_sessions IS 'The rows of the delivery in work that may become academic_sessions.';
+
+CREATE UNLOGGED TABLE staging.courses (
+    sourced_id text NOT NULL,
+    school_year_sourced_id text,
+    title text,
+    course_code text,
+    grades text[],
+    org_sourced_id text,
+    subjects text[],
+    subject_codes text[],
+    row_hash bytea NOT NULL,
+    file smallint NOT NULL,
+    line integer NOT NULL
+);
+COMMENT ON TABLE staging.courses IS 'The rows of the delivery in work that may become courses.';
+
+CREATE UNLOGGED TABLE staging.users (
+    sourced_id text NOT NULL,
+    enabled_user boolean,
+    username text,
+    user_ids text[],
+    given_name text,
+    family_name text,
+    middle_name text,
+    identifier text,
+    email text,
+    sms text,
+    phone text,
+    agent_sourced_ids text[],
+    grades text[],
+    row_hash bytea NOT NULL,
+    file smallint NOT NULL,
+    line integer NOT NULL
+);
+COMMENT ON TABLE staging.users IS 'The rows of the delivery in work that may become users.';
+
+CREATE UNLOGGED TABLE staging.user_roles (
+    sourced_id text NOT NULL,
+    user_sourced_id text,
+    org_sourced_id text,
+    role text,
+    role_type text,
+    begin_date date,
+    end_date date,
+    row_hash bytea NOT NULL,
+    file smallint NOT NULL,
+    line integer NOT NULL
+);
+COMMENT ON TABLE staging.user_roles IS 'The rows of the delivery in work that may become user_roles.';
+
+CREATE UNLOGGED TABLE staging.classes (
+    sourced_id text NOT NULL,
+    title text,
+    grades text[],
+    course_sourced_id text,
+    class_code text,
+    class_type text,
+    location text,
+    school_sourced_id text,
+    term_sourced_ids text[],
+    subjects text[],
+    subject_codes text[],
+    periods text[],
+    row_hash bytea NOT NULL,
+    file smallint NOT NULL,
+    line integer NOT NULL
+);
+COMMENT ON TABLE staging.classes IS 'The rows of the delivery in work that may become classes.';
+
+CREATE UNLOGGED TABLE staging.enrollments (
+    sourced_id text NOT NULL,
+    class_sourced_id text,
+    school_sourced_id text,
+    user_sourced_id text,
+    role text,
+    "primary" boolean,
+    begin_date date,
+    end_date date,
+    row_hash bytea NOT NULL,
+    file smallint NOT NULL,
+    line integer NOT NULL
+);
+COMMENT ON TABLE staging.enrollments IS 'The rows of the delivery in work that may become enrollments.';
+
+CREATE UNLOGGED TABLE staging.demographics (
+    sourced_id text NOT NULL,
+    birth_date date,
+    sex text,
+    american_indian_or_alaska_native boolean,
+    asian boolean,
+    black_or_african_american boolean,
+    native_hawaiian_or_other_pacific_islander boolean,
+    white boolean,
+    demographic_race_two_or_more_races boolean,
+    hispanic_or_latino_ethnicity boolean,
+    country_of_birth_code text,
+    state_of_birth_abbreviation text,
+    city_of_birth text,
+    public_school_residence_status text,
+    row_hash bytea NOT NULL,
+    file smallint NOT NULL,
+    line integer NOT NULL
+);
+COMMENT ON TABLE staging.demographics IS 'The rows of the delivery in work that may become demographics.';
+
+CREATE TABLE held.orgs (run text NOT NULL, LIKE staging.orgs);
+CREATE INDEX ON held.orgs (run);
+COMMENT ON TABLE held.orgs IS 'The staged rows of runs that wait for a decision.';
+
+CREATE TABLE held.academic_sessions (run text NOT NULL, LIKE staging.academic_sessions);
+CREATE INDEX ON held.academic_sessions (run);
+COMMENT ON TABLE held.academic_sessions IS 'The staged rows of runs that wait for a decision.';
+
+CREATE TABLE held.courses (run text NOT NULL, LIKE staging.courses);
+CREATE INDEX ON held.courses (run);
+COMMENT ON TABLE held.courses IS 'The staged rows of runs that wait for a decision.';
+
+CREATE TABLE held.users (run text NOT NULL, LIKE staging.users);
+CREATE INDEX ON held.users (run);
+COMMENT ON TABLE held.users IS 'The staged rows of runs that wait for a decision.';
+
+CREATE TABLE held.user_roles (run text NOT NULL, LIKE staging.user_roles);
+CREATE INDEX ON held.user_roles (run);
+COMMENT ON TABLE held.user_roles IS 'The staged rows of runs that wait for a decision.';
+
+CREATE TABLE held.classes (run text NOT NULL, LIKE staging.classes);
+CREATE INDEX ON held.classes (run);
+COMMENT ON TABLE held.classes IS 'The staged rows of runs that wait for a decision.';
+
+CREATE TABLE held.enrollments (run text NOT NULL, LIKE staging.enrollments);
+CREATE INDEX ON held.enrollments (run);
+COMMENT ON TABLE held.enrollments IS 'The staged rows of runs that wait for a decision.';
+
+CREATE TABLE held.demographics (run text NOT NULL, LIKE staging.demographics);
+CREATE INDEX ON held.demographics (run);
+COMMENT ON TABLE held.demographics IS 'The staged rows of runs that wait for a decision.';
+
+-- ---------------------------------------------------------------- the run in work
+
+-- Rows that were not used: neither applied nor absent. sourced_id is empty where it could not be read.
+CREATE UNLOGGED TABLE staging.quarantine (
+    entity smallint NOT NULL,
+    sourced_id text,
+    file smallint NOT NULL,
+    line integer NOT NULL
+);
+COMMENT ON TABLE staging.quarantine IS 'Rows of the delivery in work that are neither applied nor treated as absent. entity: position in io.rollbook.roster.Entity.';
+
+-- The change set. action: A add, C change, R remove, B bring back (restore), K keep what is absent (withheld).
+CREATE UNLOGGED TABLE staging.change (
+    entity smallint NOT NULL,
+    action "char" NOT NULL,
+    sourced_id text NOT NULL,
+    old_sourced_id text,
+    org text
+);
+COMMENT ON TABLE staging.change IS 'The plan of the run in work. action: A add, C change, R remove, B bring back, K absent but kept. old_sourced_id: the stored id, where the source gave a record a new one.';
+
+CREATE TABLE held.change (run text NOT NULL, LIKE staging.change);
+CREATE INDEX ON held.change (run);
+COMMENT ON TABLE held.change IS 'The plans of held and previewed runs.';
+CREATE TABLE held.quarantine (run text NOT NULL, LIKE staging.quarantine);
+CREATE INDEX ON held.quarantine (run);
+COMMENT ON TABLE held.quarantine IS 'The quarantined rows of held runs.';
+
+CREATE TABLE held.runs (
+    run text PRIMARY KEY,
+    base integer NOT NULL,
+    digest text NOT NULL,
+    delivery jsonb NOT NULL,
+    held_at timestamptz NOT NULL
+);
+COMMENT ON TABLE held.runs IS 'Held and previewed runs: the roster version they were planned on, the digest of the plan, and what the delivery was (counts only).';
+
+-- ---------------------------------------------------------------- sync
+
+CREATE TABLE sync.runs (
+    no integer PRIMARY KEY,
+    id text NOT NULL UNIQUE,
+    feed text NOT NULL,
+    envelope text NOT NULL,
+    content bytea,
+    merged_at timestamptz NOT NULL,
+    approved_by text,
+    opened_with text,
+    signer text,
+    counts jsonb NOT NULL
+);
+CREATE INDEX ON sync.runs (feed, no);
+COMMENT ON TABLE sync.runs IS 'Runs that merged, numbered from 1: the number is the version of the roster that the run made.';
+COMMENT ON COLUMN sync.runs.envelope IS 'Digest of the envelope: makes a second delivery of the same message harmless.';
+COMMENT ON COLUMN sync.runs.content IS 'Keyed digest of the plaintext: the same content again is recognised by it.';
+COMMENT ON COLUMN sync.runs.opened_with IS 'Fingerprint of the key that opened the delivery.';
+COMMENT ON COLUMN sync.runs.signer IS 'Fingerprint of the key that signed the delivery.';
+COMMENT ON COLUMN sync.runs.counts IS 'Rows per file, ledger per entity: numbers only.';
+-- One envelope takes effect once. An approval or an undo is its own run without an envelope of its own.
+CREATE UNIQUE INDEX ON sync.runs (envelope);
+
+CREATE TABLE sync.causes (
+    run text NOT NULL,
+    no integer NOT NULL,
+    code text NOT NULL,
+    severity text NOT NULL,
+    file text,
+    field text,
+    subject text,
+    rows integer NOT NULL,
+    PRIMARY KEY (run, no)
+);
+COMMENT ON TABLE sync.causes IS 'What was wrong with a delivery, each cause once, with the number of rows it touches.';
+
+CREATE TABLE sync.findings (
+    run text NOT NULL,
+    cause integer NOT NULL,
+    code text NOT NULL,
+    severity text NOT NULL,
+    file text,
+    line integer,
+    entity text,
+    sourced_id text,
+    field text
+);
+CREATE INDEX ON sync.findings (run, cause, line);
+COMMENT ON TABLE sync.findings IS 'Findings row by row: file, line, id, field and code, never the value.';
+
+CREATE TABLE sync.fence (
+    one boolean PRIMARY KEY DEFAULT true CHECK (one),
+    token bigint NOT NULL,
+    run text
+);
+INSERT INTO sync.fence (token) VALUES (0);
+COMMENT ON TABLE sync.fence IS 'The token of the run that may write. A process that was paused holds an old one and cannot merge.';
+
+-- ---------------------------------------------------------------- audit
+
+CREATE TABLE audit.entries (
+    seq bigint PRIMARY KEY,
+    run text,
+    at timestamptz NOT NULL,
+    entity smallint,
+    action text NOT NULL,
+    subject bytea NOT NULL,
+    fields text[],
+    before bytea,
+    after bytea
+);
+COMMENT ON TABLE audit.entries IS 'One entry for each changed row and each act of a person or a key.';
+COMMENT ON COLUMN audit.entries.subject IS 'Salted digest of the id; the salt and the id lie in audit.clear and can be erased.';
+COMMENT ON COLUMN audit.entries.before IS 'Salted digest of the record before.';
+COMMENT ON COLUMN audit.entries.after IS 'Salted digest of the record after.';
+
+CREATE TABLE audit.clear (
+    seq bigint PRIMARY KEY,
+    salt bytea NOT NULL,
+    subject text NOT NULL
+);
+COMMENT ON TABLE audit.clear IS 'What the digests of audit.entries stand for. Erasable: the proof still verifies without it.';
+
+CREATE TABLE audit.roots (
+    no bigint PRIMARY KEY,
+    run text,
+    at timestamptz NOT NULL,
+    first_seq bigint NOT NULL,
+    entries bigint NOT NULL,
+    root bytea NOT NULL,
+    head bytea NOT NULL
+);
+COMMENT ON TABLE audit.roots IS 'The Merkle root over each group of entries, chained: head = SHA-256 over the former head and this root.';
+
+-- ---------------------------------------------------------------- for people who query
+
+CREATE VIEW roster.current_academic_sessions AS
+    SELECT * FROM roster.academic_sessions
+    WHERE active AND start_date <= current_date AND current_date < end_date;
+COMMENT ON VIEW roster.current_academic_sessions IS 'Sessions that run today.';
+
+CREATE VIEW roster.current_orgs AS SELECT * FROM roster.orgs WHERE active;
+COMMENT ON VIEW roster.current_orgs IS 'Orgs that the source lists.';
+
+CREATE VIEW roster.current_courses AS SELECT * FROM roster.courses WHERE active;
+COMMENT ON VIEW roster.current_courses IS 'Courses that the source lists.';
+
+CREATE VIEW roster.current_users AS SELECT * FROM roster.users WHERE active;
+COMMENT ON VIEW roster.current_users IS 'People whom the source lists.';
+
+CREATE VIEW roster.current_user_roles AS
+    SELECT * FROM roster.user_roles
+    WHERE active
+      AND (begin_date IS NULL OR begin_date <= current_date)
+      AND (end_date IS NULL OR current_date < end_date);
+COMMENT ON VIEW roster.current_user_roles IS 'Roles that hold today.';
+
+CREATE VIEW roster.current_classes AS
+    SELECT c.* FROM roster.classes c
+    WHERE c.active AND EXISTS (
+        SELECT FROM roster.class_terms t
+        JOIN roster.current_academic_sessions s ON s.sourced_id = t.term_sourced_id
+        WHERE t.class_sourced_id = c.sourced_id);
+COMMENT ON VIEW roster.current_classes IS 'Classes of a term that runs today.';
+
+CREATE VIEW roster.current_enrollments AS
+    SELECT e.* FROM roster.enrollments e
+    JOIN roster.current_classes c ON c.sourced_id = e.class_sourced_id
+    WHERE e.active
+      AND (e.begin_date IS NULL OR e.begin_date <= current_date)
+      AND (e.end_date IS NULL OR current_date < e.end_date);
+COMMENT ON VIEW roster.current_enrollments IS 'Enrollments that hold today.';
+
+CREATE VIEW roster.students AS
+    SELECT u.sourced_id, u.given_name, u.middle_name, u.family_name, u.username, u.email, u.grades,
+           r.org_sourced_id AS school_sourced_id, o.name AS school, u.active AND r.active AS active
+    FROM roster.users u
+    JOIN roster.user_roles r ON r.user_sourced_id = u.sourced_id AND r.role = 'student'
+    LEFT JOIN roster.orgs o ON o.sourced_id = r.org_sourced_id;
+COMMENT ON VIEW roster.students IS 'Students, one row for each school they are at.';
+
+CREATE VIEW roster.staff AS
+    SELECT u.sourced_id, u.given_name, u.middle_name, u.family_name, u.username, u.email, r.role,
+           r.org_sourced_id AS school_sourced_id, o.name AS school, u.active AND r.active AS active
+    FROM roster.users u
+    JOIN roster.user_roles r ON r.user_sourced_id = u.sourced_id
+        AND r.role NOT IN ('student', 'parent', 'guardian', 'relative')
+    LEFT JOIN roster.orgs o ON o.sourced_id = r.org_sourced_id;
+COMMENT ON VIEW roster.staff IS 'Staff, one row for each org and role.';
+
+CREATE VIEW roster.sections AS
+    SELECT c.sourced_id, c.title, c.class_code, c.class_type, c.location, c.periods,
+           c.course_sourced_id, k.title AS course, c.school_sourced_id, o.name AS school,
+           ARRAY(SELECT t.term_sourced_id FROM roster.class_terms t
+                 WHERE t.class_sourced_id = c.sourced_id ORDER BY 1) AS term_sourced_ids,
+           (SELECT count(*) FROM roster.enrollments e
+            WHERE e.class_sourced_id = c.sourced_id AND e.active AND e.role = 'student') AS students,
+           c.active
+    FROM roster.classes c
+    LEFT JOIN roster.courses k ON k.sourced_id = c.course_sourced_id
+    LEFT JOIN roster.orgs o ON o.sourced_id = c.school_sourced_id;
+COMMENT ON VIEW roster.sections IS 'Classes with course, school, terms and number of students.';
+
+-- ---------------------------------------------------------------- who may what
+
+GRANT USAGE ON SCHEMA roster, history, staging, held, sync, audit TO ${app};
+GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA roster TO ${app};
+GRANT MAINTAIN ON ALL TABLES IN SCHEMA roster TO ${app};
+GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA history TO ${app};
+GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE, MAINTAIN ON ALL TABLES IN SCHEMA staging TO ${app};
+GRANT SELECT, INSERT, UPDATE, DELETE, MAINTAIN ON ALL TABLES IN SCHEMA held TO ${app};
+GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA sync TO ${app};
+GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA audit TO ${app};
+
+GRANT USAGE ON SCHEMA roster, history, sync, audit TO ${reader};
+GRANT SELECT ON ALL TABLES IN SCHEMA roster, history, sync, audit TO ${reader};
