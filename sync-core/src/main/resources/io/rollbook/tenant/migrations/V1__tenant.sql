@@ -634,6 +634,38 @@ CREATE UNLOGGED TABLE staging.quarantine (
 );
 COMMENT ON TABLE staging.quarantine IS 'Rows of the delivery in work that are neither applied nor treated as absent. entity: position in io.rollbook.roster.Entity.';
 
+-- Records that the delivery itself marks as deleted (status tobedeleted or inactive).
+CREATE UNLOGGED TABLE staging.tombstone (
+    entity smallint NOT NULL,
+    sourced_id text NOT NULL,
+    file smallint NOT NULL,
+    line integer NOT NULL
+);
+COMMENT ON TABLE staging.tombstone IS 'Records that the delivery marks as deleted. None of them is in the entity''s own table.';
+
+-- Stored, active records that the delivery does not list although quarantined rows refer to them: to be kept.
+CREATE UNLOGGED TABLE staging.wanted (
+    entity smallint NOT NULL,
+    sourced_id text NOT NULL
+);
+COMMENT ON TABLE staging.wanted IS 'Stored records that quarantined rows refer to and that the delivery does not list.';
+
+-- What was found, before it is grouped into causes. number: rows that this line stands for.
+CREATE UNLOGGED TABLE staging.finding (
+    code text NOT NULL,
+    severity text NOT NULL,
+    file text,
+    line integer,
+    entity text,
+    sourced_id text,
+    field text,
+    cause_file text,
+    cause_field text,
+    subject text,
+    number integer NOT NULL
+);
+COMMENT ON TABLE staging.finding IS 'What was found in the delivery in work, before it is grouped into causes.';
+
 -- The change set. action: A add, C change, R remove, B bring back (restore), K keep what is absent (withheld).
 CREATE UNLOGGED TABLE staging.change (
     entity smallint NOT NULL,
