@@ -36,6 +36,9 @@ public sealed interface SyncOutcome {
     /** A part of the plan is in the roster: a person chose it, or the guard withheld the rest. */
     record Partial(RunReport report) implements SyncOutcome {}
 
+    /** The run was over before: discarded, superseded, cancelled. Nothing was done. */
+    record Closed(RunState state, RunReport report) implements SyncOutcome {}
+
     /** The delivery is at fault and changed nothing. */
     record Rejected(RunReport report) implements SyncOutcome {}
 }

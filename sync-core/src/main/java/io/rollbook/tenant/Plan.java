@@ -1,0 +1,57 @@
+package io.rollbook.tenant;
+
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import io.rollbook.roster.Entity;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a run would change, or did: the JSON of {@code run plan}.
+ *
+ * @param digest {@code sha256:...} over the whole plan; null for a run that merged without ever being held or previewed
+ * @param base the version of the roster that the plan starts from; 0 before the first merged run
+ * @param entities counts by entity table name, in the order of {@link Entity}; every entity is there
+ * @param schools counts by org, those with most changes first; changes that belong to no org are left out
+ * @param rows one page of the changes, by entity and sourcedId. Values: for the district's own people only
+ * @param next what to pass as {@code after} for the next page, or null at the end
+ */
+public record Plan(
+        @Nullable String digest,
+        int base,
+        Map<String, Counts> entities,
+        List<School> schools,
+        List<Row> rows,
+        @Nullable String next) {
+
+    /**
+     * Numbers of changes.
+     *
+     * @param keep stored records that are not listed and are kept all the same
+     */
+    public record Counts(long add, long change, long remove, long restore, long keep) {
+        /** No change. */
+        public static final Counts NONE = new Counts(0, 0, 0, 0, 0);
+    }
+
+    /** The changes of one org, by entity table name; in JSON the entities stand beside id and name. */
+    public record School(String sourcedId, @Nullable String name, @JsonAnyGetter Map<String, Counts> entities) {}
+
+    /**
+     * One change.
+     *
+     * @param entity the entity's table name
+     * @param sourcedId the record's id after the change
+     * @param oldSourcedId the stored id, where the source gave the record a new one
+     * @param action {@code add}, {@code change}, {@code remove}, {@code restore} or {@code keep}
+     * @param before values by OneRoster field name: for a change the fields that differ, else all that are set
+     * @param after the same after the change; null for a removal
+     */
+    public record Row(
+            String entity,
+            String sourcedId,
+            @Nullable String oldSourcedId,
+            String action,
+            @Nullable Map<String, Object> before,
+            @Nullable Map<String, Object> after) {}
+}

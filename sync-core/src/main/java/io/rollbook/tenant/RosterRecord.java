@@ -1,0 +1,51 @@
+package io.rollbook.tenant;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One record of the roster: the JSON of {@code roster show}. Holds values: for the district's own people only.
+ *
+ * @param entity the entity's table name
+ * @param sourcedId the source's id of the record
+ * @param active whether the source lists it
+ * @param endReason why it is not active, or null
+ * @param fields values by OneRoster field name; fields without a value are left out
+ * @param firstSeen the run that first brought it
+ * @param lastChanged the run that made it as it is
+ * @param versions earlier versions, newest first; empty unless asked for
+ */
+public record RosterRecord(
+        String entity,
+        String sourcedId,
+        boolean active,
+        @Nullable String endReason,
+        Map<String, Object> fields,
+        ByRun firstSeen,
+        ByRun lastChanged,
+        List<Version> versions) {
+
+    /**
+     * A merged run.
+     *
+     * @param no its number: the version of the roster that it made
+     */
+    public record ByRun(int no, String run, String feed, Instant mergedAt, @Nullable String approvedBy) {}
+
+    /**
+     * What the record was for a while.
+     *
+     * @param sourcedId the id it had then
+     * @param from the run that made it so
+     * @param until the run that ended it
+     */
+    public record Version(
+            String sourcedId,
+            boolean active,
+            @Nullable String endReason,
+            Map<String, Object> fields,
+            ByRun from,
+            ByRun until) {}
+}
