@@ -1,0 +1,97 @@
+package io.rollbook.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LocalPostgresIT {
+    @TempDir
+    Path home;
+
+    @Test
+    void start_again_keepsDataAndPort() throws SQLException {
+        int port;
+        try (LocalPostgres postgres = LocalPostgres.start(home)) {
+            port = postgres.port();
+            execute(postgres.superuser(), "CREATE TABLE kept AS SELECT 7 AS n");
+        }
+        try (LocalPostgres postgres = LocalPostgres.start(home)) {
+            assertThat(number(postgres.superuser(), "SELECT n FROM kept")).isEqualTo(7);
+            assertThat(postgres.port()).isEqualTo(port);
+        }
+    }
+
+    @Test
+    void start_whenAServerWasLeftBehindByAKilledProcess_stopsItFirst() throws Exception {
+        LocalPostgres first = LocalPostgres.start(home);
+        execute(first.superuser(), "CREATE TABLE kept AS SELECT 7 AS n");
+        long pid = Long.parseLong(
+                Files.readAllLines(home.resolve("data/postmaster.pid")).get(0));
+        ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> ProcessHandle.of(pid)
+                .isEmpty());
+        first.close();
+
+        try (LocalPostgres second = LocalPostgres.start(home)) {
+            assertThat(number(second.superuser(), "SELECT n FROM kept")).isEqualTo(7);
+        }
+    }
+
+    @Test
+    void start_whileTheHomeIsInUse_isRefused() {
+        try (LocalPostgres postgres = LocalPostgres.start(home)) {
+            assertThat(postgres.port()).isPositive();
+            assertThatThrownBy(() -> LocalPostgres.start(home))
+                    .isInstanceOf(PostgresException.class)
+                    .hasMessageContaining("ROLLBOOK_HOME");
+        }
+    }
+
+    @Test
+    void start_twoHomes_runSideBySide(@TempDir Path other) throws SQLException {
+        try (LocalPostgres one = LocalPostgres.start(home);
+                LocalPostgres two = LocalPostgres.start(other)) {
+            assertThat(number(one.superuser(), "SELECT 1")).isEqualTo(1);
+            assertThat(number(two.superuser(), "SELECT 2")).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void start_wrongPassword_isRefusedAndSecretsArePrivate() throws Exception {
+        try (LocalPostgres postgres = LocalPostgres.start(home)) {
+            Database wrong = new Database(postgres.superuser().url(), "postgres", "guess");
+            assertThatThrownBy(() -> number(wrong, "SELECT 1")).isInstanceOf(SQLException.class);
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home.resolve("superuser.secret"))))
+                    .isEqualTo("rw-------");
+            assertThat(home.resolve("initdb.secret")).doesNotExist();
+        }
+    }
+
+    private static void execute(Database database, String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(database.url(), database.user(), database.password());
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static int number(Database database, String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(database.url(), database.user(), database.password());
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            rows.next();
+            return rows.getInt(1);
+        }
+    }
+}
