@@ -1,0 +1,72 @@
+package io.rollbook.broker;
+
+import jakarta.jms.ConnectionFactory;
+import jakarta.jms.JMSException;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.jspecify.annotations.Nullable;
+
+/** The broker of this process: a connection factory, and the embedded server behind it where there is one. */
+public final class Broker implements AutoCloseable {
+    private final ActiveMQConnectionFactory connections;
+    private final @Nullable EmbeddedBroker embedded;
+
+    private Broker(ActiveMQConnectionFactory connections, @Nullable EmbeddedBroker embedded) {
+        this.connections = connections;
+        this.embedded = embedded;
+    }
+
+    /**
+     * Starts the embedded broker, or sets up connections to another one (which is not reached yet).
+     *
+     * @throws BrokerException where the journal's folder cannot be used or the server does not start
+     */
+    public static Broker start(BrokerSettings settings) {
+        String url = settings.url();
+        if (url != null) {
+            return new Broker(factory(url, settings.user(), settings.password()), null);
+        }
+        EmbeddedBroker embedded = EmbeddedBroker.start(settings);
+        return new Broker(factory(embedded.url(), embedded.user(), embedded.password()), embedded);
+    }
+
+    /** Connections for senders and consumers. */
+    public ConnectionFactory connections() {
+        return connections;
+    }
+
+    /**
+     * Connects once.
+     *
+     * @throws BrokerException where that fails
+     */
+    public void check() {
+        try (var connection = connections.createConnection()) {
+            connection.start();
+        } catch (JMSException e) {
+            throw new BrokerException(
+                    "The broker cannot be reached: is it up, and are rollbook.broker.url, user and password right?", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        connections.close();
+        if (embedded != null) {
+            embedded.close();
+        }
+    }
+
+    private static ActiveMQConnectionFactory factory(String url, @Nullable String user, @Nullable String password) {
+        ActiveMQConnectionFactory factory = new ActiveMQConnectionFactory(url, user, password);
+        // Confirmed means on the broker's disk: the intake deletes its copy after that.
+        factory.setBlockOnDurableSend(true);
+        factory.setBlockOnNonDurableSend(true);
+        // A message is fetched when it can be worked on, so that others may take the next one.
+        factory.setConsumerWindowSize(0);
+        factory.setReconnectAttempts(-1);
+        factory.setRetryInterval(500);
+        factory.setRetryIntervalMultiplier(2);
+        factory.setMaxRetryInterval(30_000);
+        return factory;
+    }
+}

@@ -1,0 +1,19 @@
+package io.rollbook.broker;
+
+/** The names of the queues. */
+public final class Queues {
+    /** Ids of runs whose feed is to be pulled. */
+    public static final String INTAKE = "intake";
+
+    private Queues() {}
+
+    /** Sealed deliveries on their way to a district's portal. */
+    public static String portal(String district) {
+        return "portal." + district;
+    }
+
+    /** Sealed deliveries of a district that could not be handled; they expire after 14 days. */
+    public static String dead(String district) {
+        return "dead." + district;
+    }
+}
