@@ -1,0 +1,109 @@
+package io.rollbook.testing;
+
+import io.rollbook.control.ControlDatabase;
+import io.rollbook.database.Database;
+import io.rollbook.database.LocalPostgres;
+import io.rollbook.tenant.Tenant;
+import io.rollbook.tenant.TenantProvisioner;
+import io.rollbook.tenant.Tenants;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.ZoneId;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+/** One embedded PostgreSQL for each test process, and as many fresh databases on it as tests ask for. */
+public final class TestDatabases {
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
+    private TestDatabases() {}
+
+    /** The server, started when first asked for and stopped with the process. */
+    public static LocalPostgres server() {
+        return Server.RUNNING;
+    }
+
+    /** A fresh control database, up to date. */
+    public static Database control() {
+        Database server = server().superuser();
+        String name = "control_" + NUMBER.incrementAndGet();
+        execute(server, "CREATE DATABASE " + name);
+        Database control = server.named(name);
+        ControlDatabase.migrate(control).close();
+        return control;
+    }
+
+    /** A fresh district with a database of its own. */
+    public static TestTenant tenant() {
+        return tenant("district-" + NUMBER.incrementAndGet(), control());
+    }
+
+    /** A district of this slug, known to this control database. */
+    public static TestTenant tenant(String slug, Database control) {
+        Database server = server().superuser();
+        try (ControlDatabase pool = ControlDatabase.open(control)) {
+            try (Connection connection = pool.dataSource().getConnection();
+                    PreparedStatement insert = connection.prepareStatement(
+                            """
+                            INSERT INTO control.districts (slug, version, settings, folder, created, changed)
+                            VALUES (?, 1, '', '', now(), now()) ON CONFLICT DO NOTHING
+                            """)) {
+                insert.setString(1, slug);
+                insert.executeUpdate();
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+            PlainWrapping wrapping = new PlainWrapping();
+            new TenantProvisioner(pool.dataSource(), wrapping).provision(slug, ZoneId.of("America/Chicago"), server);
+            Tenants tenants = new Tenants(pool.dataSource(), wrapping);
+            Tenant tenant = tenants.open(slug);
+            String name = "rollbook_" + slug.replace('-', '_');
+            return new TestTenant(slug, tenant, tenants.app(slug), tenants.reader(slug), server.named(name), control);
+        }
+    }
+
+    private static void execute(Database database, String sql) {
+        try (Connection connection = DriverManager.getConnection(database.url(), database.user(), database.password());
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static final class Server {
+        static final LocalPostgres RUNNING = start();
+
+        private static LocalPostgres start() {
+            try {
+                Path home = Files.createTempDirectory("rollbook-test-postgres");
+                LocalPostgres postgres = LocalPostgres.start(
+                        home, List.of("fsync = off", "synchronous_commit = off", "full_page_writes = off"));
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(postgres, home)));
+                return postgres;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        private static void stop(LocalPostgres postgres, Path home) {
+            postgres.close();
+            try (Stream<Path> all = Files.walk(home)) {
+                for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.deleteIfExists(path);
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}
