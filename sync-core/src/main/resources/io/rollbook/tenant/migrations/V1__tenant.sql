@@ -762,12 +762,14 @@ CREATE TABLE audit.entries (
     subject bytea NOT NULL,
     fields text[],
     before bytea,
-    after bytea
+    after bytea,
+    mark bytea NOT NULL
 );
 COMMENT ON TABLE audit.entries IS 'One entry for each changed row and each act of a person or a key.';
 COMMENT ON COLUMN audit.entries.subject IS 'Salted digest of the id; the salt and the id lie in audit.clear and can be erased.';
 COMMENT ON COLUMN audit.entries.before IS 'Salted digest of the record before.';
 COMMENT ON COLUMN audit.entries.after IS 'Salted digest of the record after.';
+COMMENT ON COLUMN audit.entries.mark IS 'First 8 bytes of the entry''s leaf in the Merkle tree: tells a changed entry from its neighbours. The proof is the root.';
 
 CREATE TABLE audit.clear (
     seq bigint PRIMARY KEY,

@@ -1,0 +1,48 @@
+package io.rollbook.audit;
+
+import java.security.MessageDigest;
+import java.util.ArrayDeque;
+import java.util.Iterator;
+
+/** The Merkle tree of RFC 6962, section 2.1, from leaf hashes in order; keeps log2(n) nodes. */
+final class MerkleTree {
+    private record Node(byte[] hash, int height) {}
+
+    private final MessageDigest digest = Sha256.fresh();
+    private final ArrayDeque<Node> open = new ArrayDeque<>();
+    private long leaves;
+
+    void add(byte[] leafHash) {
+        Node node = new Node(leafHash, 0);
+        // Two complete trees of the same height make one: what is open is a binary counter.
+        while (!open.isEmpty() && open.peek().height() == node.height()) {
+            node = new Node(parent(open.pop().hash(), node.hash()), node.height() + 1);
+        }
+        open.push(node);
+        leaves++;
+    }
+
+    long leaves() {
+        return leaves;
+    }
+
+    /** The root; of no leaves, SHA-256 of nothing. */
+    byte[] root() {
+        if (open.isEmpty()) {
+            return Sha256.of();
+        }
+        Iterator<Node> rightToLeft = open.iterator();
+        byte[] root = rightToLeft.next().hash();
+        while (rightToLeft.hasNext()) {
+            root = parent(rightToLeft.next().hash(), root);
+        }
+        return root;
+    }
+
+    private byte[] parent(byte[] left, byte[] right) {
+        digest.update((byte) 1);
+        digest.update(left);
+        digest.update(right);
+        return digest.digest();
+    }
+}
