@@ -32,6 +32,7 @@ public final class AuditLog {
     // Any number that nothing else in a tenant database locks; the letters are "audit".
     private static final long LOCK = 0x6175646974L;
     private static final int SALT_BYTES = 16;
+    private static final int SEED_BYTES = 32;
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -58,6 +59,7 @@ public final class AuditLog {
                 configure(inMergeTransaction, group, no, entity, group.firstSeq() + tree.leaves());
                 readLeaves(inMergeTransaction, EntrySql.append(entity), tree);
             }
+            forgetSeed(inMergeTransaction);
             return end(inMergeTransaction, group, tree);
         } catch (SQLException failure) {
             throw DatabaseException.of("writing the audit entries of a run", failure);
@@ -80,8 +82,7 @@ public final class AuditLog {
             Connection transaction, String action, String actor, @Nullable String run, Map<String, String> facts) {
         try {
             Group group = begin(transaction, run);
-            byte[] salt = new byte[SALT_BYTES];
-            RANDOM.nextBytes(salt);
+            byte[] salt = random(SALT_BYTES);
             Map<String, Object> clear = new TreeMap<>(Map.of("actor", actor, "facts", new TreeMap<>(facts)));
             String text = JSON.writeValueAsString(clear);
             Leaf leaf = new Leaf(
@@ -145,15 +146,28 @@ public final class AuditLog {
                 """
                 SELECT set_config('rollbook.run', ?, true), set_config('rollbook.no', ?, true),
                        set_config('rollbook.at', ?, true), set_config('rollbook.seq', ?, true),
-                       set_config('rollbook.context', ?, true)
+                       set_config('rollbook.context', ?, true), set_config('rollbook.seed', ?, true)
                 """)) {
             set.setString(1, group.run());
             set.setString(2, Integer.toString(no));
             set.setString(3, group.at().toString());
             set.setString(4, Long.toString(seq));
             set.setString(5, HexFormat.of().formatHex(Leaf.context(group.run(), group.at(), entity.ordinal())));
+            set.setString(6, HexFormat.of().formatHex(random(SEED_BYTES)));
             set.execute();
         }
+    }
+
+    private static void forgetSeed(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SELECT set_config('rollbook.seed', '', true)");
+        }
+    }
+
+    private static byte[] random(int bytes) {
+        byte[] random = new byte[bytes];
+        RANDOM.nextBytes(random);
+        return random;
     }
 
     private static void readLeaves(Connection connection, String copy, MerkleTree tree)

@@ -76,8 +76,12 @@ public final class AuditVerifier {
             MerkleTree tree = new MerkleTree();
             for (long seq = first; seq < first + root.entries(); seq++) {
                 StoredLog.Entry entry = log.nextEntry();
-                if (entry == null || entry.leaf().seq() != seq) {
+                if (entry == null || entry.leaf().seq() > seq) {
                     return new Broken(seq, "entry " + seq + " is missing");
+                }
+                if (entry.leaf().seq() < seq) {
+                    return new Broken(
+                            entry.leaf().seq(), "entry " + entry.leaf().seq() + " is there twice or was added");
                 }
                 String fault = fault(entry);
                 if (fault != null) {

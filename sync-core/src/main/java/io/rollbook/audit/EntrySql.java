@@ -8,7 +8,10 @@ import java.util.stream.Collectors;
 /**
  * The statement that writes one entity's entries of a run and returns their leaf hashes in the order of their numbers.
  * COPY takes no parameters, so run, number, time, first entry and {@link Leaf#context} come from settings of the
- * transaction: {@code rollbook.run, no, at, seq, context}.
+ * transaction: {@code rollbook.run, no, at, seq, context, seed}.
+ *
+ * <p>Each salt is a digest of the seed and the entry's number. The seed has 256 random bits and is forgotten with the
+ * transaction, so that no salt can be computed from others once it is erased.
  */
 final class EntrySql {
     private EntrySql() {}
@@ -22,7 +25,8 @@ final class EntrySql {
                            current_setting('rollbook.no')::integer AS no,
                            current_setting('rollbook.at')::timestamptz AS at,
                            current_setting('rollbook.seq')::bigint AS seq,
-                           decode(current_setting('rollbook.context'), 'hex') AS context
+                           decode(current_setting('rollbook.context'), 'hex') AS context,
+                           decode(current_setting('rollbook.seed'), 'hex') AS seed
                 ), renamed AS MATERIALIZED (
                     SELECT sourced_id, old_sourced_id
                     FROM staging.change
@@ -37,8 +41,7 @@ final class EntrySql {
                                array_remove(ARRAY[%3$s]::text[], NULL) END AS fields,
                            h.row_hash AS before,
                            CASE WHEN r.active THEN r.row_hash END AS after,
-                           (SELECT seq FROM now) + row_number() OVER () - 1 AS seq,
-                           uuid_send(gen_random_uuid()) AS salt
+                           (SELECT seq FROM now) + row_number() OVER () - 1 AS seq
                     FROM roster.%2$s r
                     LEFT JOIN renamed n ON n.sourced_id = r.sourced_id
                     LEFT JOIN history.%2$s h
@@ -47,11 +50,16 @@ final class EntrySql {
                     WHERE r.last_changed_run = (SELECT no FROM now)
                     OFFSET 0
                 ), salted AS (
+                    SELECT seq, action, fields, sourced_id, before, after,
+                           substring(sha256((SELECT seed FROM now) || int8send(seq)) FROM 1 FOR 16) AS salt
+                    FROM touched
+                    OFFSET 0
+                ), digested AS (
                     SELECT seq, action, fields, salt, sourced_id,
                            sha256(salt || convert_to('%2$s:' || sourced_id, 'UTF8')) AS subject,
                            sha256(salt || before) AS before,
                            sha256(salt || after) AS after
-                    FROM touched
+                    FROM salted
                     OFFSET 0
                 ), entry AS MATERIALIZED (
                     SELECT seq, action, fields, salt, sourced_id, subject, before, after,
@@ -65,7 +73,7 @@ final class EntrySql {
                                       FROM unnest(fields) WITH ORDINALITY AS f(name, place)), ''::bytea) END
                                || coalesce('\\x00000020'::bytea || before, '\\xffffffff'::bytea)
                                || coalesce('\\x00000020'::bytea || after, '\\xffffffff'::bytea)) AS leaf
-                    FROM salted
+                    FROM digested
                 ), written AS (
                     INSERT INTO audit.entries (seq, run, at, entity, action, subject, fields, before, after, mark)
                     SELECT e.seq, now.run, now.at, %1$d, e.action, e.subject, e.fields, e.before, e.after,
