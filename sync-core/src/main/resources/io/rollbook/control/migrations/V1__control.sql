@@ -2,7 +2,7 @@
 -- No personal data: nothing here names a person of a roster. Schema vault holds what only a portal may read;
 -- the intake role's login has no right on it (config/intake-role.sql).
 
-CREATE SCHEMA IF NOT EXISTS control;
+-- Schema control is created by the migrations' own table.
 CREATE SCHEMA vault;
 COMMENT ON SCHEMA control IS 'Districts, runs, tokens. Counts only.';
 COMMENT ON SCHEMA vault IS 'Private keys and database credentials, each wrapped by the master key. Portals only.';

@@ -6,7 +6,7 @@ CREATE SCHEMA roster;
 CREATE SCHEMA history;
 CREATE SCHEMA staging;
 CREATE SCHEMA held;
-CREATE SCHEMA IF NOT EXISTS sync;
+-- Schema sync is created by the migrations' own table.
 CREATE SCHEMA audit;
 COMMENT ON SCHEMA roster IS 'The roster as it stands.';
 COMMENT ON SCHEMA history IS 'Every earlier version, with the run that ended it.';

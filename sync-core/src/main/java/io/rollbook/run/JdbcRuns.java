@@ -1,0 +1,212 @@
+package io.rollbook.run;
+
+import io.rollbook.database.DatabaseException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@link Runs} in the control database. A change of state is one UPDATE that names the state it expects. */
+public final class JdbcRuns implements Runs {
+    private static final String COLUMNS = "id, district, feed, state, preview, full_pull, trigger, by_name, created,"
+            + " received, finished, attempts, envelope, report";
+
+    private final DataSource control;
+    private final Clock clock;
+    private final JsonMapper json = JsonMapper.builder().build();
+
+    /** Over the control database. */
+    public JdbcRuns(DataSource control, Clock clock) {
+        this.control = control;
+        this.clock = clock;
+    }
+
+    @Override
+    public Run create(String district, String feed, boolean preview, boolean fullPull, String trigger, String by) {
+        Instant now = clock.instant();
+        Run run = new Run(
+                RunId.next(clock),
+                district,
+                feed,
+                RunState.WAITING,
+                preview,
+                fullPull,
+                trigger,
+                by,
+                now,
+                null,
+                null,
+                0,
+                null,
+                RunReport.EMPTY);
+        update(
+                "creating a run",
+                """
+                INSERT INTO control.runs (id, district, feed, state, preview, full_pull, trigger, by_name, created, report)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb)
+                """,
+                run.id(),
+                district,
+                feed,
+                run.state().word(),
+                preview,
+                fullPull,
+                trigger,
+                by,
+                Timestamp.from(now),
+                json.writeValueAsString(run.report()));
+        return run;
+    }
+
+    @Override
+    public Optional<Run> find(String id) {
+        return query("WHERE id = ?", id).stream().findFirst();
+    }
+
+    @Override
+    public List<Run> list(@Nullable String district, int limit, @Nullable String after) {
+        return query(
+                "WHERE (?::text IS NULL OR district = ?) AND (?::text IS NULL OR id < ?) ORDER BY id DESC LIMIT ?",
+                district,
+                district,
+                after,
+                after,
+                limit);
+    }
+
+    @Override
+    public List<Run> inState(@Nullable String district, @Nullable String feed, RunState... states) {
+        String[] words = Arrays.stream(states).map(RunState::word).toArray(String[]::new);
+        return query(
+                "WHERE (?::text IS NULL OR district = ?) AND (?::text IS NULL OR feed = ?) AND state = ANY (?) ORDER BY id",
+                district,
+                district,
+                feed,
+                feed,
+                words);
+    }
+
+    @Override
+    public Run move(String id, RunState to, RunReport report) {
+        Run run = legal(id, to);
+        @Nullable Timestamp finished = to.isEnd() ? Timestamp.from(clock.instant()) : null;
+        int moved = update(
+                "moving a run",
+                "UPDATE control.runs SET state = ?, finished = ?, report = ?::jsonb WHERE id = ? AND state = ?",
+                to.word(),
+                finished,
+                json.writeValueAsString(report),
+                id,
+                run.state().word());
+        if (moved == 0) {
+            throw new IllegalTransition(id, find(id).orElseThrow().state(), to);
+        }
+        return find(id).orElseThrow();
+    }
+
+    @Override
+    public Run received(String id, String envelopeDigest) {
+        Run run = legal(id, RunState.RECEIVED);
+        int moved = update(
+                "noting that a run's delivery was received",
+                "UPDATE control.runs SET state = ?, received = ?, envelope = ? WHERE id = ? AND state = ?",
+                RunState.RECEIVED.word(),
+                Timestamp.from(clock.instant()),
+                envelopeDigest,
+                id,
+                run.state().word());
+        if (moved == 0) {
+            throw new IllegalTransition(id, find(id).orElseThrow().state(), RunState.RECEIVED);
+        }
+        return find(id).orElseThrow();
+    }
+
+    @Override
+    public int attempted(String id) {
+        update("counting an attempt", "UPDATE control.runs SET attempts = attempts + 1 WHERE id = ?", id);
+        return find(id).orElseThrow(() -> new IllegalArgumentException("no run " + id))
+                .attempts();
+    }
+
+    private Run legal(String id, RunState to) {
+        Run run = find(id).orElseThrow(() -> new IllegalArgumentException("no run " + id));
+        if (!run.state().canBecome(to)) {
+            throw new IllegalTransition(id, run.state(), to);
+        }
+        return run;
+    }
+
+    private List<Run> query(String condition, @Nullable Object... values) {
+        try (Connection connection = control.getConnection();
+                PreparedStatement query =
+                        connection.prepareStatement("SELECT " + COLUMNS + " FROM control.runs " + condition)) {
+            bind(query, values);
+            try (ResultSet rows = query.executeQuery()) {
+                List<Run> runs = new ArrayList<>();
+                while (rows.next()) {
+                    runs.add(read(rows));
+                }
+                return runs;
+            }
+        } catch (SQLException e) {
+            throw DatabaseException.of("reading runs", e);
+        }
+    }
+
+    private int update(String what, String sql, @Nullable Object... values) {
+        try (Connection connection = control.getConnection();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            bind(statement, values);
+            return statement.executeUpdate();
+        } catch (SQLException e) {
+            throw DatabaseException.of(what, e);
+        }
+    }
+
+    private static void bind(PreparedStatement statement, @Nullable Object... values) throws SQLException {
+        for (int i = 0; i < values.length; i++) {
+            Object value = values[i];
+            if (value instanceof String[] words) {
+                statement.setArray(i + 1, statement.getConnection().createArrayOf("text", words));
+            } else {
+                statement.setObject(i + 1, value);
+            }
+        }
+    }
+
+    private Run read(ResultSet row) throws SQLException {
+        return new Run(
+                row.getString("id"),
+                row.getString("district"),
+                row.getString("feed"),
+                RunState.ofWord(row.getString("state")),
+                row.getBoolean("preview"),
+                row.getBoolean("full_pull"),
+                row.getString("trigger"),
+                row.getString("by_name"),
+                row.getTimestamp("created").toInstant(),
+                instant(row.getTimestamp("received")),
+                instant(row.getTimestamp("finished")),
+                row.getInt("attempts"),
+                row.getString("envelope"),
+                report(row.getString("report")));
+    }
+
+    private RunReport report(String text) {
+        return text.equals("{}") ? RunReport.EMPTY : json.readValue(text, RunReport.class);
+    }
+
+    private static @Nullable Instant instant(@Nullable Timestamp timestamp) {
+        return timestamp == null ? null : timestamp.toInstant();
+    }
+}

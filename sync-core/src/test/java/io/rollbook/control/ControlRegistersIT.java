@@ -1,0 +1,108 @@
+package io.rollbook.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.rollbook.control.Tokens.Created;
+import io.rollbook.control.Tokens.Role;
+import io.rollbook.testing.TestDatabases;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ControlRegistersIT {
+    private static final Instant NOW = Instant.parse("2026-11-23T02:30:00Z");
+
+    private ControlDatabase control;
+    private Tokens tokens;
+
+    @BeforeEach
+    void open() throws SQLException {
+        control = ControlDatabase.open(TestDatabases.control());
+        try (Connection connection = control.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(
+                    """
+                    INSERT INTO control.districts (slug, version, settings, folder, created, changed)
+                    VALUES ('springfield', 1, '', '', now(), now())
+                    """);
+        }
+        tokens = new Tokens(control.dataSource(), Clock.fixed(NOW, ZoneOffset.UTC));
+    }
+
+    @AfterEach
+    void close() {
+        control.close();
+    }
+
+    @Test
+    void token_isFoundBySecretUntilRevoked() {
+        Created created = tokens.create("Ada", Role.ADMIN, "springfield", null);
+
+        assertThat(tokens.find(created.secret())).contains(created.token());
+        assertThat(tokens.find(created.secret() + "x")).isEmpty();
+        assertThat(tokens.find("")).isEmpty();
+        assertThat(tokens.revoke(created.token().id())).isTrue();
+        assertThat(tokens.revoke(created.token().id())).isFalse();
+        assertThat(tokens.find(created.secret())).isEmpty();
+        assertThat(tokens.list("springfield")).hasSize(1);
+    }
+
+    @Test
+    void token_expired_isNotFound() {
+        Created created = tokens.create("Ada", Role.OPERATOR, null, NOW.plus(Duration.ofHours(1)));
+        Tokens later = new Tokens(control.dataSource(), Clock.fixed(NOW.plus(Duration.ofHours(1)), ZoneOffset.UTC));
+
+        assertThat(tokens.find(created.secret())).isPresent();
+        assertThat(later.find(created.secret())).isEmpty();
+    }
+
+    @Test
+    void token_secretIsNeitherStoredNorPrinted() throws SQLException {
+        Created created = tokens.create("Ada", Role.OPERATOR, null, null);
+
+        assertThat(created.toString()).doesNotContain(created.secret());
+        try (Connection connection = control.dataSource().getConnection();
+                ResultSet row = connection.createStatement().executeQuery("SELECT t::text FROM control.tokens t")) {
+            row.next();
+            assertThat(row.getString(1)).doesNotContain(created.secret());
+        }
+    }
+
+    @Test
+    void token_roleAndDistrictMustFit() {
+        assertThatThrownBy(() -> tokens.create("Ada", Role.ADMIN, null, null))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> tokens.create("Ada", Role.OPERATOR, "springfield", null))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void auditHead_neverGoesBack() {
+        AuditHeads heads = new AuditHeads(control.dataSource());
+        heads.note("springfield", new AuditHeads.Head(2, 20, new byte[] {2}));
+        heads.note("springfield", new AuditHeads.Head(1, 10, new byte[] {1}));
+
+        assertThat(heads.find("springfield").orElseThrow().roots()).isEqualTo(2);
+        assertThat(heads.find("elsewhere")).isEmpty();
+    }
+
+    @Test
+    void sourceSeen_isReplacedAndForgotten() {
+        SourcesSeen seen = new SourcesSeen(control.dataSource());
+        seen.note("springfield", "nightly", new SourcesSeen.Seen("a", "run-1"));
+        seen.note("springfield", "nightly", new SourcesSeen.Seen("b", "run-2"));
+
+        assertThat(seen.find("springfield", "nightly")).contains(new SourcesSeen.Seen("b", "run-2"));
+        seen.forget("springfield", "nightly");
+        assertThat(seen.find("springfield", "nightly")).isEmpty();
+    }
+}
