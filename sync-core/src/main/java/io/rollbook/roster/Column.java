@@ -29,7 +29,12 @@ public record Column(
         String comment) {
 
     /** A join table: its name and the column that holds the target's id. */
-    public record Link(String table, String column) {}
+    public record Link(String table, String column) {
+        /** The column that holds the record's own id: {@code class_sourced_id} of {@code class_terms}. */
+        public String owner() {
+            return table.substring(0, table.indexOf('_')) + "_sourced_id";
+        }
+    }
 
     /** The column's name in the database: {@code given_name}. */
     public String sql() {

@@ -36,6 +36,18 @@ public record RunReport(
     public static final RunReport EMPTY =
             new RunReport(null, Map.of(), List.of(), Map.of(), FindingCounts.NONE, null, null, null, null, null, null);
 
+    /** The same, once it made a version of the roster. */
+    public RunReport merged(int version, String root) {
+        return new RunReport(
+                format, stages, files, ledger, findings, held, refused, version, root, proof, decision);
+    }
+
+    /** The same with a decision. */
+    public RunReport decided(Decision made) {
+        return new RunReport(
+                format, stages, files, ledger, findings, held, refused, rosterVersion, auditRoot, proof, made);
+    }
+
     /** Who decided on a held plan: {@code approved} or {@code discarded}, by the token's name. */
     public record Decision(String what, String by, String reason, String at) {}
 }

@@ -291,6 +291,16 @@ COMMENT ON COLUMN roster.demographics.first_seen_run IS 'The merged run (sync.ru
 COMMENT ON COLUMN roster.demographics.last_changed_run IS 'The merged run (sync.runs.no) that last changed, removed or restored it.';
 COMMENT ON COLUMN roster.demographics.row_hash IS 'Digest of the values above, by which a delivery''s row is compared.';
 
+CREATE TABLE history.renamed (
+    run integer NOT NULL,
+    entity smallint NOT NULL,
+    old_sourced_id text NOT NULL,
+    sourced_id text NOT NULL,
+    PRIMARY KEY (entity, sourced_id, run)
+);
+CREATE INDEX ON history.renamed (run);
+COMMENT ON TABLE history.renamed IS 'Records to which the source gave a new id, with the run that brought it. Earlier versions keep the old one. entity: position in io.rollbook.roster.Entity.';
+
 CREATE TABLE history.orgs (
     sourced_id text NOT NULL,
     name text,
@@ -682,6 +692,12 @@ COMMENT ON TABLE held.change IS 'The plans of held and previewed runs.';
 CREATE TABLE held.quarantine (run text NOT NULL, LIKE staging.quarantine);
 CREATE INDEX ON held.quarantine (run);
 COMMENT ON TABLE held.quarantine IS 'The quarantined rows of held runs.';
+CREATE TABLE held.tombstone (run text NOT NULL, LIKE staging.tombstone);
+CREATE INDEX ON held.tombstone (run);
+COMMENT ON TABLE held.tombstone IS 'The records that held deliveries mark as deleted.';
+CREATE TABLE held.wanted (run text NOT NULL, LIKE staging.wanted);
+CREATE INDEX ON held.wanted (run);
+COMMENT ON TABLE held.wanted IS 'Stored records that quarantined rows of held runs refer to.';
 
 CREATE TABLE held.runs (
     run text PRIMARY KEY,

@@ -1,0 +1,113 @@
+package io.rollbook.database;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Plain JDBC on one connection, with every failure wrapped so that no row value escapes. Each call says what it is
+ * doing, for the exception's message.
+ */
+public final class Sql {
+    private final Connection connection;
+
+    /** On a connection that the caller keeps. */
+    public Sql(Connection connection) {
+        this.connection = connection;
+    }
+
+    /** Makes something of one row. */
+    @FunctionalInterface
+    public interface RowReader<T> {
+        /** Reads the current row. */
+        T read(ResultSet row) throws SQLException;
+    }
+
+    /** The text of an .sql file that lies beside a class. */
+    public static String file(Class<?> beside, String name) {
+        try (InputStream in = beside.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IllegalStateException("no " + name + " beside " + beside.getName());
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Runs a statement and returns the number of rows it touched. */
+    public long update(String doing, String sql, @Nullable Object... values) {
+        try (PreparedStatement statement = prepare(sql, values)) {
+            return statement.executeLargeUpdate();
+        } catch (SQLException e) {
+            throw DatabaseException.of(doing, e);
+        }
+    }
+
+    /** All rows of a query. */
+    public <T> List<T> list(String doing, String sql, RowReader<T> reader, @Nullable Object... values) {
+        List<T> out = new ArrayList<>();
+        each(doing, sql, row -> out.add(reader.read(row)), values);
+        return out;
+    }
+
+    /** The first row of a query. */
+    public <T> Optional<T> first(String doing, String sql, RowReader<T> reader, @Nullable Object... values) {
+        List<T> rows = list(doing, sql, reader, values);
+        return rows.isEmpty() ? Optional.empty() : Optional.of(rows.get(0));
+    }
+
+    /** The only row of a query that always has one. */
+    public <T> T one(String doing, String sql, RowReader<T> reader, @Nullable Object... values) {
+        return first(doing, sql, reader, values).orElseThrow();
+    }
+
+    /** Hands each row of a query to the reader; in a transaction they are streamed. */
+    public void each(String doing, String sql, RowReader<?> reader, @Nullable Object... values) {
+        try (PreparedStatement statement = prepare(sql, values)) {
+            statement.setFetchSize(10_000);
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    reader.read(rows);
+                }
+            }
+        } catch (SQLException e) {
+            throw DatabaseException.of(doing, e);
+        }
+    }
+
+    /** Does the work in one transaction, which is rolled back where it throws. */
+    public void transaction(String doing, Runnable work) {
+        try {
+            connection.setAutoCommit(false);
+            try {
+                work.run();
+                connection.commit();
+            } catch (RuntimeException | Error e) {
+                connection.rollback();
+                throw e;
+            } finally {
+                connection.setAutoCommit(true);
+            }
+        } catch (SQLException e) {
+            throw DatabaseException.of(doing, e);
+        }
+    }
+
+    private PreparedStatement prepare(String sql, @Nullable Object... values) throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(sql);
+        for (int i = 0; i < values.length; i++) {
+            statement.setObject(i + 1, values[i]);
+        }
+        return statement;
+    }
+}

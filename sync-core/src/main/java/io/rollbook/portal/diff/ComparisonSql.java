@@ -1,0 +1,85 @@
+package io.rollbook.portal.diff;
+
+import io.rollbook.roster.Column;
+import io.rollbook.roster.Entity;
+import java.util.Optional;
+
+/** The statement that compares one entity of a delivery with the roster, generated from the entity table. */
+final class ComparisonSql {
+    private ComparisonSql() {}
+
+    /**
+     * Fills {@code staging.change} and returns one row: the number of unchanged records, and of records that are staged
+     * more than once.
+     *
+     * <p>One pass over both tables. Grouping serves to count the unchanged ones without listing them: they all share
+     * one group, the others have one each.
+     */
+    static String compare(Entity entity, Absence absence) {
+        return """
+                WITH compared AS (
+                    SELECT CASE WHEN r.sourced_id IS NULL THEN 'A'
+                                WHEN s.sourced_id IS NULL THEN %s
+                                WHEN NOT r.active THEN 'B'
+                                WHEN s.row_hash = r.row_hash THEN '='
+                                ELSE 'C' END AS action,
+                           coalesce(s.sourced_id, r.sourced_id) AS sourced_id,
+                           %s AS org
+                    FROM staging.%s s FULL JOIN roster.%s r ON r.sourced_id = s.sourced_id
+                    WHERE s.sourced_id IS NOT NULL OR (r.active AND %s)),
+                grouped AS MATERIALIZED (
+                    SELECT action, CASE WHEN action <> '=' THEN sourced_id END AS sourced_id,
+                           any_value(org) AS org, count(*) AS number
+                    FROM compared GROUP BY 1, 2),
+                planned AS (
+                    INSERT INTO staging.change (entity, action, sourced_id, org)
+                    SELECT %d, action::"char", sourced_id, org FROM grouped WHERE action <> '=')
+                SELECT coalesce(sum(number) FILTER (WHERE action = '='), 0),
+                       count(*) FILTER (WHERE action <> '=' AND number > 1)
+                FROM grouped
+                """
+                .formatted(
+                        absent(entity, absence),
+                        org(entity),
+                        entity.table(),
+                        entity.table(),
+                        isAbsent(entity, absence),
+                        entity.ordinal());
+    }
+
+    private static String absent(Entity entity, Absence absence) {
+        return switch (absence) {
+            case REMOVES -> "CASE WHEN r.sourced_id IN (%s) THEN 'K' ELSE 'R' END".formatted(ids("wanted", entity));
+            case WITHHELD -> "CASE WHEN r.sourced_id IN (%s) THEN 'R' ELSE 'K' END".formatted(ids("tombstone", entity));
+            case SAYS_NOTHING -> "'R'";
+        };
+    }
+
+    /** Quarantined records are listed, though badly: they are not absent, and neither are a quarantined person's roles. */
+    private static String isAbsent(Entity entity, Absence absence) {
+        String listed = "r.sourced_id NOT IN (%s)".formatted(ids("quarantine", entity));
+        if (entity == Entity.USER_ROLES) {
+            listed += " AND r.user_sourced_id NOT IN (%s)".formatted(ids("quarantine", Entity.USERS));
+        }
+        return absence == Absence.SAYS_NOTHING
+                ? listed + " AND r.sourced_id IN (%s)".formatted(ids("tombstone", entity))
+                : listed;
+    }
+
+    private static String ids(String table, Entity entity) {
+        return "SELECT x.sourced_id FROM staging.%s x WHERE x.entity = %d AND x.sourced_id IS NOT NULL"
+                .formatted(table, entity.ordinal());
+    }
+
+    /** The org by which changes are grouped; that of a person is filled in afterwards. */
+    private static String org(Entity entity) {
+        Optional<Column> column = entity.stored().stream()
+                .filter(each -> each.required() && each.references() == Entity.ORGS)
+                .findFirst();
+        if (entity == Entity.ORGS) {
+            return "coalesce(s.sourced_id, r.sourced_id)";
+        }
+        return column.map(each -> "coalesce(s.\"%1$s\", r.\"%1$s\")".formatted(each.sql()))
+                .orElse("NULL::text");
+    }
+}

@@ -1,0 +1,133 @@
+package io.rollbook.portal.diff;
+
+import io.rollbook.database.Sql;
+import io.rollbook.portal.Collection;
+import io.rollbook.portal.Collection.Coverage;
+import io.rollbook.portal.Staged;
+import io.rollbook.roster.Entity;
+import io.rollbook.run.EntityLedger;
+import io.rollbook.tenant.RunJournal;
+import java.sql.Connection;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Compares what is staged with the roster and fills {@code staging.change}. Records are matched by sourcedId and
+ * compared by their digests; enrollments that went and came under another id are matched once more by class, person,
+ * role and first day. The same staging over the same roster always gives the same plan.
+ */
+public final class Planner {
+    private static final String COUNTS = Sql.file(Planner.class, "counts.sql");
+    private static final String REISSUED = Sql.file(Planner.class, "reissued.sql")
+            .replace("${enrollments}", String.valueOf(Entity.ENROLLMENTS.ordinal()));
+    private static final String PEOPLE =
+            Sql.file(Planner.class, "people.sql").replace("${users}", String.valueOf(Entity.USERS.ordinal()));
+
+    /**
+     * Plans what is staged.
+     *
+     * @param tenant a connection in auto-commit
+     * @throws LedgerImbalance where the records are not accounted for exactly once
+     */
+    public ChangeSet plan(Connection tenant, Staged staged) {
+        Sql sql = new Sql(tenant);
+        int base = new RunJournal(tenant).version();
+        sql.update("emptying the plan", "TRUNCATE staging.change");
+        Set<Entity> wholesale = empty(sql);
+        Map<Entity, Long> unchanged = compare(sql, staged, wholesale);
+        sql.update("reading what was planned", "ANALYZE staging.change");
+        sql.update("matching enrollments with new ids", REISSUED);
+        KeptReferences.keep(tenant);
+        sql.update("finding the schools of changed people", PEOPLE);
+        return counted(sql, base, staged, wholesale, unchanged);
+    }
+
+    /** Entities of which the roster has nothing yet. */
+    private static Set<Entity> empty(Sql sql) {
+        String each = Arrays.stream(Entity.values())
+                .map(entity -> "NOT EXISTS (SELECT FROM roster.%s)".formatted(entity.table()))
+                .collect(Collectors.joining(", ", "SELECT ", ""));
+        return sql.one("looking for empty collections", each, row -> {
+            Set<Entity> out = EnumSet.noneOf(Entity.class);
+            for (Entity entity : Entity.values()) {
+                if (row.getBoolean(entity.ordinal() + 1)) {
+                    out.add(entity);
+                }
+            }
+            return out;
+        });
+    }
+
+    private static Map<Entity, Long> compare(Sql sql, Staged staged, Set<Entity> wholesale) {
+        Map<Entity, Long> unchanged = new EnumMap<>(Entity.class);
+        for (Collection collection : delivered(staged)) {
+            Entity entity = collection.entity();
+            if (!wholesale.contains(entity)) {
+                String statement = ComparisonSql.compare(entity, Absence.in(collection));
+                unchanged.put(entity, sql.one("comparing " + entity.table(), statement, row -> {
+                    requireOnce(entity, row.getLong(2));
+                    return row.getLong(1);
+                }));
+            }
+        }
+        return unchanged;
+    }
+
+    private static void requireOnce(Entity entity, long twice) {
+        if (twice > 0) {
+            throw new LedgerImbalance(entity.table(), twice + " records are staged more than once");
+        }
+    }
+
+    private static ChangeSet counted(
+            Sql sql, int base, Staged staged, Set<Entity> wholesale, Map<Entity, Long> unchanged) {
+        PlanCounts counts = new PlanCounts();
+        sql.each("counting the plan", COUNTS, row -> counts.add(
+                Entity.values()[row.getInt(1)], row.getString(2), row.getBoolean(3), row.getLong(4)));
+        Map<String, EntityLedger> ledger = new LinkedHashMap<>();
+        long writes = counts.writes();
+        for (Collection collection : delivered(staged)) {
+            Entity entity = collection.entity();
+            long records = staged(sql, entity);
+            boolean whole = wholesale.contains(entity);
+            if (whole) {
+                counts.add(entity, "A", false, records);
+                writes += records;
+            }
+            EntityLedger line =
+                    counts.ledger(entity, records, tombstones(sql, entity), unchanged.getOrDefault(entity, 0L));
+            PlanCounts.requireBalance(collection, records, line);
+            ledger.put(entity.table(), line);
+        }
+        return new ChangeSet(base, wholesale, ledger, writes);
+    }
+
+    private static long staged(Sql sql, Entity entity) {
+        return sql.one(
+                "counting staged records",
+                "SELECT count(*) FROM staging.%s".formatted(entity.table()),
+                row -> row.getLong(1));
+    }
+
+    private static long tombstones(Sql sql, Entity entity) {
+        return sql.one(
+                "counting records marked as deleted",
+                "SELECT count(DISTINCT sourced_id) FROM staging.tombstone WHERE entity = ?",
+                row -> row.getLong(1),
+                entity.ordinal());
+    }
+
+    /** What was delivered, in the order of the entities. */
+    private static List<Collection> delivered(Staged staged) {
+        return Arrays.stream(Entity.values())
+                .map(staged.collections()::get)
+                .filter(collection -> collection != null && collection.coverage() != Coverage.NOT_DELIVERED)
+                .toList();
+    }
+}

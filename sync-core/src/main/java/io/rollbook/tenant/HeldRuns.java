@@ -1,0 +1,148 @@
+package io.rollbook.tenant;
+
+import io.rollbook.database.Sql;
+import io.rollbook.roster.Column;
+import io.rollbook.roster.Entity;
+import java.sql.Connection;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Plans that were put by, in schema held: logged tables, because the staging tables are empty after a crash of the
+ * database.
+ */
+public final class HeldRuns {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    /** The tables beside the entities' own, with their columns. */
+    private static final Map<String, String> OTHERS = new LinkedHashMap<>(Map.of(
+            "change", "entity, action, sourced_id, old_sourced_id, org",
+            "quarantine", "entity, sourced_id, file, line",
+            "tombstone", "entity, sourced_id, file, line",
+            "wanted", "entity, sourced_id"));
+
+    private final Sql sql;
+
+    /** Over a connection to the tenant database, in auto-commit. */
+    public HeldRuns(Connection tenant) {
+        this.sql = new Sql(tenant);
+    }
+
+    /** What {@code held.runs.delivery} holds. */
+    private record Stored(String feed, boolean preview, List<String> wholesale, JsonNode delivery) {}
+
+    /** Copies what is staged and planned; what the run had put by before is replaced. */
+    public void put(HeldRun held, Instant at) {
+        sql.transaction("putting a plan by", () -> {
+            forget(held.run());
+            for (Entity entity : Entity.values()) {
+                copy(held, entity);
+            }
+            OTHERS.forEach((table, columns) -> sql.update(
+                    "putting a plan by",
+                    "INSERT INTO held.%1$s (run, %2$s) SELECT ?, %2$s FROM staging.%1$s".formatted(table, columns),
+                    held.run()));
+            List<String> wholesale =
+                    held.wholesale().stream().map(Entity::table).sorted().toList();
+            Stored stored = new Stored(held.feed(), held.preview(), wholesale, JSON.readTree(held.delivery()));
+            sql.update(
+                    "putting a plan by",
+                    "INSERT INTO held.runs (run, base, digest, delivery, held_at) VALUES (?, ?, ?, ?::jsonb, ?)",
+                    held.run(),
+                    held.base(),
+                    held.digest(),
+                    JSON.writeValueAsString(stored),
+                    Timestamp.from(at));
+        });
+    }
+
+    private void copy(HeldRun held, Entity entity) {
+        String statement = "INSERT INTO held.%1$s (run, %2$s) SELECT ?, %2$s FROM staging.%1$s s"
+                .formatted(entity.table(), columns(entity));
+        if (held.preview() && !held.wholesale().contains(entity)) {
+            statement += " WHERE s.sourced_id IN (SELECT c.sourced_id FROM staging.change c WHERE c.entity = %d)"
+                    .formatted(entity.ordinal());
+        }
+        sql.update("putting " + entity.table() + " by", statement, held.run());
+    }
+
+    /** The plan that a run has put by. */
+    public Optional<HeldRun> find(String run) {
+        return sql.first(
+                "looking for a held plan",
+                "SELECT base, digest, delivery FROM held.runs WHERE run = ?",
+                row -> {
+                    Stored stored = JSON.readValue(row.getString(3), Stored.class);
+                    return new HeldRun(
+                            run,
+                            row.getInt(1),
+                            row.getString(2),
+                            stored.feed(),
+                            stored.preview(),
+                            entities(stored.wholesale()),
+                            JSON.writeValueAsString(stored.delivery()));
+                },
+                run);
+    }
+
+    /** Brings what a run has put by back into the staging tables, in place of what is there. */
+    public void takeUp(String run) {
+        sql.transaction("taking a held plan up", () -> {
+            for (Entity entity : Entity.values()) {
+                back(run, entity.table(), columns(entity));
+            }
+            OTHERS.forEach((table, columns) -> back(run, table, columns));
+        });
+    }
+
+    private void back(String run, String table, String columns) {
+        sql.update("emptying staging", "TRUNCATE staging." + table);
+        sql.update(
+                "taking a held plan up",
+                "INSERT INTO staging.%1$s (%2$s) SELECT %2$s FROM held.%1$s WHERE run = ?".formatted(table, columns),
+                run);
+        sql.update("reading what was taken up", "ANALYZE staging." + table);
+    }
+
+    /** Deletes what a run has put by. */
+    public void forget(String run) {
+        if (sql.update("forgetting a held plan", "DELETE FROM held.runs WHERE run = ?", run) > 0) {
+            for (Entity entity : Entity.values()) {
+                sql.update("forgetting a held plan", "DELETE FROM held.%s WHERE run = ?".formatted(entity.table()), run);
+            }
+            for (String table : OTHERS.keySet()) {
+                sql.update("forgetting a held plan", "DELETE FROM held.%s WHERE run = ?".formatted(table), run);
+            }
+        }
+    }
+
+    /** The runs of a feed that have put a preview by. */
+    public List<String> previews(String feed) {
+        return sql.list(
+                "looking for previews",
+                "SELECT run FROM held.runs WHERE (delivery->>'preview')::boolean AND delivery->>'feed' = ?",
+                row -> row.getString(1),
+                feed);
+    }
+
+    private static String columns(Entity entity) {
+        return entity.columns().stream()
+                .map(Column::sql)
+                .collect(Collectors.joining("\", \"", "sourced_id, \"", "\", row_hash, file, line"));
+    }
+
+    private static Set<Entity> entities(List<String> tables) {
+        return tables.stream()
+                .map(Entity::ofTable)
+                .collect(Collectors.toCollection(() -> EnumSet.noneOf(Entity.class)));
+    }
+}

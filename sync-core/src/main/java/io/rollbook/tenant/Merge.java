@@ -1,0 +1,119 @@
+package io.rollbook.tenant;
+
+import io.rollbook.audit.Appended;
+import io.rollbook.audit.AuditLog;
+import io.rollbook.database.Sql;
+import io.rollbook.roster.Entity;
+import io.rollbook.run.RunReport;
+import java.sql.Connection;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings a plan into the roster: rows, history, links, audit and the envelope's digest in one transaction. Writes changed
+ * rows only, with the same number of statements whatever their number.
+ */
+public final class Merge {
+    private final AuditLog audit;
+    private final Clock clock;
+
+    /** With the log that each merge is entered into. */
+    public Merge(AuditLog audit, Clock clock) {
+        this.audit = audit;
+        this.clock = clock;
+    }
+
+    /**
+     * What came of it.
+     *
+     * @param appended where the audit log stands; null where the envelope had been merged before and nothing was done
+     */
+    public record Result(MergedRun run, @Nullable Appended appended) {}
+
+    /** The roster is not the one that the plan starts from; nothing was written. */
+    public static final class RosterMovedOn extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        RosterMovedOn(int base, int version) {
+            super("the plan starts from version " + base + " of the roster, which is at " + version);
+        }
+    }
+
+    /**
+     * Merges what {@code staging.change} says. An envelope that has been merged before gives that run's result.
+     *
+     * @param tenant a connection in auto-commit
+     * @throws Fence.LateWriter where a newer run has started meanwhile
+     * @throws RosterMovedOn where another run has merged meanwhile
+     */
+    public Result merge(Connection tenant, Fence fence, MergeOrder order) {
+        AtomicReference<Result> result = new AtomicReference<>();
+        new Sql(tenant).transaction("merging", () -> result.set(inTransaction(tenant, fence, order)));
+        return result.get();
+    }
+
+    private Result inTransaction(Connection tenant, Fence fence, MergeOrder order) {
+        fence.pass(tenant);
+        RunJournal journal = new RunJournal(tenant);
+        Optional<MergedRun> before = journal.ofEnvelope(order.envelope());
+        if (before.isPresent()) {
+            return new Result(before.get(), null);
+        }
+        int version = journal.version();
+        if (version != order.base()) {
+            throw new RosterMovedOn(order.base(), version);
+        }
+        int no = version + 1;
+        Sql sql = new Sql(tenant);
+        write(sql, no, order);
+        new HeldRuns(tenant).forget(order.run());
+        Appended appended = audit.appendRun(tenant, order.run(), no);
+        RunReport report = order.report().merged(no, appended.rootText());
+        journal.enter(no, order, report, clock.instant());
+        return new Result(new MergedRun(no, order.run(), order.state(), report), appended);
+    }
+
+    private static void write(Sql sql, int no, MergeOrder order) {
+        Set<Entity> changed = changed(sql);
+        for (Entity entity : Entity.values()) {
+            boolean whole = order.wholesale().contains(entity);
+            if (!whole && !changed.contains(entity)) {
+                continue;
+            }
+            for (String statement : whole ? MergeSql.wholesale(entity) : MergeSql.changes(entity)) {
+                Object[] numbers = new Object[(int) statement.chars().filter(c -> c == '?').count()];
+                Arrays.fill(numbers, no);
+                sql.update("merging " + entity.table(), statement, numbers);
+            }
+        }
+        sql.update(
+                "noting new ids",
+                """
+                INSERT INTO history.renamed (run, entity, old_sourced_id, sourced_id)
+                SELECT ?, entity, old_sourced_id, sourced_id FROM staging.change
+                WHERE action = 'C' AND old_sourced_id IS NOT NULL
+                """,
+                no);
+    }
+
+    private static Set<Entity> changed(Sql sql) {
+        List<Entity> found = sql.list(
+                "reading the plan",
+                "SELECT DISTINCT entity FROM staging.change WHERE action <> 'K'",
+                row -> Entity.values()[row.getInt(1)]);
+        return Set.copyOf(found);
+    }
+
+    /** Lets the database learn what a big load changed. Not a part of the merge: to be called after it. */
+    public static void refreshStatistics(Connection tenant, MergeOrder order) {
+        Sql sql = new Sql(tenant);
+        for (Entity entity : order.wholesale()) {
+            sql.update("reading statistics of " + entity.table(), "ANALYZE roster." + entity.table());
+        }
+    }
+}

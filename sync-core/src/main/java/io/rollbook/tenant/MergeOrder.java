@@ -1,0 +1,32 @@
+package io.rollbook.tenant;
+
+import io.rollbook.roster.Entity;
+import io.rollbook.run.RunReport;
+import io.rollbook.run.RunState;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@link Merge} is to write, beside what lies in the staging tables.
+ *
+ * @param run the run's id
+ * @param feed the feed that delivered
+ * @param envelope digest of the envelope; takes effect once
+ * @param content keyed digest of the plaintext by which the same content is recognised later; null where the next
+ *     delivery is to be planned whatever it holds
+ * @param base the version of the roster that the plan starts from
+ * @param wholesale entities of which everything staged is added
+ * @param approvedBy who approved the plan, or null
+ * @param state merged or partial
+ * @param report what the run found and did; version and audit root are added
+ */
+public record MergeOrder(
+        String run,
+        String feed,
+        String envelope,
+        byte @Nullable [] content,
+        int base,
+        Set<Entity> wholesale,
+        @Nullable String approvedBy,
+        RunState state,
+        RunReport report) {}

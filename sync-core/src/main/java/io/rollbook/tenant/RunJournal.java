@@ -1,0 +1,98 @@
+package io.rollbook.tenant;
+
+import io.rollbook.database.Sql;
+import io.rollbook.run.FileLedger;
+import io.rollbook.run.RunReport;
+import io.rollbook.run.RunState;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The merged runs of a district: {@code sync.runs}. */
+public final class RunJournal {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final String COLUMNS = "SELECT no, id, counts FROM sync.runs ";
+
+    private final Sql sql;
+
+    /** Over a connection to the tenant database. */
+    public RunJournal(Connection tenant) {
+        this.sql = new Sql(tenant);
+    }
+
+    /** What {@code sync.runs.counts} holds; {@code files} are the rows read per file. */
+    record Counts(Map<String, Long> files, String state, RunReport report) {}
+
+    /** The roster's version: the number of the last merged run, 0 before the first. */
+    public int version() {
+        return sql.one(
+                "reading the roster's version", "SELECT coalesce(max(no), 0) FROM sync.runs", row -> row.getInt(1));
+    }
+
+    /** The run that merged this envelope. */
+    public Optional<MergedRun> ofEnvelope(String envelope) {
+        return sql.first(
+                "looking for a merged envelope", COLUMNS + "WHERE envelope = ?", RunJournal::mergedRun, envelope);
+    }
+
+    /** The merged run with this id. */
+    public Optional<MergedRun> find(String run) {
+        return sql.first("looking for a merged run", COLUMNS + "WHERE id = ?", RunJournal::mergedRun, run);
+    }
+
+    /** Digest of the content that the feed's last merged run holds; empty where there is none to compare with. */
+    public Optional<byte[]> lastContent(String feed) {
+        return sql.first(
+                        "reading the last content of a feed",
+                        "SELECT no, content FROM sync.runs WHERE feed = ? ORDER BY no DESC LIMIT 1",
+                        row -> Optional.ofNullable(row.getBytes(2)),
+                        feed)
+                .flatMap(content -> content);
+    }
+
+    /** Notes that the roster already says what this content says, so that it is recognised the next time. */
+    public void sameAs(String feed, byte[] content) {
+        sql.update(
+                "noting the content of a feed",
+                """
+                UPDATE sync.runs SET content = ?
+                WHERE no = (SELECT max(no) FROM sync.runs WHERE feed = ?) AND content IS NOT NULL
+                """,
+                content,
+                feed);
+    }
+
+    /** Enters a merged run; in the transaction that writes the rows. */
+    void enter(int no, MergeOrder order, RunReport report, Instant at) {
+        Map<String, Long> files =
+                report.files().stream().collect(Collectors.toMap(FileLedger::file, FileLedger::read, Long::sum));
+        sql.update(
+                "entering a merged run",
+                """
+                INSERT INTO sync.runs
+                    (no, id, feed, envelope, content, merged_at, approved_by, opened_with, signer, counts)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb)
+                """,
+                no,
+                order.run(),
+                order.feed(),
+                order.envelope(),
+                order.content(),
+                Timestamp.from(at),
+                order.approvedBy(),
+                report.proof() == null ? null : report.proof().openedWith(),
+                report.proof() == null ? null : report.proof().signer(),
+                JSON.writeValueAsString(new Counts(files, order.state().word(), report)));
+    }
+
+    private static MergedRun mergedRun(ResultSet row) throws SQLException {
+        Counts counts = JSON.readValue(row.getString(3), Counts.class);
+        return new MergedRun(row.getInt(1), row.getString(2), RunState.ofWord(counts.state()), counts.report());
+    }
+}
