@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,13 @@ public final class Sql {
     public interface RowReader<T> {
         /** Reads the current row. */
         T read(ResultSet row) throws SQLException;
+    }
+
+    /** Does something with one row. */
+    @FunctionalInterface
+    public interface RowConsumer {
+        /** Takes the current row. */
+        void take(ResultSet row) throws SQLException;
     }
 
     /** The text of an .sql file that lies beside a class. */
@@ -71,13 +79,13 @@ public final class Sql {
         return first(doing, sql, reader, values).orElseThrow();
     }
 
-    /** Hands each row of a query to the reader; in a transaction they are streamed. */
-    public void each(String doing, String sql, RowReader<?> reader, @Nullable Object... values) {
+    /** Hands over each row of a query; in a transaction they are streamed. */
+    public void each(String doing, String sql, RowConsumer consumer, @Nullable Object... values) {
         try (PreparedStatement statement = prepare(sql, values)) {
             statement.setFetchSize(10_000);
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    reader.read(rows);
+                    consumer.take(rows);
                 }
             }
         } catch (SQLException e) {
@@ -86,20 +94,48 @@ public final class Sql {
     }
 
     /** Does the work in one transaction, which is rolled back where it throws. */
-    public void transaction(String doing, Runnable work) {
+    public <T> T transaction(String doing, Supplier<T> work) {
         try {
             connection.setAutoCommit(false);
+            boolean committed = false;
             try {
-                work.run();
+                T result = work.get();
                 connection.commit();
-            } catch (RuntimeException | Error e) {
-                connection.rollback();
-                throw e;
+                committed = true;
+                return result;
             } finally {
-                connection.setAutoCommit(true);
+                end(committed);
             }
         } catch (SQLException e) {
             throw DatabaseException.of(doing, e);
+        }
+    }
+
+    /** Does the work in one transaction, which is rolled back where it throws. */
+    public void transaction(String doing, Runnable work) {
+        transaction(doing, () -> {
+            work.run();
+            return true;
+        });
+    }
+
+    /** A connection that is lost cannot roll back; what broke it matters more than that. */
+    private void end(boolean committed) {
+        try {
+            if (!committed) {
+                connection.rollback();
+            }
+            connection.setAutoCommit(true);
+        } catch (SQLException lost) {
+            closeQuietly();
+        }
+    }
+
+    private void closeQuietly() {
+        try {
+            connection.close();
+        } catch (SQLException closed) {
+            // The server ends the transaction with the connection.
         }
     }
 

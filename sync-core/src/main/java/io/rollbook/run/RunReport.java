@@ -38,8 +38,7 @@ public record RunReport(
 
     /** The same, once it made a version of the roster. */
     public RunReport merged(int version, String root) {
-        return new RunReport(
-                format, stages, files, ledger, findings, held, refused, version, root, proof, decision);
+        return new RunReport(format, stages, files, ledger, findings, held, refused, version, root, proof, decision);
     }
 
     /** The same with a decision. */

@@ -7,7 +7,6 @@ import java.sql.Connection;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,11 +23,11 @@ public final class HeldRuns {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /** The tables beside the entities' own, with their columns. */
-    private static final Map<String, String> OTHERS = new LinkedHashMap<>(Map.of(
+    private static final Map<String, String> OTHERS = Map.of(
             "change", "entity, action, sourced_id, old_sourced_id, org",
             "quarantine", "entity, sourced_id, file, line",
             "tombstone", "entity, sourced_id, file, line",
-            "wanted", "entity, sourced_id"));
+            "wanted", "entity, sourced_id");
 
     private final Sql sql;
 
@@ -117,7 +116,8 @@ public final class HeldRuns {
     public void forget(String run) {
         if (sql.update("forgetting a held plan", "DELETE FROM held.runs WHERE run = ?", run) > 0) {
             for (Entity entity : Entity.values()) {
-                sql.update("forgetting a held plan", "DELETE FROM held.%s WHERE run = ?".formatted(entity.table()), run);
+                sql.update(
+                        "forgetting a held plan", "DELETE FROM held.%s WHERE run = ?".formatted(entity.table()), run);
             }
             for (String table : OTHERS.keySet()) {
                 sql.update("forgetting a held plan", "DELETE FROM held.%s WHERE run = ?".formatted(table), run);

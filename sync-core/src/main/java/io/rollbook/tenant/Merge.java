@@ -11,7 +11,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,9 +51,7 @@ public final class Merge {
      * @throws RosterMovedOn where another run has merged meanwhile
      */
     public Result merge(Connection tenant, Fence fence, MergeOrder order) {
-        AtomicReference<Result> result = new AtomicReference<>();
-        new Sql(tenant).transaction("merging", () -> result.set(inTransaction(tenant, fence, order)));
-        return result.get();
+        return new Sql(tenant).transaction("merging", () -> inTransaction(tenant, fence, order));
     }
 
     private Result inTransaction(Connection tenant, Fence fence, MergeOrder order) {
@@ -86,7 +83,8 @@ public final class Merge {
                 continue;
             }
             for (String statement : whole ? MergeSql.wholesale(entity) : MergeSql.changes(entity)) {
-                Object[] numbers = new Object[(int) statement.chars().filter(c -> c == '?').count()];
+                Object[] numbers =
+                        new Object[(int) statement.chars().filter(c -> c == '?').count()];
                 Arrays.fill(numbers, no);
                 sql.update("merging " + entity.table(), statement, numbers);
             }

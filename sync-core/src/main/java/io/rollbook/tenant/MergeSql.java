@@ -27,22 +27,24 @@ final class MergeSql {
     /** The statements for an entity of which the roster has nothing yet. */
     static List<String> wholesale(Entity entity) {
         List<String> out = new ArrayList<>();
-        out.add("""
+        out.add(
+                """
                 INSERT INTO roster.%s (sourced_id, %s, active, first_seen_run, last_changed_run, row_hash)
                 SELECT s.sourced_id, %s, true, ?, ?, s.row_hash FROM staging.%s s
                 """
-                .formatted(entity.table(), columns(entity, ""), columns(entity, "s."), entity.table()));
+                        .formatted(entity.table(), columns(entity, ""), columns(entity, "s."), entity.table()));
         for (Column column : entity.links()) {
-            out.add("""
+            out.add(
+                    """
                     INSERT INTO roster.%s (%s, %s)
                     SELECT DISTINCT s.sourced_id, unnest(s.%s) FROM staging.%s s
                     """
-                    .formatted(
-                            link(column).table(),
-                            link(column).owner(),
-                            link(column).column(),
-                            quoted(column),
-                            entity.table()));
+                            .formatted(
+                                    link(column).table(),
+                                    link(column).owner(),
+                                    link(column).column(),
+                                    quoted(column),
+                                    entity.table()));
         }
         return out;
     }
@@ -137,9 +139,7 @@ final class MergeSql {
     }
 
     private static String columns(Entity entity, String prefix) {
-        return entity.stored().stream()
-                .map(column -> prefix + quoted(column))
-                .collect(Collectors.joining(", "));
+        return entity.stored().stream().map(column -> prefix + quoted(column)).collect(Collectors.joining(", "));
     }
 
     private static String all(Entity entity, Function<Column, String> each) {

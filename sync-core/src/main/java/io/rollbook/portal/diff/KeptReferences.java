@@ -70,20 +70,22 @@ final class KeptReferences {
     }
 
     private static String isKept(Entity entity) {
-        String kept = """
+        String kept =
+                """
                 r.sourced_id IN (
                     SELECT q.sourced_id FROM staging.quarantine q WHERE q.entity = %1$d AND q.sourced_id IS NOT NULL
                     UNION ALL
                     SELECT k.sourced_id FROM staging.change k WHERE k.entity = %1$d AND k.action = 'K')
                 """
-                .formatted(entity.ordinal());
+                        .formatted(entity.ordinal());
         if (entity == Entity.USER_ROLES) {
-            kept += """
+            kept +=
+                    """
                     OR r.user_sourced_id IN (
                         SELECT q.sourced_id FROM staging.quarantine q
                         WHERE q.entity = %d AND q.sourced_id IS NOT NULL)
                     """
-                    .formatted(Entity.USERS.ordinal());
+                            .formatted(Entity.USERS.ordinal());
         }
         return kept;
     }

@@ -66,14 +66,13 @@ public final class PlanDigest {
                 .formatted(entity.table(), entity.ordinal());
     }
 
-    private PlanDigest put(Entity entity, ResultSet row) throws SQLException {
+    private void put(Entity entity, ResultSet row) throws SQLException {
         put(entity.table());
         put(row.getString(1));
         put(row.getString(2));
         put(row.getString(3));
         put(row.getBytes(4));
         put(row.getBytes(5));
-        return this;
     }
 
     private void put(@Nullable String text) {
@@ -82,9 +81,8 @@ public final class PlanDigest {
 
     /** With its length, so that no two lists of values give the same bytes. */
     private void put(byte @Nullable [] bytes) {
-        sha256.update(ByteBuffer.allocate(4)
-                .putInt(bytes == null ? -1 : bytes.length)
-                .flip());
+        sha256.update(
+                ByteBuffer.allocate(4).putInt(bytes == null ? -1 : bytes.length).flip());
         if (bytes != null) {
             sha256.update(bytes);
         }

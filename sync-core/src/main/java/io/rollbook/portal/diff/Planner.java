@@ -88,8 +88,10 @@ public final class Planner {
     private static ChangeSet counted(
             Sql sql, int base, Staged staged, Set<Entity> wholesale, Map<Entity, Long> unchanged) {
         PlanCounts counts = new PlanCounts();
-        sql.each("counting the plan", COUNTS, row -> counts.add(
-                Entity.values()[row.getInt(1)], row.getString(2), row.getBoolean(3), row.getLong(4)));
+        sql.each(
+                "counting the plan",
+                COUNTS,
+                row -> counts.add(Entity.values()[row.getInt(1)], row.getString(2), row.getBoolean(3), row.getLong(4)));
         Map<String, EntityLedger> ledger = new LinkedHashMap<>();
         long writes = counts.writes();
         for (Collection collection : delivered(staged)) {
