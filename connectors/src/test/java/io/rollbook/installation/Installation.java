@@ -1,0 +1,164 @@
+package io.rollbook.installation;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A Rollbook in a home folder of its own: its service runs as a process, its commands are run as people run them. */
+public final class Installation implements AutoCloseable {
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private final Path home;
+    private final List<String> program;
+    private final Map<String, String> environment;
+    private final Process service;
+    private final String url;
+
+    private Installation(
+            Path home, List<String> program, Map<String, String> environment, Process service, String url) {
+        this.home = home;
+        this.program = program;
+        this.environment = environment;
+        this.service = service;
+        this.url = url;
+    }
+
+    /**
+     * Starts the service and waits until it is ready. What it prints goes to {@code service.out} in the home.
+     *
+     * @param program how commands are run: {@code scripts/rollbook}, or java with the jar
+     * @param variables environment variables of the service and of the commands
+     * @throws IOException where the service ends before it is ready; the message holds what it printed
+     */
+    public static Installation start(Path home, List<String> program, Map<String, String> variables, String... serve)
+            throws IOException {
+        Files.createDirectories(home);
+        Map<String, String> environment = new HashMap<>(variables);
+        environment.put("ROLLBOOK_HOME", home.toString());
+        List<String> line = new ArrayList<>(program);
+        line.addAll(List.of("serve", "--port", "0"));
+        line.addAll(List.of(serve));
+        ProcessBuilder builder = new ProcessBuilder(line);
+        builder.environment().putAll(environment);
+        Path log = home.resolve("service.out");
+        builder.redirectErrorStream(true).redirectOutput(log.toFile());
+        Process service = builder.start();
+        String url = awaitReady(service, log);
+        return new Installation(home, program, environment, service, url);
+    }
+
+    /** How commands are run with the jar that was built; {@code options} are those of the virtual machine. */
+    public static List<String> jar(String... options) {
+        List<String> line = new ArrayList<>();
+        line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        line.addAll(List.of(options));
+        line.addAll(
+                List.of("-jar", root().resolve("connectors/target/rollbook.jar").toString()));
+        return line;
+    }
+
+    /** The project's folder, from wherever in it the process runs. */
+    public static Path root() {
+        Path here = Path.of("").toAbsolutePath();
+        while (here != null && !Files.exists(here.resolve("scripts/setup.sh"))) {
+            here = here.getParent();
+        }
+        if (here == null) {
+            throw new IllegalStateException("not inside the project's folder");
+        }
+        return here;
+    }
+
+    private static String awaitReady(Process service, Path log) throws IOException {
+        long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(5);
+        while (System.nanoTime() < end) {
+            try (BufferedReader lines = Files.newBufferedReader(log)) {
+                String ready = lines.lines()
+                        .filter(line -> line.startsWith("ready "))
+                        .findFirst()
+                        .orElse("");
+                if (!ready.isEmpty()) {
+                    return ready.substring("ready ".length()).strip();
+                }
+            }
+            try {
+                if (service.waitFor(100, TimeUnit.MILLISECONDS)) {
+                    throw new IOException("the service ended with " + service.exitValue() + " before it was ready:\n"
+                            + Files.readString(log));
+                }
+            } catch (InterruptedException e) {
+                service.destroy();
+                throw new InterruptedIOException();
+            }
+        }
+        service.destroy();
+        throw new IOException("the service was not ready after five minutes:\n" + Files.readString(log));
+    }
+
+    /** Its home folder. */
+    public Path home() {
+        return home;
+    }
+
+    /** The service's URL. */
+    public String url() {
+        return url;
+    }
+
+    /** The service's process. */
+    public Process service() {
+        return service;
+    }
+
+    /** Runs a command. */
+    public Command.Result run(String... arguments) throws IOException {
+        List<String> line = new ArrayList<>(program);
+        line.addAll(List.of(arguments));
+        return new Command(line, environment).run();
+    }
+
+    /** Runs a command that must go through and returns what it printed. */
+    public String ask(String... arguments) throws IOException {
+        Command.Result result = run(arguments);
+        if (result.exit() != 0) {
+            throw new IOException(
+                    "rollbook " + String.join(" ", arguments) + " ended with " + result.exit() + ": " + result.err());
+        }
+        return result.out();
+    }
+
+    /** Runs a command with {@code --json} and returns its answer, however it ended. */
+    public JsonNode json(String... arguments) throws IOException {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.add("--json");
+        Command.Result result = run(all.toArray(new String[0]));
+        if (result.out().isBlank()) {
+            throw new IOException(
+                    "rollbook " + String.join(" ", all) + " ended with " + result.exit() + ": " + result.err());
+        }
+        return JSON.readTree(result.out());
+    }
+
+    /** Stops the service as an operator does and waits for its end. */
+    @Override
+    public void close() throws IOException {
+        service.destroy();
+        try {
+            if (!service.waitFor(1, TimeUnit.MINUTES)) {
+                service.destroyForcibly().waitFor();
+            }
+        } catch (InterruptedException e) {
+            service.destroyForcibly();
+            throw new InterruptedIOException();
+        }
+    }
+}
