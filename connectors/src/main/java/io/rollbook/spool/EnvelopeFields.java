@@ -4,8 +4,10 @@ import io.rollbook.ciphertext.Envelope;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,23 @@ public final class EnvelopeFields {
     public static final String RUN = "rollbook_run";
 
     private static final String PREFIX = "rollbook_";
+
+    /** All names. */
+    public static final List<String> NAMES = Stream.of(
+                    "district",
+                    "feed",
+                    "run",
+                    "preview",
+                    "full",
+                    "sealed_by",
+                    "by",
+                    "created",
+                    "length",
+                    "digest",
+                    "intake",
+                    "signature")
+            .map(PREFIX::concat)
+            .toList();
 
     private EnvelopeFields() {}
 

@@ -116,6 +116,8 @@ public final class Spool {
         force(envelopePart);
         Files.move(envelopePart, folder.resolve(envelope.run() + ENVELOPE), StandardCopyOption.ATOMIC_MOVE);
         Path body = folder.resolve(envelope.run() + BODY);
+        force(part);
+        Files.setPosixFilePermissions(part, PosixFilePermissions.fromString("rw-------"));
         Files.move(part, body, StandardCopyOption.ATOMIC_MOVE);
         force(folder);
         return new Ciphertext(envelope, body);

@@ -1,0 +1,142 @@
+package io.rollbook.routes;
+
+import io.rollbook.ciphertext.Ciphertext;
+import io.rollbook.ciphertext.Envelope;
+import io.rollbook.run.Refused;
+import io.rollbook.run.Run;
+import io.rollbook.run.RunId;
+import io.rollbook.run.RunState;
+import io.rollbook.run.Runs;
+import io.rollbook.run.SyncOutcome;
+import io.rollbook.spool.Draft;
+import io.rollbook.spool.Spool;
+import java.time.Clock;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import org.apache.camel.Exchange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Takes deliveries off their queues: into the portal's spool, through the portal, and only then off the broker. */
+final class Arrivals {
+    private static final Logger LOG = LoggerFactory.getLogger(Arrivals.class);
+
+    /** A message of a run in one of these states has something left to do. */
+    private static final Set<RunState> UNDER_WAY = EnumSet.of(
+            RunState.WAITING, RunState.RECEIVED, RunState.OPENED, RunState.STAGED, RunState.PLANNED, RunState.MERGING);
+
+    private final Spool spool;
+    private final Runs runs;
+    private final Receiver receiver;
+    private final DeadLetters deadLetters;
+    private final Retrying retrying;
+    private final Semaphore places;
+
+    /**
+     * With the portal's spool.
+     *
+     * @param parallel how many deliveries are worked on at a time, whatever the number of districts
+     */
+    Arrivals(Spool spool, Runs runs, Receiver receiver, DeadLetters deadLetters, Retrying retrying, int parallel) {
+        this.spool = spool;
+        this.runs = runs;
+        this.receiver = receiver;
+        this.deadLetters = deadLetters;
+        this.retrying = retrying;
+        this.places = new Semaphore(parallel, true);
+    }
+
+    /** Handles one message of a district's queue; back when it may be acknowledged. */
+    void take(String district, Exchange exchange) throws InterruptedException {
+        places.acquire();
+        try {
+            take(district, new Arrived(Endpoints.message(exchange)));
+        } catch (GivenBackException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            LOG.warn("A message of {} could not be taken and will be tried again", district, WithoutValues.of(e));
+            throw new GivenBackException();
+        } finally {
+            places.release();
+        }
+    }
+
+    private void take(String district, Arrived arrived) {
+        Optional<Envelope> envelope = arrived.envelope();
+        Optional<Run> found = envelope.flatMap(known -> runs.find(known.run()))
+                .filter(known -> known.district().equals(district));
+        if (envelope.isEmpty() || found.isEmpty()) {
+            putUnknown(district, arrived);
+            return;
+        }
+        Run run = found.get();
+        if (UNDER_WAY.contains(run.state())) {
+            work(run, envelope.get(), arrived);
+        } else {
+            LOG.info(
+                    "run {} is {} already; its message is dropped",
+                    run.id(),
+                    run.state().word());
+        }
+    }
+
+    private void putUnknown(String district, Arrived arrived) {
+        try (Draft draft = spool.begin(RunId.next(Clock.systemUTC()))) {
+            arrived.save(draft);
+            deadLetters.putUnknown(district, draft.file(), arrived.fields());
+        }
+    }
+
+    private void work(Run run, Envelope envelope, Arrived arrived) {
+        try (Draft draft = spool.begin(run.id())) {
+            arrived.save(draft);
+            work(run, draft.keep(envelope), arrived);
+        } finally {
+            spool.delete(run.id());
+        }
+    }
+
+    private void work(Run run, Ciphertext ciphertext, Arrived arrived) {
+        // Counted before the work, for a delivery that kills the process must not do so for ever.
+        int tries = runs.attempted(run.id()) - arrived.triesBefore();
+        if (retrying.isSpent(tries)) {
+            deadLetters.put(run, ciphertext.body(), arrived.fields(), neverEnded(run, tries));
+            return;
+        }
+        try {
+            SyncOutcome outcome = receiver.receive(ciphertext);
+            LOG.info(
+                    "run {} of {}: {}",
+                    run.id(),
+                    run.district(),
+                    outcome.state().word());
+        } catch (Throwable failure) {
+            failed(run, ciphertext, arrived, tries, failure);
+        }
+    }
+
+    private void failed(Run run, Ciphertext ciphertext, Arrived arrived, int tries, Throwable failure) {
+        if (!retrying.givesUp(tries, failure)) {
+            LOG.warn("run {} failed at try {} and will be tried again", run.id(), tries, WithoutValues.of(failure));
+            throw new GivenBackException();
+        }
+        LOG.error("run {} is put aside after {} tries", run.id(), tries, WithoutValues.of(failure));
+        deadLetters.put(run, ciphertext.body(), arrived.fields(), givenUp(run, tries, failure));
+    }
+
+    private static Refused givenUp(Run run, int tries, Throwable failure) {
+        return new Refused(
+                Retrying.isDown(failure) ? "PART_DOWN" : "UNFORESEEN",
+                "Given up after " + tries + " tries (" + WithoutValues.words(failure) + "). The delivery is kept for 14"
+                        + " days: once the cause is mended, run retry " + run.id() + ".");
+    }
+
+    private static Refused neverEnded(Run run, int tries) {
+        return new Refused(
+                "NEVER_ENDED",
+                "Begun " + tries + " times without coming to an end: the log says why the process stopped. The delivery"
+                        + " is kept for 14 days: once the cause is mended, run retry " + run.id() + ".");
+    }
+}

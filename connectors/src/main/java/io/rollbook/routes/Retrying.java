@@ -1,0 +1,33 @@
+package io.rollbook.routes;
+
+import io.rollbook.database.DatabaseException;
+import io.rollbook.spool.SpoolFullException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/**
+ * How often a delivery is handed to its portal again. How long the waits between are is the broker's setting.
+ *
+ * @param tries after how many failures nobody foresaw it is put aside
+ * @param triesWhileDown after how many it is where a part is down, which is likely to come back
+ */
+public record Retrying(int tries, int triesWhileDown) {
+    /** 3 tries; 15 where a part is down, which with waits of 5 seconds to 5 minutes is about three quarters of an hour. */
+    public static final Retrying DEFAULT = new Retrying(3, 15);
+
+    boolean givesUp(int tries, Throwable failure) {
+        return tries >= (isDown(failure) ? triesWhileDown : this.tries);
+    }
+
+    /** Beyond any bound: the process has died over this delivery again and again. */
+    boolean isSpent(int tries) {
+        return tries > triesWhileDown;
+    }
+
+    static boolean isDown(Throwable failure) {
+        return failure instanceof IOException
+                || failure instanceof UncheckedIOException
+                || failure instanceof SpoolFullException
+                || (failure instanceof DatabaseException database && database.isTransient());
+    }
+}

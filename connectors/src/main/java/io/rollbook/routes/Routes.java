@@ -1,0 +1,89 @@
+package io.rollbook.routes;
+
+import io.rollbook.intake.Outbox;
+import io.rollbook.intake.Puller;
+import io.rollbook.run.Run;
+import io.rollbook.run.Runs;
+import io.rollbook.spool.Spool;
+import jakarta.jms.ConnectionFactory;
+import java.time.Duration;
+import org.apache.camel.CamelContext;
+import org.apache.camel.RoutesBuilder;
+import org.apache.camel.component.jms.JmsComponent;
+
+/** The routes of this process in a Camel context. Which of them run is the process's role. */
+public final class Routes {
+    private final CamelContext context;
+    private final Runs runs;
+    private final Retrying retrying;
+    private final Sending sending;
+
+    private Routes(CamelContext context, Runs runs, Retrying retrying) {
+        this.context = context;
+        this.runs = runs;
+        this.retrying = retrying;
+        this.sending = new Sending(context.createProducerTemplate());
+    }
+
+    /**
+     * Sets up what every role needs: the broker, the policy for failures, the routes that send.
+     *
+     * @param later how long an intake waits before it looks again where there is nothing to take yet
+     */
+    public static Routes in(
+            CamelContext context, ConnectionFactory connections, Runs runs, Retrying retrying, Duration later) {
+        JmsComponent jms = JmsComponent.jmsComponent(connections);
+        jms.setArtemisStreamingEnabled(true);
+        context.addComponent("jms", jms);
+        Routes routes = new Routes(context, runs, retrying);
+        routes.addPolicy();
+        routes.add(new DeliveryRoute());
+        routes.add(new DeadLetterRoute());
+        routes.add(new RequestRoute(later));
+        return routes;
+    }
+
+    /** The way from an intake's spool to the portals. */
+    public Outbox outbox() {
+        return ciphertext -> sending.deliver(
+                ciphertext,
+                runs.find(ciphertext.envelope().run()).map(Run::attempts).orElse(0));
+    }
+
+    /** Asks an intake, here or elsewhere, to pull the feed of a waiting run. */
+    public void request(String run) {
+        sending.request(run);
+    }
+
+    /**
+     * Serves requests to pull: role intake.
+     *
+     * @param parallel how many feeds are pulled at a time
+     */
+    public void serveIntake(Puller puller, int parallel) {
+        add(new PullRoute(new Requests(puller, runs, sending, retrying), parallel));
+    }
+
+    /**
+     * Makes ready to serve districts: role portal. The spool is emptied, since the broker still has whatever was in it.
+     *
+     * @param parallel how many deliveries are worked on at a time
+     */
+    public PortalRoutes servePortals(Spool spool, Receiver receiver, int parallel) {
+        spool.deleteAll();
+        DeadLetters deadLetters = new DeadLetters(sending, runs);
+        return new PortalRoutes(context, new Arrivals(spool, runs, receiver, deadLetters, retrying, parallel));
+    }
+
+    private void addPolicy() {
+        try {
+            new ErrorPolicy().addRouteConfigurationsToCamelContext(context);
+        } catch (Exception e) {
+            throw new IllegalStateException("The policy for failures cannot be set", e);
+        }
+    }
+
+    private void add(RoutesBuilder routes) {
+        PortalRoutes.add(context, routes);
+    }
+}
