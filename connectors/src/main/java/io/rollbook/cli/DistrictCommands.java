@@ -1,0 +1,146 @@
+package io.rollbook.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+@Command(
+        name = "district",
+        description = "The districts and their settings.",
+        subcommands = {
+            DistrictCommands.Apply.class,
+            DistrictCommands.ListAll.class,
+            DistrictCommands.Show.class,
+            DistrictCommands.Key.class
+        })
+final class DistrictCommands extends CommandGroup {
+    @Command(name = "apply", description = "Create or change a district. The file replaces its settings whole.")
+    static final class Apply extends BaseCommand {
+        @Option(
+                names = {"-f", "--file"},
+                required = true,
+                paramLabel = "FILE",
+                description = "The district file.")
+        @Nullable
+        Path file;
+
+        @Override
+        int run() throws IOException {
+            Path given = Arguments.required(file);
+            Path absolute = given.toAbsolutePath().normalize();
+            Path folder = Arguments.required(absolute.getParent());
+            ObjectNode body = Api.JSON.createObjectNode();
+            body.put("settings", Files.readString(absolute));
+            body.put("folder", folder.toString());
+            body.put("file", given.toString());
+            JsonNode answer = api().post("/districts", body);
+            if (!printedAsJson(answer)) {
+                print(answer);
+            }
+            return ExitCode.DONE;
+        }
+
+        private void print(JsonNode answer) {
+            String slug = answer.path("district").asString("");
+            boolean created = answer.path("created").asBoolean(false);
+            JsonNode changes = answer.path("changes");
+            if (created) {
+                out().println("created district " + slug + " and its database "
+                        + answer.path("database").asString(""));
+            } else if (changes.isEmpty()) {
+                out().println("district " + slug + " is unchanged");
+            } else {
+                out().println("changed district " + slug + ", settings version "
+                        + answer.path("version").asString(""));
+            }
+            changes.forEach(change -> out().println("  " + change.asString("")));
+            String key = answer.path("keyGenerated").asString("");
+            if (!key.isEmpty()) {
+                out().println("made its key " + key + "; give it out: rollbook district key " + slug);
+            }
+        }
+    }
+
+    @Command(name = "list", description = "List the districts.")
+    static final class ListAll extends BaseCommand {
+        @Mixin
+        Paging paging = new Paging();
+
+        @Override
+        int run() {
+            JsonNode answer = api().get(paging.on(Query.path("districts")).toString());
+            if (printedAsJson(answer)) {
+                return ExitCode.DONE;
+            }
+            Table table = new Table("DISTRICT", "NAME", "FEEDS", "VERSION", "TROUBLE");
+            for (JsonNode each : answer.path("districts")) {
+                table.row(
+                        each.path("district").asString(""),
+                        each.path("name").asString(""),
+                        Arguments.joined(each.path("feeds")),
+                        each.path("version").asString(""),
+                        each.path("trouble").asString(""));
+            }
+            if (table.isEmpty()) {
+                out().println("no district yet; see: rollbook district apply --help");
+            } else {
+                table.print(out());
+            }
+            Paging.printNext(answer, out());
+            return ExitCode.DONE;
+        }
+    }
+
+    @Command(name = "show", description = "Show a district.")
+    static final class Show extends BaseCommand {
+        @Parameters(paramLabel = "SLUG")
+        String slug = "";
+
+        @Option(names = "--yaml", description = "Give its file back.")
+        boolean yaml;
+
+        @Override
+        int run() {
+            if (yaml && !json) {
+                out().print(api().text(Query.path("districts", slug, "settings").toString()));
+                return ExitCode.DONE;
+            }
+            JsonNode answer = api().get(Query.path("districts", slug).toString());
+            if (printedAsJson(answer)) {
+                return ExitCode.DONE;
+            }
+            Table table = new Table("DISTRICT", slug);
+            table.row("name", answer.path("name").asString(""));
+            table.row("timezone", answer.path("timezone").asString(""));
+            table.row("settings", "version " + answer.path("version").asString(""));
+            table.row("feeds", Arguments.joined(answer.path("feeds")));
+            table.row("database", answer.path("database").asString(""));
+            table.row("key", answer.path("key").asString("none"));
+            table.row("trouble", answer.path("trouble").asString("none"));
+            table.print(out());
+            return ExitCode.DONE;
+        }
+    }
+
+    @Command(name = "key", description = "Print the district's OpenPGP public key, to give to the district.")
+    static final class Key extends BaseCommand {
+        @Parameters(paramLabel = "SLUG")
+        String slug = "";
+
+        @Override
+        int run() {
+            JsonNode answer = api().get(Query.path("districts", slug, "key").toString());
+            if (!printedAsJson(answer)) {
+                out().print(answer.path("armored").asString(""));
+            }
+            return ExitCode.DONE;
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package io.rollbook.cli;
+
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
+
+@Command(
+        name = "roster",
+        description = "The roster of a district.",
+        subcommands = {RosterCommands.Show.class})
+final class RosterCommands extends CommandGroup {
+    private static final List<String> ENTITIES =
+            List.of("orgs", "academic_sessions", "courses", "classes", "users", "enrollments");
+
+    @Command(name = "show", description = "One record, and why it is as it is. Takes a token of the district.")
+    static final class Show extends BaseCommand {
+        @Parameters(index = "0", paramLabel = "SLUG")
+        String slug = "";
+
+        @Parameters(
+                index = "1",
+                paramLabel = "ENTITY",
+                description = "orgs, academic_sessions, courses, classes, users or enrollments.")
+        String entity = "";
+
+        @Parameters(index = "2", paramLabel = "SOURCEDID")
+        String sourcedId = "";
+
+        @Option(names = "--history", description = "Earlier versions too.")
+        boolean history;
+
+        @Override
+        int run() {
+            Arguments.oneOf(entity, ENTITIES, "ENTITY");
+            JsonNode found = api().get(Query.path("districts", slug, "roster", entity)
+                    .with("sourcedId", sourcedId)
+                    .with("history", history ? "true" : null)
+                    .toString());
+            if (printedAsJson(found)) {
+                return ExitCode.DONE;
+            }
+            out().println(entity + " " + RunText.text(found, "sourcedId") + ", " + standing(found));
+            print(found.path("fields"));
+            out().println("first seen in " + byRun(found.path("firstSeen")));
+            out().println("as it is since " + byRun(found.path("lastChanged")));
+            for (JsonNode version : found.path("versions")) {
+                out().println("until " + byRun(version.path("until")) + ": " + standing(version));
+                print(version.path("fields"));
+            }
+            return ExitCode.DONE;
+        }
+
+        private void print(JsonNode fields) {
+            for (Map.Entry<String, JsonNode> field : fields.properties()) {
+                JsonNode value = field.getValue();
+                out().println("  " + field.getKey() + ": "
+                        + (value.isArray() ? Arguments.joined(value) : value.asString("")));
+            }
+        }
+
+        private static String standing(JsonNode version) {
+            return version.path("active").asBoolean(false) ? "active" : RunText.text(version, "endReason");
+        }
+
+        private static String byRun(JsonNode by) {
+            String approved = RunText.text(by, "approvedBy");
+            return "run " + RunText.text(by, "run") + " of " + RunText.text(by, "feed") + ", "
+                    + RunText.text(by, "mergedAt") + (approved.isEmpty() ? "" : ", approved by " + approved);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package io.rollbook.cli;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+@Command(
+        name = "token",
+        description = "Who may ask the server what.",
+        subcommands = {TokenCommands.Create.class, TokenCommands.ListAll.class, TokenCommands.Revoke.class})
+final class TokenCommands extends CommandGroup {
+    @Command(name = "create", description = "Make a token for a person. It is shown once.")
+    static final class Create extends BaseCommand {
+        @Option(names = "--name", required = true, paramLabel = "PERSON", description = "Who it is for.")
+        String name = "";
+
+        @Option(
+                names = "--role",
+                paramLabel = "ROLE",
+                description = "operator; with --district also admin, roster-admin or viewer"
+                        + " (default: operator, with --district viewer).")
+        @Nullable
+        String role;
+
+        @Option(names = "--district", paramLabel = "SLUG", description = "The district whose rows it may read.")
+        @Nullable
+        String district;
+
+        @Override
+        int run() {
+            String wanted = role == null ? (district == null ? "operator" : "viewer") : role;
+            Arguments.oneOf(wanted, List.of("operator", "admin", "roster-admin", "viewer"), "--role");
+            ObjectNode body = Api.JSON.createObjectNode();
+            body.put("name", name).put("role", wanted);
+            if (district != null) {
+                body.put("district", district);
+            }
+            JsonNode answer = api().post("/tokens", body);
+            if (!printedAsJson(answer)) {
+                out().println(RunText.text(answer, "token"));
+                err().println("token " + RunText.text(answer, "id") + " for " + name + ", " + wanted
+                        + "; it is not shown again");
+            }
+            return ExitCode.DONE;
+        }
+    }
+
+    @Command(name = "list", description = "List the tokens; never their secrets.")
+    static final class ListAll extends BaseCommand {
+        @Mixin
+        Paging paging = new Paging();
+
+        @Override
+        int run() {
+            JsonNode answer = api().get(paging.on(Query.path("tokens")).toString());
+            if (printedAsJson(answer)) {
+                return ExitCode.DONE;
+            }
+            Table table = new Table("TOKEN", "NAME", "ROLE", "DISTRICT", "CREATED", "LAST USED", "REVOKED");
+            for (JsonNode token : answer.path("tokens")) {
+                table.row(
+                        RunText.text(token, "id"),
+                        RunText.text(token, "name"),
+                        RunText.text(token, "role"),
+                        RunText.text(token, "district"),
+                        RunText.text(token, "created"),
+                        RunText.text(token, "lastUsed"),
+                        RunText.text(token, "revoked"));
+            }
+            table.print(out());
+            Paging.printNext(answer, out());
+            return ExitCode.DONE;
+        }
+    }
+
+    @Command(name = "revoke", description = "End a token at once.")
+    static final class Revoke extends BaseCommand {
+        @Parameters(paramLabel = "ID")
+        String id = "";
+
+        @Override
+        int run() {
+            JsonNode answer = api().delete(Query.path("tokens", id).toString());
+            if (!printedAsJson(answer)) {
+                out().println("revoked " + id);
+            }
+            return ExitCode.DONE;
+        }
+    }
+}

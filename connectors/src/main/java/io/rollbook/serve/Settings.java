@@ -1,0 +1,104 @@
+package io.rollbook.serve;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * The settings under {@code rollbook}; config/application.yml explains each. Passwords never show in {@code toString}.
+ *
+ * @param role which part of the way this process takes
+ * @param home the folder of the embedded defaults, or null for the one of the environment
+ * @param proxy whether a proxy in front of this process ends TLS
+ */
+@ConfigurationProperties("rollbook")
+public record Settings(
+        @DefaultValue("all") Role role,
+        @Nullable Path home,
+        @DefaultValue("false") boolean proxy,
+        @DefaultValue Control database,
+        @DefaultValue Messages broker,
+        @DefaultValue Portals portal,
+        @DefaultValue Intakes intake) {
+
+    /**
+     * The control database.
+     *
+     * @param url JDBC URL of another server's database; null for the embedded one
+     * @param provisioner the role that creates districts' databases on that server; null for {@code user}
+     */
+    public record Control(
+            @Nullable String url,
+            @Nullable String user,
+            @Nullable String password,
+            @Nullable String provisioner,
+            @Nullable String provisionerPassword) {
+        @Override
+        public String toString() {
+            return url == null ? "embedded" : url;
+        }
+    }
+
+    /**
+     * The broker.
+     *
+     * @param url another broker's URL; null for the embedded one
+     * @param port a loopback port on which the embedded broker also listens, or null
+     */
+    public record Messages(
+            @Nullable String url, @Nullable String user, @Nullable String password, @Nullable Integer port) {
+        @Override
+        public String toString() {
+            return url == null ? "embedded" : url;
+        }
+    }
+
+    /**
+     * What only a portal needs.
+     *
+     * @param districts slugs of the districts whose keys and credentials it may use; empty for all
+     * @param region must be the region of each of its districts that names one
+     * @param masterKey {@code file:PATH} or {@code env:NAME}; null for a file in the home folder, made where missing
+     * @param intakes public keys of the intakes whose envelopes it takes, besides its own
+     * @param parallel most deliveries worked on at a time
+     */
+    public record Portals(
+            @DefaultValue List<String> districts,
+            @Nullable String region,
+            @Nullable String masterKey,
+            @DefaultValue List<String> intakes,
+            @DefaultValue("2") int parallel) {
+        /** Whether this portal is the one of a district. */
+        public boolean has(String slug) {
+            return districts.isEmpty() || districts.contains(slug);
+        }
+    }
+
+    /**
+     * What only an intake needs.
+     *
+     * @param key file with its signing key; null for one in the home folder, made where missing
+     * @param parallel most feeds pulled at a time
+     */
+    public record Intakes(@Nullable Path key, @DefaultValue("2") int parallel) {}
+
+    /** Why these settings cannot work together, in a sentence that says what to do; or null. */
+    @Nullable
+    String contradiction() {
+        if (role != Role.ALL && database.url() == null) {
+            return "A process with role " + word() + " shares its control database with others:"
+                    + " set rollbook.database.url, user and password.";
+        }
+        if (role != Role.ALL && broker.url() == null) {
+            return "A process with role " + word() + " shares its broker with others:"
+                    + " set rollbook.broker.url, user and password.";
+        }
+        return null;
+    }
+
+    private String word() {
+        return role.name().toLowerCase(java.util.Locale.ROOT);
+    }
+}
