@@ -24,8 +24,14 @@ public record District(
         KeepRules keep,
         Guard guard) {
 
-    /** Where a district's database lives when not on the default server. */
-    public record DatabaseSettings(String url, Reference provisioner, @Nullable String region) {}
+    /**
+     * Where a district's database lives.
+     *
+     * @param url the server, {@code jdbc:postgresql://host:port/}; null for the default one
+     * @param provisioner holds {@code user:password} of a role that may create databases and roles there; set with url
+     * @param region the region a portal must be in to serve the district, or null for any
+     */
+    public record DatabaseSettings(@Nullable String url, @Nullable Reference provisioner, @Nullable String region) {}
 
     /** The feed of this name, or an error that names those there are. */
     public Feed feed(String feed) {

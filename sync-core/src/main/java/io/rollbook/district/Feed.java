@@ -2,7 +2,6 @@ package io.rollbook.district;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name the feed's name
  * @param sftp where it is pulled from, or null
- * @param oneroster the OneRoster API it is pulled from, as written; or null
+ * @param oneroster the OneRoster API it is pulled from, or null
  * @param quiet how long nothing must have changed before a scheduled run takes it
  * @param delivery which of the matching files make a delivery
  * @param plaintext what to do with a file that is not OpenPGP
@@ -23,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public record Feed(
         String name,
         @Nullable Sftp sftp,
-        @Nullable Map<String, Object> oneroster,
+        @Nullable OneRosterApi oneroster,
         Duration quiet,
         Delivery delivery,
         Plaintext plaintext,
@@ -78,7 +77,13 @@ public record Feed(
         SEAL
     }
 
-    /** What absence may remove: {@code all} or names, each. */
+    /**
+     * What absence may remove.
+     *
+     * @param entities table names, or {@code all}; empty for none
+     * @param schools sourcedIds of schools, or {@code all}
+     * @param terms {@code current}: what belongs to terms that are over is never removed
+     */
     public record Owns(List<String> entities, List<String> schools, String terms) {
         /** Everything. */
         public static final Owns ALL = new Owns(List.of("all"), List.of("all"), "current");

@@ -1,10 +1,17 @@
 package io.rollbook.district;
 
+import java.time.LocalDate;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The limits beyond which a plan waits for a person. A limit trips when both its percentage and its count are exceeded;
  * the base are the active records of unfinished terms.
+ *
+ * @param holdAllPercent beyond this share of any entity everything is held; 100 where that is switched off
+ * @param twoPerson beyond this an approval takes two people; null where one is enough
+ * @param stale school days without a newer delivery after which a warning is due
+ * @param rollover windows in which other limits hold, by date
  */
 public record Guard(
         Limit studentsRemoved,
@@ -20,10 +27,32 @@ public record Guard(
         OnTrip onTrip,
         double holdAllPercent,
         @Nullable Limit twoPerson,
-        int stale) {
+        int stale,
+        List<Rollover> rollover) {
+
+    /**
+     * Other limits for some days, such as those of a change of school year.
+     *
+     * @param from the first day, inclusive
+     * @param to the last day, inclusive
+     * @param guard what holds on these days; has no windows of its own
+     */
+    public record Rollover(LocalDate from, LocalDate to, Guard guard) {}
+
+    /** What holds on this day of the district's calendar. */
+    public Guard on(LocalDate day) {
+        return rollover.stream()
+                .filter(window -> !day.isBefore(window.from) && !day.isAfter(window.to))
+                .findFirst()
+                .map(Rollover::guard)
+                .orElse(this);
+    }
 
     /** A limit, and the one for a single school where there is one. */
     public record Limit(double percent, long count, @Nullable Limit school) {
+        /** Never trips. */
+        public static final Limit OFF = new Limit(100, Long.MAX_VALUE, null);
+
         /** Whether {@code number} out of {@code base} is beyond both the percentage and the count. */
         public boolean trips(long number, long base) {
             return number > count && number * 100.0 > percent * base;
@@ -53,5 +82,6 @@ public record Guard(
             OnTrip.WITHHOLD,
             20,
             null,
-            3);
+            3,
+            List.of());
 }

@@ -1,0 +1,77 @@
+package io.rollbook.district;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Finds what a {@link Reference} points at: an environment variable or a file of this machine. */
+public final class References {
+    /** Bigger than any key or password; a file beyond it is not what was meant. */
+    private static final long MOST_BYTES = 1 << 20;
+
+    private References() {}
+
+    /** A reference cannot be resolved. Names the reference, never what it holds. */
+    public static final class UnresolvedException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private UnresolvedException(String message) {
+            super(message);
+        }
+    }
+
+    /** Whether a text is a reference at all, and not a secret written out. */
+    static boolean isReference(String text) {
+        return text.matches("env:[A-Za-z_][A-Za-z0-9_]*") || text.matches("file:[^\\p{Cntrl}]+");
+    }
+
+    /**
+     * What the reference points at, as it is: a key file's bytes or a variable's UTF-8.
+     *
+     * @param folder the folder of the district file, against which a relative path resolves
+     * @throws UnresolvedException where there is nothing
+     */
+    public static byte[] resolve(Reference reference, Path folder) {
+        return resolve(reference, folder, System.getenv()::get);
+    }
+
+    /** The same as text without the line break at its end: a password. */
+    public static String resolveText(Reference reference, Path folder) {
+        return new String(resolve(reference, folder), StandardCharsets.UTF_8).stripTrailing();
+    }
+
+    static byte[] resolve(Reference reference, Path folder, Function<String, @Nullable String> environment) {
+        String text = reference.text();
+        if (!isReference(text)) {
+            throw new UnresolvedException("a secret is referred to as env:NAME or file:PATH");
+        }
+        return text.startsWith("env:")
+                ? variable(text.substring("env:".length()), environment)
+                : file(folder.resolve(text.substring("file:".length())), text);
+    }
+
+    private static byte[] variable(String name, Function<String, @Nullable String> environment) {
+        String value = environment.apply(name);
+        if (value == null || value.isBlank()) {
+            throw new UnresolvedException("the environment variable " + name + " is not set on this server");
+        }
+        return value.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static byte[] file(Path file, String text) {
+        try {
+            if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
+                throw new UnresolvedException(text + " is no readable file on this server");
+            }
+            if (Files.size(file) == 0 || Files.size(file) > MOST_BYTES) {
+                throw new UnresolvedException(text + " is empty or larger than a key or password can be");
+            }
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw new UnresolvedException(text + " cannot be read on this server");
+        }
+    }
+}
