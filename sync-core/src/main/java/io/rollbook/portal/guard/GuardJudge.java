@@ -1,13 +1,28 @@
 package io.rollbook.portal.guard;
 
+import io.rollbook.database.DatabaseException;
 import io.rollbook.district.District;
+import io.rollbook.district.Guard;
 import io.rollbook.portal.Staged;
+import io.rollbook.roster.Entity;
+import io.rollbook.run.FileLedger;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Clock;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
-/** Judges a plan as a whole, before anything is written. */
+/**
+ * Judges a plan as a whole, before anything is written. The limits are those of the {@code guard} section of the
+ * district file; each trips when it is exceeded, not when it is reached.
+ */
 public final class GuardJudge {
+    private static final String REMOVALS = "TOO_MANY_REMOVALS";
+    private static final String QUARANTINED = "TOO_MANY_QUARANTINED";
+
     private final Clock clock;
 
     /** With the clock that says which terms are over; days are those of the district's zone. */
@@ -18,7 +33,8 @@ public final class GuardJudge {
     /**
      * Why the plan in {@code staging.change} must wait for a person; empty where it may go on. Whether this is a first
      * load, and how many rows the feed's last merged delivery had, is read from {@code sync.runs}, whose {@code counts}
-     * hold {@code {"files": {"users.csv": 8600}}}: rows read per file.
+     * hold {@code {"files": {"users.csv": 8600}}}: rows read per file. A first load has nothing to lose: only damage and
+     * quarantined rows hold it.
      *
      * @param tenant a connection that sees the staged rows and the plan; it is only read
      * @param district whose limits and time zone hold
@@ -26,6 +42,72 @@ public final class GuardJudge {
      * @param staged what was delivered
      */
     public Optional<Verdict> judge(Connection tenant, District district, String feed, Staged staged) {
-        throw new UnsupportedOperationException(clock + "" + tenant + district + feed + staged);
+        Guard guard = district.guard();
+        List<Trip> trips = new ArrayList<>();
+        if (staged.damaged() != null) {
+            trips.add(new Trip("DAMAGED", "the delivery looks damaged: " + staged.damaged()));
+        }
+        try {
+            if (!LastDelivery.isFirst(tenant)) {
+                fewerRows(staged, LastDelivery.of(tenant, feed), guard.holdAllPercent(), trips);
+                LocalDate today = LocalDate.ofInstant(clock.instant(), district.timezone());
+                plan(PlanFigures.read(tenant, today), guard, trips);
+            }
+        } catch (SQLException failure) {
+            throw DatabaseException.of("judging a plan", failure);
+        }
+        quarantined(staged.files(), guard, trips);
+        if (trips.isEmpty()) {
+            return Optional.empty();
+        }
+        String details = trips.stream().map(Trip::detail).distinct().collect(Collectors.joining("; "));
+        return Optional.of(new Verdict(
+                trips.get(0).reason(), Character.toUpperCase(details.charAt(0)) + details.substring(1) + "."));
+    }
+
+    /** Files that came in whole both times and have lost more than the share that holds everything. */
+    private static void fewerRows(Staged staged, LastDelivery last, double percent, List<Trip> trips) {
+        for (FileLedger file : staged.files()) {
+            Long before = last.rows().get(file.file());
+            if (before != null && file.mode().equals("bulk")) {
+                Figure missing = new Figure(
+                        "rows of " + file.file() + " missing since the last delivery",
+                        Math.max(0, before - file.read()),
+                        before);
+                Trip.beyond("FEWER_ROWS_THAN_LAST_TIME", missing, percent).ifPresent(trips::add);
+            }
+        }
+    }
+
+    private static void plan(PlanFigures figures, Guard guard, List<Trip> trips) {
+        for (Entity entity : Entity.values()) {
+            Figure removed = figures.of(entity.table() + FigureSql.REMOVED);
+            Trip.beyond(REMOVALS, removed, guard.holdAllPercent()).ifPresent(trips::add);
+        }
+        limit(REMOVALS, figures.of(FigureSql.STUDENTS_REMOVED), guard.studentsRemoved(), trips);
+        limit(REMOVALS, figures.of(FigureSql.STAFF_REMOVED), guard.staffRemoved(), trips);
+        limit(REMOVALS, figures.of(Entity.CLASSES.table() + FigureSql.REMOVED), guard.classesRemoved(), trips);
+        limit("TOO_MANY_LOST_ENROLLMENTS", figures.of(FigureSql.ENROLLMENTS_LOST), guard.enrollmentsLost(), trips);
+        limit("STUDENTS_WITHOUT_CLASSES", figures.of(FigureSql.STUDENTS_CLASSLESS), guard.studentsClassless(), trips);
+        limit("IDENTITIES_CHANGED", figures.of(FigureSql.IDENTITIES_CHANGED), guard.identityChanged(), trips);
+        limit("TOO_MANY_ADDITIONS", figures.of(FigureSql.STUDENTS_ADDED), guard.studentsAdded(), trips);
+        for (Entity entity : Entity.values()) {
+            limit("TOO_MANY_CHANGES", figures.of(entity.table() + FigureSql.CHANGED), guard.changed(), trips);
+        }
+    }
+
+    /** The delivery as a whole, and each file: a small file must not be lost among large ones. */
+    private static void quarantined(List<FileLedger> files, Guard guard, List<Trip> trips) {
+        long rows = files.stream().mapToLong(FileLedger::read).sum();
+        long bad = files.stream().mapToLong(FileLedger::quarantined).sum();
+        limit(QUARANTINED, new Figure("rows quarantined", bad, rows), guard.quarantined(), trips);
+        for (FileLedger file : files) {
+            Figure ofFile = new Figure("rows of " + file.file() + " quarantined", file.quarantined(), file.read());
+            limit(QUARANTINED, ofFile, guard.quarantined(), trips);
+        }
+    }
+
+    private static void limit(String reason, Figure figure, Guard.Limit limit, List<Trip> trips) {
+        Trip.beyond(reason, figure, limit).ifPresent(trips::add);
     }
 }

@@ -1,0 +1,173 @@
+package io.rollbook.portal.guard;
+
+import io.rollbook.roster.Entity;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+/**
+ * The statement that counts what a plan does. One parameter: today. Each row is a name, a number and its base. The base
+ * are active records; of sessions, classes and enrollments those whose term is not over.
+ */
+final class FigureSql {
+    static final String STUDENTS_REMOVED = "students removed";
+    static final String STAFF_REMOVED = "staff removed";
+    static final String STUDENTS_ADDED = "students added";
+    static final String ENROLLMENTS_LOST = "enrollments lost and not replaced";
+    static final String STUDENTS_CLASSLESS = "students left without a class";
+    static final String IDENTITIES_CHANGED = "people with another name, e-mail, user name or id";
+    static final String REMOVED = " removed";
+    static final String CHANGED = " changed";
+
+    private FigureSql() {}
+
+    static String statement() {
+        String byEntity =
+                Arrays.stream(Entity.values()).map(FigureSql::ofEntity).collect(Collectors.joining());
+        return numbered(CURRENT + PEOPLE + ENROLLMENTS + FIGURES) + byEntity;
+    }
+
+    /** What is removed of roles is what a person loses and gets nowhere else: a move between schools removes nothing. */
+    private static String ofEntity(Entity entity) {
+        String removed = entity == Entity.USER_ROLES
+                ? "(SELECT count(*) FROM lost_role)"
+                : """
+                (SELECT count(*) FROM plan p JOIN roster.%1$s r ON r.sourced_id = p.sourced_id
+                 WHERE p.entity = %2$d AND p.action = 'R' AND r.active%3$s)"""
+                        .formatted(entity.table(), entity.ordinal(), current(entity));
+        return """
+                UNION ALL SELECT '%1$s%5$s', %4$s, (SELECT count(*) FROM roster.%1$s r WHERE r.active%3$s)
+                UNION ALL SELECT '%1$s%6$s', (
+                    SELECT count(*) FROM plan p
+                    JOIN roster.%1$s r ON r.sourced_id = coalesce(p.old_sourced_id, p.sourced_id)
+                    WHERE p.entity = %2$d AND p.action = 'C' AND r.active%3$s),
+                    (SELECT count(*) FROM roster.%1$s r WHERE r.active%3$s)
+                """
+                .formatted(entity.table(), entity.ordinal(), current(entity), removed, REMOVED, CHANGED);
+    }
+
+    private static String current(Entity entity) {
+        return switch (entity) {
+            case ACADEMIC_SESSIONS -> " AND r.end_date > (SELECT today FROM day)";
+            case CLASSES -> " AND r.sourced_id IN (SELECT sourced_id FROM unfinished)";
+            case ENROLLMENTS -> " AND r.class_sourced_id IN (SELECT sourced_id FROM unfinished)";
+            default -> "";
+        };
+    }
+
+    private static String numbered(String sql) {
+        String out = sql;
+        for (Entity entity : Entity.values()) {
+            out = out.replace("{" + entity.name() + "}", Integer.toString(entity.ordinal()));
+        }
+        return out;
+    }
+
+    private static final String CURRENT =
+            """
+            WITH day AS MATERIALIZED (SELECT ?::date AS today),
+            plan AS MATERIALIZED (SELECT entity, action, sourced_id, old_sourced_id FROM staging.change),
+            unfinished AS MATERIALIZED (
+                SELECT c.sourced_id FROM roster.classes c
+                WHERE c.active AND (
+                    c.sourced_id IN (
+                        SELECT t.class_sourced_id FROM roster.class_terms t
+                        JOIN roster.academic_sessions s ON s.sourced_id = t.term_sourced_id
+                        WHERE s.end_date > (SELECT today FROM day))
+                    OR c.sourced_id NOT IN (SELECT t.class_sourced_id FROM roster.class_terms t))),
+            """;
+
+    private static final String PEOPLE =
+            """
+            role_before AS MATERIALIZED (
+                SELECT r.sourced_id, r.user_sourced_id,
+                       CASE WHEN r.role = 'student' THEN 'student'
+                            WHEN r.role IN ('parent', 'guardian', 'relative') THEN 'family' ELSE 'staff' END AS kind
+                FROM roster.user_roles r JOIN roster.users u ON u.sourced_id = r.user_sourced_id
+                WHERE r.active AND u.active),
+            user_gone AS MATERIALIZED (SELECT sourced_id FROM plan WHERE entity = {USERS} AND action = 'R'),
+            role_gone AS MATERIALIZED (
+                SELECT b.sourced_id, b.user_sourced_id, b.kind FROM role_before b
+                WHERE b.sourced_id IN (SELECT sourced_id FROM plan WHERE entity = {USER_ROLES} AND action = 'R')
+                   OR b.user_sourced_id IN (SELECT sourced_id FROM user_gone)),
+            role_new AS MATERIALIZED (
+                SELECT s.user_sourced_id,
+                       CASE WHEN s.role = 'student' THEN 'student'
+                            WHEN s.role IN ('parent', 'guardian', 'relative') THEN 'family' ELSE 'staff' END AS kind
+                FROM staging.user_roles s
+                WHERE s.user_sourced_id IS NOT NULL
+                  AND (s.sourced_id IN (
+                          SELECT sourced_id FROM plan WHERE entity = {USER_ROLES} AND action IN ('A', 'B', 'C'))
+                       OR NOT EXISTS (SELECT FROM roster.user_roles))),
+            person AS MATERIALIZED (SELECT DISTINCT user_sourced_id, kind FROM role_before WHERE kind <> 'family'),
+            person_gone AS MATERIALIZED (
+                SELECT DISTINCT g.user_sourced_id, g.kind FROM role_gone g
+                WHERE g.kind <> 'family'
+                  AND NOT EXISTS (
+                      SELECT FROM role_before b
+                      WHERE b.user_sourced_id = g.user_sourced_id AND b.kind = g.kind
+                        AND b.sourced_id NOT IN (SELECT sourced_id FROM role_gone))
+                  AND (g.user_sourced_id, g.kind) NOT IN (SELECT user_sourced_id, kind FROM role_new)),
+            lost_role AS MATERIALIZED (
+                SELECT generate_series(1, g.roles - coalesce(n.roles, 0)) FROM (
+                    SELECT user_sourced_id, kind, count(*) AS roles FROM role_gone GROUP BY 1, 2) g
+                LEFT JOIN (
+                    SELECT user_sourced_id, kind, count(*) AS roles FROM role_new GROUP BY 1, 2) n
+                    USING (user_sourced_id, kind)),
+            """;
+
+    private static final String ENROLLMENTS =
+            """
+            enrollment_gone AS MATERIALIZED (
+                SELECT e.user_sourced_id
+                FROM plan p JOIN roster.enrollments e ON e.sourced_id = p.sourced_id
+                WHERE p.entity = {ENROLLMENTS} AND p.action = 'R' AND e.active
+                  AND e.class_sourced_id IN (SELECT sourced_id FROM unfinished)),
+            enrollment_new AS MATERIALIZED (
+                SELECT s.user_sourced_id
+                FROM plan p JOIN staging.enrollments s ON s.sourced_id = p.sourced_id
+                WHERE p.entity = {ENROLLMENTS} AND p.action IN ('A', 'B')
+                  AND s.user_sourced_id IS NOT NULL),
+            user_lost AS MATERIALIZED (
+                SELECT g.user_sourced_id, g.lost, greatest(g.lost - coalesce(n.got, 0), 0) AS net
+                FROM (SELECT user_sourced_id, count(*) AS lost FROM enrollment_gone GROUP BY 1) g
+                LEFT JOIN (SELECT user_sourced_id, count(*) AS got FROM enrollment_new GROUP BY 1) n
+                    USING (user_sourced_id)),
+            schooled AS MATERIALIZED (
+                SELECT e.user_sourced_id, count(*) AS enrollments FROM roster.enrollments e
+                WHERE e.active AND e.class_sourced_id IN (SELECT sourced_id FROM unfinished)
+                  AND e.user_sourced_id IN (SELECT user_sourced_id FROM person WHERE kind = 'student')
+                GROUP BY 1)
+            """;
+
+    private static final String FIGURES =
+            """
+            SELECT 'students removed' AS what,
+                   (SELECT count(*) FROM person_gone WHERE kind = 'student') AS number,
+                   (SELECT count(*) FROM person WHERE kind = 'student') AS base
+            UNION ALL SELECT 'staff removed', (SELECT count(*) FROM person_gone WHERE kind = 'staff'),
+                   (SELECT count(*) FROM person WHERE kind = 'staff')
+            UNION ALL SELECT 'students added', (
+                   SELECT count(DISTINCT n.user_sourced_id) FROM role_new n
+                   WHERE n.kind = 'student'
+                     AND n.user_sourced_id NOT IN (SELECT user_sourced_id FROM person WHERE kind = 'student')),
+                   (SELECT count(*) FROM person WHERE kind = 'student')
+            UNION ALL SELECT 'enrollments lost and not replaced', (SELECT coalesce(sum(net), 0) FROM user_lost),
+                   (SELECT count(*) FROM roster.enrollments e
+                    WHERE e.active AND e.class_sourced_id IN (SELECT sourced_id FROM unfinished))
+            UNION ALL SELECT 'students left without a class', (
+                   SELECT count(*) FROM schooled s JOIN user_lost l USING (user_sourced_id)
+                   WHERE l.lost = s.enrollments
+                     AND s.user_sourced_id NOT IN (SELECT user_sourced_id FROM enrollment_new)
+                     AND s.user_sourced_id NOT IN (SELECT user_sourced_id FROM person_gone WHERE kind = 'student')),
+                   (SELECT count(*) FROM schooled)
+            UNION ALL SELECT 'people with another name, e-mail, user name or id', (
+                   SELECT count(*) FROM plan p
+                   JOIN staging.users s ON s.sourced_id = p.sourced_id
+                   JOIN roster.users r ON r.sourced_id = coalesce(p.old_sourced_id, p.sourced_id)
+                   WHERE p.entity = {USERS} AND p.action = 'C' AND r.active
+                     AND (p.old_sourced_id IS NOT NULL
+                       OR (s.given_name, s.family_name, s.email, s.username)
+                          IS DISTINCT FROM (r.given_name, r.family_name, r.email, r.username))),
+                   (SELECT count(*) FROM roster.users r WHERE r.active)
+            """;
+}

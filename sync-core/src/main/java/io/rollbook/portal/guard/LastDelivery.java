@@ -1,0 +1,40 @@
+package io.rollbook.portal.guard;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Rows per file of the feed's last merged delivery, from {@code sync.runs.counts}. */
+record LastDelivery(Map<String, Long> rows) {
+    static boolean isFirst(Connection tenant) throws SQLException {
+        try (Statement statement = tenant.createStatement();
+                ResultSet row = statement.executeQuery("SELECT NOT EXISTS (SELECT FROM sync.runs)")) {
+            row.next();
+            return row.getBoolean(1);
+        }
+    }
+
+    static LastDelivery of(Connection tenant, String feed) throws SQLException {
+        try (PreparedStatement statement = tenant.prepareStatement(
+                """
+                SELECT f.key, f.value::bigint
+                FROM (SELECT counts -> 'files' AS files FROM sync.runs
+                      WHERE feed = ? AND jsonb_typeof(counts -> 'files') = 'object'
+                      ORDER BY no DESC LIMIT 1) last
+                CROSS JOIN jsonb_each_text(last.files) f
+                """)) {
+            statement.setString(1, feed);
+            Map<String, Long> rows = new HashMap<>();
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    rows.put(row.getString(1), row.getLong(2));
+                }
+            }
+            return new LastDelivery(rows);
+        }
+    }
+}
