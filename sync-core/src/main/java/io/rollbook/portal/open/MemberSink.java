@@ -1,0 +1,14 @@
+package io.rollbook.portal.open;
+
+import java.io.IOException;
+import java.io.InputStream;
+
+/** Takes the files of a delivery one after the other, while they are unpacked. */
+interface MemberSink {
+    /**
+     * Takes one file.
+     *
+     * @param content need not be read to its end
+     */
+    void member(String name, InputStream content) throws IOException;
+}
