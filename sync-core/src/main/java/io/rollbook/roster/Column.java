@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param open whether {@code ext:...} is allowed beside {@code words}
  * @param target the entity that the value refers to, as a {@link Entity} name; null where it is no reference
  * @param keep what decides whether the column may enter
+ * @param soft for a reference: a value that cannot be resolved is left out, with a warning, instead of quarantining the
+ *     row
  * @param link the join table that holds the references of a {@link ColumnType#IDS} column; null where the values are
  *     stored in the entity's own table
  * @param comment what it means, for the database's column comment
@@ -25,6 +27,7 @@ public record Column(
         boolean open,
         @Nullable String target,
         Keep keep,
+        boolean soft,
         @Nullable Link link,
         String comment) {
 
@@ -60,51 +63,65 @@ public record Column(
     }
 
     static Column text(String name, String comment) {
-        return new Column(name, ColumnType.TEXT, false, Set.of(), false, null, Keep.DIRECTORY, null, comment);
+        return new Column(name, ColumnType.TEXT, false, Set.of(), false, null, Keep.DIRECTORY, false, null, comment);
     }
 
     static Column texts(String name, String comment) {
-        return new Column(name, ColumnType.TEXTS, false, Set.of(), false, null, Keep.DIRECTORY, null, comment);
+        return new Column(name, ColumnType.TEXTS, false, Set.of(), false, null, Keep.DIRECTORY, false, null, comment);
     }
 
     static Column id(String name, String comment) {
-        return new Column(name, ColumnType.ID, false, Set.of(), false, null, Keep.DIRECTORY, null, comment);
+        return new Column(name, ColumnType.ID, false, Set.of(), false, null, Keep.DIRECTORY, false, null, comment);
     }
 
     static Column date(String name, String comment) {
-        return new Column(name, ColumnType.DATE, false, Set.of(), false, null, Keep.DIRECTORY, null, comment);
+        return new Column(name, ColumnType.DATE, false, Set.of(), false, null, Keep.DIRECTORY, false, null, comment);
     }
 
     static Column year(String name, String comment) {
-        return new Column(name, ColumnType.YEAR, false, Set.of(), false, null, Keep.DIRECTORY, null, comment);
+        return new Column(name, ColumnType.YEAR, false, Set.of(), false, null, Keep.DIRECTORY, false, null, comment);
     }
 
     static Column flag(String name, String comment) {
-        return new Column(name, ColumnType.BOOLEAN, false, Set.of(), false, null, Keep.DIRECTORY, null, comment);
+        return new Column(name, ColumnType.BOOLEAN, false, Set.of(), false, null, Keep.DIRECTORY, false, null, comment);
     }
 
     static Column word(String name, String comment, String... words) {
-        return new Column(name, ColumnType.WORD, false, Set.of(words), false, null, Keep.DIRECTORY, null, comment);
+        return new Column(
+                name, ColumnType.WORD, false, Set.of(words), false, null, Keep.DIRECTORY, false, null, comment);
     }
 
     static Column reference(String name, String target, String comment) {
-        return new Column(name, ColumnType.ID, false, Set.of(), false, target, Keep.DIRECTORY, null, comment);
+        return new Column(name, ColumnType.ID, false, Set.of(), false, target, Keep.DIRECTORY, false, null, comment);
     }
 
     static Column references(String name, String target, String table, String column, String comment) {
         return new Column(
-                name, ColumnType.IDS, false, Set.of(), false, target, Keep.DIRECTORY, new Link(table, column), comment);
+                name,
+                ColumnType.IDS,
+                false,
+                Set.of(),
+                false,
+                target,
+                Keep.DIRECTORY,
+                false,
+                new Link(table, column),
+                comment);
     }
 
     Column mandatory() {
-        return new Column(name, type, true, words, open, target, keep, link, comment);
+        return new Column(name, type, true, words, open, target, keep, soft, link, comment);
     }
 
     Column extensible() {
-        return new Column(name, type, required, words, true, target, keep, link, comment);
+        return new Column(name, type, required, words, true, target, keep, soft, link, comment);
     }
 
     Column keptBy(Keep rule) {
-        return new Column(name, type, required, words, open, target, rule, link, comment);
+        return new Column(name, type, required, words, open, target, rule, soft, link, comment);
+    }
+
+    Column leftOutWhereUnknown() {
+        return new Column(name, type, required, words, open, target, keep, true, link, comment);
     }
 }

@@ -13,6 +13,7 @@ import static io.rollbook.roster.Column.year;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The entities of a roster, in the order in which they are checked and merged: a referenced entity comes before the
@@ -30,7 +31,7 @@ public enum Entity {
                     .mandatory()
                     .extensible(),
             id("identifier", "The source's own number for the org.").keptBy(Keep.IDENTIFIER),
-            reference("parentSourcedId", "ORGS", "The org this one belongs to.")),
+            reference("parentSourcedId", "ORGS", "The org this one belongs to.").leftOutWhereUnknown()),
 
     /** Terms, semesters, grading periods and school years. */
     ACADEMIC_SESSIONS(
@@ -41,13 +42,15 @@ public enum Entity {
                     .extensible(),
             date("startDate", "The first day, inclusive.").mandatory(),
             date("endDate", "The day after the last one: exclusive.").mandatory(),
-            reference("parentSourcedId", "ACADEMIC_SESSIONS", "The session this one is a part of."),
+            reference("parentSourcedId", "ACADEMIC_SESSIONS", "The session this one is a part of.")
+                    .leftOutWhereUnknown(),
             year("schoolYear", "The year in which the school year ends.").mandatory()),
 
     /** Courses: what is taught, whoever teaches it. */
     COURSES(
             "Courses: what is taught, whoever teaches it.",
-            reference("schoolYearSourcedId", "ACADEMIC_SESSIONS", "The school year the course is offered in."),
+            reference("schoolYearSourcedId", "ACADEMIC_SESSIONS", "The school year the course is offered in.")
+                    .leftOutWhereUnknown(),
             text("title", "The course's title.").mandatory(),
             text("courseCode", "The course's code."),
             texts("grades", "Grades the course is meant for (CEDS)."),
@@ -70,6 +73,7 @@ public enum Entity {
             text("sms", "Mobile phone number.").keptBy(Keep.PHONE),
             text("phone", "Phone number.").keptBy(Keep.PHONE),
             references("agentSourcedIds", "USERS", "user_agents", "agent_sourced_id", "People who act for this one.")
+                    .leftOutWhereUnknown()
                     .keptBy(Keep.GUARDIANS),
             texts("grades", "Grades the person is in (CEDS).")),
 
@@ -198,6 +202,20 @@ public enum Entity {
     /** The columns that live in join tables. */
     public List<Column> links() {
         return columns.stream().filter(column -> column.link() != null).toList();
+    }
+
+    /** The entity whose record has the same key as each of this one's: the user of demographics. Else null. */
+    public @Nullable Entity keyOf() {
+        return this == DEMOGRAPHICS ? USERS : null;
+    }
+
+    /** The columns of the first and the last day, in this order; empty where the entity has no such pair. */
+    public List<Column> period() {
+        return columns.stream()
+                .filter(column -> column.name().equals("startDate")
+                        || column.name().equals("beginDate")
+                        || column.name().equals("endDate"))
+                .toList();
     }
 
     /** The entity whose table has this name, or an error that lists the names. */

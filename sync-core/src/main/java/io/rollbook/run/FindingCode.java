@@ -37,6 +37,10 @@ public enum FindingCode {
             Severity.ERROR,
             "The value is longer than allowed.",
             "Check for a quote that is not closed, or shorten it."),
+    INVALID_TEXT(
+            Severity.ERROR,
+            "The value holds a NUL character, which cannot be stored.",
+            "Check the value, and that the export is UTF-8 text."),
     DUPLICATE_ID(
             Severity.ERROR,
             "Several rows with different content share this id; none of them is used.",
@@ -62,6 +66,18 @@ public enum FindingCode {
             Severity.WARNING,
             "The parent is not in the delivery; the link is left out.",
             "Export the parent, or leave the column empty."),
+    UNKNOWN_LINK(
+            Severity.WARNING,
+            "A record that this row names is not in the delivery; the link is left out.",
+            "Export the record, or leave the column empty."),
+    WORD_CASE(
+            Severity.WARNING,
+            "The value was recognised although its upper and lower case differ.",
+            "Write the word as OneRoster does."),
+    STATUS_EMPTY(
+            Severity.WARNING,
+            "The status is empty in a delta file; the row is read as active.",
+            "Write active or tobedeleted in a delta."),
     UNKNOWN_COLUMN(
             Severity.WARNING,
             "The column is not part of the format; it is ignored.",
@@ -75,6 +91,9 @@ public enum FindingCode {
             "The columns are not in the standard's order; they were read by name.",
             "Nothing has to be done."),
     MISSING_COLUMN(Severity.ERROR, "A required column is missing.", "Export the column; check the header's spelling."),
+    DUPLICATE_COLUMN(
+            Severity.ERROR, "Two columns have the same name.", "Export each column once, each under its own name."),
+    DUPLICATE_FILE(Severity.ERROR, "The delivery holds this file more than once.", "Send one set of files at a time."),
     EMPTY_FILE(Severity.ERROR, "The file has a header and no rows.", "Export the rows, or leave the file out."),
     MISSING_FILE(
             Severity.ERROR,
