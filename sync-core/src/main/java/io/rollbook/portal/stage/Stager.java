@@ -1,10 +1,14 @@
 package io.rollbook.portal.stage;
 
+import io.rollbook.database.DatabaseException;
 import io.rollbook.district.District;
 import io.rollbook.district.Feed;
 import io.rollbook.portal.Staged;
 import io.rollbook.portal.open.Delivery;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.function.Supplier;
 
 /**
@@ -24,6 +28,13 @@ public final class Stager {
      * @throws io.rollbook.database.DatabaseException where the database does not do its part
      */
     public Staged stage(Supplier<Connection> connections, String run, Delivery delivery, District district, Feed feed) {
-        throw new UnsupportedOperationException("being built");
+        try (Connection main = connections.get();
+                Connection beside = connections.get()) {
+            return new Staging(main, beside, run, delivery, district, feed).stage();
+        } catch (SQLException e) {
+            throw DatabaseException.of("staging a delivery", e);
+        } catch (IOException e) {
+            throw new UncheckedIOException("reading a delivery", e);
+        }
     }
 }

@@ -676,6 +676,32 @@ CREATE UNLOGGED TABLE staging.finding (
 );
 COMMENT ON TABLE staging.finding IS 'What was found in the delivery in work, before it is grouped into causes.';
 
+-- Scratch of the set checks: ids that several rows share; references that lead nowhere; records that fell with their cause.
+CREATE UNLOGGED TABLE staging.doubled (
+    sourced_id text NOT NULL,
+    same boolean NOT NULL
+);
+COMMENT ON TABLE staging.doubled IS 'Ids that several rows share, and whether these rows say the same.';
+
+CREATE UNLOGGED TABLE staging.broken (
+    entity smallint NOT NULL,
+    sourced_id text NOT NULL,
+    file smallint NOT NULL,
+    line integer NOT NULL,
+    field text NOT NULL,
+    target smallint NOT NULL,
+    missing text NOT NULL
+);
+COMMENT ON TABLE staging.broken IS 'References of staged rows that lead to no record.';
+
+CREATE UNLOGGED TABLE staging.fallen (
+    entity smallint NOT NULL,
+    sourced_id text NOT NULL,
+    root_entity smallint NOT NULL,
+    root_id text NOT NULL
+);
+COMMENT ON TABLE staging.fallen IS 'Records quarantined for a missing reference, each with the missing record at the root of it.';
+
 -- The change set. action: A add, C change, R remove, B bring back (restore), K keep what is absent (withheld).
 CREATE UNLOGGED TABLE staging.change (
     entity smallint NOT NULL,

@@ -1,0 +1,105 @@
+package io.rollbook.portal.parse;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.commons.csv.CSVException;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows of a CSV file (RFC 4180; line ends LF, CRLF or CR), each with the line on which it starts, counted from 1.
+ * Empty lines are no rows.
+ */
+public final class CsvRows {
+    private static final CSVFormat CSV = CSVFormat.Builder.create()
+            .setDelimiter(',')
+            .setQuote('"')
+            .setIgnoreSurroundingSpaces(true)
+            .setIgnoreEmptyLines(false)
+            .get();
+
+    private final PlaintextChars chars;
+    private final CSVParser parser;
+    private final Iterator<CSVRecord> records;
+    private @Nullable CSVRecord row;
+    private int line;
+    private boolean malformed;
+
+    /** Over a file's bytes; the caller closes them. */
+    public CsvRows(InputStream bytes) throws IOException {
+        this.chars = new PlaintextChars(bytes);
+        this.parser = CSVParser.builder().setReader(chars).setFormat(CSV).get();
+        this.records = parser.iterator();
+    }
+
+    /**
+     * Goes to the next row.
+     *
+     * @return whether there is one; not where the file ends, nor where it is no CSV from {@link #line} on, see
+     *     {@link #malformed}
+     * @throws IOException where the bytes cannot be read
+     */
+    public boolean next() throws IOException {
+        do {
+            chars.recordBegins();
+            line = (int) Math.min(Integer.MAX_VALUE, parser.getCurrentLineNumber() + 1);
+            row = read();
+        } while (row != null && row.size() == 1 && row.get(0).isEmpty());
+        return row != null;
+    }
+
+    private @Nullable CSVRecord read() throws IOException {
+        try {
+            return records.hasNext() ? records.next() : null;
+        } catch (UncheckedIOException e) {
+            IOException cause = e.getCause();
+            if (cause instanceof CSVException || cause instanceof PlaintextChars.EndlessRecord) {
+                malformed = true;
+                return null;
+            }
+            throw cause;
+        }
+    }
+
+    /** Number of cells of the row. */
+    public int size() {
+        return current().size();
+    }
+
+    /** A cell of the row, from 0. */
+    public String cell(int index) {
+        return current().get(index);
+    }
+
+    /** All cells of the row. */
+    public List<String> cells() {
+        return current().toList();
+    }
+
+    /** The line on which the row starts, or on which what is no row starts. */
+    public int line() {
+        return line;
+    }
+
+    /** Whether the file is no CSV from {@link #line} on: a quote that is not closed, or text after a closing quote. */
+    public boolean malformed() {
+        return malformed;
+    }
+
+    /** Whether what was read so far ends with a line end; known for the last row once {@link #next} was false. */
+    public boolean endsWithLineEnd() {
+        return chars.endsWithLineEnd();
+    }
+
+    private CSVRecord current() {
+        if (row == null) {
+            throw new IllegalStateException("there is no row");
+        }
+        return row;
+    }
+}

@@ -1,0 +1,109 @@
+package io.rollbook.portal.parse;
+
+import io.rollbook.run.FindingCode;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file's first row, matched against what the format says of the file: by name, whatever the order, upper or lower
+ * case, and blanks or invisible characters around a name.
+ *
+ * @param width number of columns
+ * @param cells where each known column is, by the format's name for it
+ * @param notes what is to be said about the columns
+ */
+public record Header(int width, Map<String, Integer> cells, List<Note> notes) {
+    private static final String METADATA = "metadata.";
+    // Where a header is missing, the first row is data; only what looks like a column name may be repeated.
+    private static final Pattern COLUMN_NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_.: -]{0,63}");
+
+    /** Something about a column. @param column its name, where it may be shown */
+    public record Note(FindingCode code, @Nullable String column) {}
+
+    /** Where the column is, from 0; -1 where the file has none. */
+    public int cell(String header) {
+        return cells.getOrDefault(header, -1);
+    }
+
+    /** The first reason why the file cannot be used, or null. */
+    public @Nullable Note fatal() {
+        return notes.stream()
+                .filter(note ->
+                        note.code() == FindingCode.DUPLICATE_COLUMN || note.code() == FindingCode.MISSING_COLUMN)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Matches a first row. */
+    public static Header of(FileShape shape, List<String> row) {
+        Map<String, String> known = new HashMap<>();
+        shape.fields().forEach(field -> known.put(field.header().toLowerCase(Locale.ROOT), field.header()));
+        Map<String, Integer> cells = new HashMap<>();
+        List<Note> notes = new ArrayList<>();
+        List<Note> unknown = new ArrayList<>();
+        Set<String> seen = new HashSet<>();
+        for (int i = 0; i < row.size(); i++) {
+            String cell = row.get(i);
+            String name = visible(cell);
+            String lower = name.toLowerCase(Locale.ROOT);
+            String header = known.get(lower);
+            if (!name.isEmpty() && !seen.add(lower)) {
+                notes.add(new Note(FindingCode.DUPLICATE_COLUMN, header == null ? shown(name) : header));
+            } else if (header == null) {
+                FindingCode code = lower.startsWith(METADATA) ? FindingCode.NOT_KEPT : FindingCode.UNKNOWN_COLUMN;
+                unknown.add(new Note(code, shown(name)));
+            } else {
+                cells.put(header, i);
+                if (!cell.equals(header)) {
+                    notes.add(new Note(FindingCode.HEADER_SPELLING, header));
+                }
+            }
+        }
+        notes.addAll(missing(shape, cells));
+        if (notes.stream().noneMatch(note -> note.code() == FindingCode.MISSING_COLUMN)) {
+            notes.addAll(unknown);
+        }
+        if (!inOrder(shape, cells)) {
+            notes.add(new Note(FindingCode.HEADER_ORDER, null));
+        }
+        return new Header(row.size(), Map.copyOf(cells), List.copyOf(notes));
+    }
+
+    private static List<Note> missing(FileShape shape, Map<String, Integer> cells) {
+        return shape.fields().stream()
+                .filter(field -> field.required() && !cells.containsKey(field.header()))
+                .map(field -> new Note(FindingCode.MISSING_COLUMN, field.header()))
+                .toList();
+    }
+
+    private static boolean inOrder(FileShape shape, Map<String, Integer> cells) {
+        int before = -1;
+        for (Field field : shape.fields()) {
+            int at = cells.getOrDefault(field.header(), before + 1);
+            if (at <= before) {
+                return false;
+            }
+            before = cells.containsKey(field.header()) ? at : before;
+        }
+        return true;
+    }
+
+    /** Without blanks and invisible characters, wherever they are. */
+    private static String visible(String cell) {
+        StringBuilder out = new StringBuilder(cell.length());
+        cell.codePoints().filter(c -> Character.getType(c) != Character.FORMAT).forEach(out::appendCodePoint);
+        String name = Blank.trimmed(out.toString());
+        return name == null ? "" : name;
+    }
+
+    private static @Nullable String shown(String name) {
+        return COLUMN_NAME.matcher(name).matches() ? name : null;
+    }
+}

@@ -1,0 +1,115 @@
+package io.rollbook.portal.parse;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code manifest.csv} says (OneRoster 1.1 CSV, "Manifest"): rows of {@code propertyName,value}. Spreadsheets turn
+ * {@code 1.0} into {@code 1}, which is accepted.
+ *
+ * @param properties values by property in lower case
+ * @param oddities names of properties, or of the file's parts, that are not as the standard wants them
+ */
+public record Manifest(Map<String, String> properties, Set<String> oddities) {
+    private static final int MOST_ROWS = 200;
+    private static final Set<String> FREE = Set.of("source.systemname", "source.systemcode");
+
+    /** How a manifest declares a file. */
+    public enum Mode {
+        /** The file is not there. */
+        ABSENT,
+        /** The file lists everything. */
+        BULK,
+        /** The file lists changes. */
+        DELTA
+    }
+
+    /** No manifest. */
+    public static final Manifest NONE = new Manifest(Map.of(), Set.of());
+
+    /** Reads a manifest; what is no CSV ends it. */
+    public static Manifest read(InputStream bytes) throws IOException {
+        Map<String, String> properties = new HashMap<>();
+        Set<String> oddities = new TreeSet<>();
+        CsvRows rows = new CsvRows(bytes);
+        while (rows.next() && properties.size() < MOST_ROWS) {
+            String name = Blank.trimmed(rows.cell(0));
+            String value = rows.size() < 2 ? null : Blank.trimmed(rows.cell(1));
+            if (name == null || name.equalsIgnoreCase("propertyName")) {
+                continue;
+            }
+            String key = name.toLowerCase(Locale.ROOT);
+            if (value == null || properties.putIfAbsent(key, value) != null) {
+                oddities.add(shown(key));
+            }
+        }
+        if (rows.malformed()) {
+            oddities.add("line " + rows.line());
+        }
+        return new Manifest(properties, oddities);
+    }
+
+    /** Whether there is one with anything in it. */
+    public boolean present() {
+        return !properties.isEmpty();
+    }
+
+    /** The version of OneRoster it declares, or null. */
+    public @Nullable String version() {
+        return properties.get("oneroster.version");
+    }
+
+    /** How it declares a file; null where it does not, or in a word that is not one of the standard's. */
+    public @Nullable Mode mode(FileShape shape) {
+        String word = properties.get(shape.property().toLowerCase(Locale.ROOT));
+        if (word == null) {
+            return null;
+        }
+        return switch (word.toLowerCase(Locale.ROOT)) {
+            case "absent" -> Mode.ABSENT;
+            case "bulk" -> Mode.BULK;
+            case "delta" -> Mode.DELTA;
+            default -> null;
+        };
+    }
+
+    /** Whether it declares any file as a delta. */
+    public boolean anyDelta(Format format) {
+        return format.files().stream().anyMatch(shape -> mode(shape) == Mode.DELTA);
+    }
+
+    /** What is not as the standard wants it, for a format: the oddities, unknown properties, unknown words. */
+    public Set<String> complaints(Format format) {
+        Set<String> complaints = new TreeSet<>(oddities);
+        Set<String> known = new HashSet<>(FREE);
+        known.add("manifest.version");
+        known.add("oneroster.version");
+        for (FileShape shape : format.files()) {
+            String property = shape.property().toLowerCase(Locale.ROOT);
+            known.add(property);
+            if (mode(shape) == null && (shape.required() || properties.containsKey(property))) {
+                complaints.add(shape.property());
+            }
+        }
+        properties.keySet().stream().filter(key -> !known.contains(key)).forEach(key -> complaints.add(shown(key)));
+        if (version() == null) {
+            complaints.add("oneroster.version");
+        }
+        String own = properties.get("manifest.version");
+        if (own == null || !(own.equals("1.0") || own.equals("1"))) {
+            complaints.add("manifest.version");
+        }
+        return complaints;
+    }
+
+    private static String shown(String key) {
+        return key.matches("[a-z][a-z0-9.]{0,63}") ? key : "property";
+    }
+}

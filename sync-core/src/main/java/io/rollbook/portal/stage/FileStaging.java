@@ -1,0 +1,170 @@
+package io.rollbook.portal.stage;
+
+import io.rollbook.district.KeepRules;
+import io.rollbook.portal.parse.CsvRows;
+import io.rollbook.portal.parse.FileShape;
+import io.rollbook.portal.parse.Header;
+import io.rollbook.portal.validate.DerivedRules;
+import io.rollbook.portal.validate.RowRules;
+import io.rollbook.roster.Entity;
+import io.rollbook.roster.RecordBytes;
+import io.rollbook.run.Finding;
+import io.rollbook.run.FindingCode;
+import io.rollbook.run.Severity;
+import java.io.IOException;
+import java.io.InputStream;
+import java.sql.Connection;
+import org.jspecify.annotations.Nullable;
+
+/** Reads one file: every row checked, and copied into the staging table or put in quarantine. */
+final class FileStaging {
+    /** Bad rows after which a file is not what it is named as. */
+    static final int MOST_BAD_ROWS = 15_000;
+
+    private final Connection main;
+    private final Connection beside;
+    private final KeepRules keep;
+    private final Findings findings;
+    private final Quarantine quarantine;
+    private final RecordBytes record = new RecordBytes();
+    private final RecordBytes derivedRecord = new RecordBytes();
+
+    /** {@code main} takes the rows' own records, {@code beside} those that they make beside. */
+    FileStaging(Connection main, Connection beside, KeepRules keep, Findings findings, Quarantine quarantine) {
+        this.main = main;
+        this.beside = beside;
+        this.keep = keep;
+        this.findings = findings;
+        this.quarantine = quarantine;
+    }
+
+    /** Reads a file of the format. */
+    FileReading read(int index, String name, FileShape shape, InputStream plaintext) throws IOException {
+        FileReading reading = new FileReading(index, name, shape);
+        CsvRows rows = new CsvRows(plaintext);
+        Entity entity = shape.entity();
+        if (entity == null || !isKept(entity)) {
+            skip(reading, rows, entity == null ? "not part of a roster" : "not kept");
+        } else if (rows.next()) {
+            Header header = Header.of(shape, rows.cells());
+            header.notes().forEach(note -> findings.add(note.code(), name, note.column()));
+            reading.header = header;
+            if (header.fatal() == null) {
+                RowRules.notKept(shape, header, keep)
+                        .forEach(column -> findings.add(FindingCode.NOT_KEPT, name, column));
+                readRows(reading, rows, entity, new RowRules(shape, header, keep, index));
+            }
+        } else if (rows.malformed()) {
+            malformed(reading, rows, entity);
+        }
+        findings.flush(main);
+        quarantine.flush(main);
+        return reading;
+    }
+
+    private boolean isKept(Entity entity) {
+        return entity.columns().stream().anyMatch(column -> keep.keeps(column.keep()));
+    }
+
+    private void skip(FileReading reading, CsvRows rows, String reason) throws IOException {
+        findings.add(FindingCode.NOT_KEPT, reading.name, null);
+        rows.next();
+        while (rows.next()) {
+            reading.read++;
+        }
+        reading.skip(reason, reading.read);
+    }
+
+    private void readRows(FileReading reading, CsvRows rows, Entity entity, RowRules rules) throws IOException {
+        DerivedRules derived = rules.derived();
+        int shortLine = 0;
+        try (CopyStream own = CopyStream.of(main, entity);
+                CopyStream made = derived == null ? null : CopyStream.of(beside, derived.entity())) {
+            while (!reading.tooManyBadRows && rows.next()) {
+                reading.read++;
+                shortLine = 0;
+                switch (check(reading, rows, rules, entity)) {
+                    case RECORD -> {
+                        own.add(record);
+                        addDerived(derived, made);
+                        noteStatus(reading, rows, rules);
+                    }
+                    case TOMBSTONE -> {
+                        own.add(record);
+                        reading.tombstones++;
+                        noteStatus(reading, rows, rules);
+                    }
+                    case BAD -> shortLine = bad(reading, rows, rules, entity);
+                }
+            }
+            own.finish();
+            if (made != null) {
+                made.finish();
+            }
+        }
+        ended(reading, rows, entity, shortLine);
+    }
+
+    private RowRules.Verdict check(FileReading reading, CsvRows rows, RowRules rules, Entity entity) {
+        return rules.check(rows, record, (code, field) -> {
+            if (code.severity() == Severity.ERROR) {
+                findings.add(new Finding(code, reading.name, rows.line(), entity.table(), rules.id(), field, null));
+            } else {
+                findings.tally(code, reading.name, entity, field, rows.line(), 1);
+            }
+        });
+    }
+
+    private void addDerived(@Nullable DerivedRules derived, @Nullable CopyStream made) {
+        if (derived == null || made == null) {
+            return;
+        }
+        for (int i = 0; i < derived.count(); i++) {
+            derived.write(i, derivedRecord);
+            made.add(derivedRecord);
+        }
+    }
+
+    private int bad(FileReading reading, CsvRows rows, RowRules rules, Entity entity) {
+        quarantine.add(entity, rules.id(), reading.index, rows.line());
+        reading.unreadable |= rules.id() == null;
+        reading.bad++;
+        if (reading.bad >= MOST_BAD_ROWS) {
+            reading.tooManyBadRows = true;
+            findings.add(lineFinding(FindingCode.TOO_MANY_BAD_ROWS, reading, rows.line(), entity));
+        }
+        return rules.isShort(rows) ? rows.line() : 0;
+    }
+
+    private static void noteStatus(FileReading reading, CsvRows rows, RowRules rules) {
+        if (rules.statusSet() || rules.modifiedSet(rows)) {
+            reading.firstMarked = reading.marked++ == 0 ? rows.line() : reading.firstMarked;
+        }
+        if (!rules.statusSet()) {
+            reading.firstUnmarked = reading.unmarked++ == 0 ? rows.line() : reading.firstUnmarked;
+        }
+    }
+
+    private void ended(FileReading reading, CsvRows rows, Entity entity, int shortLine) {
+        if (rows.malformed()) {
+            malformed(reading, rows, entity);
+        } else if (shortLine > 0 && !reading.tooManyBadRows && !rows.endsWithLineEnd()) {
+            reading.damaged = true;
+            findings.add(lineFinding(FindingCode.TRUNCATED_FILE, reading, shortLine, entity));
+        }
+    }
+
+    /** What is no CSV counts as one row that could be anyone's. */
+    private void malformed(FileReading reading, CsvRows rows, Entity entity) {
+        reading.read++;
+        reading.bad++;
+        reading.unreadable = true;
+        reading.damaged = true;
+        quarantine.add(entity, null, reading.index, rows.line());
+        findings.add(lineFinding(FindingCode.MALFORMED_CSV, reading, rows.line(), entity));
+    }
+
+    private static Finding lineFinding(FindingCode code, FileReading reading, int line, Entity entity) {
+        return new Finding(code, reading.name, line, entity.table(), null, null, null);
+    }
+}

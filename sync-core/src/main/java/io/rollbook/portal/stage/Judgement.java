@@ -1,0 +1,200 @@
+package io.rollbook.portal.stage;
+
+import io.rollbook.portal.Collection.Coverage;
+import io.rollbook.portal.parse.Derived;
+import io.rollbook.portal.parse.Field;
+import io.rollbook.portal.parse.FileShape;
+import io.rollbook.portal.parse.Format;
+import io.rollbook.portal.parse.Header;
+import io.rollbook.portal.parse.Manifest;
+import io.rollbook.roster.Entity;
+import io.rollbook.run.FindingCode;
+import io.rollbook.run.Refused;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a delivery is, once all its files have been read: the manifest may be the last of them. Says how complete each
+ * entity is, and whether the delivery can be used at all.
+ */
+final class Judgement {
+    /** How complete each entity is. */
+    final Map<Entity, Coverage> coverage = new EnumMap<>(Entity.class);
+    /** Files that the manifest says are not there. */
+    final List<FileReading> undeclared = new ArrayList<>();
+
+    private final Format format;
+    private final Manifest manifest;
+    private final List<FileReading> readings;
+    private final Findings findings;
+    private @Nullable Refused refused;
+    private @Nullable String damaged;
+
+    Judgement(Format format, Manifest manifest, List<FileReading> readings, Findings findings) {
+        this.format = format;
+        this.manifest = manifest;
+        this.readings = readings;
+        this.findings = findings;
+        for (Entity entity : Entity.values()) {
+            coverage.put(entity, Coverage.NOT_DELIVERED);
+        }
+        judgeManifest();
+        readings.forEach(this::judge);
+        format.files().forEach(this::judgeMissing);
+    }
+
+    /** Why the delivery cannot be used, or null. */
+    @Nullable
+    Refused refused() {
+        return refused;
+    }
+
+    /** What shows that it was damaged, or null. */
+    @Nullable
+    String damaged() {
+        return damaged;
+    }
+
+    /** Whether the file lists changes only. */
+    boolean isDelta(FileReading reading) {
+        return manifest.mode(reading.shape) == Manifest.Mode.DELTA;
+    }
+
+    private void judgeManifest() {
+        if (!manifest.present()) {
+            findings.add(FindingCode.MANIFEST, Format.MANIFEST, null);
+            return;
+        }
+        manifest.complaints(format).forEach(what -> findings.add(FindingCode.MANIFEST, Format.MANIFEST, what));
+        String version = manifest.version();
+        if (version != null && !version.equals(format.version()) && !version.startsWith(format.version() + ".")) {
+            String shown = version.matches("[0-9.]{1,10}") ? version : "another version";
+            refuse(
+                    "UNKNOWN_FORMAT",
+                    "The manifest says OneRoster " + shown + "; what can be read is " + format.name() + ".");
+        }
+    }
+
+    private void judge(FileReading reading) {
+        Entity entity = reading.shape.entity();
+        if (manifest.mode(reading.shape) == Manifest.Mode.ABSENT) {
+            findings.add(FindingCode.UNEXPECTED_FILE, reading.name, null);
+            undeclared.add(reading);
+            return;
+        }
+        if (entity == null || reading.skipped > 0) {
+            return;
+        }
+        judgeHeader(reading);
+        if (reading.tooManyBadRows) {
+            refuse(
+                    FindingCode.TOO_MANY_BAD_ROWS.name(),
+                    reading.name + " has " + reading.bad + " bad rows; reading stopped there. "
+                            + FindingCode.TOO_MANY_BAD_ROWS.fix());
+        }
+        if (reading.read == 0 && reading.header != null && reading.header.fatal() == null) {
+            judgeEmpty(reading);
+        }
+        if (reading.damaged) {
+            damaged = reading.name + " is damaged or was cut off. Export and send it again.";
+        }
+        noteStatus(reading, entity);
+        cover(reading, entity);
+    }
+
+    private void judgeHeader(FileReading reading) {
+        Header header = reading.header;
+        if (header == null) {
+            if (!reading.damaged) {
+                judgeEmpty(reading);
+            } else {
+                refuse(FindingCode.MALFORMED_CSV.name(), reading.name + " cannot be read as CSV at all.");
+            }
+            return;
+        }
+        Header.Note fatal = header.fatal();
+        if (fatal == null) {
+            return;
+        }
+        long needed = reading.shape.fields().stream().filter(Field::required).count();
+        if (header.cells().size() * 2L < needed) {
+            refuse(
+                    "UNKNOWN_FORMAT",
+                    "The first line of " + reading.name + " is not a header of " + format.name() + ": " + needed
+                            + " columns are needed and " + header.cells().size() + " were recognised.");
+        } else {
+            refuse(
+                    fatal.code().name(),
+                    reading.name + ": " + fatal.code().message() + " (" + fatal.column() + ") "
+                            + fatal.code().fix());
+        }
+    }
+
+    private void judgeEmpty(FileReading reading) {
+        if (isDelta(reading)) {
+            return;
+        }
+        findings.add(FindingCode.EMPTY_FILE, reading.name, null);
+        if (reading.shape.required()) {
+            refuse(
+                    "EMPTY_COLLECTION",
+                    reading.name + " has no rows. An empty file is never applied: it would remove everything. "
+                            + FindingCode.EMPTY_FILE.fix());
+        }
+    }
+
+    private void noteStatus(FileReading reading, Entity entity) {
+        if (isDelta(reading) && reading.unmarked > 0) {
+            findings.tally(
+                    FindingCode.STATUS_EMPTY, reading.name, entity, "status", reading.firstUnmarked, reading.unmarked);
+        } else if (!isDelta(reading) && reading.marked > 0) {
+            findings.tally(
+                    FindingCode.BULK_STATUS_SET, reading.name, entity, "status", reading.firstMarked, reading.marked);
+        }
+    }
+
+    private void cover(FileReading reading, Entity entity) {
+        Coverage covered = Coverage.COMPLETE;
+        if (isDelta(reading)) {
+            covered = Coverage.DELTA;
+        } else if (reading.read == 0) {
+            covered = Coverage.NOT_DELIVERED;
+        } else if (reading.unreadable || reading.damaged) {
+            covered = Coverage.COMPLETE_BUT_UNREADABLE;
+        }
+        coverage.put(entity, covered);
+        Derived derived = reading.shape.derived();
+        if (derived != null) {
+            coverage.put(derived.entity(), covered);
+        }
+    }
+
+    private void judgeMissing(FileShape shape) {
+        boolean there = readings.stream().anyMatch(reading -> reading.shape == shape && !undeclared.contains(reading));
+        if (there) {
+            return;
+        }
+        Manifest.Mode mode = manifest.mode(shape);
+        boolean declared = mode == Manifest.Mode.BULK || mode == Manifest.Mode.DELTA;
+        boolean needed = shape.required() && !manifest.anyDelta(format);
+        if (declared || needed) {
+            findings.add(FindingCode.MISSING_FILE, shape.file(), null);
+            if (shape.entity() != null) {
+                refuse(
+                        FindingCode.MISSING_FILE.name(),
+                        shape.file()
+                                + (declared ? " is declared in the manifest and missing. " : " is missing. ")
+                                + FindingCode.MISSING_FILE.fix());
+            }
+        }
+    }
+
+    private void refuse(String code, String detail) {
+        if (refused == null) {
+            refused = new Refused(code, detail);
+        }
+    }
+}

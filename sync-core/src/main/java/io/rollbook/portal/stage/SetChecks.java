@@ -1,0 +1,114 @@
+package io.rollbook.portal.stage;
+
+import static io.rollbook.portal.validate.Statements.number;
+import static io.rollbook.portal.validate.Statements.staging;
+
+import io.rollbook.portal.Collection.Coverage;
+import io.rollbook.portal.parse.Format;
+import io.rollbook.portal.validate.Duplicates;
+import io.rollbook.portal.validate.Parent;
+import io.rollbook.portal.validate.References;
+import io.rollbook.portal.validate.Statements;
+import io.rollbook.roster.Column;
+import io.rollbook.roster.Entity;
+import io.rollbook.run.FindingCode;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The checks of the staged rows as a set, in their order. */
+final class SetChecks {
+    private final Statements statements;
+    private final Format format;
+    private final List<String> files;
+    private final Map<Entity, Coverage> coverage;
+
+    SetChecks(Statements statements, Format format, List<String> files, Map<Entity, Coverage> coverage) {
+        this.statements = statements;
+        this.format = format;
+        this.files = files;
+        this.coverage = coverage;
+    }
+
+    /** Runs them all; returns folded rows by file. */
+    Map<Integer, Long> run(Map<Entity, Long> quarantined, boolean tombstones) {
+        List<Entity> delivered = Stream.of(Entity.values())
+                .filter(entity -> coverage.get(entity) != Coverage.NOT_DELIVERED)
+                .toList();
+        delivered.forEach(this::analyze);
+        Map<Integer, Long> folded = new HashMap<>();
+        Duplicates duplicates = new Duplicates(statements, files);
+        for (Entity entity : delivered) {
+            Map<Integer, Long> byFile = duplicates.check(entity, quarantined.getOrDefault(entity, 0L) > 0);
+            if (Parent.of(format, entity) == null) {
+                byFile.forEach((file, rows) -> folded.merge(file, rows, Long::sum));
+            }
+        }
+        if (tombstones) {
+            delivered.forEach(this::bury);
+        }
+        for (Entity entity : delivered) {
+            Parent parent = Parent.of(format, entity);
+            if (parent != null) {
+                parent.quarantineChildren(statements);
+                if (tombstones && coverage.get(entity) == Coverage.DELTA) {
+                    parent.buryStoredChildren(statements);
+                }
+            }
+        }
+        new References(statements, format, files, coverage).check();
+        for (Entity entity : delivered) {
+            Parent parent = Parent.of(format, entity);
+            if (parent != null) {
+                parent.keepStoredChildren(statements);
+            }
+        }
+        if (delivered.contains(Entity.ENROLLMENTS)) {
+            primaries();
+        }
+        return folded;
+    }
+
+    private void analyze(Entity entity) {
+        String columns = entity.columns().stream()
+                .filter(column -> column.target() != null && column.link() == null)
+                .map(Column::sql)
+                .map(name -> "\"" + name + "\"")
+                .collect(Collectors.joining(", ", "sourced_id, ", ""));
+        statements.run(
+                "analyzing staged " + entity.table(),
+                "ANALYZE " + staging(entity) + " (" + columns.replaceAll(", $", "") + ")");
+    }
+
+    /** Moves records that the delivery marks as deleted, staged with an empty digest, to a table of their own. */
+    private void bury(Entity entity) {
+        statements.run(
+                "moving deleted " + entity.table(),
+                """
+                WITH gone AS (
+                    DELETE FROM %s WHERE row_hash = '' RETURNING sourced_id, file, line)
+                INSERT INTO staging.tombstone SELECT %d, sourced_id, file, line FROM gone
+                """
+                        .formatted(staging(entity), number(entity)));
+    }
+
+    /** A class has one primary teacher (OneRoster 1.1 CSV, enrollments). */
+    private void primaries() {
+        statements.run(
+                "looking for classes with several primary teachers",
+                """
+                INSERT INTO staging.finding
+                SELECT '%1$s', 'warning', (?)[s.file + 1], s.line, 'enrollments', s.sourced_id, 'primary',
+                       (?)[s.file + 1], 'primary', NULL, 1
+                FROM staging.enrollments s
+                WHERE s."primary" AND s.role = 'teacher' AND s.class_sourced_id IN (
+                    SELECT class_sourced_id FROM staging.enrollments WHERE "primary" AND role = 'teacher'
+                    GROUP BY class_sourced_id HAVING count(DISTINCT user_sourced_id) > 1)
+                """
+                        .formatted(FindingCode.MULTIPLE_PRIMARY),
+                files,
+                files);
+    }
+}

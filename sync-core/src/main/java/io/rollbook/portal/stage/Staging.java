@@ -1,0 +1,276 @@
+package io.rollbook.portal.stage;
+
+import static io.rollbook.portal.validate.Statements.number;
+import static io.rollbook.portal.validate.Statements.staging;
+
+import io.rollbook.database.DatabaseException;
+import io.rollbook.district.District;
+import io.rollbook.district.Feed;
+import io.rollbook.portal.Collection;
+import io.rollbook.portal.Staged;
+import io.rollbook.portal.open.Delivery;
+import io.rollbook.portal.open.Member;
+import io.rollbook.portal.parse.FileShape;
+import io.rollbook.portal.parse.Format;
+import io.rollbook.portal.parse.Formats;
+import io.rollbook.portal.parse.Manifest;
+import io.rollbook.portal.validate.Statements;
+import io.rollbook.roster.Entity;
+import io.rollbook.run.FileLedger;
+import io.rollbook.run.FindingCode;
+import io.rollbook.run.FindingCounts;
+import io.rollbook.run.Refused;
+import java.io.IOException;
+import java.io.InputStream;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** One delivery being staged. */
+final class Staging {
+    private final Connection main;
+    private final Connection beside;
+    private final Statements statements;
+    private final String run;
+    private final Delivery delivery;
+    private final District district;
+    private final Feed feed;
+    private final Findings findings = new Findings();
+    private final List<FileReading> readings = new ArrayList<>();
+    private final List<String> files;
+    private Manifest manifest = Manifest.NONE;
+
+    Staging(Connection main, Connection beside, String run, Delivery delivery, District district, Feed feed) {
+        this.main = main;
+        this.beside = beside;
+        this.statements = new Statements(main);
+        this.run = run;
+        this.delivery = delivery;
+        this.district = district;
+        this.feed = feed;
+        this.files = delivery.members().stream().map(Member::name).toList();
+    }
+
+    Staged stage() throws IOException {
+        empty();
+        Optional<Format> format = Formats.recognise(feed.format(), files);
+        if (format.isEmpty()) {
+            return new Staged(
+                    feed.format(),
+                    List.of(),
+                    collections(Map.of(), Map.of(), Map.of()),
+                    Findings.keep(statements, run),
+                    new Refused("UNKNOWN_FORMAT", Formats.nearest(feed.format(), files)),
+                    null);
+        }
+        Refused twice = read(format.get());
+        Judgement judgement = new Judgement(format.get(), manifest, readings, findings);
+        findings.flush(main);
+        return checked(format.get(), judgement, twice);
+    }
+
+    private void empty() {
+        String tables = Stream.concat(
+                        Stream.of(Entity.values()).map(Entity::table),
+                        Stream.of("quarantine", "tombstone", "wanted", "finding", "doubled", "broken", "fallen"))
+                .map(table -> "staging.\"" + table + "\"")
+                .collect(Collectors.joining(", "));
+        statements.run("emptying staging", "TRUNCATE " + tables);
+    }
+
+    private @Nullable Refused read(Format format) throws IOException {
+        FileStaging staging = new FileStaging(main, beside, district.keep(), findings, new Quarantine());
+        List<String> twice = new ArrayList<>();
+        delivery.read((member, plaintext) -> {
+            if (!readMember(format, staging, member, plaintext)) {
+                twice.add(member.name());
+            }
+        });
+        return twice.isEmpty()
+                ? null
+                : new Refused(
+                        FindingCode.DUPLICATE_FILE.name(),
+                        twice.get(0) + ": " + FindingCode.DUPLICATE_FILE.message() + " "
+                                + FindingCode.DUPLICATE_FILE.fix());
+    }
+
+    /** Reads a file; returns false where the delivery had one of the same kind before. */
+    private boolean readMember(Format format, FileStaging staging, Member member, InputStream plaintext)
+            throws IOException {
+        if (member.name().equalsIgnoreCase(Format.MANIFEST)) {
+            boolean first = !manifest.present();
+            manifest = first ? Manifest.read(plaintext) : manifest;
+            return first;
+        }
+        Optional<FileShape> shape = format.file(member.name());
+        if (shape.isEmpty()) {
+            findings.add(FindingCode.UNEXPECTED_FILE, member.name(), null);
+            return true;
+        }
+        if (readings.stream().anyMatch(reading -> reading.shape == shape.get())) {
+            findings.add(FindingCode.DUPLICATE_FILE, member.name(), null);
+            return false;
+        }
+        readings.add(staging.read(member.index(), member.name(), shape.get(), plaintext));
+        return true;
+    }
+
+    private Staged checked(Format format, Judgement judgement, @Nullable Refused twice) throws IOException {
+        Refused refused = twice == null ? judgement.refused() : twice;
+        try {
+            main.setAutoCommit(false);
+            // Generated code does not pay for statements as short as these; memory enough to group without files.
+            statements.run("setting up the checks", "SET LOCAL jit = off");
+            statements.run("setting up the checks", "SET LOCAL work_mem = '64MB'");
+            statements.run("setting up the checks", "SET LOCAL default_statistics_target = 10");
+            judgement.undeclared.forEach(this::drop);
+            Map<Integer, Long> folded = refused == null
+                    ? new SetChecks(statements, format, files, judgement.coverage).run(quarantined(), tombstones())
+                    : Map.of();
+            FindingCounts counts = Findings.keep(statements, run);
+            Staged staged = new Staged(
+                    format.name(),
+                    ledgers(judgement, folded),
+                    collections(judgement.coverage, records(), quarantined()),
+                    counts,
+                    refused,
+                    judgement.damaged());
+            main.commit();
+            return staged;
+        } catch (SQLException e) {
+            throw DatabaseException.of("checking what was staged", e);
+        } finally {
+            leave();
+        }
+    }
+
+    private void leave() {
+        try {
+            if (!main.getAutoCommit()) {
+                main.rollback();
+                main.setAutoCommit(true);
+            }
+        } catch (SQLException e) {
+            throw DatabaseException.of("ending the checks", e);
+        }
+    }
+
+    /** Forgets what was staged of a file that the manifest says is not there. */
+    private void drop(FileReading reading) {
+        Entity entity = reading.shape.entity();
+        if (entity == null) {
+            return;
+        }
+        statements.run("dropping an undeclared file", "DELETE FROM staging.quarantine WHERE file = ?", reading.index);
+        statements.run(
+                "dropping an undeclared file", "DELETE FROM " + staging(entity) + " WHERE file = ?", reading.index);
+        if (reading.shape.derived() != null) {
+            String derived = staging(reading.shape.derived().entity());
+            statements.run("dropping an undeclared file", "DELETE FROM " + derived + " WHERE file = ?", reading.index);
+        }
+        if (reading.skipped == 0) {
+            reading.skip("declared absent", reading.read);
+        }
+    }
+
+    private boolean tombstones() {
+        return readings.stream().anyMatch(reading -> reading.tombstones > 0);
+    }
+
+    private Map<Entity, Long> quarantined() {
+        return byEntity(statements.counts(
+                "counting quarantined rows",
+                "SELECT entity, count(DISTINCT (file, line)) FROM staging.quarantine GROUP BY entity"));
+    }
+
+    private Map<Entity, Long> records() {
+        Map<Entity, Long> records = new EnumMap<>(Entity.class);
+        for (Entity entity : Entity.values()) {
+            records.put(
+                    entity,
+                    statements
+                            .counts("counting staged rows", "SELECT 0, count(*) FROM " + staging(entity))
+                            .getOrDefault(0, 0L));
+        }
+        return records;
+    }
+
+    private static Map<Entity, Long> byEntity(Map<Integer, Long> counts) {
+        Map<Entity, Long> byEntity = new EnumMap<>(Entity.class);
+        counts.forEach((number, rows) -> byEntity.put(Entity.values()[number], rows));
+        return byEntity;
+    }
+
+    private static Map<Entity, Collection> collections(
+            Map<Entity, Collection.Coverage> coverage, Map<Entity, Long> records, Map<Entity, Long> quarantined) {
+        Map<Entity, Collection> collections = new EnumMap<>(Entity.class);
+        for (Entity entity : Entity.values()) {
+            collections.put(
+                    entity,
+                    new Collection(
+                            entity,
+                            coverage.getOrDefault(entity, Collection.Coverage.NOT_DELIVERED),
+                            records.getOrDefault(entity, 0L),
+                            quarantined.getOrDefault(entity, 0L)));
+        }
+        return collections;
+    }
+
+    private List<FileLedger> ledgers(Judgement judgement, Map<Integer, Long> folded) {
+        return readings.stream()
+                .map(reading -> ledger(reading, judgement.isDelta(reading), folded.getOrDefault(reading.index, 0L)))
+                .toList();
+    }
+
+    /** Counted from the tables, not derived from each other, so that a row that got lost shows. */
+    private FileLedger ledger(FileReading reading, boolean delta, long folded) {
+        Map<String, Long> reasons = new HashMap<>(reading.reasons);
+        if (folded > 0) {
+            reasons.put("same record as another row", folded);
+        }
+        Entity entity = reading.shape.entity();
+        return new FileLedger(
+                reading.name,
+                delta ? "delta" : "bulk",
+                reading.read,
+                entity == null ? 0 : used(entity, reading.index),
+                entity == null ? 0 : quarantined(entity, reading.index),
+                reading.skipped,
+                folded,
+                Map.copyOf(reasons));
+    }
+
+    private long used(Entity entity, int file) {
+        return statements
+                .counts(
+                        "counting used rows of a file",
+                        """
+                        SELECT 0, (SELECT count(*) FROM %s WHERE file = ?)
+                                + (SELECT count(*) FROM staging.tombstone WHERE entity = %d AND file = ?)
+                        """
+                                .formatted(staging(entity), number(entity)),
+                        file,
+                        file)
+                .getOrDefault(0, 0L);
+    }
+
+    private long quarantined(Entity entity, int file) {
+        return statements
+                .counts(
+                        "counting quarantined rows of a file",
+                        """
+                        SELECT 0, count(DISTINCT line) FROM staging.quarantine WHERE entity = %d AND file = ?
+                        """
+                                .formatted(number(entity)),
+                        file)
+                .getOrDefault(0, 0L);
+    }
+}

@@ -1,0 +1,82 @@
+package io.rollbook.portal.validate;
+
+import static io.rollbook.portal.validate.Statements.number;
+import static io.rollbook.portal.validate.Statements.roster;
+import static io.rollbook.portal.validate.Statements.staging;
+
+import io.rollbook.portal.parse.Derived;
+import io.rollbook.portal.parse.FileShape;
+import io.rollbook.portal.parse.Format;
+import io.rollbook.roster.Column;
+import io.rollbook.roster.Entity;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a derived record comes from: the user of a role that stands in the user's own row.
+ *
+ * @param entity the parent's entity
+ * @param child the derived entity
+ * @param column the child's column, in the database, that holds the parent's id
+ * @param field header of the list from which the children are made
+ */
+public record Parent(Entity entity, Entity child, String column, String field) {
+    /** The parent of an entity's records in a format; null where they stand in rows of their own. */
+    public static @Nullable Parent of(Format format, Entity child) {
+        for (FileShape shape : format.files()) {
+            Derived derived = shape.derived();
+            Entity entity = shape.entity();
+            if (derived != null && entity != null && derived.entity() == child) {
+                return new Parent(entity, child, columnOf(derived, entity).sql(), derived.each());
+            }
+        }
+        return null;
+    }
+
+    private static Column columnOf(Derived derived, Entity parent) {
+        return derived.entity().columns().stream()
+                .filter(column -> column.references() == parent)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(derived.entity() + " does not name its " + parent));
+    }
+
+    /** Quarantines the staged children of quarantined parents. */
+    public void quarantineChildren(Statements statements) {
+        statements.run(
+                "quarantining what bad rows made",
+                """
+                WITH gone AS (
+                    DELETE FROM %s s USING (SELECT DISTINCT sourced_id FROM staging.quarantine WHERE entity = %d) q
+                    WHERE s."%s" = q.sourced_id
+                    RETURNING s.sourced_id, s.file, s.line)
+                INSERT INTO staging.quarantine SELECT %d, sourced_id, file, line FROM gone
+                """
+                        .formatted(staging(child), number(entity), column, number(child)));
+    }
+
+    /** Keeps the stored children of quarantined parents from being taken as absent. */
+    public void keepStoredChildren(Statements statements) {
+        statements.run(
+                "keeping what bad rows had made before",
+                """
+                INSERT INTO staging.quarantine
+                SELECT DISTINCT ON (r.sourced_id) %d, r.sourced_id, q.file, q.line
+                FROM staging.quarantine q JOIN %s r ON r."%s" = q.sourced_id AND r.active
+                WHERE q.entity = %d
+                  AND NOT EXISTS (SELECT FROM %s s WHERE s.sourced_id = r.sourced_id)
+                """
+                        .formatted(number(child), roster(child), column, number(entity), staging(child)));
+    }
+
+    /** Marks the stored children of deleted parents as deleted too. */
+    public void buryStoredChildren(Statements statements) {
+        statements.run(
+                "marking what deleted rows had made",
+                """
+                INSERT INTO staging.tombstone
+                SELECT %d, r.sourced_id, t.file, t.line
+                FROM staging.tombstone t JOIN %s r ON r."%s" = t.sourced_id AND r.active
+                WHERE t.entity = %d
+                """
+                        .formatted(number(child), roster(child), column, number(entity)));
+    }
+}

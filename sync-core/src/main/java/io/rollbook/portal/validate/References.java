@@ -1,0 +1,332 @@
+package io.rollbook.portal.validate;
+
+import static io.rollbook.portal.validate.Statements.number;
+import static io.rollbook.portal.validate.Statements.roster;
+import static io.rollbook.portal.validate.Statements.staging;
+
+import io.rollbook.portal.Collection;
+import io.rollbook.portal.parse.Format;
+import io.rollbook.roster.Column;
+import io.rollbook.roster.ColumnType;
+import io.rollbook.roster.Entity;
+import io.rollbook.roster.RowHash;
+import io.rollbook.run.FindingCode;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * References between records. One is good where its target is staged; or is quarantined here and stored; or is stored,
+ * where the delivery does not list the target's entity completely. A row with a reference that is not good falls, and
+ * with it the rows that refer to it: all of them under the one record that is missing at the root. Soft references are
+ * left out instead.
+ */
+public final class References {
+    /** One reference of an entity: the column in the database, the field in the file, where it leads. */
+    private record Link(String sql, String field, Entity target, boolean list, boolean soft) {}
+
+    /** Roles before users: a user all of whose orgs are missing falls before anyone refers to it. */
+    private static final List<Entity> ORDER = List.of(
+            Entity.ORGS,
+            Entity.ACADEMIC_SESSIONS,
+            Entity.COURSES,
+            Entity.USER_ROLES,
+            Entity.USERS,
+            Entity.CLASSES,
+            Entity.ENROLLMENTS,
+            Entity.DEMOGRAPHICS);
+
+    private final Statements statements;
+    private final Format format;
+    private final List<String> files;
+    private final Map<Entity, Collection.Coverage> coverage;
+
+    /** {@code files}: the names of the delivery's files, in its order. */
+    public References(
+            Statements statements, Format format, List<String> files, Map<Entity, Collection.Coverage> coverage) {
+        this.statements = statements;
+        this.format = format;
+        this.files = files;
+        this.coverage = coverage;
+    }
+
+    /** Checks the references of all entities that the delivery holds. */
+    public void check() {
+        for (Entity entity : ORDER) {
+            if (coverage.get(entity) == Collection.Coverage.NOT_DELIVERED) {
+                continue;
+            }
+            List<Link> links = links(entity);
+            if (!links.isEmpty() && findBroken(entity, links) > 0 && forgive(entity, links) > 0) {
+                leaveOut(entity, links);
+                fall(entity);
+            }
+        }
+        want();
+    }
+
+    private static List<Link> links(Entity entity) {
+        List<Link> links = new ArrayList<>();
+        Entity keyOf = entity.keyOf();
+        if (keyOf != null) {
+            links.add(new Link("sourced_id", Entity.KEY, keyOf, false, false));
+        }
+        for (Column column : entity.columns()) {
+            Entity target = column.references();
+            if (target != null) {
+                boolean list = column.type() == ColumnType.IDS;
+                links.add(new Link(column.sql(), column.name(), target, list, column.soft()));
+            }
+        }
+        return links;
+    }
+
+    private long findBroken(Entity entity, List<Link> links) {
+        List<Link> single = links.stream().filter(link -> !link.list()).toList();
+        long broken = single.isEmpty() ? 0 : findBrokenSingles(entity, single);
+        for (Link link : links) {
+            if (link.list()) {
+                broken += statements.run(
+                        "checking lists of references of " + entity.table(),
+                        """
+                        INSERT INTO staging.broken
+                        SELECT %1$d, s.sourced_id, s.file, s.line, '%2$s', %3$d, item.id
+                        FROM %4$s s CROSS JOIN LATERAL unnest(s."%5$s") AS item(id)
+                        LEFT JOIN %6$s t ON t.sourced_id = item.id
+                        WHERE t.sourced_id IS NULL
+                        """
+                                .formatted(
+                                        number(entity),
+                                        link.field(),
+                                        number(link.target()),
+                                        staging(entity),
+                                        link.sql(),
+                                        staging(link.target())));
+            }
+        }
+        return broken;
+    }
+
+    private long findBrokenSingles(Entity entity, List<Link> links) {
+        StringBuilder joins = new StringBuilder();
+        List<String> missing = new ArrayList<>();
+        List<String> conditions = new ArrayList<>();
+        for (int i = 0; i < links.size(); i++) {
+            Link link = links.get(i);
+            joins.append("LEFT JOIN %s t%d ON t%d.sourced_id = s.\"%s\"%n"
+                    .formatted(staging(link.target()), i, i, link.sql()));
+            missing.add("('%s', %d, CASE WHEN t%d.sourced_id IS NULL THEN s.\"%s\" END)"
+                    .formatted(link.field(), number(link.target()), i, link.sql()));
+            conditions.add("(t%d.sourced_id IS NULL AND s.\"%s\" IS NOT NULL)".formatted(i, link.sql()));
+        }
+        return statements.run(
+                "checking references of " + entity.table(),
+                """
+                INSERT INTO staging.broken
+                SELECT %d, s.sourced_id, s.file, s.line, m.field, m.target, m.missing
+                FROM %s s
+                %sCROSS JOIN LATERAL (VALUES %s) AS m(field, target, missing)
+                WHERE (%s) AND m.missing IS NOT NULL
+                """
+                        .formatted(
+                                number(entity),
+                                staging(entity),
+                                joins,
+                                String.join(", ", missing),
+                                String.join(" OR ", conditions)));
+    }
+
+    /** Takes back what the stored roster answers for; returns how many are left. */
+    private long forgive(Entity entity, List<Link> links) {
+        for (Entity target : links.stream().map(Link::target).distinct().toList()) {
+            boolean complete = coverage.get(target) == Collection.Coverage.COMPLETE;
+            String kept = complete
+                    ? "EXISTS (SELECT FROM staging.quarantine q WHERE q.entity = %d AND q.sourced_id = b.missing)"
+                    : "NOT EXISTS (SELECT FROM staging.tombstone d WHERE d.entity = %d AND d.sourced_id = b.missing)";
+            statements.run(
+                    "resolving references to stored " + target.table(),
+                    """
+                    DELETE FROM staging.broken b USING %s r
+                    WHERE b.entity = %d AND b.target = %d AND r.sourced_id = b.missing AND r.active AND %s
+                    """
+                            .formatted(roster(target), number(entity), number(target), kept.formatted(number(target))));
+        }
+        return statements
+                .counts(
+                        "counting broken references",
+                        "SELECT entity, count(*) FROM staging.broken WHERE entity = %d GROUP BY entity"
+                                .formatted(number(entity)))
+                .getOrDefault(number(entity), 0L);
+    }
+
+    private void leaveOut(Entity entity, List<Link> links) {
+        for (Link link : links) {
+            if (!link.soft()) {
+                continue;
+            }
+            String rest = link.list()
+                    ? """
+                      nullif(ARRAY(SELECT u.id FROM unnest(s."%1$s") WITH ORDINALITY AS u(id, n)
+                                   WHERE u.id <> ALL (b.missing) ORDER BY u.n), '{}')\
+                      """
+                            .formatted(link.sql())
+                    : "NULL";
+            long rows = statements.run(
+                    "leaving out links of " + entity.table(),
+                    """
+                    UPDATE %s s SET "%s" = %s
+                    FROM (SELECT sourced_id, array_agg(missing) AS missing FROM staging.broken
+                          WHERE entity = %d AND field = '%s' GROUP BY sourced_id) b
+                    WHERE b.sourced_id = s.sourced_id
+                    """
+                            .formatted(staging(entity), link.sql(), rest, number(entity), link.field()));
+            if (rows > 0) {
+                noteLeftOut(entity, link);
+            }
+        }
+        if (links.stream().anyMatch(Link::soft)) {
+            statements.run(
+                    "digesting rows without the links left out",
+                    """
+                    UPDATE %s s SET row_hash = %s
+                    WHERE EXISTS (SELECT FROM staging.broken b WHERE b.entity = %d AND b.sourced_id = s.sourced_id)
+                    """
+                            .formatted(staging(entity), RowHash.sql(entity, "s"), number(entity)));
+        }
+        // What is left in the list makes its row fall.
+        for (Link link : links) {
+            if (link.soft()) {
+                statements.run(
+                        "clearing links left out",
+                        "DELETE FROM staging.broken WHERE entity = %d AND field = '%s'"
+                                .formatted(number(entity), link.field()));
+            }
+        }
+    }
+
+    private void noteLeftOut(Entity entity, Link link) {
+        FindingCode code =
+                switch (link.field()) {
+                    case "agentSourcedIds" -> FindingCode.UNKNOWN_AGENT;
+                    case "parentSourcedId" -> FindingCode.UNKNOWN_PARENT;
+                    default -> FindingCode.UNKNOWN_LINK;
+                };
+        statements.run(
+                "noting links left out",
+                """
+                INSERT INTO staging.finding
+                SELECT DISTINCT '%s', 'warning', (?)[file + 1], line, '%s', sourced_id, '%s',
+                       (?)[file + 1], '%s', NULL, 1
+                FROM staging.broken WHERE entity = %d AND field = '%s'
+                """
+                        .formatted(code, entity.table(), link.field(), link.field(), number(entity), link.field()),
+                files,
+                files);
+    }
+
+    private void fall(Entity entity) {
+        Parent parent = parentOf(entity);
+        if (parent != null) {
+            fallWithoutRecords(entity, parent);
+        }
+        statements.run(
+                "quarantining rows with missing references",
+                """
+                WITH %1$s,
+                noted AS (
+                    INSERT INTO staging.finding
+                    SELECT DISTINCT ON (file, line, root_entity, root_id)
+                           '%2$s', 'error', (?)[file + 1], line, '%3$s', owner, %4$s,
+                           (?)[root_entity + 1], 'sourcedId', root_id, 1
+                    FROM rooted),
+                fell AS (
+                    INSERT INTO staging.fallen
+                    SELECT DISTINCT ON (sourced_id) %5$d, sourced_id, root_entity, root_id FROM rooted
+                    ORDER BY sourced_id, root_entity, root_id),
+                kept AS (
+                    INSERT INTO staging.quarantine SELECT DISTINCT %5$d, sourced_id, file, line FROM rooted)
+                DELETE FROM %6$s s USING rooted WHERE s.sourced_id = rooted.sourced_id
+                """
+                        .formatted(
+                                rooted(entity, parent),
+                                FindingCode.UNKNOWN_REFERENCE,
+                                parent == null
+                                        ? entity.table()
+                                        : parent.entity().table(),
+                                parent == null ? "field" : "'" + parent.field() + "'",
+                                number(entity),
+                                staging(entity)),
+                files,
+                rootFiles());
+    }
+
+    /** The broken references of an entity, each with its row's owner and the missing record at the root. */
+    private static String rooted(Entity entity, @Nullable Parent parent) {
+        return """
+                rooted AS MATERIALIZED (
+                    SELECT b.sourced_id, b.file, b.line, b.field, %s AS owner,
+                           coalesce(f.root_entity, b.target) AS root_entity, coalesce(f.root_id, b.missing) AS root_id
+                    FROM staging.broken b
+                    LEFT JOIN staging.fallen f ON f.entity = b.target AND f.sourced_id = b.missing
+                    %s
+                    WHERE b.entity = %d)\
+                """
+                .formatted(
+                        parent == null ? "b.sourced_id" : "s.\"" + parent.column() + "\"",
+                        parent == null ? "" : "JOIN %s s ON s.sourced_id = b.sourced_id".formatted(staging(entity)),
+                        number(entity));
+    }
+
+    /** Records that lose all the records derived from them fall too: users all of whose orgs are missing. */
+    private void fallWithoutRecords(Entity entity, Parent parent) {
+        statements.run(
+                "quarantining rows that lost all their " + entity.table(),
+                """
+                WITH %1$s,
+                falling AS MATERIALIZED (
+                    SELECT DISTINCT ON (u.sourced_id) u.sourced_id, u.file, u.line, r.root_entity, r.root_id
+                    FROM %2$s u JOIN rooted r ON r.owner = u.sourced_id
+                    WHERE NOT EXISTS (
+                        SELECT FROM %3$s s WHERE s."%4$s" = u.sourced_id
+                        AND NOT EXISTS (SELECT FROM rooted x WHERE x.sourced_id = s.sourced_id))
+                    ORDER BY u.sourced_id, r.root_entity, r.root_id),
+                fell AS (
+                    INSERT INTO staging.fallen SELECT %5$d, sourced_id, root_entity, root_id FROM falling),
+                kept AS (
+                    INSERT INTO staging.quarantine SELECT %5$d, sourced_id, file, line FROM falling)
+                DELETE FROM %2$s s USING falling WHERE s.sourced_id = falling.sourced_id
+                """
+                        .formatted(
+                                rooted(entity, parent),
+                                staging(parent.entity()),
+                                staging(entity),
+                                parent.column(),
+                                number(parent.entity())));
+    }
+
+    /** Stored records that quarantined rows refer to and that the delivery does not list. */
+    private void want() {
+        for (Entity target : Entity.values()) {
+            statements.run(
+                    "listing stored " + target.table() + " that quarantined rows refer to",
+                    """
+                    INSERT INTO staging.wanted
+                    SELECT DISTINCT b.target, b.missing FROM staging.broken b
+                    JOIN %s r ON r.sourced_id = b.missing AND r.active
+                    WHERE b.target = %2$d AND NOT EXISTS (
+                        SELECT FROM staging.tombstone d WHERE d.entity = %2$d AND d.sourced_id = b.missing)
+                    """
+                            .formatted(roster(target), number(target)));
+        }
+    }
+
+    private @Nullable Parent parentOf(Entity entity) {
+        return Parent.of(format, entity);
+    }
+
+    private List<String> rootFiles() {
+        return Arrays.stream(Entity.values()).map(format::fileOf).toList();
+    }
+}

@@ -1,0 +1,153 @@
+package io.rollbook.portal.validate;
+
+import io.rollbook.portal.parse.Blank;
+import io.rollbook.roster.Column;
+import io.rollbook.roster.ColumnType;
+import io.rollbook.roster.RecordBytes;
+import io.rollbook.run.FindingCode;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The rule for the values of one column: checks a cell and writes its value in binary form. */
+final class Values {
+    /** Characters that an id may have (OneRoster 1.1 CSV, type GUID). */
+    static final int LONGEST_ID = 255;
+    /** Characters that any other value may have: more is a damaged file. */
+    static final int LONGEST_TEXT = 10_000;
+
+    private static final int NONE = Dates.INVALID;
+
+    private final ColumnType type;
+    private final boolean required;
+    private final Words words;
+    private int days = NONE;
+
+    Values(Column column) {
+        this.type = column.type();
+        this.required = column.required();
+        this.words = column.type() == ColumnType.BOOLEAN
+                ? new Words(Set.of("true", "false"), false)
+                : new Words(column.words(), column.open());
+    }
+
+    /** The date that was last written, as days; {@link Dates#INVALID} where there was none. */
+    int days() {
+        return days;
+    }
+
+    /** Writes a field for the cell. Returns what is wrong or odd about it, or null. */
+    @Nullable
+    FindingCode write(String cell, RecordBytes out) {
+        days = NONE;
+        int from = Blank.from(cell);
+        int to = Blank.to(cell, from);
+        if (from == to) {
+            out.absent();
+            return required ? FindingCode.MISSING_VALUE : null;
+        }
+        if (to - from > LONGEST_TEXT) {
+            out.absent();
+            return FindingCode.TOO_LONG;
+        }
+        return switch (type) {
+            case TEXT -> wrong(out.text(cell, from, to), RecordBytes.NUL);
+            case ID -> id(cell, from, to, out);
+            case TEXTS -> list(Blank.items(cell), out, RecordBytes.NUL);
+            case IDS -> ids(Blank.items(cell), out);
+            case DATE -> date(cell, from, to, out);
+            case YEAR -> year(cell, from, to, out);
+            case BOOLEAN, WORD -> word(cell.substring(from, to), out);
+        };
+    }
+
+    /** Writes an id. */
+    static @Nullable FindingCode id(String cell, int from, int to, RecordBytes out) {
+        if (to - from > LONGEST_ID) {
+            out.absent();
+            return FindingCode.INVALID_ID;
+        }
+        FindingCode code = wrong(out.text(cell, from, to), RecordBytes.NUL | RecordBytes.CONTROL);
+        return code == FindingCode.INVALID_TEXT ? FindingCode.INVALID_ID : code;
+    }
+
+    private static @Nullable FindingCode wrong(int flags, int forbidden) {
+        if ((flags & RecordBytes.MALFORMED) != 0) {
+            return FindingCode.INVALID_ENCODING;
+        }
+        return (flags & forbidden) != 0 ? FindingCode.INVALID_TEXT : null;
+    }
+
+    private @Nullable FindingCode list(List<String> items, RecordBytes out, int forbidden) {
+        if (items.isEmpty()) {
+            out.absent();
+            return required ? FindingCode.MISSING_VALUE : null;
+        }
+        return wrong(out.texts(items), forbidden);
+    }
+
+    private @Nullable FindingCode ids(List<String> items, RecordBytes out) {
+        if (items.stream().anyMatch(item -> item.length() > LONGEST_ID)) {
+            out.absent();
+            return FindingCode.INVALID_ID;
+        }
+        List<String> sorted = items.size() < 2
+                ? items
+                : items.stream().distinct().sorted(Values::compareUtf8).toList();
+        FindingCode code = list(sorted, out, RecordBytes.NUL | RecordBytes.CONTROL);
+        return code == FindingCode.INVALID_TEXT ? FindingCode.INVALID_ID : code;
+    }
+
+    private static int compareUtf8(String a, String b) {
+        return Arrays.compareUnsigned(a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private @Nullable FindingCode date(String cell, int from, int to, RecordBytes out) {
+        days = Dates.days(cell, from, to);
+        if (days == Dates.INVALID) {
+            out.absent();
+            return FindingCode.INVALID_DATE;
+        }
+        out.date(days);
+        return null;
+    }
+
+    private static @Nullable FindingCode year(String cell, int from, int to, RecordBytes out) {
+        int year = to - from == 4 ? Dates.number(cell, from, to) : -1;
+        if (year < 1000) {
+            out.absent();
+            return FindingCode.INVALID_YEAR;
+        }
+        out.smallint(year);
+        return null;
+    }
+
+    private @Nullable FindingCode word(String value, RecordBytes out) {
+        String word = words.word(value);
+        if (word == null) {
+            out.absent();
+            return type == ColumnType.BOOLEAN ? FindingCode.INVALID_BOOLEAN : FindingCode.UNKNOWN_WORD;
+        }
+        if (type == ColumnType.BOOLEAN) {
+            out.flag(word.equals("true"));
+        } else {
+            FindingCode code = wrong(out.text(word), RecordBytes.NUL | RecordBytes.CONTROL);
+            if (code != null) {
+                return code == FindingCode.INVALID_TEXT ? FindingCode.UNKNOWN_WORD : code;
+            }
+        }
+        return word.equals(value) ? null : FindingCode.WORD_CASE;
+    }
+
+    /** The value of a cell that {@link #write} accepted, in the standard's spelling; empty where it is blank. */
+    String accepted(String cell) {
+        String value = Blank.trimmed(cell);
+        if (value == null) {
+            return "";
+        }
+        String word = type == ColumnType.WORD ? words.word(value) : value;
+        return word == null ? value : word;
+    }
+}
