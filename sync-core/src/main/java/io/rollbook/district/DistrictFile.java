@@ -1,8 +1,18 @@
 package io.rollbook.district;
 
+import io.rollbook.roster.Keep;
 import java.nio.file.Path;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads district files: YAML 1.2, one document, every key known. What is wrong is a list of problems, all at once, each
@@ -32,6 +42,127 @@ public final class DistrictFile {
      * @param cron says whether a schedule's cron is good
      */
     public static Result parse(String yaml, Path folder, CronCheck cron) {
-        throw new UnsupportedOperationException("being built " + yaml + folder + cron);
+        return parse(yaml, folder, cron, System.getenv()::get);
+    }
+
+    static Result parse(String yaml, Path folder, CronCheck cron, Function<String, @Nullable String> environment) {
+        return parse(yaml, Outside.server(folder, cron, environment));
+    }
+
+    static Result parse(String yaml, Outside outside) {
+        List<SettingsProblem> problems = new ArrayList<>();
+        Yaml.Section top = YamlReader.read(yaml, problems);
+        if (top.entries().isEmpty() && !problems.isEmpty()) {
+            return new Problems(problems);
+        }
+        District district = district(new Settings(top, "", problems), outside);
+        if (!problems.isEmpty()) {
+            problems.sort(Comparator.comparingInt(SettingsProblem::line));
+            return new Problems(List.copyOf(problems));
+        }
+        Map<String, String> signers = new LinkedHashMap<>();
+        district.feeds().forEach((name, feed) -> {
+            if (feed.signer() != null) {
+                signers.put(name, feed.signer());
+            }
+        });
+        return new Read(district, Map.copyOf(signers));
+    }
+
+    private static District district(Settings file, Outside outside) {
+        District district = new District(
+                slug(file),
+                file.required("name"),
+                timezone(file),
+                database(file.section("database"), outside),
+                feeds(file, outside),
+                keep(file.section("keep")),
+                GuardReader.read(file.section("guard")));
+        file.done();
+        return district;
+    }
+
+    private static String slug(Settings file) {
+        String slug = file.required("district");
+        if (slug.equals("control")) {
+            file.problem("district", "control is reserved; choose another word");
+        } else if (!slug.isEmpty() && !slug.matches("[a-z][a-z0-9-]{1,40}")) {
+            file.problem("district", "must have 2 to 41 of a-z, 0-9 and -, and start with a letter");
+        }
+        return slug;
+    }
+
+    private static ZoneId timezone(Settings file) {
+        if (!file.has("timezone")) {
+            file.problem("timezone", "is missing");
+        }
+        Set<String> known = ZoneId.getAvailableZoneIds();
+        return file.read("timezone", ZoneId.of("UTC"), text -> {
+            if (!known.contains(text)) {
+                throw new IllegalArgumentException(
+                        "is no time zone such as America/Chicago" + Settings.didYouMean(text, known));
+            }
+            return ZoneId.of(text);
+        });
+    }
+
+    private static District.@Nullable DatabaseSettings database(@Nullable Settings database, Outside outside) {
+        if (database == null) {
+            return null;
+        }
+        String url = database.read("url", text -> {
+            if (!text.matches("jdbc:postgresql://[^/?@\\s]+/(\\?[^\\s]*)?") || text.contains("password=")) {
+                throw new IllegalArgumentException(
+                        "must be jdbc:postgresql://host:port/ without a database, user or password in it");
+            }
+            return text;
+        });
+        Reference provisioner = database.reference("provisioner", outside);
+        if (database.has("url") != database.has("provisioner")) {
+            database.problem(
+                    "url and provisioner go together: where the server is, and who may create databases there");
+        }
+        District.DatabaseSettings read = new District.DatabaseSettings(url, provisioner, database.text("region"));
+        database.done();
+        return read;
+    }
+
+    private static Map<String, Feed> feeds(Settings file, Outside outside) {
+        Map<String, Feed> read = new LinkedHashMap<>();
+        Settings feeds = file.section("feeds");
+        if (feeds == null) {
+            if (!file.has("feeds")) {
+                file.problem("feeds", "is missing: a district needs at least one feed");
+            }
+            return read;
+        }
+        if (feeds.keys().isEmpty()) {
+            feeds.problem("a district needs at least one feed");
+        }
+        for (String name : feeds.keys()) {
+            Settings feed = feeds.section(name);
+            if (feed != null) {
+                read.put(name, new FeedReader(feed, name, outside).read());
+            }
+        }
+        Ownership.check(feeds, read.values());
+        return Collections.unmodifiableMap(read);
+    }
+
+    private static KeepRules keep(@Nullable Settings keep) {
+        if (keep == null) {
+            return KeepRules.DIRECTORY_ONLY;
+        }
+        Set<Keep> always = EnumSet.noneOf(Keep.class);
+        for (Keep rule : Keep.values()) {
+            if (rule != Keep.DIRECTORY
+                    && rule != Keep.FORBIDDEN
+                    && keep.choice(rule.key(), false, Map.of("always", true, "never", false))) {
+                always.add(rule);
+            }
+        }
+        List<String> metadata = keep.texts("metadata");
+        keep.done();
+        return new KeepRules(Set.copyOf(always), metadata == null ? Set.of() : Set.copyOf(metadata));
     }
 }

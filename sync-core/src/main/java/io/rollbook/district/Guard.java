@@ -48,6 +48,26 @@ public record Guard(
                 .orElse(this);
     }
 
+    /** The same limits with these windows. */
+    Guard with(List<Rollover> windows) {
+        return new Guard(
+                studentsRemoved,
+                staffRemoved,
+                enrollmentsLost,
+                studentsClassless,
+                classesRemoved,
+                studentsAdded,
+                identityChanged,
+                changed,
+                quarantined,
+                classShrink,
+                onTrip,
+                holdAllPercent,
+                twoPerson,
+                stale,
+                windows);
+    }
+
     /** A limit, and the one for a single school where there is one. */
     public record Limit(double percent, long count, @Nullable Limit school) {
         /** Never trips. */
