@@ -1,8 +1,35 @@
 package io.rollbook.portal;
 
+import io.rollbook.audit.AuditLog;
 import io.rollbook.ciphertext.Ciphertext;
+import io.rollbook.ciphertext.Envelope;
+import io.rollbook.control.AuditHeads;
+import io.rollbook.district.District;
+import io.rollbook.district.Feed;
+import io.rollbook.portal.diff.ChangeSet;
+import io.rollbook.portal.diff.Planner;
+import io.rollbook.portal.guard.GuardJudge;
+import io.rollbook.portal.guard.Verdict;
+import io.rollbook.portal.open.Expected;
+import io.rollbook.portal.open.OpenException;
+import io.rollbook.portal.open.Opener;
+import io.rollbook.portal.open.Opening;
+import io.rollbook.portal.stage.Stager;
+import io.rollbook.run.Refused;
 import io.rollbook.run.Run;
+import io.rollbook.run.RunState;
+import io.rollbook.run.Runs;
 import io.rollbook.run.SyncOutcome;
+import io.rollbook.tenant.Tenant;
+import io.rollbook.tenant.Tenants;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Where sealed deliveries become a roster. One for all districts of the process; it may be called from many threads,
@@ -12,40 +39,154 @@ import io.rollbook.run.SyncOutcome;
  * is an exception, after which the same call may be repeated.
  */
 public final class Portal {
+    private static final Duration WAIT = Duration.ofMinutes(10);
+
+    private final Function<String, Optional<District>> districts;
+    private final Tenants tenants;
+    private final Opener opener;
+    private final Parts parts;
+
+    /**
+     * With all it works with.
+     *
+     * @param districts the settings of a district by its slug
+     * @param tenants the districts' databases
+     * @param opener opens deliveries with the districts' keys
+     * @param runs where each step of a run is noted
+     * @param heads where the end of each district's audit log is noted
+     */
+    public Portal(
+            Function<String, Optional<District>> districts,
+            Tenants tenants,
+            Opener opener,
+            Runs runs,
+            AuditHeads heads,
+            Clock clock) {
+        this.districts = districts;
+        this.tenants = tenants;
+        this.opener = opener;
+        this.parts = new Parts(runs, new AuditLog(clock), heads, clock);
+    }
 
     /**
      * Takes a delivery through all steps until its run rests. Repeating it with the same envelope is harmless: where it
      * has been merged already, its outcome is told again.
      */
     public SyncOutcome receive(Ciphertext ciphertext) {
-        throw new UnsupportedOperationException(ciphertext.toString());
+        Envelope envelope = ciphertext.envelope();
+        Admission admission = new Admission(parts.runs());
+        Optional<SyncOutcome> rested = admission.rested(envelope);
+        if (rested.isPresent()) {
+            return rested.get();
+        }
+        Tenant tenant = tenants.open(envelope.district());
+        Run run = admission.admit(envelope);
+        try (Passage passage = Passage.begin(parts, tenant, run, WAIT)) {
+            return passage.mergedBefore(envelope.digest()).orElseGet(() -> open(passage, tenant, ciphertext));
+        } catch (Runs.IllegalTransition stopped) {
+            return admission.cancelled(envelope).orElseThrow(() -> stopped);
+        }
+    }
+
+    private SyncOutcome open(Passage passage, Tenant tenant, Ciphertext ciphertext) {
+        Envelope envelope = ciphertext.envelope();
+        District district = districts.apply(envelope.district()).orElseThrow();
+        Feed feed = district.feeds().get(envelope.feed());
+        if (feed == null) {
+            return refuse(passage, new Refused("UNKNOWN_FEED", "The district has no such feed."), "no such feed");
+        }
+        Expected expected = Expected.of(envelope.district(), feed, tenant.contentKey());
+        try (Opening opening = passage.progress.timed("open", () -> verify(ciphertext, expected))) {
+            passage.progress.opened(opening.proof());
+            passage.move(RunState.OPENED);
+            return read(passage, tenant, envelope, opening, district, feed);
+        } catch (OpenException e) {
+            return refuse(passage, new Refused(e.code().name(), e.code().advice()), String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Opening verify(Ciphertext ciphertext, Expected expected) {
+        try {
+            return opener.verify(ciphertext, expected);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private SyncOutcome read(
+            Passage passage, Tenant tenant, Envelope envelope, Opening opening, District district, Feed feed) {
+        byte[] content = ContentKey.of(opening.contentDigest(), district, feed);
+        Optional<byte[]> last = passage.journal().lastContent(envelope.feed());
+        if (!envelope.full() && last.isPresent() && Arrays.equals(last.get(), content)) {
+            return passage.unchanged();
+        }
+        Staged staged = passage.progress.timed(
+                "stage", () -> new Stager().stage(tenant::connect, envelope.run(), opening, district, feed));
+        passage.progress.staged(staged);
+        if (staged.refused() != null) {
+            return refuse(passage, staged.refused(), staged.refused().detail());
+        }
+        passage.move(RunState.STAGED);
+        ChangeSet plan = passage.progress.timed("plan", () -> new Planner().plan(passage.tenant(), staged));
+        passage.progress.planned(plan.ledger());
+        passage.move(RunState.PLANNED);
+        return conclude(passage, envelope, district, new HeldDelivery(envelope.digest(), content, staged, plan));
+    }
+
+    private SyncOutcome conclude(Passage passage, Envelope envelope, District district, HeldDelivery delivery) {
+        if (envelope.preview()) {
+            return passage.preview(delivery);
+        }
+        passage.supersedeOlder();
+        Optional<Verdict> verdict =
+                passage.progress.timed("guard", () -> passage.older().or(() -> new GuardJudge(parts.clock())
+                        .judge(passage.tenant(), district, envelope.feed(), delivery.staged())));
+        return verdict.isPresent()
+                ? passage.hold(delivery, verdict.get())
+                : passage.merge(delivery, RunState.MERGED, null);
+    }
+
+    /** The exact cause is for the audit only. */
+    private static SyncOutcome refuse(Passage passage, Refused why, String exactCause) {
+        return passage.refuse(why, Map.of("code", why.code(), "cause", exactCause));
     }
 
     /**
      * Merges a held plan, exactly as it was shown; where the roster has moved on, plans anew and holds again.
      *
      * @param by name of the token or account that decided
-     * @throws io.rollbook.run.Runs.IllegalTransition where the run is not held
+     * @throws Runs.IllegalTransition where the run is not held
+     * @throws UnsupportedApproval where only single schools are asked for
      */
     public SyncOutcome approve(String run, String by, String reason, Approval what) {
-        throw new UnsupportedOperationException(run + by + reason + what);
+        return new Decisions(parts, tenants).approve(run, by, reason, what);
+    }
+
+    /**
+     * Goes on with a run that a person approved and whose process died before it was merged: for runs that are approved
+     * or merging when a portal starts, and whose report names a decision.
+     */
+    public SyncOutcome resume(String run) {
+        return new Decisions(parts, tenants).resume(run);
     }
 
     /**
      * Drops a held plan.
      *
-     * @throws io.rollbook.run.Runs.IllegalTransition where the run is not held
+     * @throws Runs.IllegalTransition where the run is not held
      */
     public Run discard(String run, String by, String reason) {
-        throw new UnsupportedOperationException(run + by + reason);
+        return new Decisions(parts, tenants).discard(run, by, reason);
     }
 
     /**
      * Stops a run that is not over yet. One in work stops before its next step; one that is being written does not.
      *
-     * @throws io.rollbook.run.Runs.IllegalTransition where the run is over or being written
+     * @throws Runs.IllegalTransition where the run is over or being written
      */
     public Run cancel(String run, String by, String reason) {
-        throw new UnsupportedOperationException(run + by + reason);
+        return new Decisions(parts, tenants).cancel(run, by, reason);
     }
 }

@@ -26,4 +26,9 @@ public record EntityLedger(
     public boolean balances() {
         return records == added + changed + unchanged + restored + tombstoned;
     }
+
+    /** The same where nothing that is absent was removed. */
+    public EntityLedger withoutRemovals() {
+        return new EntityLedger(records, added, changed, unchanged, restored, tombstoned, 0, withheld + absent);
+    }
 }

@@ -53,7 +53,8 @@ public enum RunState {
         return switch (this) {
             case WAITING ->
                 next == RECEIVED || next == UNCHANGED || next == REJECTED || next == FAILED || next == CANCELLED;
-            case RECEIVED -> next == OPENED || next == RECEIVED || isEarlyEnd(next) || next == MERGED;
+            case RECEIVED ->
+                next == OPENED || next == RECEIVED || isEarlyEnd(next) || next == MERGED || next == PARTIAL;
             case OPENED -> next == STAGED || next == RECEIVED || isEarlyEnd(next);
             case STAGED -> next == PLANNED || next == RECEIVED || isEarlyEnd(next);
             case PLANNED ->

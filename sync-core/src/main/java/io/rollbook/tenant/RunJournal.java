@@ -56,6 +56,15 @@ public final class RunJournal {
                 .flatMap(content -> content);
     }
 
+    /** The feed's last merged run. */
+    public Optional<String> lastRun(String feed) {
+        return sql.first(
+                "reading the last run of a feed",
+                "SELECT id FROM sync.runs WHERE feed = ? ORDER BY no DESC LIMIT 1",
+                row -> row.getString(1),
+                feed);
+    }
+
     /** Notes that the roster already says what this content says, so that it is recognised the next time. */
     public void sameAs(String feed, byte[] content) {
         sql.update(

@@ -13,7 +13,7 @@ import java.util.List;
  * should the file itself be written to, the second pass verifies integrity again and compares every member's digest with
  * the first pass's, and {@link #read} throws before its reader's work may be committed.
  */
-public final class Opening implements Closeable {
+public final class Opening implements Delivery, Closeable {
     private final FileChannel body;
     private final Traversal traversal;
     private final Verified verified;
@@ -42,6 +42,7 @@ public final class Opening implements Closeable {
     }
 
     /** The files inside, in the order of the delivery. */
+    @Override
     public List<Member> members() {
         return verified.members();
     }
@@ -52,6 +53,7 @@ public final class Opening implements Closeable {
      *
      * @throws OpenException where the plaintext is not what the first pass verified
      */
+    @Override
     public void read(PlaintextReader reader) throws IOException {
         int[] read = {0};
         try {

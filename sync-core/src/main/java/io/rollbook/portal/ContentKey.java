@@ -1,0 +1,35 @@
+package io.rollbook.portal;
+
+import io.rollbook.district.District;
+import io.rollbook.district.Feed;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/**
+ * By what the same content is recognised: its digest, and the settings that decide what becomes of it. After a change of
+ * settings the same files may mean something else and are read again.
+ */
+final class ContentKey {
+    /** To be raised when the same files come to mean something else. */
+    private static final int READING = 1;
+
+    private ContentKey() {}
+
+    static byte[] of(byte[] contentDigest, District district, Feed feed) {
+        String settings = "|%d|%s|%s|%s|%s"
+                .formatted(
+                        READING,
+                        feed.format(),
+                        feed.owns(),
+                        district.keep().always().stream().sorted().toList(),
+                        district.keep().metadata().stream().sorted().toList());
+        try {
+            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+            sha256.update(contentDigest);
+            return sha256.digest(settings.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

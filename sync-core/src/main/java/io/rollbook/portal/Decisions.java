@@ -1,0 +1,174 @@
+package io.rollbook.portal;
+
+import io.rollbook.audit.Appended;
+import io.rollbook.database.Sql;
+import io.rollbook.portal.diff.ChangeSet;
+import io.rollbook.portal.diff.PlanDigest;
+import io.rollbook.portal.diff.Planner;
+import io.rollbook.portal.guard.Verdict;
+import io.rollbook.run.EntityLedger;
+import io.rollbook.run.Run;
+import io.rollbook.run.RunReport.Decision;
+import io.rollbook.run.RunState;
+import io.rollbook.run.Runs.IllegalTransition;
+import io.rollbook.run.SyncOutcome;
+import io.rollbook.tenant.HeldRun;
+import io.rollbook.tenant.MergedRun;
+import io.rollbook.tenant.Tenants;
+import java.sql.Connection;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** What people decide on plans that wait for them. */
+final class Decisions {
+    private static final Duration WAIT = Duration.ofSeconds(30);
+    private static final String APPROVED = "approved";
+    private static final String APPROVED_IN_PART = "approved additions-and-changes";
+
+    private final Parts parts;
+    private final Tenants tenants;
+
+    Decisions(Parts parts, Tenants tenants) {
+        this.parts = parts;
+        this.tenants = tenants;
+    }
+
+    SyncOutcome approve(String id, String by, String reason, Approval what) {
+        if (!what.schools().isEmpty()) {
+            throw new UnsupportedApproval("A plan cannot be approved for single schools yet; approve or discard it as a"
+                    + " whole, or only its additions and changes.");
+        }
+        try (Passage passage = begin(id)) {
+            Run run = require(id, RunState.APPROVED, RunState.HELD);
+            Decision decision =
+                    parts.decision(what.onlyAdditionsAndChanges() ? APPROVED_IN_PART : APPROVED, by, reason);
+            passage.progress.decided(decision);
+            passage.act(decision.what(), by, facts(run, reason));
+            passage.move(RunState.APPROVED);
+            return carryOut(passage, id, decision);
+        }
+    }
+
+    /** Goes on with an approved run whose process died. */
+    SyncOutcome resume(String id) {
+        try (Passage passage = begin(id)) {
+            require(id, RunState.APPROVED, RunState.APPROVED, RunState.MERGING);
+            Decision decision = passage.progress.decision();
+            if (decision == null) {
+                throw new IllegalStateException("run " + id + " was not approved; its delivery will come again");
+            }
+            Optional<MergedRun> merged = passage.journal().find(id);
+            if (merged.isPresent()) {
+                return passage.tellAgain(merged.get());
+            }
+            passage.move(RunState.APPROVED);
+            return carryOut(passage, id, decision);
+        }
+    }
+
+    private SyncOutcome carryOut(Passage passage, String id, Decision decision) {
+        HeldRun held = passage.heldRuns()
+                .find(id)
+                .orElseThrow(() -> new IllegalStateException("run " + id + " has no plan put by"));
+        HeldDelivery delivery = HeldDelivery.of(held.delivery());
+        passage.progress.timed("take-up", () -> {
+            passage.heldRuns().takeUp(id);
+            return id;
+        });
+        if (held.base() != passage.journal().version()) {
+            return planAnew(passage, delivery);
+        }
+        if (!PlanDigest.of(passage.tenant(), delivery.plan()).equals(held.digest())) {
+            throw new IllegalStateException("the plan that run " + id + " put by is not the one that was shown");
+        }
+        if (decision.what().equals(APPROVED_IN_PART)) {
+            HeldDelivery part = withoutRemovals(passage, delivery);
+            return passage.merge(part, RunState.PARTIAL, decision.by());
+        }
+        return passage.merge(delivery, RunState.MERGED, decision.by());
+    }
+
+    /** The roster is not the one that was shown beside the plan: a person must look again. */
+    private static SyncOutcome planAnew(Passage passage, HeldDelivery delivery) {
+        ChangeSet plan = passage.progress.timed("plan", () -> new Planner().plan(passage.tenant(), delivery.staged()));
+        passage.progress.planned(plan.ledger());
+        HeldDelivery anew = new HeldDelivery(delivery.envelope(), delivery.content(), delivery.staged(), plan);
+        if (plan.isEmpty()) {
+            return passage.merge(anew, RunState.MERGED, null);
+        }
+        String detail =
+                "The roster has changed since this plan was shown; this is the plan for the roster as it is now.";
+        return passage.hold(anew, new Verdict("ROSTER_MOVED_ON", detail));
+    }
+
+    private static HeldDelivery withoutRemovals(Passage passage, HeldDelivery delivery) {
+        long left = new Sql(passage.tenant())
+                .update("leaving removals out", "UPDATE staging.change SET action = 'K' WHERE action = 'R'");
+        Map<String, EntityLedger> ledger = new LinkedHashMap<>(delivery.plan().ledger());
+        ledger.replaceAll((entity, line) -> line.withoutRemovals());
+        passage.progress.planned(ledger);
+        ChangeSet all = delivery.plan();
+        ChangeSet rest = new ChangeSet(all.base(), all.wholesale(), ledger, all.writes() - left);
+        return new HeldDelivery(delivery.envelope(), delivery.content(), delivery.staged(), rest);
+    }
+
+    Run discard(String id, String by, String reason) {
+        try (Passage passage = begin(id)) {
+            Run run = require(id, RunState.DISCARDED, RunState.HELD);
+            drop(passage, run, "discarded", by, reason);
+            return parts.runs()
+                    .move(id, RunState.DISCARDED, run.report().decided(parts.decision("discarded", by, reason)));
+        }
+    }
+
+    /** A run in work has the district to itself; it is told through the register, and stops at its next step. */
+    Run cancel(String id, String by, String reason) {
+        Run run = find(id);
+        Run cancelled = parts.runs()
+                .move(id, RunState.CANCELLED, run.report().decided(parts.decision("cancelled", by, reason)));
+        if (run.state() == RunState.HELD) {
+            try (Passage passage = begin(id)) {
+                drop(passage, run, "cancelled", by, reason);
+            }
+        }
+        return cancelled;
+    }
+
+    /** The plan goes and the act of dropping it is entered in one transaction. */
+    private void drop(Passage passage, Run run, String what, String by, String reason) {
+        Connection tenant = passage.tenant();
+        Appended appended = new Sql(tenant).transaction("dropping a held plan", () -> {
+            passage.heldRuns().forget(run.id());
+            return parts.audit().appendAct(tenant, what, by, run.id(), facts(run, reason));
+        });
+        parts.note(run.district(), appended);
+    }
+
+    private Passage begin(String id) {
+        Run run = find(id);
+        return Passage.begin(parts, tenants.open(run.district()), run, WAIT);
+    }
+
+    private Run find(String id) {
+        return parts.runs().find(id).orElseThrow(() -> new IllegalArgumentException("no run " + id));
+    }
+
+    /** Looked at once more when the district is ours: another person may have decided meanwhile. */
+    private Run require(String id, RunState next, RunState... states) {
+        Run run = find(id);
+        for (RunState state : states) {
+            if (run.state() == state) {
+                return run;
+            }
+        }
+        throw new IllegalTransition(id, run.state(), next);
+    }
+
+    private static Map<String, String> facts(Run run, String reason) {
+        return run.report().held() == null
+                ? Map.of("reason", reason)
+                : Map.of("reason", reason, "plan", run.report().held().plan());
+    }
+}

@@ -1,0 +1,216 @@
+package io.rollbook.portal;
+
+import io.rollbook.audit.Appended;
+import io.rollbook.database.DatabaseException;
+import io.rollbook.database.Sql;
+import io.rollbook.portal.diff.ChangeSet;
+import io.rollbook.portal.diff.PlanDigest;
+import io.rollbook.portal.guard.Verdict;
+import io.rollbook.run.Held;
+import io.rollbook.run.Refused;
+import io.rollbook.run.Run;
+import io.rollbook.run.RunReport;
+import io.rollbook.run.RunState;
+import io.rollbook.run.SyncOutcome;
+import io.rollbook.tenant.Fence;
+import io.rollbook.tenant.HeldRun;
+import io.rollbook.tenant.HeldRuns;
+import io.rollbook.tenant.Merge;
+import io.rollbook.tenant.MergeOrder;
+import io.rollbook.tenant.MergedRun;
+import io.rollbook.tenant.RunJournal;
+import io.rollbook.tenant.RunLock;
+import io.rollbook.tenant.Tenant;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One run in its district's database, from the moment it has the district to itself until it rests. */
+final class Passage implements AutoCloseable {
+    private final Parts parts;
+    private final Run run;
+    private final Connection tenant;
+    private final RunLock lock;
+    private final Fence fence;
+    final Progress progress;
+
+    private Passage(Parts parts, Run run, Connection tenant, RunLock lock) {
+        this.parts = parts;
+        this.run = run;
+        this.tenant = tenant;
+        this.lock = lock;
+        this.fence = Fence.take(tenant, run.id());
+        this.progress = new Progress(run.report());
+    }
+
+    /** Waits until the district has no other run in work. */
+    static Passage begin(Parts parts, Tenant district, Run run, Duration wait) {
+        Connection connection = district.connect();
+        try {
+            return new Passage(parts, run, connection, RunLock.take(connection, wait));
+        } catch (RuntimeException e) {
+            close(connection);
+            throw e;
+        }
+    }
+
+    Connection tenant() {
+        return tenant;
+    }
+
+    RunJournal journal() {
+        return new RunJournal(tenant);
+    }
+
+    HeldRuns heldRuns() {
+        return new HeldRuns(tenant);
+    }
+
+    void move(RunState to) {
+        parts.runs().move(run.id(), to, progress.report());
+    }
+
+    /** The run that merged this envelope, where one did: only the control database has to learn of it. */
+    Optional<SyncOutcome> mergedBefore(String envelope) {
+        return journal().ofEnvelope(envelope).map(this::tellAgain);
+    }
+
+    SyncOutcome tellAgain(MergedRun merged) {
+        SyncOutcome outcome =
+                merged.id().equals(run.id()) ? merged.outcome() : new SyncOutcome.Unchanged(progress.report());
+        parts.runs().move(run.id(), outcome.state(), outcome.report());
+        return outcome;
+    }
+
+    SyncOutcome unchanged() {
+        move(RunState.UNCHANGED);
+        return new SyncOutcome.Unchanged(progress.report());
+    }
+
+    SyncOutcome refuse(Refused why, Map<String, String> facts) {
+        progress.refused(why);
+        act("rejected", run.by(), facts);
+        move(RunState.REJECTED);
+        return new SyncOutcome.Rejected(progress.report());
+    }
+
+    /** Enters an act into the audit and tells the control database where the log stands. */
+    void act(String action, String actor, Map<String, String> facts) {
+        Appended appended = new Sql(tenant)
+                .transaction("entering an act", () -> parts.audit().appendAct(tenant, action, actor, run.id(), facts));
+        parts.note(run.district(), appended);
+    }
+
+    /** A newer delivery of the feed makes held plans and previews of older ones pointless. */
+    void supersedeOlder() {
+        for (Run older : parts.runs().inState(run.district(), run.feed(), RunState.HELD)) {
+            if (older.id().compareTo(run.id()) < 0) {
+                heldRuns().forget(older.id());
+                RunReport.Decision decision = parts.decision("superseded", run.id(), "a newer delivery of the feed");
+                parts.runs()
+                        .move(older.id(), RunState.SUPERSEDED, older.report().decided(decision));
+            }
+        }
+        heldRuns().previews(run.feed()).stream()
+                .filter(preview -> !preview.equals(run.id()))
+                .forEach(heldRuns()::forget);
+    }
+
+    /** Why a delivery that is older than what was merged last must wait: it may take newer changes back. */
+    Optional<Verdict> older() {
+        return journal()
+                .lastRun(run.feed())
+                .filter(last -> last.compareTo(run.id()) > 0)
+                .map(last -> new Verdict(
+                        "OLDER_DELIVERY", "A newer delivery of this feed has been merged already: run " + last + "."));
+    }
+
+    SyncOutcome preview(HeldDelivery delivery) {
+        putBy(delivery, true, new Verdict("PREVIEW", "A preview was asked for; nothing was written."));
+        move(RunState.PREVIEWED);
+        return new SyncOutcome.Previewed(progress.report());
+    }
+
+    SyncOutcome hold(HeldDelivery delivery, Verdict why) {
+        putBy(delivery, false, why);
+        move(RunState.HELD);
+        return new SyncOutcome.HeldForDecision(progress.report());
+    }
+
+    private void putBy(HeldDelivery delivery, boolean preview, Verdict why) {
+        progress.timed("hold", () -> {
+            ChangeSet plan = delivery.plan();
+            String digest = PlanDigest.of(tenant, plan);
+            heldRuns()
+                    .put(
+                            new HeldRun(
+                                    run.id(),
+                                    plan.base(),
+                                    digest,
+                                    run.feed(),
+                                    preview,
+                                    plan.wholesale(),
+                                    delivery.json()),
+                            parts.clock().instant());
+            progress.held(new Held(why.reason(), why.detail(), digest));
+            return digest;
+        });
+    }
+
+    /** Writes the plan in the staging tables. */
+    SyncOutcome merge(HeldDelivery delivery, RunState end, @Nullable String approvedBy) {
+        move(RunState.MERGING);
+        if (delivery.plan().isEmpty()) {
+            return nothingToWrite(delivery);
+        }
+        // The report inside the transaction cannot know how long the transaction takes.
+        MergeOrder order = new MergeOrder(
+                run.id(),
+                run.feed(),
+                delivery.envelope(),
+                end == RunState.PARTIAL ? null : delivery.content(),
+                delivery.plan().base(),
+                delivery.plan().wholesale(),
+                approvedBy,
+                end,
+                progress.report());
+        Merge.Result result =
+                progress.timed("merge", () -> new Merge(parts.audit(), parts.clock()).merge(tenant, fence, order));
+        if (result.appended() != null) {
+            parts.note(run.district(), result.appended());
+        }
+        RunReport merged = result.run().report();
+        RunReport report = progress.report().merged(result.run().no(), String.valueOf(merged.auditRoot()));
+        Run moved = parts.runs().move(run.id(), result.run().state(), report);
+        Merge.refreshStatistics(tenant, order);
+        return new MergedRun(result.run().no(), moved.id(), moved.state(), report).outcome();
+    }
+
+    private SyncOutcome nothingToWrite(HeldDelivery delivery) {
+        journal().sameAs(run.feed(), delivery.content());
+        heldRuns().forget(run.id());
+        return unchanged();
+    }
+
+    @Override
+    public void close() {
+        try (tenant) {
+            if (!tenant.isClosed()) {
+                lock.close();
+            }
+        } catch (SQLException | DatabaseException lost) {
+            // The lock ends with the connection.
+        }
+    }
+
+    private static void close(Connection connection) {
+        try {
+            connection.close();
+        } catch (SQLException lost) {
+            // It is gone either way.
+        }
+    }
+}

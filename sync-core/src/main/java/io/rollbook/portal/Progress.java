@@ -1,0 +1,97 @@
+package io.rollbook.portal;
+
+import io.rollbook.run.EntityLedger;
+import io.rollbook.run.FileLedger;
+import io.rollbook.run.FindingCounts;
+import io.rollbook.run.Held;
+import io.rollbook.run.Proof;
+import io.rollbook.run.Refused;
+import io.rollbook.run.RunReport;
+import io.rollbook.run.RunReport.Decision;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** A run's report while it is being made. */
+final class Progress {
+    private final Map<String, Double> stages;
+    private @Nullable String format;
+    private List<FileLedger> files;
+    private Map<String, EntityLedger> ledger;
+    private FindingCounts findings;
+    private @Nullable Held held;
+    private @Nullable Refused refused;
+    private @Nullable Proof proof;
+    private @Nullable Decision decision;
+
+    /** Goes on from a report. */
+    Progress(RunReport from) {
+        stages = new LinkedHashMap<>(from.stages());
+        format = from.format();
+        files = from.files();
+        ledger = from.ledger();
+        findings = from.findings();
+        held = from.held();
+        refused = from.refused();
+        proof = from.proof();
+        decision = from.decision();
+    }
+
+    /** Does a step and notes its seconds. */
+    <T> T timed(String stage, Supplier<T> step) {
+        long start = System.nanoTime();
+        try {
+            return step.get();
+        } finally {
+            stages.merge(stage, Math.round((System.nanoTime() - start) / 1e6) / 1e3, Double::sum);
+        }
+    }
+
+    void opened(Proof verified) {
+        proof = verified;
+    }
+
+    void staged(Staged staged) {
+        format = staged.format();
+        files = staged.files();
+        findings = staged.findings();
+    }
+
+    void planned(Map<String, EntityLedger> counted) {
+        ledger = counted;
+    }
+
+    void held(Held why) {
+        held = why;
+    }
+
+    void refused(Refused why) {
+        refused = why;
+    }
+
+    void decided(Decision made) {
+        decision = made;
+    }
+
+    @Nullable
+    Decision decision() {
+        return decision;
+    }
+
+    RunReport report() {
+        return new RunReport(
+                format,
+                new LinkedHashMap<>(stages),
+                files,
+                ledger,
+                findings,
+                held,
+                refused,
+                null,
+                null,
+                proof,
+                decision);
+    }
+}
