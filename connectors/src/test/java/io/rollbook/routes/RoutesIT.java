@@ -1,0 +1,160 @@
+package io.rollbook.routes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.rollbook.broker.Queues;
+import io.rollbook.ciphertext.Ciphertext;
+import io.rollbook.run.Refused;
+import io.rollbook.run.RunReport;
+import io.rollbook.run.RunState;
+import io.rollbook.run.SyncOutcome;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RoutesIT {
+    @TempDir
+    Path home;
+
+    private RoutesRig rig;
+
+    @BeforeEach
+    void start() {
+        rig = new RoutesRig(home);
+    }
+
+    @AfterEach
+    void stop() {
+        rig.close();
+    }
+
+    @Test
+    void deliver_smallAndLargeBody_arriveAsTheyWereSentAndLeaveNothing() throws Exception {
+        List<byte[]> bodies = new CopyOnWriteArrayList<>();
+        List<Ciphertext> arrived = new CopyOnWriteArrayList<>();
+        rig.portal(ciphertext -> {
+            bodies.add(read(ciphertext.body()));
+            arrived.add(ciphertext);
+            return merged(ciphertext);
+        });
+        byte[] small = {1, 2, 3};
+        byte[] large = new byte[3_000_000];
+        new Random(7).nextBytes(large);
+        Ciphertext first = rig.delivery(small);
+        Ciphertext second = rig.delivery(large);
+        rig.routes.outbox().send(first);
+        rig.routes.outbox().send(second);
+        await().until(() -> rig.runs.find(second.envelope().run()).orElseThrow().state() == RunState.MERGED);
+        assertThat(bodies).containsExactlyInAnyOrder(small, large);
+        assertThat(arrived.get(0).envelope().signedBytes())
+                .isEqualTo(first.envelope().signedBytes());
+        assertThat(arrived.get(0).envelope().signature())
+                .isEqualTo(first.envelope().signature());
+        await().untilAsserted(() -> assertThat(rig.portalSpool.runs()).isEmpty());
+        await().untilAsserted(() -> assertThat(rig.lying(Queues.portal(rig.district))).isZero());
+        try (var large1 = Files.list(home.resolve("broker/large"))) {
+            assertThat(large1).isEmpty();
+        }
+    }
+
+    @Test
+    void receive_partDown_isTriedAgainUntilItIsBack() {
+        AtomicInteger calls = new AtomicInteger();
+        rig.portal(ciphertext -> {
+            if (calls.incrementAndGet() < 5) {
+                throw new UncheckedIOException(new java.io.IOException("down"));
+            }
+            return merged(ciphertext);
+        });
+        Ciphertext sent = rig.delivery(new byte[] {1});
+        rig.routes.outbox().send(sent);
+        await().until(() -> rig.runs.find(sent.envelope().run()).orElseThrow().state() == RunState.MERGED);
+        assertThat(calls).hasValue(5);
+        assertThat(rig.dead()).isZero();
+    }
+
+    @Test
+    void receive_failsEachTime_isPutAsideAfterThreeTriesAndTheQueueGoesOn() {
+        AtomicInteger calls = new AtomicInteger();
+        String[] poison = new String[1];
+        rig.portal(ciphertext -> {
+            if (ciphertext.envelope().run().equals(poison[0])) {
+                calls.incrementAndGet();
+                throw new NumberFormatException("Jane Canary");
+            }
+            return merged(ciphertext);
+        });
+        Ciphertext bad = rig.delivery(new byte[] {1});
+        poison[0] = bad.envelope().run();
+        Ciphertext good = rig.delivery(new byte[] {2});
+        rig.routes.outbox().send(bad);
+        rig.routes.outbox().send(good);
+        await().until(() -> rig.runs.find(poison[0]).orElseThrow().state() == RunState.FAILED);
+        await().until(() -> rig.runs.find(good.envelope().run()).orElseThrow().state() == RunState.MERGED);
+        assertThat(calls).hasValue(3);
+        assertThat(rig.dead()).isEqualTo(1);
+        Refused refused = refused(poison[0]);
+        assertThat(refused.code()).isEqualTo("UNFORESEEN");
+        assertThat(refused.detail()).contains("NumberFormatException").doesNotContain("Canary");
+        assertThat(rig.portalSpool.runs()).isEmpty();
+    }
+
+    @Test
+    void receive_runAlreadyAtAnEnd_isDroppedWithoutWork() {
+        AtomicInteger calls = new AtomicInteger();
+        Ciphertext sent = rig.delivery(new byte[] {1});
+        merged(sent);
+        rig.routes.outbox().send(sent);
+        rig.portal(ciphertext -> {
+            calls.incrementAndGet();
+            return merged(ciphertext);
+        });
+        await().untilAsserted(() -> assertThat(rig.lying(Queues.portal(rig.district))).isZero());
+        assertThat(calls).hasValue(0);
+        assertThat(rig.dead()).isZero();
+    }
+
+    @Test
+    void receive_runBegunTooOftenByAProcessThatDied_isPutAside() {
+        Ciphertext sent = rig.delivery(new byte[] {1});
+        rig.routes.outbox().send(sent);
+        for (int i = 0; i < 6; i++) {
+            rig.runs.attempted(sent.envelope().run());
+        }
+        rig.portal(ciphertext -> merged(ciphertext));
+        await().until(() -> rig.runs.find(sent.envelope().run()).orElseThrow().state() == RunState.FAILED);
+        assertThat(refused(sent.envelope().run()).code()).isEqualTo("NEVER_ENDED");
+        assertThat(rig.dead()).isEqualTo(1);
+    }
+
+    private Refused refused(String run) {
+        return Objects.requireNonNull(rig.runs.find(run).orElseThrow().report().refused());
+    }
+
+    private SyncOutcome merged(Ciphertext ciphertext) {
+        String run = ciphertext.envelope().run();
+        for (RunState state : List.of(
+                RunState.OPENED, RunState.STAGED, RunState.PLANNED, RunState.MERGING, RunState.MERGED)) {
+            rig.runs.move(run, state, RunReport.EMPTY);
+        }
+        return new SyncOutcome.Merged(RunReport.EMPTY);
+    }
+
+    private static byte[] read(Path body) {
+        try {
+            return Files.readAllBytes(body);
+        } catch (java.io.IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

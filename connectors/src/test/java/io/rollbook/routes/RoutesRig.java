@@ -1,0 +1,112 @@
+package io.rollbook.routes;
+
+import io.rollbook.broker.Broker;
+import io.rollbook.broker.BrokerSettings;
+import io.rollbook.broker.Queues;
+import io.rollbook.ciphertext.Ciphertext;
+import io.rollbook.ciphertext.Envelope;
+import io.rollbook.ciphertext.IntakeKey;
+import io.rollbook.control.ControlDatabase;
+import io.rollbook.run.JdbcRuns;
+import io.rollbook.run.Run;
+import io.rollbook.spool.Draft;
+import io.rollbook.spool.Spool;
+import io.rollbook.testing.TestDatabases;
+import io.rollbook.testing.TestTenant;
+import jakarta.jms.Queue;
+import jakarta.jms.QueueBrowser;
+import jakarta.jms.Session;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import org.apache.camel.impl.DefaultCamelContext;
+
+/** A broker, a control database and the routes between an intake's spool and a portal that the test supplies. */
+final class RoutesRig implements AutoCloseable {
+    static final Duration BACK_OFF = Duration.ofMillis(50);
+
+    final TestTenant tenant = TestDatabases.tenant();
+    final String district = tenant.slug();
+    final ControlDatabase control = ControlDatabase.open(tenant.control());
+    final JdbcRuns runs = new JdbcRuns(control.dataSource(), Clock.systemUTC());
+    final IntakeKey key = IntakeKey.generate();
+    final Broker broker;
+    final DefaultCamelContext context = new DefaultCamelContext();
+    final Routes routes;
+    final Spool intakeSpool;
+    final Spool portalSpool;
+
+    RoutesRig(Path home) {
+        broker = Broker.start(new BrokerSettings(home.resolve("broker"), null, null, null, null, BACK_OFF));
+        context.start();
+        routes = Routes.in(context, broker.connections(), runs, new Retrying(3, 6), Duration.ofMillis(200));
+        intakeSpool = Spool.open(home.resolve("spool/intake"));
+        portalSpool = Spool.open(home.resolve("spool/portal"));
+    }
+
+    PortalRoutes portal(Receiver receiver) {
+        PortalRoutes portals = routes.servePortals(portalSpool, receiver, 2);
+        portals.open(district);
+        return portals;
+    }
+
+    Run waiting() {
+        return runs.create(district, "nightly", false, false, "person", "test");
+    }
+
+    /** A delivery of a new run in the intake's spool. */
+    Ciphertext delivery(byte[] body) {
+        return delivery(waiting(), out -> out.write(body));
+    }
+
+    Ciphertext delivery(Run run, Body body) {
+        try (Draft draft = intakeSpool.begin(run.id())) {
+            try (OutputStream out = draft.write()) {
+                body.writeTo(out);
+            }
+            long length = draft.file().toFile().length();
+            Envelope envelope = new Envelope(
+                    run.district(), run.feed(), run.id(), false, false, "source", "test", Instant.now(), length,
+                    "sha256:0", "", new byte[0]);
+            Ciphertext kept = draft.keep(key.sign(envelope));
+            runs.received(run.id(), kept.envelope().digest());
+            return kept;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Messages that lie in a queue and are not being worked on. */
+    int lying(String queue) {
+        try (var connection = broker.connections().createConnection();
+                Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE)) {
+            connection.start();
+            Queue at = session.createQueue(queue);
+            try (QueueBrowser browser = session.createBrowser(at)) {
+                return Collections.list(browser.getEnumeration()).size();
+            }
+        } catch (jakarta.jms.JMSException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    int dead() {
+        return lying(Queues.dead(district));
+    }
+
+    @Override
+    public void close() {
+        context.stop();
+        broker.close();
+        control.close();
+    }
+
+    interface Body {
+        void writeTo(OutputStream out) throws IOException;
+    }
+}
