@@ -10,7 +10,10 @@ final class Endpoints {
     static final String STREAMED =
             "jms:queue:by-header?artemisStreamingEnabled=true&jmsMessageType=Bytes&disableReplyTo=true";
 
-    /** Takes messages one by one; what is taken is gone when the route has ended well, and comes back otherwise. */
+    /**
+     * Takes messages one by one; what is taken is gone when the route has ended well, and comes back otherwise. (The
+     * simple container would need no thread per queue, but loses the first chunk of a large message.)
+     */
     static final String TRANSACTED = "?transacted=true&lazyCreateTransactionManager=false&mapJmsMessage=false"
             + "&cacheLevelName=CACHE_CONSUMER&disableReplyTo=true&errorHandlerLoggingLevel=OFF"
             + "&errorHandlerLogStackTrace=false";
