@@ -1,0 +1,28 @@
+package io.rollbook.api;
+
+import io.rollbook.district.Districts;
+import io.rollbook.run.Runs;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.FilterType;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+
+/** The API of a portal. An intake has none. */
+@Configuration(proxyBeanMethods = false)
+@ComponentScan(
+        basePackageClasses = ApiConfiguration.class,
+        excludeFilters =
+                @ComponentScan.Filter(type = FilterType.ASSIGNABLE_TYPE, classes = SecurityConfiguration.class))
+public class ApiConfiguration {
+    @Bean
+    WebMvcConfigurer gate(Districts districts, Runs runs) {
+        return new WebMvcConfigurer() {
+            @Override
+            public void addInterceptors(InterceptorRegistry registry) {
+                registry.addInterceptor(new Gate(districts, runs)).addPathPatterns("/api/v1/**");
+            }
+        };
+    }
+}

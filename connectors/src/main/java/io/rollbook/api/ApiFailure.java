@@ -1,0 +1,52 @@
+package io.rollbook.api;
+
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+
+/** A request that does not go through, as RFC 9457 tells it. */
+final class ApiFailure extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient ProblemDetail problem;
+
+    private ApiFailure(ProblemDetail problem) {
+        super(problem.getDetail(), null, false, false);
+        this.problem = problem;
+    }
+
+    /**
+     * With a word for programs and a sentence for people.
+     *
+     * @param detail what is wrong and what to do; nothing about a person
+     */
+    static ApiFailure of(HttpStatus status, String code, String detail) {
+        ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, detail);
+        problem.setProperty("code", code);
+        return new ApiFailure(problem);
+    }
+
+    /** Nothing there that this caller may see. */
+    static ApiFailure notFound(String detail) {
+        return of(HttpStatus.NOT_FOUND, "NOT_FOUND", detail);
+    }
+
+    /** The request itself is wrong. */
+    static ApiFailure wrong(String detail) {
+        return of(HttpStatus.BAD_REQUEST, "WRONG_REQUEST", detail);
+    }
+
+    /** It is not the time for it. */
+    static ApiFailure conflict(String code, String detail) {
+        return of(HttpStatus.CONFLICT, code, detail);
+    }
+
+    /** With one more member. */
+    ApiFailure with(String name, Object value) {
+        problem.setProperty(name, value);
+        return this;
+    }
+
+    ProblemDetail problem() {
+        return problem;
+    }
+}

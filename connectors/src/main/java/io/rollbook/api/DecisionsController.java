@@ -1,0 +1,124 @@
+package io.rollbook.api;
+
+import io.rollbook.portal.Approval;
+import io.rollbook.portal.Portal;
+import io.rollbook.run.Run;
+import io.rollbook.run.RunState;
+import io.rollbook.run.Runs;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@RequestMapping("/api/v1/runs/{run}")
+final class DecisionsController {
+    /** Longer, and a proxy on the way would hang up; the caller then asks for the run. */
+    private static final int PATIENCE_SECONDS = 20;
+
+    private static final int LONGEST_REASON = 1000;
+
+    private final Portal portal;
+    private final Runs runs;
+    private final Executor decisions;
+
+    DecisionsController(Portal portal, Runs runs, @Qualifier("decisions") Executor decisions) {
+        this.portal = portal;
+        this.runs = runs;
+        this.decisions = decisions;
+    }
+
+    /**
+     * A decision.
+     *
+     * @param only {@code additions-and-changes} to leave the removals out
+     * @param schools sourcedIds of the schools to restrict it to
+     */
+    record Decided(@Nullable String reason, @Nullable String only, @Nullable List<String> schools) {}
+
+    @PostMapping("/approval")
+    @Needs(Right.DECIDE)
+    ResponseEntity<RunView> approve(
+            @AuthenticationPrincipal Caller caller, @PathVariable String run, @RequestBody Decided decided) {
+        String reason = reason(decided);
+        Approval approval = approval(decided);
+        requireHeld(run);
+        CompletableFuture<?> work =
+                CompletableFuture.supplyAsync(() -> portal.approve(run, caller.name(), reason, approval), decisions);
+        boolean rested = await(work);
+        return ResponseEntity.status(rested ? HttpStatus.OK : HttpStatus.ACCEPTED)
+                .body(RunView.of(found(run)));
+    }
+
+    @PostMapping("/discard")
+    @Needs(Right.DECIDE)
+    RunView discard(@AuthenticationPrincipal Caller caller, @PathVariable String run, @RequestBody Decided decided) {
+        return RunView.of(portal.discard(run, caller.name(), reason(decided)));
+    }
+
+    @PostMapping("/cancel")
+    @Needs(Right.DELIVER)
+    RunView cancel(@AuthenticationPrincipal Caller caller, @PathVariable String run, @RequestBody Decided decided) {
+        String given = decided.reason() == null ? "" : decided.reason();
+        return RunView.of(portal.cancel(run, caller.name(), given.isBlank() ? "no reason given" : reason(decided)));
+    }
+
+    private void requireHeld(String id) {
+        Run run = found(id);
+        if (run.state() != RunState.HELD) {
+            throw ApiFailure.conflict(
+                    "NOT_IN_THIS_STATE",
+                    "Run " + id + " is " + run.state().word() + "; only a held one is decided on.");
+        }
+    }
+
+    private Run found(String id) {
+        return runs.find(id).orElseThrow(() -> ApiFailure.notFound("There is no run " + id + "."));
+    }
+
+    private static String reason(Decided decided) {
+        String reason = decided.reason() == null ? "" : decided.reason().strip();
+        if (reason.isEmpty() || reason.length() > LONGEST_REASON) {
+            throw ApiFailure.wrong("reason says why, in 1 to " + LONGEST_REASON + " characters.");
+        }
+        return reason;
+    }
+
+    private static Approval approval(Decided decided) {
+        List<String> schools = decided.schools() == null ? List.of() : decided.schools();
+        if (decided.only() != null && !decided.only().equals("additions-and-changes")) {
+            throw ApiFailure.wrong("only is additions-and-changes, or left out.");
+        }
+        return new Approval(decided.only() != null, schools);
+    }
+
+    /** Whether it came to its end within the time; it goes on otherwise. */
+    private static boolean await(CompletableFuture<?> work) {
+        try {
+            work.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}

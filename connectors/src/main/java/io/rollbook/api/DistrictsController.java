@@ -1,0 +1,173 @@
+package io.rollbook.api;
+
+import io.rollbook.district.Application;
+import io.rollbook.district.Districts;
+import io.rollbook.district.Registered;
+import io.rollbook.district.SettingsProblem;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@RequestMapping("/api/v1/districts")
+final class DistrictsController {
+    private final Districts districts;
+    private final Preparation preparation;
+    private final Keyring keys;
+    private final Acts acts;
+
+    DistrictsController(Districts districts, Preparation preparation, Keyring keys, Acts acts) {
+        this.districts = districts;
+        this.preparation = preparation;
+        this.keys = keys;
+        this.acts = acts;
+    }
+
+    /**
+     * A district file to apply.
+     *
+     * @param settings the file's text
+     * @param folder its folder on the server, against which {@code file:} references resolve
+     * @param file its name, for messages
+     */
+    record Given(@Nullable String settings, @Nullable String folder, @Nullable String file) {}
+
+    /** What came of it. */
+    record Outcome(
+            String district,
+            int version,
+            boolean created,
+            List<String> changes,
+            String database,
+            @Nullable String keyGenerated) {}
+
+    /** A district. */
+    record View(
+            String district,
+            String name,
+            String timezone,
+            int version,
+            Instant changed,
+            List<String> feeds,
+            String database,
+            @Nullable String region,
+            @Nullable String key,
+            @Nullable String trouble) {}
+
+    /** A page of districts. */
+    record Page(List<View> districts, @Nullable String next) {}
+
+    @PostMapping
+    @Needs(Right.OPERATE)
+    Outcome apply(@AuthenticationPrincipal Caller caller, @RequestBody Given given) {
+        if (given.settings() == null) {
+            throw ApiFailure.wrong("settings holds the district file's text.");
+        }
+        Application application = districts.apply(given.settings(), folder(given), caller.name());
+        if (application instanceof Application.Refused refused) {
+            throw invalid(given, refused.problems());
+        }
+        Application.Applied applied = (Application.Applied) application;
+        String slug = applied.district().slug();
+        String made = preparation.prepare(registered(slug));
+        if (applied.isNew() || !applied.changes().isEmpty()) {
+            acts.note(slug, "settings-applied", caller.name(), null, Map.of("version", "" + applied.version()));
+        }
+        if (!made.isEmpty()) {
+            acts.note(slug, "key-generated", caller.name(), null, Map.of("fingerprint", made));
+        }
+        return new Outcome(
+                slug,
+                applied.version(),
+                applied.isNew(),
+                applied.changes(),
+                database(slug),
+                made.isEmpty() ? null : made);
+    }
+
+    @GetMapping
+    @Needs(Right.COUNTS)
+    Page list(
+            @AuthenticationPrincipal Caller caller,
+            @RequestParam(defaultValue = "50") int limit,
+            @RequestParam(required = false) @Nullable String after) {
+        if (caller.district() != null) {
+            return new Page(List.of(view(registered(caller.district()))), null);
+        }
+        List<View> page = districts.list(Limits.checked(limit), after).stream()
+                .map(this::view)
+                .toList();
+        return new Page(page, Limits.next(page, View::district, limit));
+    }
+
+    @GetMapping("/{slug}")
+    @Needs(Right.COUNTS)
+    View show(@PathVariable String slug) {
+        return view(registered(slug));
+    }
+
+    @GetMapping(path = "/{slug}/settings", produces = "application/yaml;charset=UTF-8")
+    @Needs(Right.COUNTS)
+    String settings(@PathVariable String slug) {
+        return districts.yaml(slug).orElseThrow(() -> ApiFailure.notFound("There is no district " + slug + "."));
+    }
+
+    private Registered registered(String slug) {
+        return districts.registered(slug).orElseThrow(() -> ApiFailure.notFound("There is no district " + slug + "."));
+    }
+
+    private View view(Registered known) {
+        var district = known.district();
+        String key = keys.fingerprint(district.slug());
+        return new View(
+                district.slug(),
+                district.name(),
+                district.timezone().getId(),
+                known.version(),
+                known.changed(),
+                List.copyOf(district.feeds().keySet()),
+                database(district.slug()),
+                district.database() == null ? null : district.database().region(),
+                key.isEmpty() ? null : key,
+                known.trouble());
+    }
+
+    private static String database(String slug) {
+        return "rollbook_" + slug.replace('-', '_');
+    }
+
+    private static Path folder(Given given) {
+        try {
+            Path folder = Path.of(given.folder() == null ? "" : given.folder());
+            if (folder.isAbsolute()) {
+                return folder;
+            }
+        } catch (InvalidPathException e) {
+            // Told below, as for a relative one.
+        }
+        throw ApiFailure.wrong("folder is the absolute folder of the district file.");
+    }
+
+    private static ApiFailure invalid(Given given, List<SettingsProblem> problems) {
+        String first = problems.isEmpty() ? "" : ": " + problems.get(0);
+        return ApiFailure.of(
+                        HttpStatus.UNPROCESSABLE_CONTENT,
+                        "INVALID_SETTINGS",
+                        "The district file has " + problems.size() + " problem" + (problems.size() == 1 ? "" : "s")
+                                + first)
+                .with("file", given.file() == null ? "district file" : given.file())
+                .with("problems", problems);
+    }
+}

@@ -1,0 +1,89 @@
+package io.rollbook.api;
+
+import io.rollbook.district.Districts;
+import io.rollbook.run.Run;
+import io.rollbook.run.RunId;
+import io.rollbook.run.Runs;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.Map;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.servlet.HandlerInterceptor;
+import org.springframework.web.servlet.HandlerMapping;
+
+/**
+ * Decides about every request before its handler runs: the right it {@link Needs}, in the district that its path names
+ * by {@code slug} or by the run {@code id}. A handler of this package that names no right is refused.
+ */
+final class Gate implements HandlerInterceptor {
+    private final Districts districts;
+    private final Runs runs;
+
+    Gate(Districts districts, Runs runs) {
+        this.districts = districts;
+        this.runs = runs;
+    }
+
+    @Override
+    public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
+        if (handler instanceof HandlerMethod method
+                && method.getBeanType().getPackage().equals(Gate.class.getPackage())) {
+            check(request, method);
+        }
+        return true;
+    }
+
+    private void check(HttpServletRequest request, HandlerMethod method) {
+        Caller caller = caller();
+        Map<?, ?> path =
+                request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE) instanceof Map<?, ?> found
+                        ? found
+                        : Map.of();
+        if (path.get("slug") instanceof String slug) {
+            requireDistrict(caller, slug);
+        }
+        if (path.get("run") instanceof String run) {
+            requireRun(caller, run);
+        }
+        Needs needs = method.getMethodAnnotation(Needs.class);
+        if (needs == null || !caller.has(needs.value())) {
+            throw refused(caller, needs);
+        }
+    }
+
+    private static Caller caller() {
+        Authentication authentication = SecurityContextHolder.getContext().getAuthentication();
+        if (authentication != null && authentication.getPrincipal() instanceof Caller caller) {
+            return caller;
+        }
+        throw ApiFailure.of(HttpStatus.UNAUTHORIZED, "NO_TOKEN", "This takes a token.");
+    }
+
+    private void requireDistrict(Caller caller, String slug) {
+        if (!caller.sees(slug) || districts.find(slug).isEmpty()) {
+            throw ApiFailure.notFound("There is no district " + slug + ".");
+        }
+    }
+
+    private void requireRun(Caller caller, String id) {
+        if (RunId.isRunId(id)
+                && runs.find(id).map(Run::district).filter(caller::sees).isPresent()) {
+            return;
+        }
+        throw ApiFailure.notFound("There is no run " + id + ".");
+    }
+
+    private static ApiFailure refused(Caller caller, @org.jspecify.annotations.Nullable Needs needs) {
+        boolean rows = needs != null && needs.value() == Right.ROWS;
+        return ApiFailure.of(
+                HttpStatus.FORBIDDEN,
+                "NOT_ALLOWED",
+                rows
+                        ? "Reading rows takes a token of that district; the role "
+                                + caller.role().word() + " sees counts only."
+                        : "The role " + caller.role().word() + " may not do this.");
+    }
+}

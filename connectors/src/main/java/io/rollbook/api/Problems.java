@@ -1,0 +1,77 @@
+package io.rollbook.api;
+
+import io.rollbook.database.DatabaseException;
+import io.rollbook.run.Runs;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+
+/** Every failure as RFC 9457 problem details. What the caller sent is never repeated, for it may name a person. */
+@RestControllerAdvice
+class Problems extends ResponseEntityExceptionHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
+
+    @ExceptionHandler
+    ProblemDetail of(ApiFailure failure) {
+        return failure.problem();
+    }
+
+    @ExceptionHandler
+    ProblemDetail of(Runs.IllegalTransition failure) {
+        return problem(HttpStatus.CONFLICT, "NOT_IN_THIS_STATE", failure.getMessage() + ".");
+    }
+
+    @ExceptionHandler
+    ProblemDetail of(DatabaseException failure) {
+        LOG.warn("{}", failure.getMessage());
+        return problem(
+                HttpStatus.SERVICE_UNAVAILABLE,
+                "DATABASE",
+                "A database did not answer as it should. Try again, or see: rollbook doctor");
+    }
+
+    @ExceptionHandler
+    ProblemDetail of(Exception failure) {
+        // The message may hold what was sent.
+        LOG.error(
+                "Request failed: {} at {}",
+                failure.getClass().getName(),
+                failure.getStackTrace().length == 0 ? "?" : failure.getStackTrace()[0]);
+        return problem(
+                HttpStatus.INTERNAL_SERVER_ERROR, "UNFORESEEN", "An error in Rollbook itself; its log says where.");
+    }
+
+    @Override
+    protected ResponseEntity<Object> handleExceptionInternal(
+            Exception failure, @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        String detail =
+                switch (status.value()) {
+                    case 404 -> "There is nothing at this address.";
+                    case 405 -> "This address does not take this method.";
+                    case 415 -> "This address does not take this type of content.";
+                    default ->
+                        status.is4xxClientError()
+                                ? "The request is not as this address wants it."
+                                : "An error in Rollbook itself.";
+                };
+        HttpStatus known = HttpStatus.resolve(status.value());
+        return ResponseEntity.status(status)
+                .headers(headers)
+                .body(problem(known == null ? HttpStatus.BAD_REQUEST : known, "WRONG_REQUEST", detail));
+    }
+
+    static ProblemDetail problem(HttpStatus status, String code, String detail) {
+        ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, detail);
+        problem.setProperty("code", code);
+        return problem;
+    }
+}

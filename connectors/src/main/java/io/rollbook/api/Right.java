@@ -1,0 +1,39 @@
+package io.rollbook.api;
+
+import static io.rollbook.control.Tokens.Role.ADMIN;
+import static io.rollbook.control.Tokens.Role.AUDITOR;
+import static io.rollbook.control.Tokens.Role.OPERATOR;
+import static io.rollbook.control.Tokens.Role.ROSTER_ADMIN;
+import static io.rollbook.control.Tokens.Role.VIEWER;
+
+import io.rollbook.control.Tokens.Role;
+import java.util.Set;
+
+/**
+ * What a request does, and which roles may. A role of one district may in that district only; to it, any other district
+ * is not there.
+ */
+enum Right {
+    /** Sees districts, runs, counts and proofs. */
+    COUNTS(OPERATOR, AUDITOR, ADMIN, ROSTER_ADMIN, VIEWER),
+    /** Sees values and ids of the roster. Never those who run the service. */
+    ROWS(ADMIN, ROSTER_ADMIN, VIEWER),
+    /** Starts, delivers, repeats and stops runs. */
+    DELIVER(OPERATOR, ADMIN, ROSTER_ADMIN),
+    /** Decides on held plans. */
+    DECIDE(OPERATOR, ADMIN, ROSTER_ADMIN),
+    /** Makes and ends tokens. */
+    TOKENS(OPERATOR, ADMIN),
+    /** Sets up districts, takes keys out and in, looks at the machine. */
+    OPERATE(OPERATOR);
+
+    private final Set<Role> roles;
+
+    Right(Role... roles) {
+        this.roles = Set.of(roles);
+    }
+
+    boolean isOf(Role role) {
+        return roles.contains(role);
+    }
+}

@@ -1,0 +1,158 @@
+package io.rollbook.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.rollbook.database.DatabaseException;
+import io.rollbook.roster.Entity;
+import io.rollbook.run.Run;
+import io.rollbook.run.Runs;
+import io.rollbook.tenant.Findings;
+import io.rollbook.tenant.FindingsReader;
+import io.rollbook.tenant.Plan;
+import io.rollbook.tenant.PlanReader;
+import io.rollbook.tenant.RosterReader;
+import io.rollbook.tenant.RosterRecord;
+import io.rollbook.tenant.Tenants;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
+
+/** What is read from a district's own database. Those who see counts only get the same answers without the rows. */
+@RestController
+@RequestMapping("/api/v1")
+final class RowsController {
+    private static final String WITHHELD = "The rows take a token of the district.";
+
+    private final Runs runs;
+    private final Tenants tenants;
+
+    RowsController(Runs runs, Tenants tenants) {
+        this.runs = runs;
+        this.tenants = tenants;
+    }
+
+    /** An answer, and why rows are missing in it where they are. */
+    record Partly<T>(@JsonUnwrapped T answer, @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String withheld) {}
+
+    @GetMapping("/runs/{run}/findings")
+    @Needs(Right.COUNTS)
+    Partly<Findings> findings(
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable String run,
+            @RequestParam(defaultValue = "50") int limit,
+            @RequestParam(required = false) @Nullable String after) {
+        boolean rows = caller.has(Right.ROWS);
+        int most = rows ? Limits.checked(limit) : 0;
+        Findings found = read(district(run), tenant -> new FindingsReader(tenant).read(run, most, after));
+        return rows ? new Partly<>(found, null) : new Partly<>(withoutIds(found), WITHHELD);
+    }
+
+    @GetMapping(path = "/runs/{run}/findings.csv", produces = "text/csv")
+    @Needs(Right.ROWS)
+    ResponseEntity<StreamingResponseBody> findingsCsv(@PathVariable String run) {
+        String slug = district(run);
+        StreamingResponseBody body = out -> {
+            Writer writer = new OutputStreamWriter(out, StandardCharsets.UTF_8);
+            writeCsv(slug, run, writer);
+            writer.flush();
+        };
+        return ResponseEntity.ok()
+                .contentType(new MediaType("text", "csv", StandardCharsets.UTF_8))
+                .body(body);
+    }
+
+    @GetMapping("/runs/{run}/plan")
+    @Needs(Right.COUNTS)
+    Partly<Plan> plan(
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable String run,
+            @RequestParam(defaultValue = "50") int limit,
+            @RequestParam(required = false) @Nullable String after) {
+        boolean rows = caller.has(Right.ROWS);
+        int most = rows ? Limits.checked(limit) : 0;
+        Plan plan = read(district(run), tenant -> new PlanReader(tenant).read(run, most, after))
+                .orElseThrow(() -> ApiFailure.notFound(
+                        "Run " + run + " has no plan: it is neither held nor previewed" + " nor merged."));
+        return rows ? new Partly<>(plan, null) : new Partly<>(withoutRows(plan), WITHHELD);
+    }
+
+    /** The id comes as a parameter: it may hold slashes. */
+    @GetMapping("/districts/{slug}/roster/{entity}")
+    @Needs(Right.ROWS)
+    RosterRecord record(
+            @PathVariable String slug,
+            @PathVariable String entity,
+            @RequestParam String sourcedId,
+            @RequestParam(defaultValue = "false") boolean history) {
+        Entity known = entity(entity);
+        return read(slug, tenant -> new RosterReader(tenant).read(known, sourcedId, history))
+                .orElseThrow(() -> ApiFailure.notFound("The roster never had such a record in " + entity + "."));
+    }
+
+    private static Entity entity(String name) {
+        return Arrays.stream(Entity.values())
+                .filter(each -> each.table().equals(name))
+                .findFirst()
+                .orElseThrow(() -> ApiFailure.notFound("There is no " + name + "; there are "
+                        + Arrays.stream(Entity.values()).map(Entity::table).collect(Collectors.joining(", "))
+                        + "."));
+    }
+
+    /** A cause can be about a person's id; which kind of row it is about is told by file and field. */
+    private static Findings withoutIds(Findings found) {
+        List<Findings.Cause> causes = found.causes().stream()
+                .map(cause -> new Findings.Cause(
+                        cause.no(),
+                        cause.code(),
+                        cause.severity(),
+                        cause.file(),
+                        cause.field(),
+                        null,
+                        cause.rows(),
+                        cause.message(),
+                        cause.fix()))
+                .toList();
+        return new Findings(causes, List.of(), null);
+    }
+
+    private static Plan withoutRows(Plan plan) {
+        return new Plan(plan.digest(), plan.base(), plan.entities(), plan.schools(), List.of(), null);
+    }
+
+    private String district(String run) {
+        return runs.find(run).map(Run::district).orElseThrow(() -> ApiFailure.notFound("There is no run " + run + "."));
+    }
+
+    private void writeCsv(String slug, String run, Writer writer) throws IOException {
+        try (Connection tenant = tenants.open(slug).connect()) {
+            new FindingsReader(tenant).csv(run, writer);
+        } catch (SQLException e) {
+            throw DatabaseException.of("reading from district " + slug, e);
+        }
+    }
+
+    private <T> T read(String slug, Function<Connection, T> query) {
+        try (Connection tenant = tenants.open(slug).connect()) {
+            return query.apply(tenant);
+        } catch (SQLException e) {
+            throw DatabaseException.of("reading from district " + slug, e);
+        }
+    }
+}

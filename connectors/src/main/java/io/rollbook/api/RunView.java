@@ -1,0 +1,82 @@
+package io.rollbook.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.rollbook.run.EntityLedger;
+import io.rollbook.run.FileLedger;
+import io.rollbook.run.FindingCounts;
+import io.rollbook.run.Held;
+import io.rollbook.run.Proof;
+import io.rollbook.run.Refused;
+import io.rollbook.run.Run;
+import io.rollbook.run.RunReport;
+import io.rollbook.run.RunReport.Decision;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A run as JSON shows it: counts, codes and digests. */
+@JsonInclude(JsonInclude.Include.ALWAYS)
+record RunView(
+        String run,
+        String district,
+        String feed,
+        String state,
+        boolean preview,
+        boolean full,
+        String trigger,
+        String by,
+        @Nullable String undoes,
+        @Nullable String undoneBy,
+        @Nullable String supersededBy,
+        @Nullable String envelope,
+        Instant created,
+        @Nullable Instant received,
+        @Nullable Instant finished,
+        int attempts,
+        Map<String, Double> stages,
+        @Nullable String format,
+        List<FileLedger> files,
+        Map<String, EntityLedger> ledger,
+        FindingCounts findings,
+        @Nullable Held held,
+        @Nullable Refused refused,
+        @Nullable Integer rosterVersion,
+        @Nullable String auditRoot,
+        @Nullable Proof proof,
+        @Nullable Decision decision) {
+    static RunView of(Run run) {
+        RunReport report = run.report();
+        return new RunView(
+                run.id(),
+                run.district(),
+                run.feed(),
+                run.state().word(),
+                run.preview(),
+                run.fullPull(),
+                run.trigger(),
+                run.by(),
+                null,
+                null,
+                null,
+                run.envelope(),
+                run.created(),
+                run.received(),
+                run.finished(),
+                run.attempts(),
+                report.stages(),
+                report.format(),
+                report.files(),
+                report.ledger(),
+                report.findings(),
+                report.held(),
+                report.refused(),
+                report.rosterVersion(),
+                report.auditRoot(),
+                report.proof(),
+                report.decision());
+    }
+
+    /** A page of runs. */
+    record Page(List<RunView> runs, @Nullable String next) {}
+}

@@ -1,0 +1,57 @@
+package io.rollbook.api;
+
+import io.rollbook.run.Run;
+import io.rollbook.run.Runs;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@RequestMapping("/api/v1")
+final class RunsController {
+    private final Runs runs;
+
+    RunsController(Runs runs) {
+        this.runs = runs;
+    }
+
+    @GetMapping("/runs")
+    @Needs(Right.COUNTS)
+    RunView.Page all(
+            @AuthenticationPrincipal Caller caller,
+            @RequestParam(defaultValue = "50") int limit,
+            @RequestParam(required = false) @Nullable String after) {
+        return page(caller.district(), limit, after);
+    }
+
+    @GetMapping("/districts/{slug}/runs")
+    @Needs(Right.COUNTS)
+    RunView.Page ofDistrict(
+            @PathVariable String slug,
+            @RequestParam(defaultValue = "50") int limit,
+            @RequestParam(required = false) @Nullable String after) {
+        return page(slug, limit, after);
+    }
+
+    @GetMapping("/runs/{run}")
+    @Needs(Right.COUNTS)
+    RunView show(@PathVariable String run) {
+        return RunView.of(found(run));
+    }
+
+    private RunView.Page page(@Nullable String slug, int limit, @Nullable String after) {
+        List<RunView> page = runs.list(slug, Limits.checked(limit), after).stream()
+                .map(RunView::of)
+                .toList();
+        return new RunView.Page(page, Limits.next(page, RunView::run, limit));
+    }
+
+    private Run found(String id) {
+        return runs.find(id).orElseThrow(() -> ApiFailure.notFound("There is no run " + id + "."));
+    }
+}

@@ -1,0 +1,143 @@
+package io.rollbook.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.rollbook.control.Tokens;
+import io.rollbook.control.Tokens.Role;
+import io.rollbook.control.Tokens.Token;
+import io.rollbook.district.Districts;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@RequestMapping("/api/v1/tokens")
+final class TokensController {
+    private static final int LONGEST_NAME = 100;
+
+    private final Tokens tokens;
+    private final Districts districts;
+    private final Acts acts;
+
+    TokensController(Tokens tokens, Districts districts, Acts acts) {
+        this.tokens = tokens;
+        this.districts = districts;
+        this.acts = acts;
+    }
+
+    /** A token to make. */
+    record Wanted(@Nullable String name, @Nullable String role, @Nullable String district) {}
+
+    /** A token; its secret this once where it is new. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record View(
+            String id,
+            String name,
+            String role,
+            @Nullable String district,
+            Instant created,
+            @Nullable Instant expires,
+            @Nullable Instant revoked,
+            @Nullable String token) {
+        static View of(Token token, @Nullable String secret) {
+            return new View(
+                    token.id(),
+                    token.name(),
+                    token.role().word(),
+                    token.district(),
+                    token.created(),
+                    token.expires(),
+                    token.revoked(),
+                    secret);
+        }
+
+        /** Never shows the secret. */
+        @Override
+        public String toString() {
+            return "View[" + id + "]";
+        }
+    }
+
+    /** A page of tokens. */
+    record Page(List<View> tokens, @Nullable String next) {}
+
+    @PostMapping
+    @Needs(Right.TOKENS)
+    View create(@AuthenticationPrincipal Caller caller, @RequestBody Wanted wanted) {
+        String name = wanted.name() == null ? "" : wanted.name().strip();
+        if (name.isEmpty() || name.length() > LONGEST_NAME) {
+            throw ApiFailure.wrong("name says who the token is for, in 1 to " + LONGEST_NAME + " characters.");
+        }
+        Role role = role(wanted.role());
+        String slug = wanted.district();
+        if (role.isOfOneDistrict() != (slug != null)) {
+            throw ApiFailure.wrong("The role " + role.word()
+                    + (slug == null ? " belongs to a district: name it." : " belongs to no district."));
+        }
+        requireWithin(caller, slug);
+        Tokens.Created created = tokens.create(name, role, slug, null);
+        if (slug != null) {
+            acts.note(
+                    slug,
+                    "token-created",
+                    caller.name(),
+                    null,
+                    Map.of("token", created.token().id(), "name", name, "role", role.word()));
+        }
+        return View.of(created.token(), created.secret());
+    }
+
+    @GetMapping
+    @Needs(Right.TOKENS)
+    Page list(
+            @AuthenticationPrincipal Caller caller,
+            @RequestParam(defaultValue = "50") int limit,
+            @RequestParam(required = false) @Nullable String after) {
+        List<Token> page = Limits.page(tokens.list(caller.district()), Token::id, limit, after);
+        return new Page(page.stream().map(each -> View.of(each, null)).toList(), Limits.next(page, Token::id, limit));
+    }
+
+    @DeleteMapping("/{id}")
+    @Needs(Right.TOKENS)
+    View revoke(@AuthenticationPrincipal Caller caller, @PathVariable String id) {
+        Token token = tokens.list(caller.district()).stream()
+                .filter(each -> each.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> ApiFailure.notFound("There is no token " + id + "."));
+        if (!tokens.revoke(id)) {
+            throw ApiFailure.conflict("REVOKED", "Token " + id + " is revoked already.");
+        }
+        if (token.district() != null) {
+            acts.note(token.district(), "token-revoked", caller.name(), null, Map.of("token", id));
+        }
+        return View.of(token, null);
+    }
+
+    private static Role role(@Nullable String word) {
+        try {
+            return Role.ofWord(word == null ? "" : word);
+        } catch (IllegalArgumentException e) {
+            throw ApiFailure.wrong("role is one of operator, auditor, admin, roster-admin, viewer.");
+        }
+    }
+
+    /** The admin of a district makes tokens of that district only. */
+    private void requireWithin(Caller caller, @Nullable String slug) {
+        if (slug == null && caller.district() != null) {
+            throw ApiFailure.of(HttpStatus.FORBIDDEN, "NOT_ALLOWED", "Only an operator makes tokens of no district.");
+        }
+        if (slug != null && (!caller.sees(slug) || districts.find(slug).isEmpty())) {
+            throw ApiFailure.notFound("There is no district " + slug + ".");
+        }
+    }
+}
