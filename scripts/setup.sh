@@ -1,5 +1,5 @@
 # Sourced by the other scripts: finds what they need, installs what is missing where that is possible, else says what to
-# install. Usage: need_java; need_maven; need_gpg; need_chromium.
+# install. Usage: need_java; need_maven; want_gpg; need_built; need_psql; need_unzip; need_chromium.
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -54,3 +54,22 @@ want_gpg() { command -v gpg >/dev/null 2>&1 || install_packages "GnuPG" gnupg gn
 need_chromium() {
   command -v chromium >/dev/null 2>&1 || [ -x /usr/bin/chromium ] || install_packages "Chromium" chromium chromium chromium || exit 1
 }
+
+# Builds the jar and the test classes when a source is newer than what was built.
+need_built() {
+  local done=connectors/target/test-classpath.txt
+  if [ -f connectors/target/rollbook.jar ] && [ -f $done ] &&
+    [ -z "$(find pom.xml sync-core/pom.xml connectors/pom.xml sync-core/src connectors/src -newer $done -print -quit)" ]; then
+    return 0
+  fi
+  say "Building Rollbook; the first time also fetches what it is built from ..."
+  rm -f $done
+  mvn -B -q -ntp -Dstyle.color=never -DskipTests package \
+    org.apache.maven.plugins:maven-dependency-plugin:build-classpath -Dmdep.outputFile=target/test-classpath.txt || exit 1
+}
+
+# The class path of demo and benchmark.
+test_classpath() { printf 'connectors/target/test-classes:connectors/target/classes:%s' "$(cat connectors/target/test-classpath.txt)"; }
+
+need_psql() { command -v psql >/dev/null 2>&1 || install_packages "psql" postgresql-client postgresql libpq || exit 1; }
+need_unzip() { command -v unzip >/dev/null 2>&1 || install_packages "unzip" unzip unzip unzip || exit 1; }

@@ -1,0 +1,113 @@
+package io.rollbook.demo;
+
+import io.rollbook.made.Truth;
+import io.rollbook.made.Truth.EntityTruth;
+import io.rollbook.made.Truth.FileTruth;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * One night: what the run says against what is true.
+ *
+ * @param run the answer of {@code run show --json}
+ * @param findings the answer of {@code run findings --json}
+ * @param truth what the run must find
+ * @param active active records in the roster after the run
+ * @param expected active records that there must be
+ */
+record NightReport(JsonNode run, JsonNode findings, Truth truth, Map<String, Long> active, Map<String, Long> expected) {
+    private static final List<String> COLUMNS =
+            List.of("records", "added", "changed", "unchanged", "restored", "absent");
+
+    /** Everything that is not as it must be, one sentence each. */
+    List<String> differences(String state) {
+        List<String> out = new ArrayList<>();
+        if (!run.path("state").asString("").equals(state)) {
+            out.add("the run is " + run.path("state").asString("?") + ", not " + state + ": "
+                    + run.path("refused").path("detail").asString("")
+                    + run.path("held").path("detail").asString(""));
+        }
+        truth.entities().forEach((entity, told) -> {
+            if (!numbers(entity).equals(numbers(told))) {
+                out.add(entity + ": the run says " + numbers(entity) + ", true is " + numbers(told));
+            }
+        });
+        truth.files().forEach((file, told) -> {
+            FileTruth said = file(file);
+            if (!said.equals(told)) {
+                out.add(file + ": the run says " + said + ", true is " + told);
+            }
+        });
+        if (!active.equals(expected)) {
+            out.add("active records in the roster are " + active + ", true is " + expected);
+        }
+        return out;
+    }
+
+    private FileTruth file(String name) {
+        for (JsonNode file : run.path("files")) {
+            if (file.path("file").asString("").equals(name)) {
+                return new FileTruth(
+                        file.path("read").asLong(-1), file.path("quarantined").asLong(-1));
+            }
+        }
+        return new FileTruth(-1, -1);
+    }
+
+    private List<Long> numbers(String entity) {
+        JsonNode line = run.path("ledger").path(entity);
+        return COLUMNS.stream().map(column -> line.path(column).asLong(-1)).toList();
+    }
+
+    private static List<Long> numbers(EntityTruth truth) {
+        return List.of(
+                truth.records(), truth.added(), truth.changed(), truth.unchanged(), truth.restored(), truth.absent());
+    }
+
+    void print(Screen screen) {
+        screen.header(COLUMNS);
+        truth.entities()
+                .forEach((entity, told) ->
+                        screen.row(entity, numbers(entity), numbers(entity).equals(numbers(told))));
+        printFindings(screen);
+        screen.fact("time", stages());
+        JsonNode proof = run.path("proof");
+        screen.fact("envelope", run.path("envelope").asString("-"));
+        screen.fact("opened with", "key " + proof.path("openedWith").asString("-"));
+        screen.fact("signed by", "key " + proof.path("signer").asString("none"));
+        if (run.path("auditRoot").isString()) {
+            screen.fact("audit root", run.path("auditRoot").asString(""));
+        }
+    }
+
+    private void printFindings(Screen screen) {
+        JsonNode counts = run.path("findings");
+        screen.fact(
+                "findings",
+                counts.path("error").asString("0") + " errors, "
+                        + counts.path("warning").asString("0") + " warnings from "
+                        + counts.path("causes").asString("0") + " causes");
+        for (JsonNode cause : findings.path("causes")) {
+            screen.fact(
+                    "",
+                    cause.path("rows").asString("") + " × " + cause.path("code").asString("") + " in "
+                            + cause.path("file").asString("") + " "
+                            + cause.path("field").asString("") + ": "
+                            + cause.path("message").asString(""));
+        }
+    }
+
+    private String stages() {
+        return StreamSupport.stream(run.path("stages").properties().spliterator(), false)
+                .map(stage -> String.format(
+                        java.util.Locale.ROOT,
+                        "%s %.2f s",
+                        stage.getKey(),
+                        stage.getValue().asDouble(0)))
+                .collect(Collectors.joining(" · "));
+    }
+}
