@@ -3,6 +3,7 @@ package io.rollbook.demo;
 import io.rollbook.installation.Command;
 import io.rollbook.installation.Gpg;
 import io.rollbook.installation.Installation;
+import io.rollbook.installation.Leftovers;
 import io.rollbook.installation.SftpServer;
 import io.rollbook.made.MadeDistrict;
 import io.rollbook.made.Night;

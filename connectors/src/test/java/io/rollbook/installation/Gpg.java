@@ -13,7 +13,10 @@ import java.util.stream.Stream;
 public final class Gpg implements AutoCloseable {
     private static final String OWNER = "Kestrel Valley SIS export <sis@kestrelvalley.example.org>";
 
+    private static final String OPENER = "Whoever opens it <opener@kestrelvalley.example.org>";
+
     private final Path home;
+    private boolean opens;
 
     private Gpg(Path home) {
         this.home = home;
@@ -36,6 +39,29 @@ public final class Gpg implements AutoCloseable {
         Gpg gpg = new Gpg(home);
         gpg.run("--passphrase", "", "--quick-generate-key", OWNER, "ed25519", "sign", "2y");
         return gpg;
+    }
+
+    /** Where its keys lie. */
+    public Path home() {
+        return home;
+    }
+
+    /** Encrypts a file to a key of this ring that can open it again. */
+    public void sealToSelf(Path plain, Path sealed) throws IOException {
+        if (!opens) {
+            run("--passphrase", "", "--quick-generate-key", OPENER, "rsa3072", "encrypt", "2y");
+            opens = true;
+        }
+        run(
+                "--yes",
+                "--trust-model",
+                "always",
+                "--output",
+                sealed.toString(),
+                "--recipient",
+                OPENER,
+                "--encrypt",
+                plain.toString());
     }
 
     /** Writes the public half of the signing key, armoured. */

@@ -49,6 +49,11 @@ public final class MadeDistrict {
                 .toList();
     }
 
+    /** The header of a file of records. */
+    public List<String> header(String file) {
+        return rows(file).header();
+    }
+
     /** Writes one file of a night's export; leaves the stream open. */
     public void write(Night night, String file, OutputStream out) throws IOException {
         CsvText csv = new CsvText(out);

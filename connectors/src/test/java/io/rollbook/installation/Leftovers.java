@@ -1,4 +1,4 @@
-package io.rollbook.demo;
+package io.rollbook.installation;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -7,12 +7,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What an earlier demonstration left. */
-final class Leftovers {
+/** What an earlier demonstration or benchmark left. */
+public final class Leftovers {
     private Leftovers() {}
 
     /** Removes the folder, unless a PostgreSQL still runs in it. */
-    static void remove(Path folder) throws IOException {
+    public static void remove(Path folder) throws IOException {
         if (!Files.exists(folder)) {
             return;
         }
@@ -20,7 +20,7 @@ final class Leftovers {
             List<Path> paths = all.sorted(Comparator.reverseOrder()).toList();
             for (Path path : paths) {
                 if (path.endsWith("postmaster.pid")) {
-                    refuseIfAlive(path);
+                    refuseIfAlive(folder, path);
                 }
             }
             for (Path path : paths) {
@@ -29,10 +29,10 @@ final class Leftovers {
         }
     }
 
-    private static void refuseIfAlive(Path pidFile) throws IOException {
+    private static void refuseIfAlive(Path folder, Path pidFile) throws IOException {
         long pid = Long.parseLong(Files.readAllLines(pidFile).get(0).strip());
         if (ProcessHandle.of(pid).isPresent()) {
-            System.err.println("A demonstration still runs in this folder, its PostgreSQL being process " + pid
+            System.err.println("Rollbook still runs in " + folder + ", its PostgreSQL being process " + pid
                     + ". End it, or stop what is left of it with: kill " + pid);
             System.exit(1);
         }
