@@ -1,13 +1,23 @@
 package io.rollbook.district;
 
+import io.rollbook.database.DatabaseException;
+import io.rollbook.district.DistrictRow.Stored;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** The register of districts in the control database. */
+/**
+ * The register of districts in the control database. Keeps every version of a district's settings, and with each the
+ * signers' keys as they were in their files when it was applied.
+ */
 public final class Districts {
     private final DataSource control;
     private final CronCheck cron;
@@ -20,6 +30,14 @@ public final class Districts {
         this.clock = clock;
     }
 
+    /** One version of a district's settings. */
+    public record Version(int version, String by, Instant applied) {}
+
+    /** What is wrong with a district file, without putting it in force. */
+    public List<SettingsProblem> check(String yaml, Path folder) {
+        return DistrictFile.parse(yaml, folder, cron) instanceof DistrictFile.Problems bad ? bad.problems() : List.of();
+    }
+
     /**
      * Puts a district file in force; it replaces the former one whole. The same again changes nothing.
      *
@@ -28,7 +46,41 @@ public final class Districts {
      * @param by name of the token or account that applies it
      */
     public Application apply(String yaml, Path folder, String by) {
-        throw new UnsupportedOperationException("being built " + control + cron + clock + yaml + folder + by);
+        Path absolute = folder.toAbsolutePath().normalize();
+        DistrictFile.Result result = DistrictFile.parse(yaml, absolute, cron);
+        if (result instanceof DistrictFile.Problems bad) {
+            return new Application.Refused(bad.problems());
+        }
+        return store((DistrictFile.Read) result, yaml, absolute, by);
+    }
+
+    private Application store(DistrictFile.Read read, String yaml, Path folder, String by) {
+        String slug = read.district().slug();
+        try (Connection connection = control.getConnection()) {
+            connection.setAutoCommit(false);
+            try {
+                DistrictRow.lock(connection, slug);
+                Optional<Stored> before = DistrictRow.find(connection, slug);
+                List<String> changes =
+                        before.map(old -> changes(old, read, yaml, folder)).orElse(List.of());
+                int version = before.map(Stored::version).orElse(0);
+                if (before.isEmpty() || !changes.isEmpty()) {
+                    version++;
+                    Instant now = clock.instant();
+                    DistrictRow.save(
+                            connection,
+                            new Stored(slug, version, yaml, read.signers(), folder, region(read), null, now),
+                            by);
+                }
+                connection.commit();
+                return new Application.Applied(read.district(), version, before.isEmpty(), changes);
+            } catch (SQLException | RuntimeException e) {
+                connection.rollback();
+                throw e;
+            }
+        } catch (SQLException e) {
+            throw DatabaseException.of("applying the settings of district " + slug, e);
+        }
     }
 
     /** The settings of a district. */
@@ -38,7 +90,9 @@ public final class Districts {
 
     /** A district as the register knows it. */
     public Optional<Registered> registered(String slug) {
-        throw new UnsupportedOperationException("being built " + slug);
+        return stored(slug).map(found -> read(found)
+                .orElseThrow(() -> new IllegalStateException("the settings of district " + slug
+                        + " are not readable by this version of Rollbook: apply its file again")));
     }
 
     /** All districts by slug. */
@@ -46,13 +100,78 @@ public final class Districts {
         return list(Integer.MAX_VALUE, null);
     }
 
-    /** Districts by slug: those behind {@code after} where it is given. */
+    /**
+     * Districts by slug: those behind {@code after} where it is given. One whose settings cannot be read, see
+     * {@link #unreadable}, does not keep the others from being listed.
+     */
     public List<Registered> list(int limit, @Nullable String after) {
-        throw new UnsupportedOperationException("being built " + limit + after);
+        return rows(limit, after).stream()
+                .flatMap(stored -> read(stored).stream())
+                .toList();
+    }
+
+    /** Slugs of districts whose settings this version of Rollbook cannot read: their files must be applied again. */
+    public List<String> unreadable() {
+        return rows(Integer.MAX_VALUE, null).stream()
+                .filter(stored -> read(stored).isEmpty())
+                .map(Stored::slug)
+                .toList();
     }
 
     /** The district file as it was applied last. */
     public Optional<String> yaml(String slug) {
-        throw new UnsupportedOperationException("being built " + slug);
+        return stored(slug).map(Stored::settings);
+    }
+
+    /** All versions of a district's settings, newest first. */
+    public List<Version> versions(String slug) {
+        try (Connection connection = control.getConnection()) {
+            return DistrictRow.versions(connection, slug);
+        } catch (SQLException e) {
+            throw DatabaseException.of("reading the versions of district " + slug, e);
+        }
+    }
+
+    private Optional<Stored> stored(String slug) {
+        try (Connection connection = control.getConnection()) {
+            return DistrictRow.find(connection, slug);
+        } catch (SQLException e) {
+            throw DatabaseException.of("reading the settings of district " + slug, e);
+        }
+    }
+
+    private static List<String> changes(Stored before, DistrictFile.Read read, String yaml, Path folder) {
+        List<String> changes = new ArrayList<>(SettingsChanges.between(before.settings(), yaml));
+        for (String feed : new TreeSet<>(read.signers().keySet())) {
+            String old = before.signers().get(feed);
+            if (old != null && !old.equals(read.signers().get(feed))) {
+                changes.add("feeds." + feed + ".signer: the key in the file has changed");
+            }
+        }
+        if (!before.folder().equals(folder)) {
+            changes.add("the folder of the file: " + before.folder() + " -> " + folder);
+        }
+        return List.copyOf(changes);
+    }
+
+    private static @Nullable String region(DistrictFile.Read read) {
+        District.DatabaseSettings database = read.district().database();
+        return database == null ? null : database.region();
+    }
+
+    private List<Stored> rows(int limit, @Nullable String after) {
+        try (Connection connection = control.getConnection()) {
+            return DistrictRow.list(connection, limit, after);
+        } catch (SQLException e) {
+            throw DatabaseException.of("listing districts", e);
+        }
+    }
+
+    private static Optional<Registered> read(Stored stored) {
+        DistrictFile.Result result = DistrictFile.parse(stored.settings(), Outside.kept(stored.signers()));
+        return result instanceof DistrictFile.Read read
+                ? Optional.of(new Registered(
+                        read.district(), stored.version(), stored.folder(), stored.trouble(), stored.changed()))
+                : Optional.empty();
     }
 }

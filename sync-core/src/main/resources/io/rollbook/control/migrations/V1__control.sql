@@ -11,6 +11,7 @@ CREATE TABLE control.districts (
     slug text PRIMARY KEY,
     version integer NOT NULL,
     settings text NOT NULL,
+    signers jsonb NOT NULL DEFAULT '{}',
     folder text NOT NULL,
     region text,
     trouble text,
@@ -18,6 +19,7 @@ CREATE TABLE control.districts (
     changed timestamptz NOT NULL
 );
 COMMENT ON COLUMN control.districts.settings IS 'The district file as it was applied (YAML, without secrets).';
+COMMENT ON COLUMN control.districts.signers IS 'The signers'' public keys by feed, as they were in their files when the district file was applied.';
 COMMENT ON COLUMN control.districts.folder IS 'The folder against which file: references resolve.';
 COMMENT ON COLUMN control.districts.trouble IS 'Why the district is out of order, such as a migration that failed; empty when it is well.';
 
@@ -25,6 +27,7 @@ CREATE TABLE control.district_versions (
     slug text NOT NULL REFERENCES control.districts ON DELETE CASCADE,
     version integer NOT NULL,
     settings text NOT NULL,
+    signers jsonb NOT NULL DEFAULT '{}',
     applied_by text NOT NULL,
     applied timestamptz NOT NULL,
     PRIMARY KEY (slug, version)
