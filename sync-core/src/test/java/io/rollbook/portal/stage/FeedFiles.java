@@ -1,0 +1,142 @@
+package io.rollbook.portal.stage;
+
+import io.rollbook.portal.open.Delivery;
+import io.rollbook.portal.open.Member;
+import io.rollbook.portal.open.PlaintextReader;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+
+/** A delivery made of files under {@code feeds/}: the sound set, with what a test changes about it. */
+final class FeedFiles implements Delivery {
+    private static final List<String> NAMES = List.of(
+            "manifest.csv",
+            "orgs.csv",
+            "academicSessions.csv",
+            "courses.csv",
+            "classes.csv",
+            "users.csv",
+            "enrollments.csv");
+
+    private final Map<String, Supplier<InputStream>> files = new LinkedHashMap<>();
+
+    private FeedFiles() {}
+
+    /** The sound set. */
+    static FeedFiles sound() {
+        FeedFiles feed = new FeedFiles();
+        NAMES.forEach(name -> feed.bytes(name, resource("sound/" + name)));
+        return feed;
+    }
+
+    /** The sound set with the files of the folder of this name in place of its own. */
+    static FeedFiles of(String defect) {
+        FeedFiles feed = sound();
+        for (String name : List.of("demographics.csv", "lineItems.csv")) {
+            feed.overlay(defect, name);
+        }
+        NAMES.forEach(name -> feed.overlay(defect, name));
+        return feed;
+    }
+
+    private void overlay(String defect, String name) {
+        if (FeedFiles.class.getResource("/feeds/" + defect + "/" + name) != null) {
+            bytes(name, resource(defect + "/" + name));
+        }
+    }
+
+    /** Changes a file's text. */
+    FeedFiles change(String name, UnaryOperator<String> change) {
+        return text(name, change.apply(text(name)), StandardCharsets.UTF_8);
+    }
+
+    FeedFiles append(String name, String rows) {
+        return change(name, text -> text + rows);
+    }
+
+    FeedFiles replace(String name, String what, String with) {
+        String before = text(name);
+        if (!before.contains(what)) {
+            throw new IllegalArgumentException(name + " does not hold " + what);
+        }
+        return change(name, text -> text.replace(what, with));
+    }
+
+    FeedFiles text(String name, String text, Charset charset) {
+        return bytes(name, text.getBytes(charset));
+    }
+
+    FeedFiles bytes(String name, byte[] bytes) {
+        files.put(name, () -> new ByteArrayInputStream(bytes));
+        return this;
+    }
+
+    FeedFiles stream(String name, Supplier<InputStream> bytes) {
+        files.put(name, bytes);
+        return this;
+    }
+
+    FeedFiles without(String name) {
+        files.remove(name);
+        return this;
+    }
+
+    /** The same files in the opposite order. */
+    FeedFiles reversed() {
+        List<String> names = new ArrayList<>(files.keySet());
+        Collections.reverse(names);
+        FeedFiles reversed = new FeedFiles();
+        names.forEach(name -> reversed.stream(name, Objects.requireNonNull(files.get(name))));
+        return reversed;
+    }
+
+    String text(String name) {
+        try (InputStream bytes = open(name)) {
+            return new String(bytes.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public List<Member> members() {
+        List<Member> members = new ArrayList<>();
+        files.keySet().forEach(name -> members.add(new Member(members.size(), name, 0)));
+        return members;
+    }
+
+    @Override
+    public void read(PlaintextReader reader) throws IOException {
+        for (Member member : members()) {
+            try (InputStream bytes = open(member.name())) {
+                reader.read(member, bytes);
+            }
+        }
+    }
+
+    private InputStream open(String name) {
+        return Objects.requireNonNull(files.get(name), name).get();
+    }
+
+    private static byte[] resource(String path) {
+        try (InputStream bytes = FeedFiles.class.getResourceAsStream("/feeds/" + path)) {
+            if (bytes == null) {
+                throw new IllegalArgumentException("no " + path);
+            }
+            return bytes.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,479 @@
+package io.rollbook.portal.stage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rollbook.portal.Collection.Coverage;
+import io.rollbook.portal.Staged;
+import io.rollbook.roster.Entity;
+import io.rollbook.run.FileLedger;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Bad rows and files: what is found, what is quarantined, and that no row is lost. */
+class StagerDefectsIT {
+    private final StagingBench bench = StagingBench.shared();
+
+    @BeforeEach
+    void empty() {
+        bench.emptyRoster();
+    }
+
+    private Staged stage(FeedFiles feed) {
+        Staged staged = bench.stage(feed);
+        assertThat(staged.files())
+                .allSatisfy(
+                        file -> assertThat(file.balances()).as(file.toString()).isTrue());
+        return staged;
+    }
+
+    private void assertRefused(FeedFiles feed, String code) {
+        Staged staged = stage(feed);
+        assertThat(staged.refused()).isNotNull();
+        assertThat(Objects.requireNonNull(staged.refused()).code()).isEqualTo(code);
+    }
+
+    /** One bad row in enrollments.csv, whose id can be read. */
+    private void assertEnrollmentBad(String row, String finding) {
+        Staged staged = stage(FeedFiles.sound().append("enrollments.csv", row + "\n"));
+        assertThat(staged.refused()).isNull();
+        assertThat(bench.errors()).containsExactly(finding);
+        assertThat(bench.quarantined()).containsExactly("enrollments e9");
+        FileLedger ledger = bench.ledger(staged, "enrollments.csv");
+        assertThat(ledger.read()).isEqualTo(7);
+        assertThat(ledger.used()).isEqualTo(6);
+        assertThat(ledger.quarantined()).isEqualTo(1);
+        assertThat(bench.collection(staged, Entity.ENROLLMENTS).coverage()).isEqualTo(Coverage.COMPLETE);
+    }
+
+    @Test
+    void stage_badValues_areQuarantinedUnderTheirId() {
+        assertEnrollmentBad(
+                "e9,,,k1,s1,u2,student,,08/17/2026,", "INVALID_DATE enrollments.csv:8 enrollments e9 beginDate");
+        assertEnrollmentBad(
+                "e9,,,k1,s1,u2,student,,2026-02-30,", "INVALID_DATE enrollments.csv:8 enrollments e9 beginDate");
+        assertEnrollmentBad(
+                "e9,,,k1,s1,u2,student,maybe,,", "INVALID_BOOLEAN enrollments.csv:8 enrollments e9 primary");
+        assertEnrollmentBad("e9,,,k1,s1,u2,boss,,,", "UNKNOWN_WORD enrollments.csv:8 enrollments e9 role");
+        assertEnrollmentBad("e9,gone,,k1,s1,u2,student,,,", "INVALID_STATUS enrollments.csv:8 enrollments e9 status");
+        assertEnrollmentBad("e9,,,k1,,u2,student,,,", "MISSING_VALUE enrollments.csv:8 enrollments e9 schoolSourcedId");
+        assertEnrollmentBad(
+                "e9,,,k1,s1,u2,student,,2027-01-01,2026-12-31",
+                "DATES_REVERSED enrollments.csv:8 enrollments e9 endDate");
+        assertEnrollmentBad(
+                "e9,,,k1,s1," + "u".repeat(256) + ",student,,,",
+                "INVALID_ID enrollments.csv:8 enrollments e9 userSourcedId");
+        assertEnrollmentBad("e9,,,k1,s1,u2,student,,", "UNREADABLE_ROW enrollments.csv:8 enrollments e9 -");
+        assertEnrollmentBad("e9,,,k1,s1,u2,student,,,,", "UNREADABLE_ROW enrollments.csv:8 enrollments e9 -");
+    }
+
+    @Test
+    void stage_badTexts_areQuarantined() {
+        stage(FeedFiles.sound()
+                .append(
+                        "orgs.csv",
+                        "s3,,,Nul\u0000School,school,,d1\ns4,,," + "x".repeat(1_000_000) + ",school,,d1\n"));
+        assertThat(bench.errors())
+                .containsExactly("INVALID_TEXT orgs.csv:5 orgs s3 name", "TOO_LONG orgs.csv:6 orgs s4 name");
+        assertThat(bench.quarantined()).containsExactly("orgs s3", "orgs s4");
+
+        stage(FeedFiles.sound().replace("academicSessions.csv", "y27,2027", "y27,27"));
+        assertThat(bench.errors()).contains("INVALID_YEAR academicSessions.csv:3 academic_sessions t1 schoolYear");
+    }
+
+    @Test
+    void stage_windows1252_isNotReadAsSomethingElse() {
+        FeedFiles feed = FeedFiles.sound();
+        stage(feed.text("orgs.csv", feed.text("orgs.csv").replace("South", "S\u00FCd"), StandardCharsets.ISO_8859_1));
+
+        assertThat(bench.errors()).contains("INVALID_ENCODING orgs.csv:4 orgs s2 name");
+        assertThat(bench.quarantined()).contains("orgs s2").doesNotContain("orgs s1");
+    }
+
+    @Test
+    void stage_idThatCannotBeRead_withholdsRemovals() {
+        Staged staged = stage(FeedFiles.sound().append("enrollments.csv", ",,,k1,s1,u2,student,,,\n"));
+        assertThat(bench.errors()).containsExactly("MISSING_ID enrollments.csv:8 enrollments - sourcedId");
+        assertThat(bench.quarantined()).containsExactly("enrollments -");
+        assertThat(bench.collection(staged, Entity.ENROLLMENTS).coverage()).isEqualTo(Coverage.COMPLETE_BUT_UNREADABLE);
+
+        staged = stage(FeedFiles.sound().append("enrollments.csv", "garbage\n"));
+        assertThat(bench.collection(staged, Entity.ENROLLMENTS).absenceRemoves())
+                .isFalse();
+    }
+
+    @Test
+    void stage_orgMissing_isOneCauseForEverythingThatFell() {
+        Staged staged = stage(FeedFiles.of("org-missing"));
+
+        assertThat(staged.refused()).isNull();
+        assertThat(bench.causes().get(0)).isEqualTo("error UNKNOWN_REFERENCE orgs.csv sourcedId s2 6");
+        assertThat(bench.causes())
+                .filteredOn(cause -> cause.startsWith("error"))
+                .hasSize(1);
+        assertThat(bench.errors())
+                .contains(
+                        "UNKNOWN_REFERENCE courses.csv:3 courses c2 orgSourcedId",
+                        "UNKNOWN_REFERENCE classes.csv:3 classes k2 courseSourcedId",
+                        "UNKNOWN_REFERENCE users.csv:4 users u3 orgSourcedIds",
+                        "UNKNOWN_REFERENCE users.csv:5 users u4 orgSourcedIds");
+        assertThat(bench.quarantined())
+                .contains("users u3", "classes k2", "courses c2", "enrollments e3", "enrollments e5")
+                .doesNotContain("users u4");
+        assertThat(bench.values("SELECT sourced_id FROM staging.enrollments ORDER BY 1"))
+                .containsExactly("e1", "e2", "e4", "e6");
+        assertThat(bench.ledger(staged, "users.csv").quarantined()).isEqualTo(1);
+    }
+
+    @Test
+    void stage_referenceToRecordThatIsBadHereButStored_isGood() {
+        stage(FeedFiles.sound());
+        bench.store();
+        Staged staged = stage(FeedFiles.sound().replace("classes.csv", "scheduled,201", "sceduled,201"));
+
+        assertThat(bench.errors()).containsExactly("UNKNOWN_WORD classes.csv:3 classes k2 classType");
+        assertThat(bench.quarantined()).containsExactly("classes k2");
+        assertThat(bench.ledger(staged, "enrollments.csv").used()).isEqualTo(6);
+    }
+
+    @Test
+    void stage_storedRecordThatIsNotListed_isWantedByTheRowsThatNameIt() {
+        stage(FeedFiles.sound());
+        bench.store();
+        stage(FeedFiles.sound().change("classes.csv", text -> text.substring(0, text.indexOf("k2,"))));
+
+        assertThat(bench.quarantined()).containsExactly("enrollments e3", "enrollments e5", "enrollments e6");
+        assertThat(bench.byEntity("wanted")).containsExactly("classes k2", "classes k3");
+    }
+
+    @Test
+    void stage_userOfQuarantinedRow_keepsStoredRoles() {
+        stage(FeedFiles.sound());
+        bench.store();
+        stage(FeedFiles.sound().replace("users.csv", "u4,,,true", "u4,,,perhaps"));
+
+        assertThat(bench.errors()).containsExactly("INVALID_BOOLEAN users.csv:5 users u4 enabledUser");
+        assertThat(bench.values("SELECT count(*) FROM staging.quarantine q JOIN roster.user_roles r USING (sourced_id) "
+                        + "WHERE r.user_sourced_id = 'u4' AND q.entity = " + Entity.USER_ROLES.ordinal()))
+                .containsExactly("2");
+        assertThat(bench.value("SELECT count(*) FROM staging.user_roles WHERE user_sourced_id = 'u4'"))
+                .isEqualTo("0");
+    }
+
+    @Test
+    void stage_softReferences_areLeftOutAndDigestedSo() {
+        bench.keeping(io.rollbook.roster.Keep.GUARDIANS);
+        stage(FeedFiles.sound()
+                .replace("orgs.csv", "S-2,d1", "S-2,d9")
+                .replace("courses.csv", "c2,,,y27", "c2,,,y99")
+                .replace("users.csv", "555-0101,,09", "555-0101,\"u9,u2\",09"));
+
+        assertThat(bench.errors()).isEmpty();
+        assertThat(bench.warnings())
+                .containsExactly(
+                        "UNKNOWN_AGENT users.csv:2 users u1 agentSourcedIds",
+                        "UNKNOWN_LINK courses.csv:3 courses c2 schoolYearSourcedId",
+                        "UNKNOWN_PARENT orgs.csv:4 orgs s2 parentSourcedId");
+        assertThat(bench.value("SELECT agent_sourced_ids::text FROM staging.users WHERE sourced_id = 'u1'"))
+                .isEqualTo("{u2}");
+        assertThat(bench.value("SELECT parent_sourced_id FROM staging.orgs WHERE sourced_id = 's2'"))
+                .isEqualTo("null");
+        assertThat(bench.rowsWhoseDigestDiffers(Entity.ORGS)).isZero();
+        assertThat(bench.rowsWhoseDigestDiffers(Entity.USERS)).isZero();
+    }
+
+    @Test
+    void stage_sameIdOtherContent_usesNoneOfThem() {
+        Staged staged = stage(FeedFiles.sound()
+                .append("classes.csv", "k3,,,Homeroom B,09,,HR,homeroom,,s1,t1,,,\n")
+                .append("users.csv", "u2,,,true,s1,student,ben.c,,Ben,Birch,,,ben@example.org,,,,09,\n"));
+
+        assertThat(bench.errors())
+                .contains(
+                        "DUPLICATE_ID classes.csv:4 classes k3 sourcedId",
+                        "DUPLICATE_ID classes.csv:5 classes k3 sourcedId",
+                        "DUPLICATE_ID users.csv:3 users u2 sourcedId",
+                        "DUPLICATE_ID users.csv:7 users u2 sourcedId");
+        assertThat(bench.quarantined()).contains("classes k3", "users u2", "enrollments e6", "enrollments e2");
+        assertThat(bench.ledger(staged, "classes.csv").quarantined()).isEqualTo(2);
+        assertThat(bench.value("SELECT count(*) FROM staging.user_roles WHERE user_sourced_id = 'u2'"))
+                .isEqualTo("0");
+    }
+
+    @Test
+    void stage_idSharedWithABadRow_usesNoneOfThem() {
+        stage(FeedFiles.sound().append("classes.csv", "k3,,,Homeroom,09,,HR,unheard,,s1,t1,,,\n"));
+
+        assertThat(bench.errors())
+                .contains(
+                        "UNKNOWN_WORD classes.csv:5 classes k3 classType",
+                        "DUPLICATE_ID classes.csv:4 classes k3 sourcedId");
+        assertThat(bench.value("SELECT count(*) FROM staging.classes WHERE sourced_id = 'k3'"))
+                .isEqualTo("0");
+    }
+
+    @Test
+    void stage_sameRowTwice_isFolded() {
+        Staged staged = stage(FeedFiles.sound().append("enrollments.csv", "e6,,,k3,s1,u1,student,,,\n"));
+
+        assertThat(bench.errors()).isEmpty();
+        FileLedger ledger = bench.ledger(staged, "enrollments.csv");
+        assertThat(ledger.folded()).isEqualTo(1);
+        assertThat(ledger.reasons()).containsEntry("same record as another row", 1L);
+        assertThat(bench.value("SELECT line FROM staging.enrollments WHERE sourced_id = 'e6'"))
+                .isEqualTo("7");
+    }
+
+    @Test
+    void stage_teacherListedOncePerSchool_isOneUserWithAllRoles() {
+        Staged staged = stage(FeedFiles.of("teacher-listed-once-per-school"));
+
+        assertThat(bench.errors()).isEmpty();
+        assertThat(bench.values("SELECT org_sourced_id || ' ' || role FROM staging.user_roles "
+                        + "WHERE user_sourced_id = 'u4' ORDER BY 1"))
+                .containsExactly("d1 administrator", "s1 teacher", "s2 teacher");
+        assertThat(bench.ledger(staged, "users.csv").folded()).isEqualTo(2);
+        assertThat(bench.ledger(staged, "users.csv").used()).isEqualTo(5);
+    }
+
+    @Test
+    void stage_statusInBulk_isToleratedAndRemovalWishesAreTombstones() {
+        Staged staged = stage(FeedFiles.sound()
+                .replace("enrollments.csv", "e1,,", "e1,active,2026-11-01T00:00:00.000Z")
+                .replace("enrollments.csv", "e2,,", "e2,tobedeleted,")
+                .replace("enrollments.csv", "e3,,", "e3,inactive,"));
+
+        assertThat(bench.errors()).isEmpty();
+        assertThat(bench.tombstones()).containsExactly("enrollments e2", "enrollments e3");
+        assertThat(bench.causes()).contains("warning BULK_STATUS_SET enrollments.csv status - 3");
+        assertThat(bench.collection(staged, Entity.ENROLLMENTS).records()).isEqualTo(4);
+        assertThat(bench.ledger(staged, "enrollments.csv").used()).isEqualTo(6);
+    }
+
+    @Test
+    void stage_delta_listsChangesOnly() {
+        stage(FeedFiles.sound());
+        bench.store();
+        Staged staged = stage(FeedFiles.sound()
+                .replace("manifest.csv", "file.enrollments,bulk", "file.enrollments,delta")
+                .replace("manifest.csv", "file.users,bulk", "file.users,absent")
+                .without("users.csv")
+                .change(
+                        "enrollments.csv",
+                        text -> text.substring(0, text.indexOf("e1,"))
+                                + "e1,tobedeleted,2026-11-01T00:00:00.000Z,,,,,,,\n"
+                                + "e7,active,2026-11-01T00:00:00.000Z,k3,s1,u2,student,,,\n"
+                                + "e8,,,k3,s1,u4,teacher,,,\n"));
+
+        assertThat(staged.refused()).isNull();
+        assertThat(bench.errors()).isEmpty();
+        assertThat(bench.causes()).contains("warning STATUS_EMPTY enrollments.csv status - 1");
+        assertThat(bench.tombstones()).containsExactly("enrollments e1");
+        assertThat(bench.collection(staged, Entity.ENROLLMENTS).coverage()).isEqualTo(Coverage.DELTA);
+        assertThat(bench.collection(staged, Entity.USERS).coverage()).isEqualTo(Coverage.NOT_DELIVERED);
+        assertThat(bench.ledger(staged, "enrollments.csv").mode()).isEqualTo("delta");
+    }
+
+    @Test
+    void stage_deletedUserInDelta_takesTheRolesAlong() {
+        stage(FeedFiles.sound());
+        bench.store();
+        stage(FeedFiles.sound()
+                .replace("manifest.csv", "file.users,bulk", "file.users,delta")
+                .change(
+                        "users.csv",
+                        text -> text.substring(0, text.indexOf("u1,"))
+                                + "u4,tobedeleted,2026-11-01T00:00:00.000Z,,,,,,,,,,,,,,,\n"));
+
+        assertThat(bench.tombstones()).hasSize(3).contains("users u4");
+    }
+
+    @Test
+    void stage_otherCaseOfWords_isToleratedAndNormalised() {
+        stage(FeedFiles.sound()
+                .replace("users.csv", "u1,,,true,s1,student", "u1,,,TRUE,s1,Student")
+                .replace("enrollments.csv", "u2,student", "u2,STUDENT"));
+
+        assertThat(bench.errors()).isEmpty();
+        assertThat(bench.causes())
+                .contains(
+                        "warning WORD_CASE enrollments.csv role - 1",
+                        "warning WORD_CASE users.csv enabledUser - 1",
+                        "warning WORD_CASE users.csv role - 1");
+        assertThat(bench.value("SELECT role FROM staging.user_roles WHERE user_sourced_id = 'u1'"))
+                .isEqualTo("student");
+    }
+
+    @Test
+    void stage_severalPrimaryTeachers_isAWarning() {
+        stage(FeedFiles.sound()
+                .append("users.csv", "u6,,,true,s1,teacher,fay.f,,Fay,Fir,,,fay@example.org,,,,,\n")
+                .append("enrollments.csv", "e9,,,k1,s1,u6,teacher,true,,\n"));
+
+        assertThat(bench.warnings())
+                .containsExactly(
+                        "MULTIPLE_PRIMARY enrollments.csv:5 enrollments e4 primary",
+                        "MULTIPLE_PRIMARY enrollments.csv:8 enrollments e9 primary");
+    }
+
+    @Test
+    void stage_cutOffInItsLastLine_isDamaged() {
+        Staged staged = stage(FeedFiles.of("cut-off-in-its-last-line"));
+
+        assertThat(staged.damaged()).contains("enrollments.csv");
+        assertThat(bench.errors())
+                .containsExactly(
+                        "TRUNCATED_FILE enrollments.csv:4 enrollments - -",
+                        "UNREADABLE_ROW enrollments.csv:4 enrollments e3 -");
+        assertThat(bench.collection(staged, Entity.ENROLLMENTS).absenceRemoves())
+                .isFalse();
+    }
+
+    @Test
+    void stage_quoteNotClosed_isDamagedFromItsLineOn() {
+        Staged staged = stage(FeedFiles.of("quote-not-closed"));
+
+        assertThat(staged.damaged()).contains("classes.csv");
+        assertThat(bench.errors()).contains("MALFORMED_CSV classes.csv:3 classes - -");
+        assertThat(bench.collection(staged, Entity.CLASSES).coverage()).isEqualTo(Coverage.COMPLETE_BUT_UNREADABLE);
+        assertThat(bench.ledger(staged, "classes.csv").used()).isEqualTo(1);
+    }
+
+    @Test
+    void stage_headers_areReadByNameWhateverTheirSpelling() {
+        Staged staged = stage(FeedFiles.sound()
+                .change(
+                        "orgs.csv",
+                        text -> "\uFEFF"
+                                + text.replace("sourcedId,status", " SourcedID\u200B,status")
+                                        .replace("dateLastModified,name", "dateLastModified,metadata.color,region,name")
+                                        .replace(",,,", ",,,blue,west,"))
+                .change("courses.csv", text -> text.lines()
+                        .map(line -> line.replaceFirst("^([^,]*),([^,]*),([^,]*),([^,]*),([^,]*),", "$5,$1,$2,$3,$4,"))
+                        .reduce("", (all, line) -> all + line + "\r\n")));
+
+        assertThat(staged.refused()).isNull();
+        assertThat(bench.errors()).isEmpty();
+        assertThat(bench.causes())
+                .contains(
+                        "warning HEADER_SPELLING orgs.csv sourcedId - 1",
+                        "warning UNKNOWN_COLUMN orgs.csv region - 1",
+                        "info NOT_KEPT orgs.csv metadata.color - 1",
+                        "info HEADER_ORDER courses.csv - - 1");
+        assertThat(bench.value("SELECT name FROM staging.orgs WHERE sourced_id = 's1'"))
+                .isEqualTo("North School");
+        assertThat(bench.value("SELECT title FROM staging.courses WHERE sourced_id = 'c1'"))
+                .isEqualTo("Algebra");
+    }
+
+    @Test
+    void stage_headersThatCannotBeUsed_areRefused() {
+        assertRefused(FeedFiles.sound().replace("orgs.csv", "name,type", "name,name"), "DUPLICATE_COLUMN");
+        assertThat(bench.errors()).contains("DUPLICATE_COLUMN orgs.csv:0 - - name");
+        assertRefused(FeedFiles.sound().replace("orgs.csv", "name,type", "name,kind"), "MISSING_COLUMN");
+        assertThat(bench.errors()).contains("MISSING_COLUMN orgs.csv:0 - - type");
+        assertRefused(
+                FeedFiles.sound().change("users.csv", text -> text.substring(text.indexOf("u1,"))), "UNKNOWN_FORMAT");
+        assertThat(bench.causes()).noneMatch(cause -> cause.contains("Ash"));
+    }
+
+    @Test
+    void stage_filesThatAreNotAsDeclared() {
+        assertRefused(FeedFiles.sound().without("users.csv"), "MISSING_FILE");
+        assertRefused(FeedFiles.sound().without("courses.csv"), "MISSING_FILE");
+        assertRefused(FeedFiles.sound().without("manifest.csv").without("orgs.csv"), "MISSING_FILE");
+        assertRefused(
+                FeedFiles.sound().change("users.csv", text -> text.substring(0, text.indexOf("u1,"))),
+                "EMPTY_COLLECTION");
+        assertThat(bench.errors()).contains("EMPTY_FILE users.csv:0 - - -");
+        assertRefused(FeedFiles.sound().change("users.csv", text -> ""), "EMPTY_COLLECTION");
+        assertRefused(
+                FeedFiles.sound().replace("manifest.csv", "oneroster.version,1.1", "oneroster.version,1.2"),
+                "UNKNOWN_FORMAT");
+        FeedFiles sound = FeedFiles.sound();
+        assertRefused(sound.text("ORGS.csv", sound.text("orgs.csv"), StandardCharsets.UTF_8), "DUPLICATE_FILE");
+        FeedFiles other = FeedFiles.sound();
+        for (String name : java.util.List.of(
+                "manifest.csv",
+                "orgs.csv",
+                "academicSessions.csv",
+                "courses.csv",
+                "classes.csv",
+                "enrollments.csv",
+                "users.csv")) {
+            other.without(name);
+        }
+        assertRefused(other.text("students.csv", "a,b\n1,2\n", StandardCharsets.UTF_8), "UNKNOWN_FORMAT");
+    }
+
+    @Test
+    void stage_manifestMissingOrOdd_isAWarning() {
+        assertThat(stage(FeedFiles.sound().without("manifest.csv")).refused()).isNull();
+        assertThat(bench.causes()).contains("warning MANIFEST manifest.csv - - 1");
+
+        assertThat(stage(FeedFiles.sound().replace("manifest.csv", "manifest.version,1.0", "manifest.version,1"))
+                        .refused())
+                .isNull();
+        assertThat(bench.causes()).noneMatch(cause -> cause.contains("MANIFEST"));
+
+        stage(FeedFiles.sound().append("manifest.csv", "file.orgs,bulk\nfile.pets,bulk\n"));
+        assertThat(bench.causes())
+                .contains("warning MANIFEST manifest.csv file.orgs - 1", "warning MANIFEST manifest.csv file.pets - 1");
+    }
+
+    @Test
+    void stage_fileDeclaredAbsent_isIgnored() {
+        FeedFiles feed = FeedFiles.sound()
+                .replace("manifest.csv", "file.courses,bulk", "file.courses,absent")
+                .replace("classes.csv", ",c1,", ",,")
+                .replace("classes.csv", ",c2,", ",,");
+        for (FeedFiles order : java.util.List.of(feed, feed.reversed())) {
+            Staged staged = stage(order);
+            assertThat(staged.refused()).isNull();
+            assertThat(bench.causes()).contains("warning UNEXPECTED_FILE courses.csv - - 1");
+            assertThat(bench.value("SELECT count(*) FROM staging.courses")).isEqualTo("0");
+            assertThat(bench.ledger(staged, "courses.csv").skipped()).isEqualTo(2);
+            assertThat(bench.ledger(staged, "courses.csv").reasons()).containsEntry("declared absent", 2L);
+        }
+    }
+
+    @Test
+    void stage_filesBesideTheRoster_areSkippedAndCounted() {
+        FeedFiles feed = FeedFiles.sound()
+                .replace("manifest.csv", "file.demographics,absent", "file.demographics,bulk")
+                .replace("manifest.csv", "file.lineItems,absent", "file.lineItems,bulk")
+                .text("demographics.csv", "sourcedId,birthDate\nu1,2012-01-01\n", StandardCharsets.UTF_8)
+                .text("lineItems.csv", "sourcedId\n1\n2\n", StandardCharsets.UTF_8)
+                .text("readme.txt", "hello", StandardCharsets.UTF_8);
+        Staged staged = stage(feed);
+
+        assertThat(bench.ledger(staged, "demographics.csv").reasons()).containsEntry("not kept", 1L);
+        assertThat(bench.ledger(staged, "lineItems.csv").reasons()).containsEntry("not part of a roster", 2L);
+        assertThat(bench.causes()).contains("warning UNEXPECTED_FILE readme.txt - - 1");
+
+        bench.keeping(io.rollbook.roster.Keep.BIRTH_DATE);
+        staged = stage(feed.append("demographics.csv", "u77,2012-01-01\n"));
+        assertThat(bench.value("SELECT birth_date FROM staging.demographics")).isEqualTo("2012-01-01");
+        assertThat(bench.quarantined()).containsExactly("demographics u77");
+    }
+
+    @Test
+    void stage_tooManyBadRows_stopsReading() {
+        StringBuilder rows = new StringBuilder();
+        for (int i = 0; i < 20_000; i++) {
+            rows.append("b").append(i).append(",,,k1,s1,u1,nobody,,,\n");
+        }
+        assertRefused(FeedFiles.sound().append("enrollments.csv", rows.toString()), "TOO_MANY_BAD_ROWS");
+        assertThat(bench.value("SELECT count(*) FROM staging.quarantine")).isEqualTo("15000");
+    }
+
+    @Test
+    void stage_oneDelivery_leavesNothingOfTheOneBefore() {
+        stage(FeedFiles.of("org-missing"));
+        stage(FeedFiles.sound());
+
+        assertThat(bench.errors()).isEmpty();
+        assertThat(bench.quarantined()).isEmpty();
+    }
+}

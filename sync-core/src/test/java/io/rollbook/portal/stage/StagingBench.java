@@ -1,0 +1,192 @@
+package io.rollbook.portal.stage;
+
+import io.rollbook.district.District;
+import io.rollbook.district.Feed;
+import io.rollbook.district.Guard;
+import io.rollbook.district.KeepRules;
+import io.rollbook.portal.Collection;
+import io.rollbook.portal.Staged;
+import io.rollbook.portal.open.Delivery;
+import io.rollbook.roster.Entity;
+import io.rollbook.roster.Keep;
+import io.rollbook.roster.RowHash;
+import io.rollbook.run.FileLedger;
+import io.rollbook.testing.TestDatabases;
+import io.rollbook.testing.TestTenant;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** A district's database to stage into, and questions about what was staged. */
+final class StagingBench {
+    static final String RUN = "01J00000000000000000000000";
+
+    private static final TestTenant TENANT = TestDatabases.tenant();
+
+    private KeepRules keep = KeepRules.DIRECTORY_ONLY;
+    private String format = "auto";
+
+    static StagingBench shared() {
+        return new StagingBench();
+    }
+
+    StagingBench keeping(Keep... kept) {
+        keep = new KeepRules(Set.of(kept), Set.of());
+        return this;
+    }
+
+    StagingBench format(String name) {
+        format = name;
+        return this;
+    }
+
+    Staged stage(Delivery delivery) {
+        Feed feed = new Feed(
+                "nightly",
+                null,
+                null,
+                Duration.ZERO,
+                Feed.Delivery.NEWEST,
+                Feed.Plaintext.REFUSE,
+                null,
+                true,
+                format,
+                Feed.Owns.ALL,
+                null);
+        District district = new District(
+                TENANT.slug(), "Made up", ZoneId.of("UTC"), null, Map.of("nightly", feed), keep, Guard.DEFAULT);
+        return new Stager().stage(TENANT::connect, RUN, delivery, district, feed);
+    }
+
+    Collection collection(Staged staged, Entity entity) {
+        return Objects.requireNonNull(staged.collections().get(entity));
+    }
+
+    FileLedger ledger(Staged staged, String file) {
+        return staged.files().stream()
+                .filter(ledger -> ledger.file().equals(file))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    void emptyRoster() {
+        for (Entity entity : Entity.values()) {
+            execute("DELETE FROM roster." + entity.table());
+        }
+    }
+
+    /** Makes what is staged the stored roster, as a first load does. */
+    void store() {
+        for (Entity entity : Entity.values()) {
+            String columns = String.join(
+                    ", ",
+                    Stream.concat(
+                                    Stream.of("sourced_id", "row_hash"),
+                                    entity.stored().stream().map(column -> '"' + column.sql() + '"'))
+                            .toList());
+            execute(
+                    "INSERT INTO roster.%1$s (%2$s, active, first_seen_run, last_changed_run) SELECT %2$s, true, 1, 1 FROM staging.%1$s"
+                            .formatted(entity.table(), columns));
+        }
+    }
+
+    void execute(String sql) {
+        try (Connection connection = TENANT.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    String value(String sql) {
+        return String.join("\n", values(sql));
+    }
+
+    List<String> values(String sql) {
+        try (Connection connection = TENANT.connect();
+                ResultSet rows = connection.createStatement().executeQuery(sql)) {
+            List<String> values = new ArrayList<>();
+            while (rows.next()) {
+                values.add(rows.getString(1));
+            }
+            return values;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Each {@code severity CODE file field subject rows}, with - for what is empty; in the order of their numbers. */
+    List<String> causes() {
+        return values(
+                """
+                SELECT concat_ws(' ', severity, code, coalesce(file, '-'), coalesce(field, '-'),
+                                 coalesce(subject, '-'), rows)
+                FROM sync.causes WHERE run = '%s' ORDER BY no
+                """
+                        .formatted(RUN));
+    }
+
+    /** Each {@code CODE file:line entity id field} of an error. */
+    List<String> errors() {
+        return findings("error");
+    }
+
+    /** Each {@code CODE file:line entity id field} of a warning. */
+    List<String> warnings() {
+        return findings("warning");
+    }
+
+    private List<String> findings(String severity) {
+        return values(
+                """
+                SELECT concat_ws(' ', code, file || ':' || coalesce(line, 0), coalesce(entity, '-'),
+                                 coalesce(sourced_id, '-'), coalesce(field, '-'))
+                FROM sync.findings WHERE run = '%s' AND severity = '%s' ORDER BY 1
+                """
+                        .formatted(RUN, severity));
+    }
+
+    /** Each {@code entity id} in quarantine. */
+    List<String> quarantined() {
+        return byEntity("quarantine");
+    }
+
+    /** Each {@code entity id} marked as deleted. */
+    List<String> tombstones() {
+        return byEntity("tombstone");
+    }
+
+    List<String> byEntity(String table) {
+        return values("SELECT DISTINCT entity || ' ' || coalesce(sourced_id, '-') FROM staging." + table
+                        + " ORDER BY 1")
+                .stream()
+                .map(row -> Entity.values()[Integer.parseInt(row.substring(0, row.indexOf(' ')))].table()
+                        + row.substring(row.indexOf(' ')))
+                .toList();
+    }
+
+    /** Everything staged, without the place in the delivery. */
+    String content() {
+        StringBuilder content = new StringBuilder();
+        for (Entity entity : Entity.values()) {
+            content.append(value("SELECT to_jsonb(s) - 'file' FROM staging.%s s ORDER BY sourced_id, line"
+                    .formatted(entity.table())));
+        }
+        return content.toString();
+    }
+
+    long rowsWhoseDigestDiffers(Entity entity) {
+        return Long.parseLong(value("SELECT count(*) FROM staging.%s s WHERE row_hash IS DISTINCT FROM %s"
+                .formatted(entity.table(), RowHash.sql(entity, "s"))));
+    }
+}
