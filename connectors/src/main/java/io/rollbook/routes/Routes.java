@@ -14,12 +14,14 @@ import org.apache.camel.component.jms.JmsComponent;
 /** The routes of this process in a Camel context. Which of them run is the process's role. */
 public final class Routes {
     private final CamelContext context;
+    private final ConnectionFactory connections;
     private final Runs runs;
     private final Retrying retrying;
     private final Sending sending;
 
-    private Routes(CamelContext context, Runs runs, Retrying retrying) {
+    private Routes(CamelContext context, ConnectionFactory connections, Runs runs, Retrying retrying) {
         this.context = context;
+        this.connections = connections;
         this.runs = runs;
         this.retrying = retrying;
         this.sending = new Sending(context.createProducerTemplate());
@@ -35,7 +37,7 @@ public final class Routes {
         JmsComponent jms = JmsComponent.jmsComponent(connections);
         jms.setArtemisStreamingEnabled(true);
         context.addComponent("jms", jms);
-        Routes routes = new Routes(context, runs, retrying);
+        Routes routes = new Routes(context, connections, runs, retrying);
         routes.addPolicy();
         routes.add(new DeliveryRoute());
         routes.add(new DeadLetterRoute());
@@ -73,6 +75,11 @@ public final class Routes {
         spool.deleteAll();
         DeadLetters deadLetters = new DeadLetters(sending, runs);
         return new PortalRoutes(context, new Arrivals(spool, runs, receiver, deadLetters, retrying, parallel));
+    }
+
+    /** Runs failed runs again; with the spool of {@link #servePortals}, and not before that. */
+    public Retry retry(Spool spool) {
+        return new Retry(connections, spool, runs, sending);
     }
 
     private void addPolicy() {

@@ -61,7 +61,8 @@ class RoutesIT {
         assertThat(arrived.get(0).envelope().signature())
                 .isEqualTo(first.envelope().signature());
         await().untilAsserted(() -> assertThat(rig.portalSpool.runs()).isEmpty());
-        await().untilAsserted(() -> assertThat(rig.lying(Queues.portal(rig.district))).isZero());
+        await().untilAsserted(
+                        () -> assertThat(rig.lying(Queues.portal(rig.district))).isZero());
         try (var large1 = Files.list(home.resolve("broker/large"))) {
             assertThat(large1).isEmpty();
         }
@@ -119,7 +120,8 @@ class RoutesIT {
             calls.incrementAndGet();
             return merged(ciphertext);
         });
-        await().untilAsserted(() -> assertThat(rig.lying(Queues.portal(rig.district))).isZero());
+        await().untilAsserted(
+                        () -> assertThat(rig.lying(Queues.portal(rig.district))).isZero());
         assertThat(calls).hasValue(0);
         assertThat(rig.dead()).isZero();
     }
@@ -143,8 +145,8 @@ class RoutesIT {
 
     private SyncOutcome merged(Ciphertext ciphertext) {
         String run = ciphertext.envelope().run();
-        for (RunState state : List.of(
-                RunState.OPENED, RunState.STAGED, RunState.PLANNED, RunState.MERGING, RunState.MERGED)) {
+        for (RunState state :
+                List.of(RunState.OPENED, RunState.STAGED, RunState.PLANNED, RunState.MERGING, RunState.MERGED)) {
             rig.runs.move(run, state, RunReport.EMPTY);
         }
         return new SyncOutcome.Merged(RunReport.EMPTY);

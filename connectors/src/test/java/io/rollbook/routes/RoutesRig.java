@@ -71,8 +71,18 @@ final class RoutesRig implements AutoCloseable {
             }
             long length = draft.file().toFile().length();
             Envelope envelope = new Envelope(
-                    run.district(), run.feed(), run.id(), false, false, "source", "test", Instant.now(), length,
-                    "sha256:0", "", new byte[0]);
+                    run.district(),
+                    run.feed(),
+                    run.id(),
+                    false,
+                    false,
+                    "source",
+                    "test",
+                    Instant.now(),
+                    length,
+                    "sha256:0",
+                    "",
+                    new byte[0]);
             Ciphertext kept = draft.keep(key.sign(envelope));
             runs.received(run.id(), kept.envelope().digest());
             return kept;

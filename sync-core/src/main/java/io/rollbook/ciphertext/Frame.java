@@ -26,5 +26,5 @@ public record Frame(Kind kind, long offset, long length) {
     }
 
     /** Bytes before each message: its type and its length. */
-    static final int HEADER = 1 + Long.BYTES;
+    public static final int HEADER = 1 + Long.BYTES;
 }

@@ -1,0 +1,63 @@
+package io.rollbook.intake;
+
+/** A feed gave no delivery. Says why in one word and what to do; names no file, since names can be of people. */
+public final class IntakeException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final Reason reason;
+
+    /** With what to do about it in this case. */
+    public IntakeException(Reason reason, String advice) {
+        super(advice);
+        this.reason = reason;
+    }
+
+    /** Why. */
+    public Reason reason() {
+        return reason;
+    }
+
+    /** Why a feed gave no delivery. */
+    public enum Reason {
+        /** The feed has nothing to pull from. */
+        NO_SOURCE(false),
+        /** The server does not answer, or went away. */
+        SFTP_UNREACHABLE(true),
+        /** The server shows another host key than the pinned one. Nothing was sent to it. */
+        HOST_KEY_CHANGED(false),
+        /** The server does not let us in. */
+        LOGIN_REFUSED(false),
+        /** Our own password or key for the server is missing or unreadable. */
+        SECRET_UNUSABLE(false),
+        /** The folder is not there, or not for us to see. */
+        FOLDER_MISSING(false),
+        /** No file in the folder matches. */
+        NOTHING_THERE(true),
+        /** More files match than a delivery can have. */
+        TOO_MANY_FILES(false),
+        /** Files changed each time they were read. */
+        STILL_CHANGING(true),
+        /** A file is not OpenPGP, and the feed takes nothing else. */
+        NOT_OPENPGP(false),
+        /** The district has no key yet to seal to. */
+        NO_DISTRICT_KEY(false),
+        /** Our own disk is full. */
+        SPOOL_FULL(true);
+
+        private final boolean passes;
+
+        Reason(boolean passes) {
+            this.passes = passes;
+        }
+
+        /** Whether waiting can help. */
+        public boolean passes() {
+            return passes;
+        }
+
+        /** Whether the district has to mend its delivery; otherwise settings or a part are at fault. */
+        public boolean isOfTheDelivery() {
+            return this == NOT_OPENPGP;
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package io.rollbook.intake.upload;
+
+import io.rollbook.ciphertext.EnvelopeBody;
+import io.rollbook.ciphertext.EnvelopeWriter;
+import io.rollbook.ciphertext.Frame;
+import io.rollbook.ciphertext.MalformedBodyException;
+import io.rollbook.ciphertext.OpenPgp;
+import io.rollbook.district.District;
+import io.rollbook.district.Feed;
+import io.rollbook.intake.Dispatch;
+import io.rollbook.intake.RecipientKeys;
+import io.rollbook.run.Run;
+import io.rollbook.run.RunId;
+import io.rollbook.run.Runs;
+import io.rollbook.spool.Draft;
+import io.rollbook.spool.SpoolFullException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.SequenceInputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Takes deliveries that people send: a body as {@code EnvelopeWriter} writes it, or a single OpenPGP message. It is
+ * streamed into the intake's spool and then goes the way of every delivery.
+ */
+public final class UploadIntake {
+    private static final int CHUNK = 1 << 16;
+
+    private final Runs runs;
+    private final RecipientKeys keys;
+    private final Dispatch dispatch;
+    private final Clock clock;
+
+    /** With the way to the portals. */
+    public UploadIntake(Runs runs, RecipientKeys keys, Dispatch dispatch, Clock clock) {
+        this.runs = runs;
+        this.keys = keys;
+        this.dispatch = dispatch;
+        this.clock = clock;
+    }
+
+    /**
+     * Takes a delivery.
+     *
+     * @param by name of the token or account that sends it
+     * @param in ciphertext; read to its end, not closed
+     * @return the run, which is on its way
+     * @throws UploadRefusedException where the feed takes no uploads, or this is not ciphertext, or our disk is full
+     * @throws IOException where the sender goes away
+     */
+    public Run accept(District district, String feed, String by, boolean preview, InputStream in) throws IOException {
+        Feed settings = district.feed(feed);
+        if (!settings.uploads()) {
+            throw new UploadRefusedException(
+                    "UPLOADS_OFF", "The feed " + feed + " takes no uploads: its district file says so with uploads.");
+        }
+        byte[] first = in.readNBytes(Frame.HEADER + OpenPgp.PROBE);
+        InputStream whole = new SequenceInputStream(new ByteArrayInputStream(first), in);
+        try (Draft draft = dispatch.begin(RunId.next(clock))) {
+            EnvelopeBody body = OpenPgp.looksLike(first) ? message(district, whole, draft) : body(first, whole, draft);
+            Run run = runs.create(district.slug(), feed, preview, false, "person", by);
+            dispatch.send(run, draft, body, "uploader", by);
+            return runs.find(run.id()).orElse(run);
+        } catch (SpoolFullException e) {
+            throw new UploadRefusedException("SPOOL_FULL", String.valueOf(e.getMessage()) + ".");
+        }
+    }
+
+    private EnvelopeBody message(District district, InputStream in, Draft draft) throws IOException {
+        try (EnvelopeWriter writer = EnvelopeWriter.create(draft.file(), keys.of(district.slug()))) {
+            try (OutputStream out = writer.message("upload.pgp")) {
+                copy(in, out, draft);
+            }
+            return writer.finish();
+        }
+    }
+
+    /** Looks at the first message before anything is written, and at the others as soon as they can be found. */
+    private static EnvelopeBody body(byte[] first, InputStream in, Draft draft) throws IOException {
+        if (first.length <= Frame.HEADER || first[0] != 1 || !OpenPgp.looksLike(afterHeader(first))) {
+            throw notOpenPgp();
+        }
+        try (OutputStream out = draft.write()) {
+            copy(in, out, draft);
+        }
+        try (FileChannel file = FileChannel.open(draft.file(), StandardOpenOption.READ)) {
+            EnvelopeBody body = EnvelopeBody.read(file);
+            refusePlaintext(file, body.frames());
+            return body;
+        } catch (MalformedBodyException e) {
+            throw new UploadRefusedException(
+                    "CUT_OFF", "The upload is not whole (" + e.getMessage() + "): send it again.");
+        }
+    }
+
+    private static void refusePlaintext(FileChannel file, List<Frame> frames) throws IOException {
+        for (Frame frame : frames) {
+            ByteBuffer probe = ByteBuffer.allocate((int) Math.min(OpenPgp.PROBE, frame.length()));
+            file.read(probe, frame.offset());
+            if (!OpenPgp.looksLike(probe.array())) {
+                throw notOpenPgp();
+            }
+        }
+    }
+
+    private static byte[] afterHeader(byte[] first) {
+        return Arrays.copyOfRange(first, Frame.HEADER, first.length);
+    }
+
+    private static UploadRefusedException notOpenPgp() {
+        return new UploadRefusedException(
+                "NOT_OPENPGP",
+                "An upload is encrypted before it is sent: use rollbook upload, or rollbook seal with the district's key.");
+    }
+
+    private static void copy(InputStream in, OutputStream out, Draft draft) throws IOException {
+        byte[] chunk = new byte[CHUNK];
+        for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
+            try {
+                out.write(chunk, 0, read);
+            } catch (IOException e) {
+                throw draft.failed(e);
+            }
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package io.rollbook.routes;
+
+import io.rollbook.broker.Queues;
+import io.rollbook.ciphertext.Ciphertext;
+import io.rollbook.run.Run;
+import io.rollbook.run.RunReport;
+import io.rollbook.run.RunState;
+import io.rollbook.run.Runs;
+import io.rollbook.spool.Draft;
+import io.rollbook.spool.EnvelopeFields;
+import io.rollbook.spool.Spool;
+import jakarta.jms.ConnectionFactory;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.MessageConsumer;
+import jakarta.jms.Session;
+
+/** Runs a failed run again from what is still there: its delivery among the dead letters, or else its feed. */
+public final class Retry {
+    private static final long WAIT_MILLIS = 1000;
+
+    private final ConnectionFactory connections;
+    private final Spool spool;
+    private final Runs runs;
+    private final Sending sending;
+
+    Retry(ConnectionFactory connections, Spool spool, Runs runs, Sending sending) {
+        this.connections = connections;
+        this.spool = spool;
+        this.runs = runs;
+        this.sending = sending;
+    }
+
+    /**
+     * Sends a failed run's delivery to its portal again, or has the feed pulled again where no delivery is left.
+     *
+     * @return the run, waiting or received
+     * @throws Runs.IllegalTransition where the run has not failed
+     */
+    public Run retry(String id) {
+        Run run = runs.find(id).orElseThrow(() -> new IllegalArgumentException("no run " + id));
+        if (run.state() != RunState.FAILED) {
+            throw new Runs.IllegalTransition(id, run.state(), RunState.WAITING);
+        }
+        if (!takenBack(run)) {
+            runs.move(id, RunState.WAITING, RunReport.EMPTY);
+            sending.request(id);
+        }
+        return runs.find(id).orElse(run);
+    }
+
+    private boolean takenBack(Run run) {
+        String selector = EnvelopeFields.RUN + " = '" + run.id() + "'";
+        try (var connection = connections.createConnection();
+                Session session = connection.createSession(true, Session.SESSION_TRANSACTED);
+                MessageConsumer consumer =
+                        session.createConsumer(session.createQueue(Queues.dead(run.district())), selector)) {
+            connection.start();
+            Message first = consumer.receive(WAIT_MILLIS);
+            if (first == null) {
+                return false;
+            }
+            send(run, new Arrived(first));
+            // A crash may have put the same delivery aside twice.
+            while (consumer.receiveNoWait() != null) {
+                continue;
+            }
+            session.commit();
+            return true;
+        } catch (JMSException e) {
+            throw new NotConfirmedException(e);
+        }
+    }
+
+    private void send(Run run, Arrived arrived) {
+        try (Draft draft = spool.begin(run.id())) {
+            arrived.save(draft);
+            Ciphertext ciphertext = draft.keep(arrived.envelope().orElseThrow());
+            runs.received(run.id(), ciphertext.envelope().digest());
+            sending.deliver(ciphertext, run.attempts());
+        } finally {
+            spool.delete(run.id());
+        }
+    }
+}
