@@ -1,0 +1,134 @@
+package io.rollbook.portal.parse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.rollbook.roster.RecordBytes;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class CsvRowsTest {
+    private static CsvRows rows(String text, Charset charset) throws IOException {
+        return new CsvRows(new ByteArrayInputStream(text.getBytes(charset)));
+    }
+
+    /** Each row as {@code line:cell|cell}. */
+    private static List<String> read(CsvRows rows) throws IOException {
+        List<String> read = new ArrayList<>();
+        while (rows.next()) {
+            read.add(rows.line() + ":" + String.join("|", rows.cells()));
+        }
+        return read;
+    }
+
+    private static List<String> read(String text) throws IOException {
+        return read(rows(text, StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void next_everyLineEnd_countsLinesFromOne() throws IOException {
+        for (String end : List.of("\n", "\r\n", "\r")) {
+            assertThat(read("a,b" + end + "1,2" + end + "3,4" + end)).containsExactly("1:a|b", "2:1|2", "3:3|4");
+        }
+    }
+
+    @Test
+    void next_quotedLineEnds_givesTheLineOnWhichTheRowStarts() throws IOException {
+        assertThat(read("a,b\r\n1,\"x\r\ny\r\nz\"\r\n2,w\r\n")).containsExactly("1:a|b", "2:1|x\r\ny\r\nz", "5:2|w");
+    }
+
+    @Test
+    void next_emptyLines_areNoRowsButCount() throws IOException {
+        assertThat(read("a,b\n\n1,2\n\n\n")).containsExactly("1:a|b", "3:1|2");
+    }
+
+    @Test
+    void next_quotes_areUndone() throws IOException {
+        assertThat(read("a, \"b, c\" ,\"d \"\"e\"\"\",O\"Neil\n")).containsExactly("1:a|b, c|d \"e\"|O\"Neil");
+    }
+
+    @Test
+    void next_byteOrderMarks_areNoPartOfTheFirstCell() throws IOException {
+        assertThat(read("\uFEFFa,\u00E9\n")).containsExactly("1:a|\u00E9");
+        assertThat(read(rows("\uFEFFab,\u00E9\n", StandardCharsets.UTF_16LE))).containsExactly("1:ab|\u00E9");
+        assertThat(read(rows("\uFEFFab,\u00E9\n", StandardCharsets.UTF_16BE))).containsExactly("1:ab|\u00E9");
+        assertThat(read(rows("ab,\u00E9\n", StandardCharsets.UTF_16LE))).containsExactly("1:ab|\u00E9");
+        assertThat(read(rows("ab,\u00E9\n", StandardCharsets.UTF_16BE))).containsExactly("1:ab|\u00E9");
+    }
+
+    @Test
+    void next_bytesThatAreNotUtf8_areMarkedInTheirCell() throws IOException {
+        CsvRows rows = rows("a,M\u00FCller\nb,Ash\n", StandardCharsets.ISO_8859_1);
+        rows.next();
+        assertThat(rows.cell(0)).isEqualTo("a");
+        assertThat(rows.cell(1)).contains(String.valueOf(RecordBytes.UNDECODABLE));
+        rows.next();
+        assertThat(rows.cell(1)).isEqualTo("Ash");
+    }
+
+    @Test
+    void next_quoteNotClosed_isMalformedFromTheRowsLineOn() throws IOException {
+        CsvRows rows = rows("a,b\n1,2\n3,\"4\n5,6\n", StandardCharsets.UTF_8);
+        assertThat(read(rows)).containsExactly("1:a|b", "2:1|2");
+        assertThat(rows.malformed()).isTrue();
+        assertThat(rows.line()).isEqualTo(3);
+    }
+
+    @Test
+    void next_textBehindAClosingQuote_isMalformed() throws IOException {
+        CsvRows rows = rows("a,b\n1,\"John \"Jack\" Ash\"\n", StandardCharsets.UTF_8);
+        assertThat(read(rows)).containsExactly("1:a|b");
+        assertThat(rows.malformed()).isTrue();
+        assertThat(rows.line()).isEqualTo(2);
+    }
+
+    @Test
+    void next_quoteNotClosedInAnEndlessFile_endsWithinItsLimit() throws IOException {
+        InputStream endless = new InputStream() {
+            private long at;
+
+            @Override
+            public int read() {
+                return at++ == 0 ? '"' : 'x';
+            }
+
+            @Override
+            public int read(byte[] into, int offset, int length) {
+                for (int i = 0; i < length; i++) {
+                    into[offset + i] = (byte) read();
+                }
+                return length;
+            }
+        };
+        CsvRows rows = new CsvRows(endless);
+        assertThat(rows.next()).isFalse();
+        assertThat(rows.malformed()).isTrue();
+    }
+
+    @Test
+    void next_sourceFails_saysSo() throws IOException {
+        InputStream broken = new InputStream() {
+            @Override
+            public int read() throws IOException {
+                throw new IOException("gone");
+            }
+        };
+        assertThatThrownBy(() -> new CsvRows(broken).next()).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void endsWithLineEnd_lastLineCut_isFalse() throws IOException {
+        CsvRows whole = rows("a,b\n1,2\n", StandardCharsets.UTF_8);
+        CsvRows cut = rows("a,b\n1,", StandardCharsets.UTF_8);
+        read(whole);
+        read(cut);
+        assertThat(whole.endsWithLineEnd()).isTrue();
+        assertThat(cut.endsWithLineEnd()).isFalse();
+    }
+}

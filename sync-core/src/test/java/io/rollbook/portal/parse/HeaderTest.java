@@ -1,0 +1,52 @@
+package io.rollbook.portal.parse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rollbook.run.FindingCode;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class HeaderTest {
+    private static final FileShape ORGS = OneRoster11.FORMAT.file("orgs.csv").orElseThrow();
+    private static final List<String> STANDARD =
+            List.of("sourcedId", "status", "dateLastModified", "name", "type", "identifier", "parentSourcedId");
+
+    private static List<FindingCode> codes(Header header) {
+        return header.notes().stream().map(Header.Note::code).toList();
+    }
+
+    @Test
+    void of_standardHeader_hasNothingToSay() {
+        Header header = Header.of(ORGS, STANDARD);
+        assertThat(header.notes()).isEmpty();
+        assertThat(header.fatal()).isNull();
+        assertThat(header.cell("type")).isEqualTo(4);
+    }
+
+    @Test
+    void of_optionalColumnsLeftOut_isInOrder() {
+        assertThat(Header.of(ORGS, List.of("sourcedId", "name", "type")).notes())
+                .isEmpty();
+    }
+
+    @Test
+    void of_invisibleCharactersAndCase_areSeenThrough() {
+        Header header = Header.of(ORGS, List.of("\uFEFFsourcedId", "NA\u200BME", "\u00A0type "));
+        assertThat(codes(header))
+                .containsExactly(FindingCode.HEADER_SPELLING, FindingCode.HEADER_SPELLING, FindingCode.HEADER_SPELLING);
+        assertThat(header.cell("name")).isEqualTo(1);
+    }
+
+    @Test
+    void of_otherOrder_isSaidOnce() {
+        assertThat(codes(Header.of(ORGS, List.of("type", "name", "sourcedId"))))
+                .containsExactly(FindingCode.HEADER_ORDER);
+    }
+
+    @Test
+    void of_dataInPlaceOfAHeader_repeatsNoneOfIt() {
+        Header header = Header.of(ORGS, List.of("s1", "", "", "Secret School", "school", "", ""));
+        assertThat(header.fatal()).isNotNull();
+        assertThat(header.notes()).noneMatch(note -> "Secret School".equals(note.column()));
+    }
+}
