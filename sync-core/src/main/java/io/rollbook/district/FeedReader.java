@@ -98,8 +98,10 @@ final class FeedReader {
 
     private static String hostKey(Settings sftp) {
         if (!sftp.has("host-key")) {
-            sftp.problem("host-key is missing: without it no connection is made. Ask the district for it;"
-                    + " `ssh-keygen -lf` on the server's public key shows it");
+            sftp.problem(
+                    "host-key",
+                    "is missing: without it no connection is made. Ask the district for it;"
+                            + " `ssh-keygen -lf` on the server's public key shows it");
             return "";
         }
         return sftp.read("host-key", "", text -> {

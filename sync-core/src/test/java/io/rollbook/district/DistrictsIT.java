@@ -1,0 +1,155 @@
+package io.rollbook.district;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rollbook.control.ControlDatabase;
+import io.rollbook.testing.TestDatabases;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DistrictsIT {
+    private static final String YAML =
+            """
+            district: springfield
+            name: Springfield   # a comment
+            timezone: America/Chicago
+            feeds:
+              nightly:
+                signer: "file:signer.asc"
+            """;
+    private static final String KEY = "-----BEGIN PGP PUBLIC KEY BLOCK-----\none";
+
+    @TempDir
+    Path folder;
+
+    private ControlDatabase control;
+    private Districts districts;
+
+    @BeforeEach
+    void start() throws IOException {
+        control = ControlDatabase.open(TestDatabases.control());
+        districts = new Districts(control.dataSource(), cron -> Optional.empty(), Clock.systemUTC());
+        Files.writeString(folder.resolve("signer.asc"), KEY);
+    }
+
+    @AfterEach
+    void stop() {
+        control.close();
+    }
+
+    @Test
+    void apply_newDistrict_isVersionOne() {
+        Application.Applied applied = apply(YAML);
+        assertThat(applied.isNew()).isTrue();
+        assertThat(applied.version()).isEqualTo(1);
+        assertThat(applied.changes()).isEmpty();
+        assertThat(districts.find("springfield")).contains(applied.district());
+        assertThat(districts.yaml("springfield")).contains(YAML);
+        assertThat(districts.registered("springfield").orElseThrow().folder()).isEqualTo(folder);
+    }
+
+    @Test
+    void apply_sameAgain_changesNothing() {
+        apply(YAML);
+        Application.Applied again = apply(YAML.replace("   # a comment", ""));
+        assertThat(again.isNew()).isFalse();
+        assertThat(again.version()).isEqualTo(1);
+        assertThat(again.changes()).isEmpty();
+        assertThat(districts.versions("springfield")).hasSize(1);
+    }
+
+    @Test
+    void apply_changedFile_replacesItWholeAndSaysWhat() {
+        apply(YAML);
+        Application.Applied changed = apply(YAML.replace("Springfield ", "Springfield Schools ")
+                        .replace("    signer: \"file:signer.asc\"\n", "    uploads: true\n")
+                + "guard: {stale: 5}\n");
+        assertThat(changed.version()).isEqualTo(2);
+        assertThat(changed.changes())
+                .containsExactly(
+                        "name: Springfield -> Springfield Schools",
+                        "feeds.nightly.uploads: (not set) -> true",
+                        "guard.stale: (not set) -> 5",
+                        "feeds.nightly.signer: file:signer.asc -> (not set)");
+        assertThat(districts.find("springfield").orElseThrow().feed("nightly").signer())
+                .isNull();
+        assertThat(districts.versions("springfield"))
+                .extracting(Districts.Version::version)
+                .containsExactly(2, 1);
+    }
+
+    @Test
+    void find_signerFileReplacedWithoutApplying_keepsTheSignerOfTheApply() throws IOException {
+        apply(YAML);
+        Files.writeString(folder.resolve("signer.asc"), KEY.replace("one", "two"));
+        assertThat(districts.find("springfield").orElseThrow().feed("nightly").signer())
+                .isEqualTo(KEY);
+
+        Application.Applied applied = apply(YAML);
+        assertThat(applied.version()).isEqualTo(2);
+        assertThat(applied.changes()).containsExactly("feeds.nightly.signer: the key in the file has changed");
+        assertThat(districts.find("springfield").orElseThrow().feed("nightly").signer())
+                .endsWith("two");
+
+        Files.delete(folder.resolve("signer.asc"));
+        assertThat(districts.find("springfield")).isPresent();
+    }
+
+    @Test
+    void apply_badFile_isRefusedAndTheFormerStays() {
+        apply(YAML);
+        Application refused = districts.apply(YAML + "zebra: 1\n", folder, "ann");
+        assertThat(refused).isInstanceOf(Application.Refused.class);
+        assertThat(((Application.Refused) refused).problems())
+                .extracting(SettingsProblem::key)
+                .containsExactly("zebra");
+        assertThat(districts.yaml("springfield")).contains(YAML);
+    }
+
+    @Test
+    void list_pages_areInOrder() {
+        for (String slug : new String[] {"carol", "alice", "bob"}) {
+            apply(YAML.replace("springfield", slug));
+        }
+        assertThat(districts.list(2, null))
+                .extracting(registered -> registered.district().slug())
+                .containsExactly("alice", "bob");
+        assertThat(districts.list(2, "bob"))
+                .extracting(registered -> registered.district().slug())
+                .containsExactly("carol");
+    }
+
+    @Test
+    void list_oneDistrictUnreadable_doesNotHideTheOthers() throws Exception {
+        apply(YAML);
+        apply(YAML.replace("springfield", "shelbyville"));
+        try (var connection = control.dataSource().getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute("UPDATE control.districts SET settings = 'gone: 1' WHERE slug = 'springfield'");
+        }
+        assertThat(districts.list())
+                .extracting(registered -> registered.district().slug())
+                .containsExactly("shelbyville");
+        assertThat(districts.unreadable()).containsExactly("springfield");
+    }
+
+    @Test
+    void find_unknownDistrict_isEmpty() {
+        assertThat(districts.find("nowhere")).isEmpty();
+        assertThat(districts.yaml("nowhere")).isEmpty();
+        assertThat(districts.versions("nowhere")).isEmpty();
+    }
+
+    private Application.Applied apply(String yaml) {
+        Application applied = districts.apply(yaml, folder, "ann");
+        assertThat(applied).isInstanceOf(Application.Applied.class);
+        return (Application.Applied) applied;
+    }
+}
