@@ -32,6 +32,43 @@ public record Plan(
     public record Counts(long add, long change, long remove, long restore, long keep) {
         /** No change. */
         public static final Counts NONE = new Counts(0, 0, 0, 0, 0);
+
+        /** So many changes of one kind: the letter of {@code staging.change}. */
+        static Counts of(String action, long number) {
+            return switch (action) {
+                case "A" -> new Counts(number, 0, 0, 0, 0);
+                case "C" -> new Counts(0, number, 0, 0, 0);
+                case "R" -> new Counts(0, 0, number, 0, 0);
+                case "B" -> new Counts(0, 0, 0, number, 0);
+                case "K" -> new Counts(0, 0, 0, 0, number);
+                default -> throw new IllegalArgumentException("no action " + action);
+            };
+        }
+
+        static String word(String action) {
+            return switch (action) {
+                case "A" -> "add";
+                case "C" -> "change";
+                case "R" -> "remove";
+                case "B" -> "restore";
+                case "K" -> "keep";
+                default -> throw new IllegalArgumentException("no action " + action);
+            };
+        }
+
+        Counts plus(Counts other) {
+            return new Counts(
+                    add + other.add,
+                    change + other.change,
+                    remove + other.remove,
+                    restore + other.restore,
+                    keep + other.keep);
+        }
+
+        /** Records that are written. */
+        long changes() {
+            return add + change + remove + restore;
+        }
     }
 
     /** The changes of one org, by entity table name; in JSON the entities stand beside id and name. */

@@ -1,7 +1,22 @@
 package io.rollbook.tenant;
 
+import io.rollbook.database.Sql;
+import io.rollbook.roster.Entity;
+import io.rollbook.tenant.Plan.Counts;
+import io.rollbook.tenant.Plan.Row;
+import io.rollbook.tenant.Plan.School;
 import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,11 +25,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PlanReader {
     private final Connection tenant;
+    private final Sql sql;
 
     /** Over a connection to the tenant database; it is only read. */
     public PlanReader(Connection tenant) {
         this.tenant = tenant;
+        this.sql = new Sql(tenant);
     }
+
+    /** Where a run's changes are found, and by what they are asked for. */
+    private record Source(@Nullable String digest, int base, Function<Entity, String> relation, Object parameter) {}
 
     /**
      * The plan of a run; empty where the run is neither held, previewed nor merged.
@@ -23,6 +43,129 @@ public final class PlanReader {
      * @param after {@link Plan#next} of the page before, or null for the first
      */
     public Optional<Plan> read(String run, int limit, @Nullable String after) {
-        throw new UnsupportedOperationException(tenant + run + limit + after);
+        return held(run).or(() -> merged(run)).map(source -> read(run, source, limit, after));
+    }
+
+    private Optional<Source> held(String run) {
+        return new HeldRuns(tenant)
+                .find(run)
+                .map(held -> new Source(
+                        held.digest(),
+                        held.base(),
+                        entity -> held.wholesale().contains(entity) ? PlanSql.wholesale(entity) : PlanSql.held(entity),
+                        run));
+    }
+
+    private Optional<Source> merged(String run) {
+        return new RunJournal(tenant)
+                .find(run)
+                .map(merged -> new Source(
+                        merged.report().held() == null
+                                ? null
+                                : merged.report().held().plan(),
+                        merged.no() - 1,
+                        PlanSql::merged,
+                        merged.no()));
+    }
+
+    private Plan read(String run, Source source, int limit, @Nullable String after) {
+        Map<String, Counts> entities = new LinkedHashMap<>();
+        Map<String, Map<String, Counts>> orgs = new HashMap<>();
+        for (Entity entity : Entity.values()) {
+            entities.put(entity.table(), Counts.NONE);
+            each(
+                    source,
+                    entity,
+                    "SELECT action, org, count(*) FROM (%s) change GROUP BY 1, 2",
+                    row -> count(entity, row, entities, orgs));
+        }
+        List<Row> rows = limit > 0 ? rows(source, limit + 1, after) : List.of();
+        boolean more = rows.size() > limit;
+        List<Row> page = more ? rows.subList(0, limit) : rows;
+        String next = more ? cursor(page.get(page.size() - 1)) : null;
+        return new Plan(source.digest(), source.base(), entities, schools(run, orgs), page, next);
+    }
+
+    private static void count(
+            Entity entity, ResultSet row, Map<String, Counts> entities, Map<String, Map<String, Counts>> orgs)
+            throws SQLException {
+        Counts counts = Counts.of(row.getString(1), row.getLong(3));
+        entities.merge(entity.table(), counts, Counts::plus);
+        String org = row.getString(2);
+        if (org != null) {
+            orgs.computeIfAbsent(org, each -> new LinkedHashMap<>()).merge(entity.table(), counts, Counts::plus);
+        }
+    }
+
+    private List<School> schools(String run, Map<String, Map<String, Counts>> orgs) {
+        Map<String, String> names = new HashMap<>();
+        sql.each(
+                "reading the names of orgs",
+                """
+                SELECT sourced_id, name FROM roster.orgs WHERE sourced_id = ANY (?)
+                UNION ALL SELECT sourced_id, name FROM held.orgs WHERE run = ?
+                """,
+                row -> names.put(row.getString(1), row.getString(2)),
+                orgs.keySet().toArray(new String[0]),
+                run);
+        return orgs.entrySet().stream()
+                .map(org -> new School(org.getKey(), names.get(org.getKey()), org.getValue()))
+                .sorted(Comparator.comparingLong(PlanReader::changes).reversed().thenComparing(School::sourcedId))
+                .toList();
+    }
+
+    private static long changes(School school) {
+        return school.entities().values().stream().mapToLong(Counts::changes).sum();
+    }
+
+    private List<Row> rows(Source source, int most, @Nullable String after) {
+        int slash = after == null ? -1 : after.indexOf('/');
+        Entity start = after == null || slash < 0 ? Entity.ORGS : Entity.ofTable(after.substring(0, slash));
+        List<Row> rows = new ArrayList<>();
+        for (Entity entity : Entity.values()) {
+            if (entity.compareTo(start) >= 0 && rows.size() < most) {
+                String from = after != null && slash >= 0 && entity == start ? after.substring(slash + 1) : "";
+                each(
+                        source,
+                        entity,
+                        """
+                        SELECT action, sourced_id, old_sourced_id, before, after FROM (%s) change
+                        WHERE sourced_id COLLATE "C" > ? ORDER BY sourced_id COLLATE "C" LIMIT ?
+                        """,
+                        row -> rows.add(row(entity, row)),
+                        from,
+                        most - rows.size());
+            }
+        }
+        return rows;
+    }
+
+    private void each(Source source, Entity entity, String query, Sql.RowConsumer consumer, @Nullable Object... more) {
+        String relation = source.relation().apply(entity);
+        int marks = (int) relation.chars().filter(c -> c == '?').count();
+        Object[] values = new Object[marks + more.length];
+        Arrays.fill(values, 0, marks, source.parameter());
+        System.arraycopy(more, 0, values, marks, more.length);
+        sql.each("reading a plan", query.formatted(relation), consumer, values);
+    }
+
+    private static Row row(Entity entity, ResultSet row) throws SQLException {
+        String action = row.getString(1);
+        String stored = row.getString(4);
+        String listed = row.getString(5);
+        Map<String, Object> before = stored == null || action.equals("A") ? null : RecordFields.of(entity, stored);
+        Map<String, Object> after =
+                listed == null || action.equals("R") || action.equals("K") ? null : RecordFields.of(entity, listed);
+        if (before != null && after != null && action.equals("C")) {
+            Map<String, Object> was = RecordFields.differing(before, after);
+            after = RecordFields.differing(after, before);
+            before = was;
+        }
+        return new Row(
+                entity.table(), row.getString(2), row.getString(3), Counts.word(action), before, after);
+    }
+
+    private static String cursor(Row row) {
+        return row.entity() + "/" + row.sourcedId();
     }
 }

@@ -1,24 +1,103 @@
 package io.rollbook.tenant;
 
+import io.rollbook.database.Sql;
 import io.rollbook.roster.Entity;
+import io.rollbook.tenant.RosterRecord.ByRun;
+import io.rollbook.tenant.RosterRecord.Version;
 import java.sql.Connection;
+import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Reads single records of the roster and how they came to be. */
 public final class RosterReader {
-    private final Connection tenant;
+    private final Sql sql;
 
     /** Over a connection to the tenant database; it is only read. */
     public RosterReader(Connection tenant) {
-        this.tenant = tenant;
+        this.sql = new Sql(tenant);
     }
 
     /**
-     * The record with this id; empty where the roster never had it.
+     * The record with this id; empty where the roster does not have it.
      *
-     * @param history whether to read the earlier versions too
+     * @param history whether to read the earlier versions too, those under a former id included
      */
     public Optional<RosterRecord> read(Entity entity, String sourcedId, boolean history) {
-        throw new UnsupportedOperationException(tenant + "" + entity + sourcedId + history);
+        String query =
+                """
+                SELECT r.active, r.end_reason, %s AS fields, r.first_seen_run, r.last_changed_run
+                FROM roster.%s r WHERE r.sourced_id = ?
+                """
+                        .formatted(RecordFields.json(entity, "r"), entity.table());
+        return sql.first(
+                        "reading a record",
+                        query,
+                        row -> new Stored(
+                                row.getBoolean(1), row.getString(2), row.getString(3), row.getInt(4), row.getInt(5)),
+                        sourcedId)
+                .map(stored -> new RosterRecord(
+                        entity.table(),
+                        sourcedId,
+                        stored.active,
+                        stored.endReason,
+                        RecordFields.of(entity, stored.fields),
+                        run(stored.firstSeen),
+                        run(stored.lastChanged),
+                        history ? versions(entity, sourcedId) : List.of()));
+    }
+
+    private record Stored(boolean active, @Nullable String endReason, String fields, int firstSeen, int lastChanged) {}
+
+    private record Earlier(
+            String sourcedId, boolean active, @Nullable String endReason, String fields, int from, int until) {}
+
+    /** Newest first. Each former id counts up to the run that ended it. */
+    private List<Version> versions(Entity entity, String sourcedId) {
+        String query =
+                """
+                WITH RECURSIVE ids (sourced_id, until) AS (
+                    SELECT ?::text, 2147483647
+                    UNION ALL
+                    SELECT n.old_sourced_id, n.run FROM ids
+                    JOIN history.renamed n ON n.entity = %d AND n.sourced_id = ids.sourced_id AND n.run < ids.until)
+                SELECT h.sourced_id, h.active, h.end_reason, to_jsonb(h), h.from_run, h.until_run
+                FROM ids JOIN history.%s h ON h.sourced_id = ids.sourced_id AND h.until_run <= ids.until
+                ORDER BY h.until_run DESC
+                """
+                        .formatted(entity.ordinal(), entity.table());
+        List<Earlier> found = sql.list(
+                "reading earlier versions",
+                query,
+                row -> new Earlier(
+                        row.getString(1),
+                        row.getBoolean(2),
+                        row.getString(3),
+                        row.getString(4),
+                        row.getInt(5),
+                        row.getInt(6)),
+                sourcedId);
+        return found.stream()
+                .map(each -> new Version(
+                        each.sourcedId,
+                        each.active,
+                        each.endReason,
+                        RecordFields.of(entity, each.fields),
+                        run(each.from),
+                        run(each.until)))
+                .toList();
+    }
+
+    private ByRun run(int no) {
+        return sql.one(
+                "reading a run",
+                "SELECT no, id, feed, merged_at, approved_by FROM sync.runs WHERE no = ?",
+                row -> new ByRun(
+                        row.getInt(1),
+                        row.getString(2),
+                        row.getString(3),
+                        row.getTimestamp(4).toInstant(),
+                        row.getString(5)),
+                no);
     }
 }

@@ -1,0 +1,95 @@
+package io.rollbook.tenant;
+
+import io.rollbook.roster.Column;
+import io.rollbook.roster.Entity;
+
+/**
+ * Where a run's changes of one entity are to be found: relations with the columns {@code action, sourced_id,
+ * old_sourced_id, org, before, after}. The only parameters are the run's id, or its number, as often as the relation has
+ * a {@code ?}.
+ */
+final class PlanSql {
+    private PlanSql() {}
+
+    /** Changes that were put by. */
+    static String held(Entity entity) {
+        return """
+                SELECT c.action::text AS action, c.sourced_id, c.old_sourced_id, c.org,
+                       %2$s AS before, to_jsonb(s) AS after
+                FROM held.change c
+                LEFT JOIN held.%1$s s ON s.run = c.run AND s.sourced_id = c.sourced_id
+                LEFT JOIN roster.%1$s r ON r.sourced_id = coalesce(c.old_sourced_id, c.sourced_id)
+                WHERE c.run = ? AND c.entity = %3$d
+                """
+                .formatted(entity.table(), RecordFields.json(entity, "r"), entity.ordinal());
+    }
+
+    /** Everything that was put by of an entity of which the roster had nothing. */
+    static String wholesale(Entity entity) {
+        return """
+                SELECT 'A' AS action, s.sourced_id, NULL::text AS old_sourced_id, %2$s AS org,
+                       NULL::jsonb AS before, to_jsonb(s) AS after
+                FROM held.%1$s s
+                %3$s
+                WHERE s.run = ?
+                """
+                .formatted(entity.table(), org(entity), home(entity, "held"));
+    }
+
+    /** What a merged run did: versions that it made, beside those that it ended. */
+    static String merged(Entity entity) {
+        return """
+                SELECT CASE WHEN b.sourced_id IS NULL THEN 'A' WHEN NOT s.active THEN 'R'
+                            WHEN NOT b.active THEN 'B' ELSE 'C' END AS action,
+                       s.sourced_id, n.old_sourced_id, %2$s AS org, to_jsonb(b) AS before, s.after
+                FROM (
+                    SELECT r.sourced_id, r.active, %4$s AS grouping_org, %5$s AS after
+                    FROM roster.%1$s r WHERE r.last_changed_run = ?
+                    UNION ALL
+                    SELECT r.sourced_id, r.active, %4$s, to_jsonb(r)
+                    FROM history.%1$s r WHERE r.from_run = ?) s
+                LEFT JOIN history.renamed n ON n.run = ? AND n.entity = %6$d AND n.sourced_id = s.sourced_id
+                LEFT JOIN history.%1$s b
+                    ON b.until_run = ? AND b.sourced_id = coalesce(n.old_sourced_id, s.sourced_id)
+                %3$s
+                """
+                .formatted(
+                        entity.table(),
+                        entity == Entity.USERS ? "home.org_sourced_id" : "s.grouping_org",
+                        home(entity, "roster"),
+                        column(entity, "r"),
+                        RecordFields.json(entity, "r"),
+                        entity.ordinal());
+    }
+
+    /** The org by which changes are grouped. */
+    private static String org(Entity entity) {
+        return entity == Entity.USERS ? "home.org_sourced_id" : column(entity, "s");
+    }
+
+    private static String column(Entity entity, String row) {
+        if (entity == Entity.ORGS) {
+            return row + ".sourced_id";
+        }
+        return entity.stored().stream()
+                .filter(column -> column.required() && column.references() == Entity.ORGS)
+                .map(Column::sql)
+                .findFirst()
+                .map(name -> "%s.\"%s\"".formatted(row, name))
+                .orElse("NULL::text");
+    }
+
+    /** A person's org is that of the main role. */
+    private static String home(Entity entity, String schema) {
+        if (entity != Entity.USERS) {
+            return "";
+        }
+        return """
+                LEFT JOIN (
+                    SELECT DISTINCT ON (user_sourced_id) user_sourced_id, org_sourced_id FROM %s.user_roles
+                    ORDER BY user_sourced_id, role_type NULLS LAST, org_sourced_id COLLATE "C") home
+                    ON home.user_sourced_id = s.sourced_id
+                """
+                .formatted(schema);
+    }
+}

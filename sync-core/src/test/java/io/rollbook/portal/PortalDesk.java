@@ -1,0 +1,171 @@
+package io.rollbook.portal;
+
+import io.rollbook.ciphertext.Ciphertext;
+import io.rollbook.ciphertext.Envelope;
+import io.rollbook.ciphertext.EnvelopeBody;
+import io.rollbook.ciphertext.EnvelopeWriter;
+import io.rollbook.ciphertext.IntakeKey;
+import io.rollbook.ciphertext.IntakeKeys;
+import io.rollbook.ciphertext.RecipientKey;
+import io.rollbook.ciphertext.Sealer;
+import io.rollbook.control.AuditHeads;
+import io.rollbook.control.ControlDatabase;
+import io.rollbook.district.District;
+import io.rollbook.district.Feed;
+import io.rollbook.district.Guard;
+import io.rollbook.district.KeepRules;
+import io.rollbook.portal.open.DistrictKeys;
+import io.rollbook.portal.open.Limits;
+import io.rollbook.portal.open.Opener;
+import io.rollbook.run.JdbcRuns;
+import io.rollbook.run.Run;
+import io.rollbook.run.SyncOutcome;
+import io.rollbook.tenant.Tenants;
+import io.rollbook.testing.Oneroster11;
+import io.rollbook.testing.PlainWrapping;
+import io.rollbook.testing.StagedNight;
+import io.rollbook.testing.TestTenant;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A portal on real databases with real keys, and an intake that it knows. */
+final class PortalDesk implements AutoCloseable {
+    static final Clock CLOCK = Clock.systemUTC();
+
+    /** Trips on the first removal. */
+    static final Guard TIMID = new Guard(
+            new Guard.Limit(0, 0, null),
+            new Guard.Limit(0, 0, null),
+            new Guard.Limit(0, 0, null),
+            Guard.DEFAULT.studentsClassless(),
+            new Guard.Limit(0, 0, null),
+            Guard.DEFAULT.studentsAdded(),
+            Guard.DEFAULT.identityChanged(),
+            Guard.DEFAULT.changed(),
+            Guard.DEFAULT.quarantined(),
+            Guard.DEFAULT.classShrink(),
+            Guard.OnTrip.HOLD_ALL,
+            100,
+            null,
+            3);
+
+    final JdbcRuns runs;
+    final Portal portal;
+    final AuditHeads heads;
+    private final TestTenant tenant;
+    private final Path folder;
+    private final ControlDatabase control;
+    private final IntakeKey intake = IntakeKey.generate();
+    private final RecipientKey recipient;
+    private Guard guard = Guard.DEFAULT;
+
+    PortalDesk(TestTenant tenant, Path folder) {
+        this.tenant = tenant;
+        this.folder = folder;
+        control = ControlDatabase.open(tenant.control());
+        PlainWrapping wrapping = new PlainWrapping();
+        DistrictKeys keys = new DistrictKeys(control.dataSource(), wrapping, CLOCK);
+        keys.generate(tenant.slug());
+        recipient = RecipientKey.parse(keys.publicKey(tenant.slug()), CLOCK);
+        runs = new JdbcRuns(control.dataSource(), CLOCK);
+        heads = new AuditHeads(control.dataSource());
+        Opener opener = new Opener(keys, new IntakeKeys(List.of(intake.publicKeyText())), Limits.DEFAULT, CLOCK);
+        portal = new Portal(
+                slug -> Optional.of(district()),
+                new Tenants(control.dataSource(), wrapping),
+                opener,
+                runs,
+                heads,
+                CLOCK);
+    }
+
+    PortalDesk guard(Guard other) {
+        guard = other;
+        return this;
+    }
+
+    private District district() {
+        return new District(
+                tenant.slug(),
+                "A district",
+                ZoneId.of("America/Chicago"),
+                null,
+                Map.of("nightly", feed("nightly"), "other", feed("other")),
+                KeepRules.DIRECTORY_ONLY,
+                guard);
+    }
+
+    private static Feed feed(String name) {
+        return new Feed(
+                name,
+                null,
+                null,
+                Duration.ZERO,
+                Feed.Delivery.NEWEST,
+                Feed.Plaintext.REFUSE,
+                null,
+                true,
+                "auto",
+                Feed.Owns.ALL,
+                null);
+    }
+
+    /** A run of the feed and its sealed delivery. */
+    Ciphertext deliver(String feed, StagedNight night, boolean preview, boolean full) throws IOException {
+        Run run = runs.create(tenant.slug(), feed, preview, full, "person", "tester");
+        Path file = folder.resolve(run.id());
+        EnvelopeBody body;
+        try (EnvelopeWriter writer = EnvelopeWriter.create(file, recipient)) {
+            try (OutputStream message = writer.sealed("export.zip", Sealer.Compression.NONE)) {
+                Oneroster11.writeZip(night, message);
+            }
+            body = writer.finish();
+        }
+        Envelope envelope = new Envelope(
+                tenant.slug(),
+                feed,
+                run.id(),
+                preview,
+                full,
+                "source",
+                "tester",
+                CLOCK.instant().truncatedTo(ChronoUnit.MILLIS),
+                body.length(),
+                body.digest(),
+                "",
+                new byte[0]);
+        return new Ciphertext(intake.sign(envelope), file);
+    }
+
+    Ciphertext deliver(StagedNight night) throws IOException {
+        return deliver("nightly", night, false, false);
+    }
+
+    SyncOutcome receive(StagedNight night) throws IOException {
+        return portal.receive(deliver(night));
+    }
+
+    Run last() {
+        return runs.list(tenant.slug(), 1, null).get(0);
+    }
+
+    static void flip(Path file) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[bytes.length / 2] ^= 4;
+        Files.write(file, bytes);
+    }
+
+    @Override
+    public void close() {
+        control.close();
+    }
+}

@@ -1,0 +1,442 @@
+package io.rollbook.portal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.rollbook.audit.AuditVerifier;
+import io.rollbook.audit.ControlHead;
+import io.rollbook.audit.Verification;
+import io.rollbook.ciphertext.Ciphertext;
+import io.rollbook.ciphertext.Envelope;
+import io.rollbook.control.AuditHeads;
+import io.rollbook.database.Sql;
+import io.rollbook.district.Guard;
+import io.rollbook.roster.Entity;
+import io.rollbook.run.EntityLedger;
+import io.rollbook.run.Held;
+import io.rollbook.run.Refused;
+import io.rollbook.run.Run;
+import io.rollbook.run.RunReport.Decision;
+import io.rollbook.run.RunState;
+import io.rollbook.run.Runs;
+import io.rollbook.run.SyncOutcome;
+import io.rollbook.tenant.Plan;
+import io.rollbook.tenant.PlanReader;
+import io.rollbook.testing.ClearedTenant;
+import io.rollbook.testing.StagedNight;
+import io.rollbook.testing.TestDatabases;
+import io.rollbook.testing.TestTenant;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.jspecify.annotations.Nullable;
+
+class PortalIT {
+    private static final TestTenant DISTRICT = TestDatabases.tenant();
+
+    @TempDir
+    Path folder;
+
+    private PortalDesk desk;
+    private Connection tenant;
+
+    @BeforeEach
+    void open() throws SQLException {
+        ClearedTenant.clear(DISTRICT);
+        control("DELETE FROM control.audit_heads");
+        control("DELETE FROM control.runs");
+        tenant = DISTRICT.connect();
+        desk = new PortalDesk(DISTRICT, folder);
+    }
+
+    @AfterEach
+    void close() throws SQLException {
+        desk.close();
+        tenant.close();
+    }
+
+    @Test
+    void receive_firstDelivery_isMergedAndAccountedFor() throws IOException {
+        SyncOutcome outcome = desk.receive(StagedNight.small());
+
+        assertThat(outcome).as("%s", outcome).isInstanceOf(SyncOutcome.Merged.class);
+        assertThat(outcome.report().rosterVersion()).isEqualTo(1);
+        assertThat(outcome.report().ledger()).containsEntry("enrollments", new EntityLedger(6, 6, 0, 0, 0, 0, 0, 0));
+        assertThat(outcome.report().stages()).containsOnlyKeys("open", "stage", "plan", "guard", "merge");
+        assertThat(desk.last().state()).isEqualTo(RunState.MERGED);
+        assertThat(desk.last().report().auditRoot()).isEqualTo(outcome.report().auditRoot());
+        assertThat(count("roster.students")).isEqualTo(4);
+        assertThat(verified()).isInstanceOf(Verification.Verified.class);
+    }
+
+    @Test
+    void receive_nextNight_writesWhatChanged() throws IOException {
+        desk.receive(StagedNight.small());
+
+        SyncOutcome outcome =
+                desk.receive(StagedNight.small().student("eve", "south").drop(Entity.ENROLLMENTS, "e5"));
+
+        assertThat(outcome).isInstanceOf(SyncOutcome.Merged.class);
+        assertThat(outcome.report().ledger())
+                .containsEntry("users", new EntityLedger(6, 1, 0, 5, 0, 0, 0, 0))
+                .containsEntry("enrollments", new EntityLedger(5, 0, 0, 5, 0, 0, 1, 0));
+        Plan plan = plan(desk.last().id());
+        assertThat(plan.entities()).containsEntry("enrollments", new Plan.Counts(0, 0, 1, 0, 0));
+        assertThat(plan.schools()).extracting(Plan.School::sourcedId).containsExactly("south");
+    }
+
+    @Test
+    void receive_sameContentAgain_isUnchangedWithoutStaging() throws IOException {
+        desk.receive(StagedNight.small());
+
+        SyncOutcome outcome = desk.receive(StagedNight.small());
+
+        assertThat(outcome).isInstanceOf(SyncOutcome.Unchanged.class);
+        assertThat(outcome.report().stages()).containsOnlyKeys("open");
+        assertThat(count("sync.runs")).isEqualTo(1);
+    }
+
+    @Test
+    void receive_sameContentInFull_isPlannedAndUnchanged() throws IOException {
+        desk.receive(StagedNight.small());
+
+        SyncOutcome outcome = desk.portal.receive(desk.deliver("nightly", StagedNight.small(), false, true));
+
+        assertThat(outcome).isInstanceOf(SyncOutcome.Unchanged.class);
+        assertThat(outcome.report().stages()).containsKey("plan");
+        assertThat(count("sync.runs")).isEqualTo(1);
+    }
+
+    @Test
+    void receive_sameEnvelopeTwice_tellsTheSameOutcome() throws IOException {
+        Ciphertext delivery = desk.deliver(StagedNight.small());
+        SyncOutcome first = desk.portal.receive(delivery);
+
+        assertThat(desk.portal.receive(delivery)).isEqualTo(first);
+        assertThat(count("sync.runs")).isEqualTo(1);
+    }
+
+    @Test
+    void receive_processDiedAfterTheCommit_isHealedByRedelivery() throws IOException, SQLException {
+        Ciphertext delivery = desk.deliver(StagedNight.small());
+        SyncOutcome first = desk.portal.receive(delivery);
+        control("UPDATE control.runs SET state = 'merging', finished = NULL, report = '{}'");
+
+        SyncOutcome second = desk.portal.receive(delivery);
+
+        assertThat(second).isInstanceOf(SyncOutcome.Merged.class);
+        assertThat(second.report().auditRoot()).isEqualTo(first.report().auditRoot());
+        assertThat(second.report().ledger()).isEqualTo(first.report().ledger());
+        assertThat(desk.last().state()).isEqualTo(RunState.MERGED);
+        assertThat(count("sync.runs")).isEqualTo(1);
+    }
+
+    @Test
+    void receive_flippedBit_isRejectedAndTheCauseIsInTheAudit() throws IOException {
+        Ciphertext delivery = desk.deliver(StagedNight.small());
+        PortalDesk.flip(delivery.body());
+
+        SyncOutcome outcome = desk.portal.receive(delivery);
+
+        assertThat(refused(outcome).code()).isEqualTo("CORRUPT");
+        assertThat(desk.last().state()).isEqualTo(RunState.REJECTED);
+        assertThat(count("audit.entries WHERE action = 'rejected'")).isEqualTo(1);
+        assertThat(verified()).isInstanceOf(Verification.Verified.class);
+        assertThat(count("roster.users")).isZero();
+    }
+
+    @Test
+    void receive_envelopeChangedOnTheWay_isRejected() throws IOException {
+        Ciphertext delivery = desk.deliver("nightly", StagedNight.small(), true, false);
+        Envelope e = delivery.envelope();
+        Envelope forged = new Envelope(
+                e.district(), e.feed(), e.run(), false, e.full(), e.sealedBy(), e.by(), e.created(), e.length(),
+                e.digest(), e.intake(), e.signature());
+
+        SyncOutcome outcome = desk.portal.receive(new Ciphertext(forged, delivery.body()));
+
+        assertThat(refused(outcome).code()).isEqualTo("UNKNOWN_SENDER");
+        assertThat(count("sync.runs")).isZero();
+    }
+
+    @Test
+    void receive_headerOnlyEnrollments_isRejectedAndRemovesNothing() throws IOException {
+        desk.receive(StagedNight.small());
+        StagedNight empty = StagedNight.small();
+        List.copyOf(empty.of(Entity.ENROLLMENTS).keySet()).forEach(id -> empty.drop(Entity.ENROLLMENTS, id));
+
+        SyncOutcome outcome = desk.receive(empty);
+
+        assertThat(outcome).isInstanceOf(SyncOutcome.Rejected.class);
+        assertThat(count("roster.enrollments WHERE active")).isEqualTo(6);
+    }
+
+    @Test
+    void receive_preview_showsThePlanAndWritesNothing() throws IOException {
+        desk.receive(StagedNight.small());
+
+        SyncOutcome outcome = desk.portal.receive(desk.deliver(
+                "nightly", StagedNight.small().set(Entity.USERS, "ada", "grades", "{04}"), true, false));
+
+        assertThat(outcome).isInstanceOf(SyncOutcome.Previewed.class);
+        assertThat(count("sync.runs")).isEqualTo(1);
+        Plan plan = plan(desk.last().id());
+        assertThat(plan.digest()).isEqualTo(held(outcome).plan());
+        assertThat(plan.base()).isEqualTo(1);
+        assertThat(plan.rows()).singleElement().satisfies(row -> {
+            assertThat(row.action()).isEqualTo("change");
+            assertThat(row.before()).containsOnlyKeys("grades").containsEntry("grades", List.of("03"));
+            assertThat(row.after()).containsOnlyKeys("grades").containsEntry("grades", List.of("04"));
+        });
+    }
+
+    @Test
+    void receive_previewOfAFirstLoad_listsEverythingPageByPage() throws IOException {
+        desk.portal.receive(desk.deliver("nightly", StagedNight.small(), true, false));
+        String run = desk.last().id();
+
+        Plan first = read(run, 10, null);
+        Plan second = read(run, 100, first.next());
+
+        assertThat(first.entities()).containsEntry("users", new Plan.Counts(5, 0, 0, 0, 0));
+        assertThat(first.rows()).hasSize(10).allMatch(row -> row.action().equals("add") && row.before() == null);
+        assertThat(second.next()).isNull();
+        assertThat(first.rows()).doesNotContainAnyElementsOf(second.rows());
+        assertThat(first.rows().size() + second.rows().size()).isEqualTo(3 + 2 + 1 + 5 + 5 + 3 + 6);
+    }
+
+    @Test
+    void receive_tooManyRemovals_isHeldAndTheRosterUntouched() throws IOException {
+        Run held = heldRun();
+
+        assertThat(held.state()).isEqualTo(RunState.HELD);
+        assertThat(count("roster.enrollments WHERE active")).isEqualTo(6);
+        Plan plan = plan(held.id());
+        assertThat(plan.digest()).isEqualTo(Objects.requireNonNull(held.report().held()).plan());
+        assertThat(plan.rows()).extracting(Plan.Row::action).containsExactlyInAnyOrder("remove", "add", "add");
+    }
+
+    @Test
+    void receive_redeliveredWhileHeld_staysHeld() throws IOException {
+        desk.receive(StagedNight.small());
+        desk.guard(PortalDesk.TIMID);
+        Ciphertext delivery = desk.deliver(StagedNight.small().drop(Entity.ENROLLMENTS, "e5"));
+        desk.portal.receive(delivery);
+
+        assertThat(desk.portal.receive(delivery)).isInstanceOf(SyncOutcome.HeldForDecision.class);
+        assertThat(count("held.runs")).isEqualTo(1);
+    }
+
+    @Test
+    void approve_heldPlan_mergesExactlyIt() throws IOException {
+        Run held = heldRun();
+
+        SyncOutcome outcome = desk.portal.approve(held.id(), "Pat Principal", "They have left", Approval.ALL);
+
+        assertThat(outcome).isInstanceOf(SyncOutcome.Merged.class);
+        assertThat(count("roster.enrollments WHERE active")).isEqualTo(5);
+        assertThat(count("sync.runs WHERE approved_by = 'Pat Principal'")).isEqualTo(1);
+        assertThat(count("held.runs")).isZero();
+        assertThat(count("held.users")).isZero();
+        assertThat(desk.last().state()).isEqualTo(RunState.MERGED);
+        Decision decision = Objects.requireNonNull(desk.last().report().decision());
+        assertThat(decision.by()).isEqualTo("Pat Principal");
+        assertThat(count("audit.entries WHERE action = 'approved'")).isEqualTo(1);
+        assertThat(verified()).isInstanceOf(Verification.Verified.class);
+    }
+
+    @Test
+    void approve_onlyAdditionsAndChanges_leavesRemovalsOutAndIsPartial() throws IOException {
+        Run held = heldRun();
+
+        SyncOutcome outcome = desk.portal.approve(held.id(), "Pat", "Not yet", Approval.ADDITIONS_AND_CHANGES);
+
+        assertThat(outcome).isInstanceOf(SyncOutcome.Partial.class);
+        assertThat(outcome.report().ledger()).containsEntry("enrollments", new EntityLedger(5, 0, 0, 5, 0, 0, 0, 1));
+        assertThat(count("roster.enrollments WHERE active")).isEqualTo(6);
+        assertThat(count("roster.users WHERE sourced_id = 'eve'")).isEqualTo(1);
+    }
+
+    @Test
+    void approve_partOfAPlan_leavesTheRestForTheSameContentAgain() throws IOException {
+        Run held = heldRun();
+        desk.portal.approve(held.id(), "Pat", "Not yet", Approval.ADDITIONS_AND_CHANGES);
+
+        SyncOutcome again =
+                desk.receive(StagedNight.small().student("eve", "south").drop(Entity.ENROLLMENTS, "e5"));
+
+        assertThat(again).isInstanceOf(SyncOutcome.HeldForDecision.class);
+    }
+
+    @Test
+    void approve_rosterMovedOn_holdsAnewUntilApprovedAgain() throws IOException {
+        Run held = heldRun();
+        desk.guard(Guard.DEFAULT);
+        desk.portal.receive(desk.deliver("other", StagedNight.small().student("fay", "south"), false, false));
+
+        SyncOutcome anew = desk.portal.approve(held.id(), "Pat", "They have left", Approval.ALL);
+
+        assertThat(anew).isInstanceOf(SyncOutcome.HeldForDecision.class);
+        assertThat(held(anew).reason()).isEqualTo("ROSTER_MOVED_ON");
+        assertThat(held(anew).plan())
+                .isNotEqualTo(Objects.requireNonNull(held.report().held()).plan());
+        assertThat(count("roster.enrollments WHERE active")).isEqualTo(6);
+        assertThat(desk.portal.approve(held.id(), "Pat", "I looked again", Approval.ALL))
+                .isInstanceOf(SyncOutcome.Merged.class);
+        assertThat(count("roster.enrollments WHERE active")).isEqualTo(5);
+    }
+
+    @Test
+    void approve_singleSchool_isRefusedAndTheRunStaysHeld() throws IOException {
+        Run held = heldRun();
+
+        assertThatThrownBy(() -> desk.portal.approve(held.id(), "Pat", "why", new Approval(false, List.of("north"))))
+                .isInstanceOf(UnsupportedApproval.class);
+
+        assertThat(desk.last().state()).isEqualTo(RunState.HELD);
+    }
+
+    @Test
+    void approve_mergedRun_isRefused() throws IOException {
+        desk.receive(StagedNight.small());
+        String run = desk.last().id();
+
+        assertThatThrownBy(() -> desk.portal.approve(run, "Pat", "why", Approval.ALL))
+                .isInstanceOf(Runs.IllegalTransition.class);
+    }
+
+    @Test
+    void approve_planWasTamperedWith_isNotMerged() throws IOException, SQLException {
+        Run held = heldRun();
+        try (Connection superuser = DISTRICT.connectAsSuperuser()) {
+            new Sql(superuser).update("tampering", "UPDATE held.change SET sourced_id = 'e4' WHERE sourced_id = 'e5'");
+        }
+
+        assertThatThrownBy(() -> desk.portal.approve(held.id(), "Pat", "why", Approval.ALL))
+                .isInstanceOf(IllegalStateException.class);
+
+        assertThat(count("roster.enrollments WHERE active")).isEqualTo(6);
+    }
+
+    @Test
+    void resume_processDiedAfterTheApproval_mergesThePlan() throws IOException, SQLException {
+        Run held = heldRun();
+        desk.runs.move(
+                held.id(),
+                RunState.APPROVED,
+                held.report().decided(new Decision("approved", "Pat", "They have left", "2026-11-23T08:00:00Z")));
+
+        assertThat(desk.portal.resume(held.id())).isInstanceOf(SyncOutcome.Merged.class);
+
+        control("UPDATE control.runs SET state = 'merging' WHERE id = '" + held.id() + "'");
+        assertThat(desk.portal.resume(held.id())).isInstanceOf(SyncOutcome.Merged.class);
+        assertThat(count("sync.runs")).isEqualTo(2);
+    }
+
+    @Test
+    void discard_heldPlan_dropsItAndSaysWho() throws IOException {
+        Run held = heldRun();
+
+        Run discarded = desk.portal.discard(held.id(), "Pat", "Wrong file");
+
+        assertThat(discarded.state()).isEqualTo(RunState.DISCARDED);
+        assertThat(count("held.runs")).isZero();
+        assertThat(count("held.enrollments")).isZero();
+        assertThat(count("roster.enrollments WHERE active")).isEqualTo(6);
+        assertThat(count("audit.entries WHERE action = 'discarded'")).isEqualTo(1);
+        assertThat(verified()).isInstanceOf(Verification.Verified.class);
+    }
+
+    @Test
+    void receive_newerDelivery_supersedesTheHeldOne() throws IOException {
+        Run held = heldRun();
+
+        desk.receive(StagedNight.small().student("gus", "south"));
+
+        assertThat(desk.runs.find(held.id()).orElseThrow().state()).isEqualTo(RunState.SUPERSEDED);
+        assertThat(count("held.runs")).isZero();
+    }
+
+    @Test
+    void receive_olderDeliveryAfterANewerOne_waitsForAPerson() throws IOException {
+        Ciphertext older = desk.deliver(StagedNight.small());
+        desk.receive(StagedNight.small().student("eve", "south"));
+
+        SyncOutcome outcome = desk.portal.receive(older);
+
+        assertThat(held(outcome).reason()).isEqualTo("OLDER_DELIVERY");
+    }
+
+    @Test
+    void cancel_beforeTheDeliveryArrives_closesIt() throws IOException {
+        Ciphertext delivery = desk.deliver(StagedNight.small());
+        desk.portal.cancel(delivery.envelope().run(), "Pat", "Not today");
+
+        SyncOutcome outcome = desk.portal.receive(delivery);
+
+        assertThat(outcome.state()).isEqualTo(RunState.CANCELLED);
+        assertThat(count("roster.users")).isZero();
+    }
+
+    @Test
+    void cancel_heldRun_dropsItsPlan() throws IOException {
+        Run held = heldRun();
+
+        desk.portal.cancel(held.id(), "Pat", "Not needed");
+
+        assertThat(count("held.runs")).isZero();
+        assertThat(desk.last().state()).isEqualTo(RunState.CANCELLED);
+    }
+
+    /** A merged roster, then a delivery that a timid guard holds: one person more, one enrollment less. */
+    private Run heldRun() throws IOException {
+        desk.receive(StagedNight.small());
+        desk.guard(PortalDesk.TIMID);
+        SyncOutcome outcome =
+                desk.receive(StagedNight.small().student("eve", "south").drop(Entity.ENROLLMENTS, "e5"));
+        assertThat(outcome).as("%s", outcome).isInstanceOf(SyncOutcome.HeldForDecision.class);
+        return desk.last();
+    }
+
+    private static Held held(SyncOutcome outcome) {
+        return Objects.requireNonNull(outcome.report().held());
+    }
+
+    private static Refused refused(SyncOutcome outcome) {
+        return Objects.requireNonNull(outcome.report().refused());
+    }
+
+    private Plan plan(String run) {
+        return read(run, 100, null);
+    }
+
+    private Plan read(String run, int limit, @Nullable String after) {
+        return new PlanReader(tenant).read(run, limit, after).orElseThrow();
+    }
+
+    private Verification verified() {
+        AuditHeads.Head head = desk.heads.find(DISTRICT.slug()).orElseThrow();
+        return new AuditVerifier().verify(tenant, new ControlHead(head.roots(), head.entries(), head.head()));
+    }
+
+    private long count(String from) {
+        return new Sql(tenant).one("counting", "SELECT count(*) FROM " + from, row -> row.getLong(1));
+    }
+
+    private static void control(String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(
+                DISTRICT.control().url(),
+                DISTRICT.control().user(),
+                DISTRICT.control().password())) {
+            new Sql(connection).update("changing the control database", sql);
+        }
+    }
+}
