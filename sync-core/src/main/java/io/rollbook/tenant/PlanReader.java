@@ -161,8 +161,7 @@ public final class PlanReader {
             after = RecordFields.differing(after, before);
             before = was;
         }
-        return new Row(
-                entity.table(), row.getString(2), row.getString(3), Counts.word(action), before, after);
+        return new Row(entity.table(), row.getString(2), row.getString(3), Counts.word(action), before, after);
     }
 
     private static String cursor(Row row) {

@@ -56,7 +56,8 @@ final class PortalDesk implements AutoCloseable {
             Guard.OnTrip.HOLD_ALL,
             100,
             null,
-            3);
+            3,
+            List.of());
 
     final JdbcRuns runs;
     final Portal portal;

@@ -33,11 +33,11 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 
 class PortalIT {
     private static final TestTenant DISTRICT = TestDatabases.tenant();
@@ -158,8 +158,18 @@ class PortalIT {
         Ciphertext delivery = desk.deliver("nightly", StagedNight.small(), true, false);
         Envelope e = delivery.envelope();
         Envelope forged = new Envelope(
-                e.district(), e.feed(), e.run(), false, e.full(), e.sealedBy(), e.by(), e.created(), e.length(),
-                e.digest(), e.intake(), e.signature());
+                e.district(),
+                e.feed(),
+                e.run(),
+                false,
+                e.full(),
+                e.sealedBy(),
+                e.by(),
+                e.created(),
+                e.length(),
+                e.digest(),
+                e.intake(),
+                e.signature());
 
         SyncOutcome outcome = desk.portal.receive(new Ciphertext(forged, delivery.body()));
 
@@ -183,8 +193,8 @@ class PortalIT {
     void receive_preview_showsThePlanAndWritesNothing() throws IOException {
         desk.receive(StagedNight.small());
 
-        SyncOutcome outcome = desk.portal.receive(desk.deliver(
-                "nightly", StagedNight.small().set(Entity.USERS, "ada", "grades", "{04}"), true, false));
+        SyncOutcome outcome = desk.portal.receive(
+                desk.deliver("nightly", StagedNight.small().set(Entity.USERS, "ada", "grades", "{04}"), true, false));
 
         assertThat(outcome).isInstanceOf(SyncOutcome.Previewed.class);
         assertThat(count("sync.runs")).isEqualTo(1);
@@ -220,7 +230,8 @@ class PortalIT {
         assertThat(held.state()).isEqualTo(RunState.HELD);
         assertThat(count("roster.enrollments WHERE active")).isEqualTo(6);
         Plan plan = plan(held.id());
-        assertThat(plan.digest()).isEqualTo(Objects.requireNonNull(held.report().held()).plan());
+        assertThat(plan.digest())
+                .isEqualTo(Objects.requireNonNull(held.report().held()).plan());
         assertThat(plan.rows()).extracting(Plan.Row::action).containsExactlyInAnyOrder("remove", "add", "add");
     }
 

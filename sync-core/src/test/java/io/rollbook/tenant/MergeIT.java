@@ -52,7 +52,8 @@ class MergeIT {
         assertThat(run.no()).isEqualTo(1);
         assertThat(run.report().rosterVersion()).isEqualTo(1);
         assertThat(run.report().auditRoot()).startsWith("sha256:");
-        assertThat(count("roster.enrollments WHERE active AND first_seen_run = 1")).isEqualTo(6);
+        assertThat(count("roster.enrollments WHERE active AND first_seen_run = 1"))
+                .isEqualTo(6);
         assertThat(count("roster.class_terms")).isEqualTo(4);
         assertThat(count("history.users")).isZero();
     }
@@ -73,7 +74,8 @@ class MergeIT {
     void merge_removedThenListedAgain_isRestoredWithItsHistory() {
         TestMerge.merge(tenant, StagedNight.small());
         TestMerge.merge(tenant, StagedNight.small().drop(Entity.ENROLLMENTS, "e5"));
-        assertThat(texts("SELECT end_reason FROM roster.enrollments WHERE NOT active")).containsExactly("removed");
+        assertThat(texts("SELECT end_reason FROM roster.enrollments WHERE NOT active"))
+                .containsExactly("removed");
 
         TestMerge.merge(tenant, StagedNight.small());
 
@@ -88,7 +90,8 @@ class MergeIT {
     @Test
     void merge_enrollmentWithNewId_keepsTheOldOneInHistory() {
         TestMerge.merge(tenant, StagedNight.small());
-        TestMerge.merge(tenant, StagedNight.small().drop(Entity.ENROLLMENTS, "e5").enroll("f5", "s1", "dee"));
+        TestMerge.merge(
+                tenant, StagedNight.small().drop(Entity.ENROLLMENTS, "e5").enroll("f5", "s1", "dee"));
 
         RosterRecord record =
                 new RosterReader(tenant).read(Entity.ENROLLMENTS, "f5", true).orElseThrow();
@@ -99,7 +102,8 @@ class MergeIT {
             assertThat(version.until().no()).isEqualTo(2);
             assertThat(version.fields()).containsEntry("userSourcedId", "dee");
         });
-        assertThat(new RosterReader(tenant).read(Entity.ENROLLMENTS, "e5", true)).isEmpty();
+        assertThat(new RosterReader(tenant).read(Entity.ENROLLMENTS, "e5", true))
+                .isEmpty();
     }
 
     @Test
@@ -137,8 +141,8 @@ class MergeIT {
         ChangeSet plan = new Planner().plan(tenant, staged);
         TestMerge.merge(tenant, StagedNight.small());
 
-        assertThatThrownBy(() -> merge(
-                        Fence.take(tenant, "run-2"), TestMerge.order("run-2", "sha256:two", plan, staged)))
+        assertThatThrownBy(
+                        () -> merge(Fence.take(tenant, "run-2"), TestMerge.order("run-2", "sha256:two", plan, staged)))
                 .isInstanceOf(Merge.RosterMovedOn.class);
     }
 

@@ -93,7 +93,9 @@ public final class Oneroster11 {
                 .toList();
         cells.put(
                 "orgSourcedIds",
-                roles.stream().map(role -> role.getOrDefault("orgSourcedId", "")).collect(Collectors.joining(",")));
+                roles.stream()
+                        .map(role -> role.getOrDefault("orgSourcedId", ""))
+                        .collect(Collectors.joining(",")));
         cells.put("role", roles.isEmpty() ? "" : roles.get(0).getOrDefault("role", ""));
     }
 
@@ -108,7 +110,12 @@ public final class Oneroster11 {
                 .sorted()
                 .collect(Collectors.joining());
         String absent = List.of(
-                        "categories", "classResources", "courseResources", "demographics", "lineItems", "resources",
+                        "categories",
+                        "classResources",
+                        "courseResources",
+                        "demographics",
+                        "lineItems",
+                        "resources",
                         "results")
                 .stream()
                 .map(file -> "file." + file + ",absent\r\n")
