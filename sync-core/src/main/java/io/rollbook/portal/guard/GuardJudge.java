@@ -42,7 +42,8 @@ public final class GuardJudge {
      * @param staged what was delivered
      */
     public Optional<Verdict> judge(Connection tenant, District district, String feed, Staged staged) {
-        Guard guard = district.guard();
+        LocalDate today = LocalDate.ofInstant(clock.instant(), district.timezone());
+        Guard guard = district.guard().on(today);
         List<Trip> trips = new ArrayList<>();
         if (staged.damaged() != null) {
             trips.add(new Trip("DAMAGED", "the delivery looks damaged: " + staged.damaged()));
@@ -50,7 +51,6 @@ public final class GuardJudge {
         try {
             if (!LastDelivery.isFirst(tenant)) {
                 fewerRows(staged, LastDelivery.of(tenant, feed), guard.holdAllPercent(), trips);
-                LocalDate today = LocalDate.ofInstant(clock.instant(), district.timezone());
                 plan(PlanFigures.read(tenant, today), guard, trips);
             }
         } catch (SQLException failure) {
