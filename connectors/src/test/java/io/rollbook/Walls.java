@@ -105,8 +105,9 @@ final class Walls {
         return slices().matching(root + ".(*)..")
                 .should()
                 .beFreeOfCycles()
-                .because("a package that needs one that needs it is one package in two places: move the shared type down"
-                        + " or pass an interface");
+                .because(
+                        "a package that needs one that needs it is one package in two places: move the shared type down"
+                                + " or pass an interface");
     }
 
     private static ArchCondition<JavaClass> useOfBouncyCastleOnly(Set<String> allowed) {

@@ -300,7 +300,7 @@ class GuardJudgeIT {
         assertThat(district.judge(Guard.DEFAULT, NOTHING)).hasValueSatisfying(verdict -> {
             assertThat(verdict.reason()).isEqualTo("TOO_MANY_REMOVALS");
             assertThat(verdict.detail())
-                    .contains("users removed: 50 of 240", "students removed: 50 of 200", "replaced: 200 of 400")
+                    .contains("sers removed: 50 of 240", "students removed: 50 of 200", "replaced: 200 of 400")
                     .doesNotContain("s1", "e1-");
         });
     }

@@ -79,8 +79,8 @@ final class PlannedDistrict implements AutoCloseable {
     }
 
     Optional<Verdict> judge(Guard guard, Staged staged) throws SQLException {
-        District district =
-                new District("springfield", "Springfield", ZoneOffset.UTC, null, Map.of(), KeepRules.DIRECTORY_ONLY, guard);
+        District district = new District(
+                "springfield", "Springfield", ZoneOffset.UTC, null, Map.of(), KeepRules.DIRECTORY_ONLY, guard);
         try (Connection app = tenant.connect()) {
             return new GuardJudge(CLOCK).judge(app, district, "nightly", staged);
         }
