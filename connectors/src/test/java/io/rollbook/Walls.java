@@ -31,6 +31,7 @@ final class Walls {
             "org.bouncycastle.openpgp.PGPUtil",
             "org.bouncycastle.openpgp.api.OpenPGPCertificate",
             "org.bouncycastle.openpgp.api.OpenPGPCertificate$OpenPGPComponentKey",
+            "org.bouncycastle.openpgp.api.OpenPGPCertificate$OpenPGPPrimaryKey",
             "org.bouncycastle.openpgp.api.OpenPGPImplementation",
             "org.bouncycastle.openpgp.api.bc.BcOpenPGPImplementation",
             "org.bouncycastle.openpgp.jcajce.JcaPGPPublicKeyRingCollection",
