@@ -5,6 +5,7 @@ import io.rollbook.made.Truth.EntityTruth;
 import io.rollbook.made.Truth.FileTruth;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
@@ -21,7 +22,7 @@ import tools.jackson.databind.JsonNode;
  */
 record NightReport(JsonNode run, JsonNode findings, Truth truth, Map<String, Long> active, Map<String, Long> expected) {
     private static final List<String> COLUMNS =
-            List.of("records", "added", "changed", "unchanged", "restored", "absent");
+            List.of("records", "added", "changed", "unchanged", "restored", "absent", "withheld");
 
     /** Everything that is not as it must be, one sentence each. */
     List<String> differences(String state) {
@@ -104,7 +105,7 @@ record NightReport(JsonNode run, JsonNode findings, Truth truth, Map<String, Lon
     private String stages() {
         return StreamSupport.stream(run.path("stages").properties().spliterator(), false)
                 .map(stage -> String.format(
-                        java.util.Locale.ROOT,
+                        Locale.ROOT,
                         "%s %.2f s",
                         stage.getKey(),
                         stage.getValue().asDouble(0)))

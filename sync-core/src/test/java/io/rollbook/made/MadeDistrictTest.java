@@ -90,8 +90,8 @@ class MadeDistrictTest {
                     .count();
             assertThat(truth.entity(table(file)))
                     .as(file)
-                    .isEqualTo(
-                            new EntityTruth(has.size(), added, has.size() - added - unchanged, unchanged, 0, absent));
+                    .isEqualTo(new EntityTruth(
+                            has.size(), added, has.size() - added - unchanged, unchanged, 0, absent, 0));
         }
     }
 

@@ -22,8 +22,8 @@ final class Tally implements Rows.Visitor {
     private final long cut;
     private final int[] compared;
     private final boolean users;
-    private final long[] counts = new long[6];
-    private final long[] roles = new long[6];
+    private final long[] counts = new long[7];
+    private final long[] roles = new long[7];
     private long read;
     private long quarantined;
 
@@ -50,13 +50,16 @@ final class Tally implements Rows.Visitor {
     public void record(@Nullable String @Nullable [] first, @Nullable String @Nullable [] second, boolean flawed) {
         @Nullable String[] listed = night.roster() == 1 ? first : second;
         @Nullable String[] before = night == Night.FIRST ? null : night == Night.SECOND ? first : second;
-        if (listed != null) {
-            if (read >= cut) {
-                listed = null;
-            } else {
-                read++;
-                quarantined += flawed ? 1 : 0;
-            }
+        if (listed != null && read == cut && night == Night.CUT_IN_LINE) {
+            // The half row: it is read, cannot be used, and its record is neither listed nor gone.
+            read++;
+            quarantined++;
+            return;
+        } else if (listed != null && read < cut) {
+            read++;
+            quarantined += flawed ? 1 : 0;
+        } else {
+            listed = null;
         }
         if (!flawed) {
             count(counts, before == null ? null : values(before), listed == null ? null : values(listed));
@@ -93,10 +96,10 @@ final class Tally implements Rows.Visitor {
         return out;
     }
 
-    private static void count(
+    private void count(
             long[] counts, @Nullable List<@Nullable String> before, @Nullable List<@Nullable String> listed) {
         if (listed == null) {
-            counts[5] += before == null ? 0 : 1;
+            counts[night == Night.CUT_IN_LINE ? 6 : 5] += before == null ? 0 : 1;
             return;
         }
         counts[0]++;
@@ -116,6 +119,6 @@ final class Tally implements Rows.Visitor {
     }
 
     private static EntityTruth truth(long[] counts) {
-        return new EntityTruth(counts[0], counts[1], counts[2], counts[3], counts[4], counts[5]);
+        return new EntityTruth(counts[0], counts[1], counts[2], counts[3], counts[4], counts[5], counts[6]);
     }
 }

@@ -34,8 +34,10 @@ public record Truth(Map<String, EntityTruth> entities, Map<String, FileTruth> fi
      *
      * @param records those that the export holds and that can be used
      * @param absent those of the night before that it does not list
+     * @param withheld those that it does not list and that must stay, because a row may be anyone's: it broke off
      */
-    public record EntityTruth(long records, long added, long changed, long unchanged, long restored, long absent) {}
+    public record EntityTruth(
+            long records, long added, long changed, long unchanged, long restored, long absent, long withheld) {}
 
     /** What becomes of a file's rows: how many there are, and how many of them cannot be used. */
     public record FileTruth(long read, long quarantined) {}

@@ -1,0 +1,116 @@
+package io.rollbook.installation;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Looks for a word in files and texts: as UTF-8, as UTF-16 in both byte orders, and inside base 64. */
+final class Hunt {
+    private static final int CHUNK = 1 << 20;
+
+    private final Map<String, byte[]> forms = new LinkedHashMap<>();
+
+    Hunt(String word) {
+        byte[] plain = word.getBytes(StandardCharsets.UTF_8);
+        forms.put("plain", plain);
+        forms.put("UTF-16LE", word.getBytes(StandardCharsets.UTF_16LE));
+        forms.put("UTF-16BE", word.getBytes(StandardCharsets.UTF_16BE));
+        // Three places in a group of three bytes; the letters at both ends depend on the neighbours and are left out.
+        for (int lead = 0; lead < 3; lead++) {
+            byte[] shifted = new byte[lead + plain.length];
+            System.arraycopy(plain, 0, shifted, lead, plain.length);
+            String text = Base64.getEncoder().withoutPadding().encodeToString(shifted);
+            int from = lead == 0 ? 0 : lead + 1;
+            int to = text.length() - (shifted.length % 3 == 0 ? 0 : 1);
+            forms.put("base 64, " + lead, text.substring(from, to).getBytes(StandardCharsets.US_ASCII));
+        }
+    }
+
+    /** The forms in which a text holds the word. */
+    Set<String> in(String text) {
+        return in(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    Set<String> in(byte[] bytes) {
+        Set<String> out = new TreeSet<>();
+        forms.forEach((form, needle) -> {
+            if (contains(bytes, bytes.length, needle)) {
+                out.add(form);
+            }
+        });
+        return out;
+    }
+
+    /** Every file under a folder that holds the word, with the form; files under {@code except} are left out. */
+    List<String> under(Path folder, List<Path> except) throws IOException {
+        List<String> out = new ArrayList<>();
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path path, BasicFileAttributes attributes) {
+                return except.contains(path) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                if (attributes.isRegularFile()) {
+                    inFile(file).forEach(form -> out.add(file + " (" + form + ")"));
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException gone) {
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        return out;
+    }
+
+    private Set<String> inFile(Path file) throws IOException {
+        int longest =
+                forms.values().stream().mapToInt(form -> form.length).max().orElseThrow();
+        byte[] window = new byte[CHUNK + longest];
+        Set<String> found = new TreeSet<>();
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(file), CHUNK)) {
+            int kept = 0;
+            int read;
+            while ((read = in.readNBytes(window, kept, CHUNK)) > 0) {
+                int length = kept + read;
+                forms.forEach((form, needle) -> {
+                    if (contains(window, length, needle)) {
+                        found.add(form);
+                    }
+                });
+                kept = Math.min(longest - 1, length);
+                System.arraycopy(window, length - kept, window, 0, kept);
+            }
+        } catch (NoSuchFileException gone) {
+            return Set.of();
+        }
+        return found;
+    }
+
+    private static boolean contains(byte[] bytes, int length, byte[] needle) {
+        for (int i = 0; i + needle.length <= length; i++) {
+            if (bytes[i] == needle[0] && Arrays.equals(bytes, i, i + needle.length, needle, 0, needle.length)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

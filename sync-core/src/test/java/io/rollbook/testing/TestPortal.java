@@ -1,0 +1,129 @@
+package io.rollbook.testing;
+
+import io.rollbook.ciphertext.Ciphertext;
+import io.rollbook.ciphertext.Envelope;
+import io.rollbook.ciphertext.EnvelopeBody;
+import io.rollbook.ciphertext.EnvelopeWriter;
+import io.rollbook.ciphertext.IntakeKey;
+import io.rollbook.ciphertext.IntakeKeys;
+import io.rollbook.ciphertext.RecipientKey;
+import io.rollbook.ciphertext.Sealer;
+import io.rollbook.control.AuditHeads;
+import io.rollbook.control.ControlDatabase;
+import io.rollbook.district.District;
+import io.rollbook.district.Feed;
+import io.rollbook.district.Guard;
+import io.rollbook.district.KeepRules;
+import io.rollbook.portal.Portal;
+import io.rollbook.portal.open.DistrictKeys;
+import io.rollbook.portal.open.Limits;
+import io.rollbook.portal.open.Opener;
+import io.rollbook.run.JdbcRuns;
+import io.rollbook.run.Run;
+import io.rollbook.run.SyncOutcome;
+import io.rollbook.tenant.Tenants;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A portal of one fresh district with its own keys: takes files in the clear, seals and signs them as an intake does. */
+public final class TestPortal implements AutoCloseable {
+    private static final String FEED = "nightly";
+
+    private final Clock clock = Clock.systemUTC();
+    private final TestTenant tenant = TestDatabases.tenant();
+    private final ControlDatabase control = ControlDatabase.open(tenant.control());
+    private final IntakeKey intake = IntakeKey.generate();
+    private final JdbcRuns runs = new JdbcRuns(control.dataSource(), clock);
+    private final RecipientKey recipient;
+    private final Portal portal;
+    private final Path folder;
+
+    /** With a spool in this folder. */
+    public TestPortal(Path folder) {
+        this.folder = folder;
+        PlainWrapping wrapping = new PlainWrapping();
+        DistrictKeys keys = new DistrictKeys(control.dataSource(), wrapping, clock);
+        keys.generate(tenant.slug());
+        this.recipient = RecipientKey.parse(keys.publicKey(tenant.slug()), clock);
+        this.portal = new Portal(
+                slug -> Optional.of(district()),
+                new Tenants(control.dataSource(), wrapping),
+                new Opener(keys, new IntakeKeys(List.of(intake.publicKeyText())), Limits.DEFAULT, clock),
+                runs,
+                new AuditHeads(control.dataSource()),
+                clock);
+    }
+
+    private District district() {
+        Feed feed = new Feed(
+                FEED,
+                null,
+                null,
+                Duration.ZERO,
+                Feed.Delivery.NEWEST,
+                Feed.Plaintext.REFUSE,
+                null,
+                true,
+                "auto",
+                Feed.Owns.ALL,
+                null);
+        return new District(
+                tenant.slug(),
+                "Test",
+                ZoneId.of("America/Chicago"),
+                null,
+                Map.of(FEED, feed),
+                KeepRules.DIRECTORY_ONLY,
+                Guard.DEFAULT);
+    }
+
+    /** The district's database. */
+    public TestTenant tenant() {
+        return tenant;
+    }
+
+    /** Seals a file and takes it through the portal. */
+    public SyncOutcome receive(Path file) throws IOException {
+        Run run = runs.create(tenant.slug(), FEED, false, false, "person", "test");
+        Path spooled = folder.resolve(run.id());
+        EnvelopeBody body;
+        try (EnvelopeWriter writer = EnvelopeWriter.create(spooled, recipient)) {
+            try (InputStream in = Files.newInputStream(file);
+                    OutputStream out = writer.sealed(String.valueOf(file.getFileName()), Sealer.Compression.NONE)) {
+                in.transferTo(out);
+            }
+            body = writer.finish();
+        }
+        Envelope envelope = intake.sign(new Envelope(
+                tenant.slug(),
+                FEED,
+                run.id(),
+                false,
+                false,
+                "intake",
+                "test",
+                clock.instant(),
+                body.length(),
+                body.digest(),
+                intake.id(),
+                new byte[0]));
+        runs.received(run.id(), body.digest());
+        SyncOutcome outcome = portal.receive(new Ciphertext(envelope, spooled));
+        Files.delete(spooled);
+        return outcome;
+    }
+
+    @Override
+    public void close() {
+        control.close();
+    }
+}
