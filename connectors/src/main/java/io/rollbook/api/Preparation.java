@@ -7,7 +7,18 @@ public interface Preparation {
     /**
      * Makes ready what is missing; doing it again changes nothing.
      *
+     * @throws NotHere where this portal is not the one for it
      * @return fingerprint of the key that was made for it, or an empty text where it had one
      */
     String prepare(Registered district);
+
+    /** This portal cannot have the district. The message says why and what to do. */
+    final class NotHere extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        /** With the reason and what to do. */
+        public NotHere(String message) {
+            super(message);
+        }
+    }
 }

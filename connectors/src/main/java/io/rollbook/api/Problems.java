@@ -31,6 +31,16 @@ class Problems extends ResponseEntityExceptionHandler {
     }
 
     @ExceptionHandler
+    ProblemDetail of(Preparation.NotHere failure) {
+        return problem(HttpStatus.CONFLICT, "NOT_HERE", String.valueOf(failure.getMessage()));
+    }
+
+    @ExceptionHandler
+    ProblemDetail of(Ways.NotSealed failure) {
+        return problem(HttpStatus.UNPROCESSABLE_CONTENT, "NOT_SEALED", String.valueOf(failure.getMessage()));
+    }
+
+    @ExceptionHandler
     ProblemDetail of(DatabaseException failure) {
         LOG.warn("{}", failure.getMessage());
         return problem(

@@ -97,6 +97,7 @@ final class Api {
     private HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create(base + "/api/v1" + path))
                 .header("Authorization", "Bearer " + token)
+                .header("User-Agent", "rollbook-cli")
                 .header("Accept", "application/json, */*;q=0.5");
     }
 

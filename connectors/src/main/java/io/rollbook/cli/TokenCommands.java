@@ -22,7 +22,7 @@ final class TokenCommands extends CommandGroup {
         @Option(
                 names = "--role",
                 paramLabel = "ROLE",
-                description = "operator; with --district also admin, roster-admin or viewer"
+                description = "operator or auditor; with --district admin, roster-admin or viewer"
                         + " (default: operator, with --district viewer).")
         @Nullable
         String role;
@@ -34,7 +34,7 @@ final class TokenCommands extends CommandGroup {
         @Override
         int run() {
             String wanted = role == null ? (district == null ? "operator" : "viewer") : role;
-            Arguments.oneOf(wanted, List.of("operator", "admin", "roster-admin", "viewer"), "--role");
+            Arguments.oneOf(wanted, List.of("operator", "auditor", "admin", "roster-admin", "viewer"), "--role");
             ObjectNode body = Api.JSON.createObjectNode();
             body.put("name", name).put("role", wanted);
             if (district != null) {
@@ -61,7 +61,7 @@ final class TokenCommands extends CommandGroup {
             if (printedAsJson(answer)) {
                 return ExitCode.DONE;
             }
-            Table table = new Table("TOKEN", "NAME", "ROLE", "DISTRICT", "CREATED", "LAST USED", "REVOKED");
+            Table table = new Table("TOKEN", "NAME", "ROLE", "DISTRICT", "CREATED", "REVOKED");
             for (JsonNode token : answer.path("tokens")) {
                 table.row(
                         RunText.text(token, "id"),
@@ -69,7 +69,6 @@ final class TokenCommands extends CommandGroup {
                         RunText.text(token, "role"),
                         RunText.text(token, "district"),
                         RunText.text(token, "created"),
-                        RunText.text(token, "lastUsed"),
                         RunText.text(token, "revoked"));
             }
             table.print(out());

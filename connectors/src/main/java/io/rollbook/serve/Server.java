@@ -12,14 +12,20 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration;
 import org.springframework.context.ApplicationListener;
-import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.Import;
 import org.springframework.context.event.ContextClosedEvent;
 
 /** The service as a Spring application. */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration(exclude = UserDetailsServiceAutoConfiguration.class)
 @EnableConfigurationProperties(Settings.class)
-@ComponentScan("io.rollbook")
+@Import({
+    ControlConfiguration.class,
+    BrokerConfiguration.class,
+    PortalConfiguration.class,
+    IntakeConfiguration.class, DoctorConfiguration.class,
+    WebConfiguration.class
+})
 public class Server {
     /**
      * Serves until the process is told to stop.

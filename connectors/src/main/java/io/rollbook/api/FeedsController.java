@@ -1,0 +1,110 @@
+package io.rollbook.api;
+
+import io.rollbook.district.District;
+import io.rollbook.district.Districts;
+import io.rollbook.district.Feed;
+import io.rollbook.run.Run;
+import io.rollbook.run.RunState;
+import io.rollbook.run.Runs;
+import java.io.InputStream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@RequestMapping("/api/v1")
+final class FeedsController {
+    /** How the command line calls itself, by which a person's run is told from a program's. */
+    private static final String COMMAND_LINE = "rollbook-cli";
+
+    private final Districts districts;
+    private final Runs runs;
+    private final Ways ways;
+
+    FeedsController(Districts districts, Runs runs, Ways ways) {
+        this.districts = districts;
+        this.runs = runs;
+        this.ways = ways;
+    }
+
+    /** How to run a feed. */
+    record Wanted(@Nullable Boolean preview, @Nullable Boolean full) {}
+
+    @PostMapping("/districts/{slug}/feeds/{feed}/runs")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    @Needs(Right.DELIVER)
+    RunView sync(
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable String slug,
+            @PathVariable String feed,
+            @RequestHeader(name = HttpHeaders.USER_AGENT, defaultValue = "") String agent,
+            @RequestBody Wanted wanted) {
+        Feed known = feed(district(slug), feed);
+        if (known.sftp() == null) {
+            throw ApiFailure.conflict(
+                    "NOTHING_TO_PULL", "Feed " + feed + " names no server to pull from; upload its files instead.");
+        }
+        Run run = runs.create(
+                slug,
+                feed,
+                Boolean.TRUE.equals(wanted.preview()),
+                Boolean.TRUE.equals(wanted.full()),
+                agent.startsWith(COMMAND_LINE) ? "person" : "api",
+                caller.name());
+        ways.request(run);
+        return RunView.of(run);
+    }
+
+    @PostMapping(path = "/districts/{slug}/feeds/{feed}/uploads", consumes = MediaType.APPLICATION_OCTET_STREAM_VALUE)
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    @Needs(Right.DELIVER)
+    RunView upload(
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable String slug,
+            @PathVariable String feed,
+            @RequestParam(defaultValue = "false") boolean preview,
+            InputStream body) {
+        District district = district(slug);
+        Feed known = feed(district, feed);
+        if (!known.uploads()) {
+            throw ApiFailure.conflict("NO_UPLOADS", "Feed " + feed + " takes no uploads: see uploads in its settings.");
+        }
+        return RunView.of(ways.upload(district, known, preview, caller.name(), body));
+    }
+
+    @PostMapping("/runs/{run}/retry")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    @Needs(Right.DELIVER)
+    RunView retry(@PathVariable String run) {
+        Run found = runs.find(run).orElseThrow(() -> ApiFailure.notFound("There is no run " + run + "."));
+        if (found.state() != RunState.FAILED) {
+            throw ApiFailure.conflict(
+                    "NOT_IN_THIS_STATE",
+                    "Run " + run + " is " + found.state().word() + "; only a failed one is run again.");
+        }
+        return RunView.of(ways.retry(found));
+    }
+
+    private District district(String slug) {
+        return districts.find(slug).orElseThrow(() -> ApiFailure.notFound("There is no district " + slug + "."));
+    }
+
+    private static Feed feed(District district, String feed) {
+        Feed known = district.feeds().get(feed);
+        if (known == null) {
+            throw ApiFailure.notFound("District " + district.slug() + " has no feed " + feed + "; it has "
+                    + String.join(", ", district.feeds().keySet()) + ".");
+        }
+        return known;
+    }
+}

@@ -1,0 +1,36 @@
+package io.rollbook.serve;
+
+import io.rollbook.broker.Broker;
+import io.rollbook.broker.BrokerSettings;
+import io.rollbook.routes.Retrying;
+import io.rollbook.routes.Routes;
+import io.rollbook.run.Runs;
+import java.time.Duration;
+import org.apache.camel.CamelContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The broker and the routes over it. */
+@Configuration(proxyBeanMethods = false)
+class BrokerConfiguration {
+    /** How long an intake waits before it looks again where a district has put out nothing yet. */
+    private static final Duration LATER = Duration.ofMinutes(1);
+
+    @Bean
+    Broker broker(Settings settings, Home home) {
+        Settings.Messages given = settings.broker();
+        Broker broker = Broker.start(new BrokerSettings(
+                home.resolve("broker"),
+                given.url(),
+                given.user(),
+                given.password(),
+                given.port(),
+                BrokerSettings.DEFAULT_BACK_OFF));
+        return broker;
+    }
+
+    @Bean
+    Routes routes(CamelContext context, Broker broker, Runs runs) {
+        return Routes.in(context, broker.connections(), runs, Retrying.DEFAULT, LATER);
+    }
+}

@@ -1,0 +1,119 @@
+package io.rollbook.serve;
+
+import io.rollbook.control.AuditHeads;
+import io.rollbook.database.DatabaseException;
+import io.rollbook.district.Districts;
+import io.rollbook.district.Feed;
+import io.rollbook.district.Reference;
+import io.rollbook.district.References;
+import io.rollbook.district.Registered;
+import io.rollbook.doctor.CheckResult;
+import io.rollbook.tenant.Tenants;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** Checks district by district. */
+final class DistrictChecks {
+    private final Settings.Portals settings;
+    private final Districts districts;
+    private final Tenants tenants;
+    private final AuditHeads heads;
+
+    DistrictChecks(Settings.Portals settings, Districts districts, Tenants tenants, AuditHeads heads) {
+        this.settings = settings;
+        this.districts = districts;
+        this.tenants = tenants;
+        this.heads = heads;
+    }
+
+    List<CheckResult> databases() {
+        return each(this::database);
+    }
+
+    List<CheckResult> secrets() {
+        return each(this::secrets);
+    }
+
+    List<CheckResult> audit() {
+        return each(this::audit);
+    }
+
+    private List<CheckResult> each(Function<Registered, CheckResult> check) {
+        return districts.list().stream()
+                .filter(each -> settings.has(each.district().slug()))
+                .map(check)
+                .toList();
+    }
+
+    private CheckResult database(Registered registered) {
+        String slug = registered.district().slug();
+        String name = "district " + slug;
+        String apply = "Apply its file again: rollbook district apply -f FILE.yml";
+        if (registered.trouble() != null) {
+            return CheckResult.failed(name, registered.trouble(), apply);
+        }
+        try (Connection tenant = tenants.open(slug).connect();
+                Statement statement = tenant.createStatement();
+                ResultSet row = statement.executeQuery("SELECT coalesce(max(no), 0) FROM sync.runs")) {
+            row.next();
+            return CheckResult.ok(name, "its database answers; roster version " + row.getInt(1));
+        } catch (SQLException | DatabaseException e) {
+            return CheckResult.failed(name, "its database does not answer", "Start its PostgreSQL. " + apply);
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            return CheckResult.failed(name, "its credential is missing or does not unwrap", apply);
+        }
+    }
+
+    private CheckResult secrets(Registered registered) {
+        String name = "secrets of " + registered.district().slug();
+        List<String> missing = new ArrayList<>();
+        for (Feed feed : registered.district().feeds().values()) {
+            references(feed).forEach(reference -> {
+                try {
+                    References.resolve(reference, registered.folder());
+                } catch (References.UnresolvedException e) {
+                    missing.add(String.valueOf(e.getMessage()));
+                }
+            });
+        }
+        return missing.isEmpty()
+                ? CheckResult.ok(name, "found")
+                : CheckResult.failed(name, String.join("; ", missing), "Put them there, or change the district file.");
+    }
+
+    private static Stream<Reference> references(Feed feed) {
+        Feed.Sftp sftp = feed.sftp();
+        return sftp == null
+                ? Stream.of()
+                : Stream.of(sftp.password(), sftp.privateKey()).filter(Objects::nonNull);
+    }
+
+    /** The log must not be shorter than the control database remembers; audit verify looks at every link. */
+    private CheckResult audit(Registered registered) {
+        String slug = registered.district().slug();
+        String name = "audit log of " + slug;
+        long noted = heads.find(slug).map(AuditHeads.Head::roots).orElse(0L);
+        try (Connection tenant = tenants.open(slug).connect();
+                Statement statement = tenant.createStatement();
+                ResultSet row = statement.executeQuery("SELECT count(*) FROM audit.roots")) {
+            row.next();
+            long there = row.getLong(1);
+            return there >= noted
+                    ? CheckResult.ok(name, there + " roots")
+                    : CheckResult.failed(
+                            name,
+                            there + " roots; the control database remembers " + noted,
+                            "Its tail is missing: a backup was put back or it was cut off. See: rollbook audit verify "
+                                    + slug);
+        } catch (SQLException | RuntimeException e) {
+            return CheckResult.failed(name, "cannot be read", "See district " + slug + " above.");
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package io.rollbook.serve;
+
+import io.rollbook.api.Preparation;
+import io.rollbook.database.Database;
+import io.rollbook.district.District;
+import io.rollbook.district.Reference;
+import io.rollbook.district.References;
+import io.rollbook.district.Registered;
+import io.rollbook.portal.open.DistrictKeys;
+import io.rollbook.routes.PortalRoutes;
+import io.rollbook.tenant.TenantProvisioner;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** Makes ready a district's database, key and queue, at the portal that it belongs to. */
+final class DistrictPreparation implements Preparation {
+    private final Settings.Portals settings;
+    private final ControlServer server;
+    private final TenantProvisioner provisioner;
+    private final DistrictKeys keys;
+    private final PortalRoutes routes;
+
+    DistrictPreparation(
+            Settings.Portals settings,
+            ControlServer server,
+            TenantProvisioner provisioner,
+            DistrictKeys keys,
+            PortalRoutes routes) {
+        this.settings = settings;
+        this.server = server;
+        this.provisioner = provisioner;
+        this.keys = keys;
+        this.routes = routes;
+    }
+
+    @Override
+    public String prepare(Registered registered) {
+        District district = registered.district();
+        requireMine(district);
+        provisioner.provision(district.slug(), district.timezone(), server(registered));
+        String made = keys.list(district.slug()).isEmpty() ? keys.generate(district.slug()) : "";
+        routes.open(district.slug());
+        return made;
+    }
+
+    /** Serves a district that was made ready before, as after a restart. */
+    void serve(Registered registered) {
+        District district = registered.district();
+        requireMine(district);
+        routes.open(district.slug());
+    }
+
+    private void requireMine(District district) {
+        if (!settings.has(district.slug())) {
+            throw new NotHere(
+                    "This portal is not the one of district " + district.slug() + ": see rollbook.portal.districts.");
+        }
+        District.DatabaseSettings database = district.database();
+        String region = database == null ? null : database.region();
+        if (region != null && !region.equals(settings.region())) {
+            throw new NotHere("District " + district.slug() + " belongs to region " + region
+                    + "; this portal's rollbook.portal.region is "
+                    + (settings.region() == null ? "not set" : settings.region()) + ".");
+        }
+    }
+
+    private Database server(Registered registered) {
+        District.DatabaseSettings elsewhere = registered.district().database();
+        String url = elsewhere == null ? null : elsewhere.url();
+        if (elsewhere != null && url != null) {
+            return credential(url, elsewhere.provisioner(), registered.folder());
+        }
+        Database known = server.provisioner();
+        if (known == null) {
+            throw new NotHere("This portal has no credential to create databases with: set"
+                    + " rollbook.database.provisioner and provisioner-password for district apply.");
+        }
+        return known;
+    }
+
+    private static Database credential(String url, @Nullable Reference provisioner, Path folder) {
+        String text = provisioner == null ? "" : References.resolveText(provisioner, folder);
+        int colon = text.indexOf(':');
+        if (colon < 1) {
+            throw new NotHere("database.provisioner refers to a text of the form USER:PASSWORD.");
+        }
+        return new Database(url, text.substring(0, colon), text.substring(colon + 1));
+    }
+}

@@ -1,0 +1,47 @@
+package io.rollbook.serve;
+
+import io.rollbook.broker.Broker;
+import io.rollbook.control.AuditHeads;
+import io.rollbook.control.ControlDatabase;
+import io.rollbook.district.Districts;
+import io.rollbook.district.Wrapping;
+import io.rollbook.doctor.Check;
+import io.rollbook.doctor.Doctor;
+import io.rollbook.tenant.Tenants;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
+
+/** What the doctor looks at, in the order in which it makes sense to mend. */
+@Configuration(proxyBeanMethods = false)
+@Conditional(OnRole.Portal.class)
+class DoctorConfiguration {
+    @Bean
+    Doctor doctor(
+            Home home,
+            Settings settings,
+            ControlServer server,
+            ControlDatabase control,
+            Broker broker,
+            Wrapping wrapping,
+            Districts districts,
+            Tenants tenants,
+            AuditHeads heads,
+            Clock clock) {
+        MachineChecks machine = new MachineChecks(home, server, control, broker, wrapping, clock);
+        DistrictChecks ofDistricts = new DistrictChecks(settings.portal(), districts, tenants, heads);
+        Map<String, Check> checks = new LinkedHashMap<>();
+        checks.put("clock", machine::clock);
+        checks.put("control database", machine::controlDatabase);
+        checks.put("broker", machine::broker);
+        checks.put("spool", machine::spool);
+        checks.put("master key", machine::masterKey);
+        checks.put("districts", ofDistricts::databases);
+        checks.put("secrets", ofDistricts::secrets);
+        checks.put("audit", ofDistricts::audit);
+        return new Doctor(checks, Map.of());
+    }
+}

@@ -1,0 +1,129 @@
+package io.rollbook.serve;
+
+import io.rollbook.api.Acts;
+import io.rollbook.api.ApiConfiguration;
+import io.rollbook.api.Keyring;
+import io.rollbook.api.Ways;
+import io.rollbook.ciphertext.IntakeKey;
+import io.rollbook.ciphertext.IntakeKeys;
+import io.rollbook.control.AuditHeads;
+import io.rollbook.control.ControlDatabase;
+import io.rollbook.control.Tokens;
+import io.rollbook.district.District;
+import io.rollbook.district.Districts;
+import io.rollbook.district.Wrapping;
+import io.rollbook.portal.Portal;
+import io.rollbook.portal.open.DistrictKeys;
+import io.rollbook.portal.open.Limits;
+import io.rollbook.portal.open.Opener;
+import io.rollbook.routes.PortalRoutes;
+import io.rollbook.routes.Routes;
+import io.rollbook.run.Runs;
+import io.rollbook.spool.Spool;
+import io.rollbook.tenant.TenantProvisioner;
+import io.rollbook.tenant.Tenants;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Function;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/** What only a portal has: the master key, the districts' keys and databases, the API. */
+@Configuration(proxyBeanMethods = false)
+@Conditional(OnRole.Portal.class)
+@Import(ApiConfiguration.class)
+class PortalConfiguration {
+    @Bean
+    Wrapping wrapping(Settings settings, Home home) {
+        return MasterKeys.find(settings.portal().masterKey(), home);
+    }
+
+    @Bean
+    Tokens tokens(ControlDatabase control, Clock clock) {
+        return new Tokens(control.dataSource(), clock);
+    }
+
+    @Bean
+    Tenants tenants(ControlDatabase control, Wrapping wrapping) {
+        return new Tenants(control.dataSource(), wrapping);
+    }
+
+    @Bean
+    TenantProvisioner tenantProvisioner(ControlDatabase control, Wrapping wrapping) {
+        return new TenantProvisioner(control.dataSource(), wrapping);
+    }
+
+    @Bean
+    DistrictKeys districtKeys(ControlDatabase control, Wrapping wrapping, Clock clock) {
+        return new DistrictKeys(control.dataSource(), wrapping, clock);
+    }
+
+    @Bean
+    Opener opener(DistrictKeys keys, IntakeKey own, Settings settings, Clock clock) {
+        List<String> known = new ArrayList<>(settings.portal().intakes());
+        known.add(own.publicKeyText());
+        try {
+            return new Opener(keys, new IntakeKeys(known), Limits.DEFAULT, clock);
+        } catch (IllegalArgumentException e) {
+            throw StartFailure.settings("rollbook.portal.intakes: " + e.getMessage());
+        }
+    }
+
+    @Bean
+    Portal portal(
+            Districts districts,
+            Settings settings,
+            Tenants tenants,
+            Opener opener,
+            Runs runs,
+            AuditHeads heads,
+            Clock clock) {
+        Function<String, Optional<District>> own =
+                slug -> settings.portal().has(slug) ? districts.find(slug) : Optional.empty();
+        return new Portal(own, tenants, opener, runs, heads, clock);
+    }
+
+    @Bean
+    PortalRoutes portalRoutes(Routes routes, Portal portal, Home home, Settings settings) {
+        return routes.servePortals(
+                Spool.open(home.resolve("spool/portal")),
+                portal::receive,
+                settings.portal().parallel());
+    }
+
+    @Bean
+    DistrictPreparation preparation(
+            Settings settings,
+            ControlServer server,
+            TenantProvisioner provisioner,
+            DistrictKeys keys,
+            PortalRoutes routes) {
+        return new DistrictPreparation(settings.portal(), server, provisioner, keys, routes);
+    }
+
+    @Bean
+    Ways ways(Routes routes, Runs runs) {
+        return new IntakeWays(routes, runs);
+    }
+
+    @Bean
+    Keyring keyring(DistrictKeys keys) {
+        return new DistrictKeyring(keys);
+    }
+
+    @Bean
+    Acts acts(Tenants tenants, AuditHeads heads, Clock clock) {
+        return new AuditedActs(tenants, heads, clock);
+    }
+
+    @Bean(destroyMethod = "shutdown")
+    ExecutorService decisions() {
+        return Executors.newFixedThreadPool(2);
+    }
+}

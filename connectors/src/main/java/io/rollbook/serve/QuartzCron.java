@@ -1,0 +1,30 @@
+package io.rollbook.serve;
+
+import io.rollbook.district.CronCheck;
+import java.text.ParseException;
+import java.time.Clock;
+import java.util.Date;
+import java.util.Optional;
+import org.quartz.CronExpression;
+
+/** Cron expressions as the scheduler reads them: six or seven fields, the first being seconds. */
+final class QuartzCron implements CronCheck {
+    private final Clock clock;
+
+    QuartzCron(Clock clock) {
+        this.clock = clock;
+    }
+
+    @Override
+    public Optional<String> problem(String cron) {
+        try {
+            CronExpression expression = new CronExpression(cron);
+            return expression.getNextValidTimeAfter(Date.from(clock.instant())) == null
+                    ? Optional.of("this cron never fires")
+                    : Optional.empty();
+        } catch (ParseException e) {
+            return Optional.of("this is no cron expression: six fields, such as \"0 30 2 * * ?\" (second, minute, hour,"
+                    + " day, month, weekday); " + e.getMessage());
+        }
+    }
+}

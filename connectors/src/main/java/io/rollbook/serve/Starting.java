@@ -1,0 +1,98 @@
+package io.rollbook.serve;
+
+import io.rollbook.control.Tokens;
+import io.rollbook.district.Districts;
+import io.rollbook.district.Registered;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.EventListener;
+
+/** What happens once everything is up: districts are served, the role is told, the ready line is printed. */
+final class Starting {
+    private static final Logger LOG = LoggerFactory.getLogger(Starting.class);
+
+    private final Settings settings;
+    private final LocalAccess local;
+    private final Districts districts;
+    private final ObjectProvider<Tokens> tokens;
+    private final ObjectProvider<DistrictPreparation> preparation;
+
+    Starting(
+            Settings settings,
+            Home home,
+            Districts districts,
+            ObjectProvider<Tokens> tokens,
+            ObjectProvider<DistrictPreparation> preparation) {
+        this.settings = settings;
+        this.local = new LocalAccess(home);
+        this.districts = districts;
+        this.tokens = tokens;
+        this.preparation = preparation;
+    }
+
+    @EventListener
+    void ready(ApplicationReadyEvent event) {
+        LOG.info("{}", roleSentence());
+        preparation.ifAvailable(this::serveDistricts);
+        String url = url(event);
+        tokens.ifAvailable(known -> {
+            local.writeToken(known);
+            local.writeUrl(url);
+        });
+        System.out.println("ready " + url);
+        System.out.flush();
+    }
+
+    @EventListener
+    void closed(ContextClosedEvent event) {
+        if (settings.role().isPortal()) {
+            local.removeUrl();
+        }
+    }
+
+    /** One district that cannot be served keeps no other from being served. */
+    private void serveDistricts(DistrictPreparation districtPreparation) {
+        for (Registered each : districts.list()) {
+            String slug = each.district().slug();
+            if (settings.portal().has(slug)) {
+                try {
+                    districtPreparation.serve(each);
+                } catch (RuntimeException e) {
+                    LOG.error("District {} is not served: {}", slug, e.getMessage());
+                }
+            }
+        }
+    }
+
+    private String roleSentence() {
+        String role = settings.role().name().toLowerCase(Locale.ROOT);
+        return switch (settings.role()) {
+            case ALL -> "role all: fetches, opens and merges; holds the districts' keys and database credentials";
+            case PORTAL ->
+                "role " + role + ": opens and merges; holds the keys and database credentials of "
+                        + (settings.portal().districts().isEmpty()
+                                ? "all districts"
+                                : String.join(", ", settings.portal().districts()));
+            case INTAKE ->
+                "role " + role + ": fetches and seals; holds no private key of a district and no credential"
+                        + " of a district's database";
+        };
+    }
+
+    private static String url(ApplicationReadyEvent event) {
+        var context = (WebServerApplicationContext) event.getApplicationContext();
+        var environment = event.getApplicationContext().getEnvironment();
+        boolean tls = environment.getProperty("server.ssl.enabled", Boolean.class, false)
+                || environment.containsProperty("server.ssl.bundle")
+                || environment.containsProperty("server.ssl.certificate")
+                || environment.containsProperty("server.ssl.key-store");
+        var server = context.getWebServer();
+        int port = server == null ? 0 : server.getPort();
+        return (tls ? "https" : "http") + "://127.0.0.1:" + port;
+    }
+}
