@@ -12,8 +12,8 @@ import org.springframework.context.annotation.Configuration;
 class IntakeConfiguration {
     @Bean
     IntakeKey intakeKey(Settings settings, Home home) {
-        Path set = settings.intake().key();
-        Path file = set == null ? home.resolve("intake.key") : set;
+        String set = settings.intake().key();
+        Path file = set == null ? home.resolve("intake.key") : Path.of(set);
         try {
             return IntakeKey.loadOrCreate(file);
         } catch (IOException e) {

@@ -53,7 +53,8 @@ final class IntakeWays implements Ways {
                 before.held(),
                 new Refused(
                         "PART_DOWN",
-                        "The broker did not take the request. See rollbook doctor; then: rollbook run retry " + run.id()),
+                        "The broker did not take the request. See rollbook doctor; then: rollbook run retry "
+                                + run.id()),
                 before.rosterVersion(),
                 before.auditRoot(),
                 before.proof(),

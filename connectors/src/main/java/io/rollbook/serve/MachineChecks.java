@@ -32,12 +32,7 @@ final class MachineChecks {
     private final Clock clock;
 
     MachineChecks(
-            Home home,
-            ControlServer server,
-            ControlDatabase control,
-            Broker broker,
-            Wrapping wrapping,
-            Clock clock) {
+            Home home, ControlServer server, ControlDatabase control, Broker broker, Wrapping wrapping, Clock clock) {
         this.home = home;
         this.server = server;
         this.control = control;
@@ -56,7 +51,8 @@ final class MachineChecks {
             Duration skew = Duration.between(theirs, clock.instant()).abs();
             return List.of(
                     skew.compareTo(MOST_SKEW) <= 0
-                            ? CheckResult.ok("clock", clock.instant() + ", zone of the machine " + ZoneId.systemDefault())
+                            ? CheckResult.ok(
+                                    "clock", clock.instant() + ", zone of the machine " + ZoneId.systemDefault())
                             : CheckResult.failed(
                                     "clock",
                                     "this machine and the control database differ by " + skew.toSeconds() + " s",
@@ -106,7 +102,8 @@ final class MachineChecks {
             return List.of(
                     free >= LEAST_ROOM
                             ? CheckResult.ok("spool", detail)
-                            : CheckResult.failed("spool", detail, "Make room: deliveries wait while the disk is full."));
+                            : CheckResult.failed(
+                                    "spool", detail, "Make room: deliveries wait while the disk is full."));
         } catch (IOException e) {
             return List.of(CheckResult.failed(
                     "spool", folder + " cannot be written to", "Give the folder to the user that runs the server."));

@@ -23,7 +23,8 @@ import org.springframework.context.event.ContextClosedEvent;
     ControlConfiguration.class,
     BrokerConfiguration.class,
     PortalConfiguration.class,
-    IntakeConfiguration.class, DoctorConfiguration.class,
+    IntakeConfiguration.class,
+    DoctorConfiguration.class,
     WebConfiguration.class
 })
 public class Server {

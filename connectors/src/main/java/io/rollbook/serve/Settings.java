@@ -35,6 +35,15 @@ public record Settings(
             @Nullable String password,
             @Nullable String provisioner,
             @Nullable String provisionerPassword) {
+        /** What is set to nothing is not set. */
+        public Control {
+            url = given(url);
+            user = given(user);
+            password = given(password);
+            provisioner = given(provisioner);
+            provisionerPassword = given(provisionerPassword);
+        }
+
         @Override
         public String toString() {
             return url == null ? "embedded" : url;
@@ -49,6 +58,13 @@ public record Settings(
      */
     public record Messages(
             @Nullable String url, @Nullable String user, @Nullable String password, @Nullable Integer port) {
+        /** What is set to nothing is not set. */
+        public Messages {
+            url = given(url);
+            user = given(user);
+            password = given(password);
+        }
+
         @Override
         public String toString() {
             return url == null ? "embedded" : url;
@@ -70,6 +86,12 @@ public record Settings(
             @Nullable String masterKey,
             @DefaultValue List<String> intakes,
             @DefaultValue("2") int parallel) {
+        /** What is set to nothing is not set. */
+        public Portals {
+            region = given(region);
+            masterKey = given(masterKey);
+        }
+
         /** Whether this portal is the one of a district. */
         public boolean has(String slug) {
             return districts.isEmpty() || districts.contains(slug);
@@ -82,7 +104,12 @@ public record Settings(
      * @param key file with its signing key; null for one in the home folder, made where missing
      * @param parallel most feeds pulled at a time
      */
-    public record Intakes(@Nullable Path key, @DefaultValue("2") int parallel) {}
+    public record Intakes(@Nullable String key, @DefaultValue("2") int parallel) {
+        /** What is set to nothing is not set. */
+        public Intakes {
+            key = given(key);
+        }
+    }
 
     /** Why these settings cannot work together, in a sentence that says what to do; or null. */
     @Nullable
@@ -96,6 +123,10 @@ public record Settings(
                     + " set rollbook.broker.url, user and password.";
         }
         return null;
+    }
+
+    private static @Nullable String given(@Nullable String text) {
+        return text == null || text.isBlank() ? null : text;
     }
 
     private String word() {
