@@ -6,6 +6,7 @@ import io.rollbook.district.Feed;
 import io.rollbook.run.Run;
 import io.rollbook.run.RunState;
 import io.rollbook.run.Runs;
+import java.io.IOException;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -73,7 +74,8 @@ final class FeedsController {
             @PathVariable String slug,
             @PathVariable String feed,
             @RequestParam(defaultValue = "false") boolean preview,
-            InputStream body) {
+            InputStream body)
+            throws IOException {
         District district = district(slug);
         Feed known = feed(district, feed);
         if (!known.uploads()) {

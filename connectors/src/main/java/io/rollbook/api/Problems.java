@@ -1,6 +1,7 @@
 package io.rollbook.api;
 
 import io.rollbook.database.DatabaseException;
+import io.rollbook.intake.upload.UploadRefusedException;
 import io.rollbook.run.Runs;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,8 +37,10 @@ class Problems extends ResponseEntityExceptionHandler {
     }
 
     @ExceptionHandler
-    ProblemDetail of(Ways.NotSealed failure) {
-        return problem(HttpStatus.UNPROCESSABLE_CONTENT, "NOT_SEALED", String.valueOf(failure.getMessage()));
+    ProblemDetail of(UploadRefusedException failure) {
+        HttpStatus status =
+                failure.code().equals("SPOOL_FULL") ? HttpStatus.INSUFFICIENT_STORAGE : HttpStatus.UNPROCESSABLE_CONTENT;
+        return problem(status, failure.code(), String.valueOf(failure.getMessage()));
     }
 
     @ExceptionHandler

@@ -1,13 +1,26 @@
 package io.rollbook.serve;
 
 import io.rollbook.ciphertext.IntakeKey;
+import io.rollbook.control.ControlDatabase;
+import io.rollbook.district.Districts;
+import io.rollbook.intake.Dispatch;
+import io.rollbook.intake.Pull;
+import io.rollbook.intake.Puller;
+import io.rollbook.intake.sftp.SftpSource;
+import io.rollbook.intake.sftp.Timeouts;
+import io.rollbook.routes.Routes;
+import io.rollbook.run.Runs;
+import io.rollbook.spool.Spool;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 
-/** What every process that sends deliveries has, uploads at a portal included: a key that signs. */
+/** What every process that sends deliveries has, a portal that takes uploads included; and pulling, for an intake. */
 @Configuration(proxyBeanMethods = false)
 class IntakeConfiguration {
     @Bean
@@ -20,6 +33,39 @@ class IntakeConfiguration {
             throw new UncheckedIOException(e);
         } catch (IllegalStateException e) {
             throw StartFailure.world(String.valueOf(e.getMessage()));
+        }
+    }
+
+    @Bean
+    Dispatch dispatch(Home home, Runs runs, IntakeKey key, Routes routes, Clock clock) {
+        return new Dispatch(Spool.open(home.resolve("spool/intake")), runs, key, routes.outbox(), clock);
+    }
+
+    /** Fetching from districts. */
+    @Configuration(proxyBeanMethods = false)
+    @Conditional(OnRole.Intake.class)
+    static class Pulling {
+        @Bean
+        Puller puller(
+                Districts districts,
+                Runs runs,
+                ControlDatabase control,
+                Dispatch dispatch,
+                Routes routes,
+                Home home,
+                Settings settings,
+                Clock clock) {
+            Pull pull = new Pull(
+                    districts,
+                    runs,
+                    control.dataSource(),
+                    List.of(new SftpSource(Timeouts.DEFAULT)),
+                    dispatch,
+                    routes::request,
+                    home.resolve("intake"),
+                    clock);
+            routes.serveIntake(pull, settings.intake().parallel());
+            return pull;
         }
     }
 }

@@ -3,21 +3,29 @@ package io.rollbook.serve;
 import io.rollbook.api.Ways;
 import io.rollbook.district.District;
 import io.rollbook.district.Feed;
+import io.rollbook.intake.upload.UploadIntake;
+import io.rollbook.routes.NotConfirmedException;
+import io.rollbook.routes.Retry;
 import io.rollbook.routes.Routes;
 import io.rollbook.run.Refused;
 import io.rollbook.run.Run;
 import io.rollbook.run.RunReport;
 import io.rollbook.run.RunState;
 import io.rollbook.run.Runs;
+import java.io.IOException;
 import java.io.InputStream;
 
 /** What people start, handed to the intake. */
 final class IntakeWays implements Ways {
     private final Routes routes;
+    private final UploadIntake uploads;
+    private final Retry retry;
     private final Runs runs;
 
-    IntakeWays(Routes routes, Runs runs) {
+    IntakeWays(Routes routes, UploadIntake uploads, Retry retry, Runs runs) {
         this.routes = routes;
+        this.uploads = uploads;
+        this.retry = retry;
         this.runs = runs;
     }
 
@@ -25,21 +33,19 @@ final class IntakeWays implements Ways {
     public void request(Run waiting) {
         try {
             routes.request(waiting.id());
-        } catch (RuntimeException e) {
+        } catch (NotConfirmedException e) {
             runs.move(waiting.id(), RunState.FAILED, brokerDown(waiting));
         }
     }
 
     @Override
-    public Run upload(District district, Feed feed, boolean preview, String by, InputStream body) {
-        throw new NotSealed();
+    public Run upload(District district, Feed feed, boolean preview, String by, InputStream body) throws IOException {
+        return uploads.accept(district, feed.name(), by, preview, body);
     }
 
     @Override
     public Run retry(Run failed) {
-        Run waiting = runs.move(failed.id(), RunState.WAITING, RunReport.EMPTY);
-        request(waiting);
-        return runs.find(failed.id()).orElse(waiting);
+        return retry.retry(failed.id());
     }
 
     private static RunReport brokerDown(Run run) {

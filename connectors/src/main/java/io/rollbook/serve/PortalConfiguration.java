@@ -12,6 +12,9 @@ import io.rollbook.control.Tokens;
 import io.rollbook.district.District;
 import io.rollbook.district.Districts;
 import io.rollbook.district.Wrapping;
+import io.rollbook.intake.Dispatch;
+import io.rollbook.intake.RecipientKeys;
+import io.rollbook.intake.upload.UploadIntake;
 import io.rollbook.portal.Portal;
 import io.rollbook.portal.open.DistrictKeys;
 import io.rollbook.portal.open.Limits;
@@ -39,6 +42,9 @@ import org.springframework.context.annotation.Import;
 @Conditional(OnRole.Portal.class)
 @Import(ApiConfiguration.class)
 class PortalConfiguration {
+    /** The portal's spool, told from the intake's. */
+    record PortalSpool(Spool spool) {}
+
     @Bean
     Wrapping wrapping(Settings settings, Home home) {
         return MasterKeys.find(settings.portal().masterKey(), home);
@@ -90,11 +96,14 @@ class PortalConfiguration {
     }
 
     @Bean
-    PortalRoutes portalRoutes(Routes routes, Portal portal, Home home, Settings settings) {
+    PortalSpool portalSpool(Home home) {
+        return new PortalSpool(Spool.open(home.resolve("spool/portal")));
+    }
+
+    @Bean
+    PortalRoutes portalRoutes(Routes routes, Portal portal, PortalSpool spool, Settings settings) {
         return routes.servePortals(
-                Spool.open(home.resolve("spool/portal")),
-                portal::receive,
-                settings.portal().parallel());
+                spool.spool(), portal::receive, settings.portal().parallel());
     }
 
     @Bean
@@ -108,8 +117,13 @@ class PortalConfiguration {
     }
 
     @Bean
-    Ways ways(Routes routes, Runs runs) {
-        return new IntakeWays(routes, runs);
+    UploadIntake uploads(Runs runs, ControlDatabase control, Dispatch dispatch, Clock clock) {
+        return new UploadIntake(runs, new RecipientKeys(control.dataSource(), clock), dispatch, clock);
+    }
+
+    @Bean
+    Ways ways(Routes routes, UploadIntake uploads, PortalSpool spool, Runs runs) {
+        return new IntakeWays(routes, uploads, routes.retry(spool.spool()), runs);
     }
 
     @Bean

@@ -4,6 +4,7 @@ import io.rollbook.control.Tokens;
 import io.rollbook.district.Districts;
 import io.rollbook.district.Registered;
 import java.util.Locale;
+import io.rollbook.intake.Dispatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -19,6 +20,7 @@ final class Starting {
     private final Settings settings;
     private final LocalAccess local;
     private final Districts districts;
+    private final Dispatch dispatch;
     private final ObjectProvider<Tokens> tokens;
     private final ObjectProvider<DistrictPreparation> preparation;
 
@@ -26,11 +28,13 @@ final class Starting {
             Settings settings,
             Home home,
             Districts districts,
+            Dispatch dispatch,
             ObjectProvider<Tokens> tokens,
             ObjectProvider<DistrictPreparation> preparation) {
         this.settings = settings;
         this.local = new LocalAccess(home);
         this.districts = districts;
+        this.dispatch = dispatch;
         this.tokens = tokens;
         this.preparation = preparation;
     }
@@ -38,7 +42,9 @@ final class Starting {
     @EventListener
     void ready(ApplicationReadyEvent event) {
         LOG.info("{}", roleSentence());
+        LOG.info("signs deliveries as intake {}", dispatch.intake());
         preparation.ifAvailable(this::serveDistricts);
+        dispatch.resume();
         String url = url(event);
         tokens.ifAvailable(known -> {
             local.writeToken(known);

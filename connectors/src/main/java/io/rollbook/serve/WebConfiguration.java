@@ -3,6 +3,7 @@ package io.rollbook.serve;
 import io.rollbook.api.SecurityConfiguration;
 import io.rollbook.control.Tokens;
 import io.rollbook.district.Districts;
+import io.rollbook.intake.Dispatch;
 import java.net.InetAddress;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
@@ -20,9 +21,10 @@ class WebConfiguration {
             Settings settings,
             Home home,
             Districts districts,
+            Dispatch dispatch,
             ObjectProvider<Tokens> tokens,
             ObjectProvider<DistrictPreparation> preparation) {
-        return new Starting(settings, home, districts, tokens, preparation);
+        return new Starting(settings, home, districts, dispatch, tokens, preparation);
     }
 
     /** In the clear on this machine only, unless a proxy that ends TLS is declared. */
