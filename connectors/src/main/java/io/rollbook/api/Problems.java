@@ -38,8 +38,9 @@ class Problems extends ResponseEntityExceptionHandler {
 
     @ExceptionHandler
     ProblemDetail of(UploadRefusedException failure) {
-        HttpStatus status =
-                failure.code().equals("SPOOL_FULL") ? HttpStatus.INSUFFICIENT_STORAGE : HttpStatus.UNPROCESSABLE_CONTENT;
+        HttpStatus status = failure.code().equals("SPOOL_FULL")
+                ? HttpStatus.INSUFFICIENT_STORAGE
+                : HttpStatus.UNPROCESSABLE_CONTENT;
         return problem(status, failure.code(), String.valueOf(failure.getMessage()));
     }
 
