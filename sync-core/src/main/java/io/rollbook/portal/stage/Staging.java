@@ -131,15 +131,18 @@ final class Staging {
             statements.run("setting up the checks", "SET LOCAL jit = off");
             statements.run("setting up the checks", "SET LOCAL work_mem = '64MB'");
             statements.run("setting up the checks", "SET LOCAL default_statistics_target = 10");
+            // Helpers would cost more processor time than they save: other districts need it.
+            statements.run("setting up the checks", "SET LOCAL max_parallel_workers_per_gather = 0");
             judgement.undeclared.forEach(this::drop);
             Map<Integer, Long> folded = refused == null
                     ? new SetChecks(statements, format, files, judgement.coverage).run(quarantined(), tombstones())
                     : Map.of();
             FindingCounts counts = Findings.keep(statements, run);
+            Map<Entity, Map<Integer, Long>> rows = rowsByFile();
             Staged staged = new Staged(
                     format.name(),
-                    ledgers(judgement, folded),
-                    collections(judgement.coverage, records(), quarantined()),
+                    ledgers(judgement, rows, folded),
+                    collections(judgement.coverage, records(rows), quarantined()),
                     counts,
                     refused,
                     judgement.damaged());
@@ -191,15 +194,23 @@ final class Staging {
                 "SELECT entity, count(DISTINCT (file, line)) FROM staging.quarantine GROUP BY entity"));
     }
 
-    private Map<Entity, Long> records() {
-        Map<Entity, Long> records = new EnumMap<>(Entity.class);
+    /** Staged rows of each entity, by file. */
+    private Map<Entity, Map<Integer, Long>> rowsByFile() {
+        Map<Entity, Map<Integer, Long>> rows = new EnumMap<>(Entity.class);
         for (Entity entity : Entity.values()) {
-            records.put(
+            rows.put(
                     entity,
-                    statements
-                            .counts("counting staged rows", "SELECT 0, count(*) FROM " + staging(entity))
-                            .getOrDefault(0, 0L));
+                    statements.counts(
+                            "counting staged rows",
+                            "SELECT file, count(*) FROM " + staging(entity) + " GROUP BY file"));
         }
+        return rows;
+    }
+
+    private static Map<Entity, Long> records(Map<Entity, Map<Integer, Long>> rows) {
+        Map<Entity, Long> records = new EnumMap<>(Entity.class);
+        rows.forEach((entity, byFile) -> records.put(
+                entity, byFile.values().stream().mapToLong(Long::longValue).sum()));
         return records;
     }
 
@@ -224,14 +235,19 @@ final class Staging {
         return collections;
     }
 
-    private List<FileLedger> ledgers(Judgement judgement, Map<Integer, Long> folded) {
+    private List<FileLedger> ledgers(
+            Judgement judgement, Map<Entity, Map<Integer, Long>> rows, Map<Integer, Long> folded) {
         return readings.stream()
-                .map(reading -> ledger(reading, judgement.isDelta(reading), folded.getOrDefault(reading.index, 0L)))
+                .map(reading -> ledger(
+                        reading,
+                        judgement.isDelta(reading),
+                        reading.shape.entity() == null ? Map.of() : rows.getOrDefault(reading.shape.entity(), Map.of()),
+                        folded.getOrDefault(reading.index, 0L)))
                 .toList();
     }
 
     /** Counted from the tables, not derived from each other, so that a row that got lost shows. */
-    private FileLedger ledger(FileReading reading, boolean delta, long folded) {
+    private FileLedger ledger(FileReading reading, boolean delta, Map<Integer, Long> rows, long folded) {
         Map<String, Long> reasons = new HashMap<>(reading.reasons);
         if (folded > 0) {
             reasons.put("same record as another row", folded);
@@ -241,23 +257,21 @@ final class Staging {
                 reading.name,
                 delta ? "delta" : "bulk",
                 reading.read,
-                entity == null ? 0 : used(entity, reading.index),
+                entity == null ? 0 : rows.getOrDefault(reading.index, 0L) + buried(entity, reading.index),
                 entity == null ? 0 : quarantined(entity, reading.index),
                 reading.skipped,
                 folded,
                 Map.copyOf(reasons));
     }
 
-    private long used(Entity entity, int file) {
+    private long buried(Entity entity, int file) {
         return statements
                 .counts(
-                        "counting used rows of a file",
+                        "counting deleted records of a file",
                         """
-                        SELECT 0, (SELECT count(*) FROM %s WHERE file = ?)
-                                + (SELECT count(*) FROM staging.tombstone WHERE entity = %d AND file = ?)
+                        SELECT 0, count(*) FROM staging.tombstone WHERE entity = %d AND file = ?
                         """
-                                .formatted(staging(entity), number(entity)),
-                        file,
+                                .formatted(number(entity)),
                         file)
                 .getOrDefault(0, 0L);
     }

@@ -58,11 +58,10 @@ public final class Duplicates {
     }
 
     private boolean any(Entity entity) {
-        // Grouping by an 8-byte hash is cheaper than by text; a collision only leads to the exact check.
         return statements.any(
                 "looking for shared ids",
                 """
-                SELECT FROM %s GROUP BY hashtextextended(sourced_id, 0) HAVING count(*) > 1 LIMIT 1
+                SELECT FROM %s GROUP BY sourced_id HAVING count(*) > 1 LIMIT 1
                 """
                         .formatted(staging(entity)));
     }
