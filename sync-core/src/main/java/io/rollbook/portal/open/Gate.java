@@ -10,6 +10,7 @@ final class Gate extends FilterInputStream {
     private static final long SMALL_PACKET = 1 << 18;
 
     private long left;
+    private int last;
 
     Gate(InputStream in) {
         super(in);
@@ -23,10 +24,16 @@ final class Gate extends FilterInputStream {
         left = Long.MAX_VALUE;
     }
 
+    /** The byte that was read last by itself. */
+    int last() {
+        return last;
+    }
+
     @Override
     public int read() throws IOException {
         take(1);
-        return in.read();
+        last = in.read();
+        return last;
     }
 
     @Override

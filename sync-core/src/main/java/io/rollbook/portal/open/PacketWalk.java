@@ -67,7 +67,11 @@ final class PacketWalk {
 
     private static int next(BCPGInputStream in, Gate gate) throws IOException {
         gate.smallPacket();
-        return in.nextPacketTag();
+        int tag = in.nextPacketTag();
+        if (tag >= 0 && (gate.last() & 0x80) == 0) {
+            throw new OpenException(Code.CORRUPT, "no packet header where one is due");
+        }
+        return tag;
     }
 
     private void besideContent(BCPGInputStream in, int tag, boolean afterContent) throws IOException, PGPException {

@@ -2,7 +2,10 @@ package io.rollbook.portal.open;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -43,5 +46,51 @@ final class Zips {
             }
         }
         return bytes.toByteArray();
+    }
+
+    /** One stored entry with everything in 64 bits, written by hand: the platform does so only beyond 4 GiB. */
+    static byte[] zip64(String name, String text) {
+        byte[] content = text.getBytes(StandardCharsets.UTF_8);
+        CRC32 crc = new CRC32();
+        crc.update(content);
+        ByteBuffer zip = ByteBuffer.allocate(1024).order(ByteOrder.LITTLE_ENDIAN);
+        zip.putInt(0x04034B50).putShort((short) 45).putInt(0).putInt(0);
+        zip.putInt((int) crc.getValue()).putInt(-1).putInt(-1);
+        zip.putShort((short) name.length()).putShort((short) 20).put(name.getBytes(StandardCharsets.US_ASCII));
+        zip.putShort((short) 1).putShort((short) 16).putLong(content.length).putLong(content.length);
+        zip.put(content);
+        int central = zip.position();
+        zip.putInt(0x02014B50)
+                .putShort((short) 45)
+                .putShort((short) 45)
+                .putInt(0)
+                .putInt(0);
+        zip.putInt((int) crc.getValue()).putInt(-1).putInt(-1);
+        zip.putShort((short) name.length())
+                .putShort((short) 28)
+                .putShort((short) 0)
+                .putShort((short) 0);
+        zip.putShort((short) 0).putInt(0).putInt(-1).put(name.getBytes(StandardCharsets.US_ASCII));
+        zip.putShort((short) 1)
+                .putShort((short) 24)
+                .putLong(content.length)
+                .putLong(content.length)
+                .putLong(0);
+        int end = zip.position();
+        zip.putInt(0x06064B50)
+                .putLong(44)
+                .putShort((short) 45)
+                .putShort((short) 45)
+                .putInt(0)
+                .putInt(0);
+        zip.putLong(1).putLong(1).putLong(end - central).putLong(central);
+        zip.putInt(0x07064B50).putInt(0).putLong(end).putInt(1);
+        zip.putInt(0x06054B50)
+                .putShort((short) 0)
+                .putShort((short) 0)
+                .putShort((short) -1)
+                .putShort((short) -1);
+        zip.putInt(-1).putInt(-1).putShort((short) 0);
+        return Arrays.copyOf(zip.array(), zip.position());
     }
 }
