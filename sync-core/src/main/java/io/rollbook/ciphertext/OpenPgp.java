@@ -59,7 +59,6 @@ public final class OpenPgp {
             case 4 -> body == 3 || body == 6; // one-pass signature: version
             case 5, 6, 7, 14 -> body >= 2 && body <= 6; // keys: version
             case 8 -> body <= 3; // compressed data: algorithm
-            case 9 -> true; // encrypted without integrity: random from its first byte
             case 10 -> body == 'P'; // marker
             case 11 -> body == 'b' || body == 't' || body == 'u' || body == 'l'; // literal data: format
             case 18, 20 -> body == 1 || body == 2; // encrypted with integrity: version

@@ -96,6 +96,11 @@ public final class Gpg implements Closeable {
         return run(new byte[0], "--passphrase", "", "--export-secret-keys", user);
     }
 
+    /** Makes the agent ask again. */
+    public void forgetPassphrases() throws IOException {
+        close();
+    }
+
     @Override
     public void close() throws IOException {
         try {

@@ -1,19 +1,17 @@
 package io.rollbook.portal.open;
 
-import io.rollbook.ciphertext.Frame;
 import java.io.InputStream;
-import java.nio.channels.FileChannel;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One OpenPGP message of a body. */
 final class Message {
-    private final FileChannel file;
-    private final Frame frame;
+    private final Supplier<InputStream> bytes;
 
-    Message(FileChannel file, Frame frame) {
-        this.file = file;
-        this.frame = frame;
+    /** With its bytes, which are asked for twice. */
+    Message(Supplier<InputStream> bytes) {
+        this.bytes = bytes;
     }
 
     /**
@@ -25,8 +23,8 @@ final class Message {
         Armor armor;
         Decryption decryption;
         try {
-            Outline.check(Armor.open(bytes()).packets(), budget);
-            armor = Armor.open(bytes());
+            Outline.check(Armor.open(bytes.get()).packets(), budget);
+            armor = Armor.open(bytes.get());
             decryption = Decryption.begin(armor.packets(), keys);
         } catch (Throwable failure) {
             throw Faults.refusal("decrypting", failure);
@@ -58,9 +56,5 @@ final class Message {
             }
             return problem;
         }
-    }
-
-    private InputStream bytes() {
-        return new SpoolStream(file, frame);
     }
 }

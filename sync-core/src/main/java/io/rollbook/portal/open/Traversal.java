@@ -42,7 +42,7 @@ final class Traversal {
         String openedWith = "";
         for (int i = 0; i < messages.size(); i++) {
             String sourceName = names.get(i);
-            String fingerprint = new Message(body, messages.get(i))
+            String fingerprint = message(messages.get(i))
                     .read(
                             keys,
                             new Signatures(signer),
@@ -53,9 +53,13 @@ final class Traversal {
         return openedWith;
     }
 
+    private Message message(Frame frame) {
+        return new Message(() -> new SpoolStream(body, frame));
+    }
+
     private List<String> names(Budget budget) {
         ByteArrayOutputStream json = new ByteArrayOutputStream();
-        new Message(body, manifest)
+        message(manifest)
                 .read(
                         keys,
                         new Signatures(null),
