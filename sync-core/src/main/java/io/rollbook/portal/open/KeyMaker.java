@@ -119,6 +119,9 @@ final class KeyMaker {
             }
             unlocked.add(PrivateKeyRing.of(open));
         }
+        if (unlocked.isEmpty()) {
+            throw new PGPException("no secret key");
+        }
         return unlocked;
     }
 
