@@ -3,13 +3,18 @@ package io.rollbook.database;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -23,9 +28,12 @@ final class Binaries {
 
     private Binaries() {}
 
-    /** Unpacks to {@code home/postgres-18} unless it is there, and returns that folder, which holds {@code bin}. */
+    /**
+     * Unpacks to {@code home/postgres-18-<digest>} unless it is there, and returns that folder, which holds {@code bin}.
+     * The digest is the archive's, so that a newer patch release is unpacked beside the old one.
+     */
     static Path unpack(Path home) {
-        Path target = home.resolve("postgres-" + VERSION);
+        Path target = home.resolve("postgres-" + VERSION + "-" + digest());
         if (Files.isDirectory(target)) {
             return target;
         }
@@ -78,6 +86,18 @@ final class Binaries {
                 PosixFilePermission.GROUP_EXECUTE,
                 PosixFilePermission.OTHERS_READ,
                 PosixFilePermission.OTHERS_EXECUTE);
+    }
+
+    private static String digest() {
+        try (InputStream packed = Binaries.class.getResourceAsStream("/" + resource())) {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            if (packed != null) {
+                new DigestInputStream(packed, digest).transferTo(OutputStream.nullOutputStream());
+            }
+            return HexFormat.of().formatHex(digest.digest(), 0, 4);
+        } catch (IOException | NoSuchAlgorithmException e) {
+            throw new IllegalStateException("cannot read the PostgreSQL of this build", e);
+        }
     }
 
     private static String resource() {

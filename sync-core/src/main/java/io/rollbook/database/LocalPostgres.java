@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LocalPostgres implements AutoCloseable {
     private static final int START_SECONDS = 90;
+    private static final int START_TRIES = 5;
 
     private final Path home;
     private final Path bin;
@@ -95,7 +96,9 @@ public final class LocalPostgres implements AutoCloseable {
     public void close() {
         try {
             // A server that is gone already is as good as a stopped one.
-            tryRun("pg_ctl", "stop", "-D", data.toString(), "-m", "fast", "-w");
+            if (isOurs()) {
+                tryRun("pg_ctl", "stop", "-D", data.toString(), "-m", "fast", "-w");
+            }
         } finally {
             try {
                 lockFile.close();
@@ -137,9 +140,35 @@ public final class LocalPostgres implements AutoCloseable {
         }
     }
 
-    private void stopLeftover() {
-        if (Files.exists(data.resolve("postmaster.pid"))) {
+    private void stopLeftover() throws IOException {
+        if (!Files.exists(data.resolve("postmaster.pid"))) {
+            return;
+        }
+        if (isOurs()) {
             tryRun("pg_ctl", "stop", "-D", data.toString(), "-m", "fast", "-w");
+        } else {
+            Files.delete(data.resolve("postmaster.pid"));
+        }
+    }
+
+    /**
+     * Whether the process of postmaster.pid may be the server. After a restart of the machine its number can be another
+     * program's, which must not be stopped in its place.
+     */
+    private boolean isOurs() {
+        try {
+            String pid = Files.readString(data.resolve("postmaster.pid"))
+                    .lines()
+                    .findFirst()
+                    .orElse("")
+                    .strip();
+            return !pid.matches("[0-9]{1,18}")
+                    || ProcessHandle.of(Long.parseLong(pid))
+                            .flatMap(process -> process.info().command())
+                            .map(command -> command.endsWith("postgres"))
+                            .orElse(true);
+        } catch (IOException e) {
+            return true;
         }
     }
 
@@ -165,7 +194,14 @@ public final class LocalPostgres implements AutoCloseable {
                 "log_parameter_max_length_on_error = 0",
                 "log_statement = 'none'",
                 "log_line_prefix = '%m [%p] %q%u@%d '",
-                "logging_collector = off"));
+                // One file for each day of the week, overwritten a week later.
+                "logging_collector = on",
+                "log_directory = 'log'",
+                "log_filename = 'postgresql-%a.log'",
+                "log_file_mode = 0600",
+                "log_rotation_age = '1d'",
+                "log_rotation_size = 0",
+                "log_truncate_on_rotation = on"));
         lines.addAll(settings);
         Files.write(data.resolve("rollbook.conf"), lines);
         Path conf = data.resolve("postgresql.conf");
@@ -177,25 +213,30 @@ public final class LocalPostgres implements AutoCloseable {
     }
 
     private void launch() {
-        Path log = home.resolve("postgres.log");
-        run(
-                START_SECONDS,
-                "pg_ctl",
-                "start",
-                "-D",
-                data.toString(),
-                "-l",
-                log.toString(),
-                "-w",
-                "-t",
-                String.valueOf(START_SECONDS));
+        String[] start = {
+            "start",
+            "-D",
+            data.toString(),
+            "-l",
+            home.resolve("postgres.log").toString(),
+            "-w",
+            "-t",
+            String.valueOf(START_SECONDS)
+        };
+        for (int i = 1; i < START_TRIES; i++) {
+            if (execute(START_SECONDS, "pg_ctl", start) == 0) {
+                return;
+            }
+            // The children of a server that was killed hold its memory for a moment longer.
+        }
+        run(START_SECONDS, "pg_ctl", start);
     }
 
     private void run(int seconds, String program, String... arguments) {
         int code = execute(seconds, program, arguments);
         if (code != 0) {
-            throw new PostgresException(program + " failed (exit " + code + "). See " + home.resolve("setup.log")
-                    + " and " + home.resolve("postgres.log") + ".");
+            throw new PostgresException(program + " failed (exit " + code + "). See " + home.resolve("setup.log") + ", "
+                    + home.resolve("postgres.log") + " and " + data.resolve("log") + ".");
         }
     }
 

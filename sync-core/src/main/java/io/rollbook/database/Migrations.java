@@ -1,5 +1,6 @@
 package io.rollbook.database;
 
+import java.sql.SQLException;
 import java.util.Map;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -39,16 +40,29 @@ public final class Migrations {
         try {
             flyway.load().migrate();
         } catch (FlywayException e) {
-            throw new MigrationException(schema, e);
+            throw new MigrationException(location, e);
         }
     }
 
-    /** A schema could not be brought up to date. */
+    /**
+     * A schema could not be brought up to date. Flyway's message quotes the server's, which can quote rows; so neither it
+     * nor the cause is kept, only what kind of failure it was.
+     */
     public static final class MigrationException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        private MigrationException(String schema, FlywayException cause) {
-            super("the schema " + schema + " cannot be brought up to date", cause);
+        private MigrationException(String location, FlywayException failure) {
+            super("the schema of " + location + " cannot be brought up to date (" + kind(failure) + ")");
+            setStackTrace(failure.getStackTrace());
+        }
+
+        private static String kind(FlywayException failure) {
+            for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+                if (cause instanceof SQLException sql && sql.getSQLState() != null) {
+                    return "SQL state " + sql.getSQLState();
+                }
+            }
+            return String.valueOf(failure.getErrorCode());
         }
     }
 }

@@ -3,6 +3,7 @@ package io.rollbook.tenant;
 import io.rollbook.database.Database;
 import io.rollbook.database.DatabaseException;
 import io.rollbook.database.Migrations;
+import io.rollbook.database.Migrations.MigrationException;
 import io.rollbook.district.Wrapping;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -13,10 +14,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
+import org.postgresql.util.PasswordUtil;
 
 /**
  * Creates a district's database and its three roles, or brings them up to date. Doing it again changes nothing. This is
@@ -27,6 +31,8 @@ import javax.sql.DataSource;
  */
 public final class TenantProvisioner {
     private static final String LOCATION = "classpath:io/rollbook/tenant/migrations";
+    /** Apart from the schemas in which the app role may write. */
+    private static final String HISTORY = "migration";
 
     private final DataSource control;
     private final Wrapping wrapping;
@@ -42,7 +48,7 @@ public final class TenantProvisioner {
     }
 
     /**
-     * Provisions a district.
+     * Provisions a registered district. A failure is noted as this district's trouble and thrown; success clears it.
      *
      * @param server a role that may create databases and roles, in any database of the server
      * @param zone the zone of the district's dates
@@ -52,28 +58,60 @@ public final class TenantProvisioner {
         try (Connection connection = connect(server.named("postgres"));
                 Statement statement = connection.createStatement()) {
             statement.execute("SELECT pg_advisory_lock(hashtext('rollbook-provision'))");
-            createRoles(connection, statement, names);
+            boolean newRoles = createRoles(connection, statement, names);
             createDatabase(connection, statement, names, zone);
             closeToOthers(connection, statement, names);
-            credentials(slug, names, server, statement);
+            credentials(slug, names, server, statement, newRoles);
         } catch (SQLException e) {
-            throw DatabaseException.of("provisioning the database of district " + slug, e);
+            DatabaseException failure = DatabaseException.of("provisioning the database of district " + slug, e);
+            Trouble.note(control, slug, failure.getMessage());
+            throw failure;
         }
         migrate(slug, server);
     }
 
-    /** Brings the schema of a provisioned district up to date. */
+    /**
+     * Brings the schema of a provisioned district up to date. A failure is noted as this district's trouble and thrown;
+     * success clears it.
+     */
     public void migrate(String slug, Database server) {
         TenantNames names = TenantNames.of(slug);
-        Migrations.run(
-                server.named(names.database()),
-                names.owner(),
-                LOCATION,
-                "sync",
-                Map.of("app", names.app(), "reader", names.reader()));
+        try {
+            Migrations.run(
+                    server.named(names.database()),
+                    names.owner(),
+                    LOCATION,
+                    HISTORY,
+                    Map.of("app", names.app(), "reader", names.reader()));
+        } catch (MigrationException e) {
+            Trouble.note(control, slug, e.getMessage());
+            throw e;
+        }
+        Trouble.note(control, slug, null);
     }
 
-    private static void createRoles(Connection connection, Statement statement, TenantNames names) throws SQLException {
+    /**
+     * Brings districts up to date one by one, as after an upgrade. One that fails does not stop the others.
+     *
+     * @param servers by district, as for {@link #provision}
+     * @return the districts that failed, each with the reason
+     */
+    public Map<String, String> migrateAll(Map<String, Database> servers) {
+        Map<String, String> failed = new LinkedHashMap<>();
+        servers.forEach((slug, server) -> {
+            try {
+                migrate(slug, server);
+            } catch (MigrationException e) {
+                failed.put(slug, String.valueOf(e.getMessage()));
+            }
+        });
+        return failed;
+    }
+
+    /** Whether a login role had to be created, which then has no password yet. */
+    private static boolean createRoles(Connection connection, Statement statement, TenantNames names)
+            throws SQLException {
+        boolean created = false;
         if (!exists(connection, "SELECT FROM pg_roles WHERE rolname = ?", names.owner())) {
             statement.execute("CREATE ROLE " + quoted(names.owner()) + " NOLOGIN");
             statement.execute("GRANT " + quoted(names.owner()) + " TO CURRENT_USER");
@@ -81,9 +119,11 @@ public final class TenantProvisioner {
         for (String role : List.of(names.app(), names.reader())) {
             if (!exists(connection, "SELECT FROM pg_roles WHERE rolname = ?", role)) {
                 statement.execute("CREATE ROLE " + quoted(role) + " LOGIN NOINHERIT");
+                created = true;
             }
         }
         statement.execute("ALTER ROLE " + quoted(names.reader()) + " SET default_transaction_read_only = on");
+        return created;
     }
 
     private static void createDatabase(Connection connection, Statement statement, TenantNames names, ZoneId zone)
@@ -96,27 +136,40 @@ public final class TenantProvisioner {
                 + zone.getId().replace("'", "") + "'");
     }
 
-    private static void closeToOthers(Connection connection, Statement statement, TenantNames names)
-            throws SQLException {
-        for (String database : List.of(names.database(), "postgres", "template1", "rollbook_control")) {
-            if (exists(connection, "SELECT FROM pg_database WHERE datname = ?", database)) {
-                statement.execute("REVOKE ALL ON DATABASE " + quoted(database) + " FROM PUBLIC");
+    private void closeToOthers(Connection connection, Statement statement, TenantNames names) throws SQLException {
+        List<String> closed = new ArrayList<>(List.of(names.database(), "postgres", "template1"));
+        try (Connection registers = control.getConnection()) {
+            if (systemOf(registers).equals(systemOf(connection))) {
+                closed.add(registers.getCatalog());
             }
+        }
+        for (String database : closed) {
+            statement.execute("REVOKE ALL ON DATABASE " + quoted(database) + " FROM PUBLIC");
         }
         statement.execute("GRANT CONNECT ON DATABASE " + quoted(names.database()) + " TO " + quoted(names.app()) + ", "
                 + quoted(names.reader()));
     }
 
+    /** Which server this is: the control database may lie elsewhere. */
+    private static String systemOf(Connection connection) throws SQLException {
+        try (Statement query = connection.createStatement();
+                ResultSet row = query.executeQuery("SELECT system_identifier FROM pg_control_system()")) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+
     /** Sets passwords and keeps them wrapped, unless the vault holds them already. */
-    private void credentials(String slug, TenantNames names, Database server, Statement statement) throws SQLException {
+    private void credentials(String slug, TenantNames names, Database server, Statement statement, boolean newRoles)
+            throws SQLException {
         try (Connection vault = control.getConnection()) {
-            if (exists(vault, "SELECT FROM vault.tenants WHERE slug = ?", slug)) {
+            if (!newRoles && exists(vault, "SELECT FROM vault.tenants WHERE slug = ?", slug)) {
                 return;
             }
             String app = secret();
             String reader = secret();
-            statement.execute("ALTER ROLE " + quoted(names.app()) + " PASSWORD '" + app + "'");
-            statement.execute("ALTER ROLE " + quoted(names.reader()) + " PASSWORD '" + reader + "'");
+            setPassword(statement, names.app(), app);
+            setPassword(statement, names.reader(), reader);
             byte[] contentKey = new byte[32];
             random.nextBytes(contentKey);
             try (PreparedStatement insert = vault.prepareStatement(
@@ -124,6 +177,9 @@ public final class TenantProvisioner {
                     INSERT INTO vault.tenants
                         (slug, jdbc_url, app_role, app_password, reader_role, reader_password, content_key)
                     VALUES (?, ?, ?, ?, ?, ?, ?)
+                    ON CONFLICT (slug) DO UPDATE SET jdbc_url = excluded.jdbc_url, app_role = excluded.app_role,
+                        app_password = excluded.app_password, reader_role = excluded.reader_role,
+                        reader_password = excluded.reader_password
                     """)) {
                 insert.setString(1, slug);
                 insert.setString(2, server.named(names.database()).url());
@@ -135,6 +191,12 @@ public final class TenantProvisioner {
                 insert.executeUpdate();
             }
         }
+    }
+
+    /** Sends the verifier only, so that no log of the server can hold the password. */
+    private static void setPassword(Statement statement, String role, String password) throws SQLException {
+        String verifier = PasswordUtil.encodeScramSha256(password.toCharArray());
+        statement.execute("ALTER ROLE " + quoted(role) + " PASSWORD " + statement.enquoteLiteral(verifier));
     }
 
     private byte[] wrap(String password, String slug, String role) {

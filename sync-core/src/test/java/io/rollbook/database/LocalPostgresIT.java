@@ -3,6 +3,8 @@ package io.rollbook.database;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -47,6 +49,52 @@ class LocalPostgresIT {
         try (LocalPostgres second = LocalPostgres.start(home)) {
             assertThat(number(second.superuser(), "SELECT n FROM kept")).isEqualTo(7);
         }
+    }
+
+    @Test
+    void start_pidOfAServerThatIsNowAnotherProgram_leavesThatProgramAlone() throws Exception {
+        LocalPostgres.start(home).close();
+        Process stranger = new ProcessBuilder("sleep", "600").start();
+        try {
+            Path pidFile = home.resolve("data/postmaster.pid");
+            Files.writeString(pidFile, stranger.pid() + "\n" + home.resolve("data") + "\n");
+            try (LocalPostgres postgres = LocalPostgres.start(home)) {
+                assertThat(number(postgres.superuser(), "SELECT 1")).isEqualTo(1);
+                assertThat(stranger.isAlive()).isTrue();
+            }
+        } finally {
+            stranger.destroyForcibly();
+        }
+    }
+
+    @Test
+    void start_portTakenMeanwhile_findsAnother() throws Exception {
+        int port;
+        try (LocalPostgres postgres = LocalPostgres.start(home)) {
+            port = postgres.port();
+        }
+        try (ServerSocket taken = new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
+                LocalPostgres postgres = LocalPostgres.start(home)) {
+            assertThat(postgres.port()).isNotEqualTo(taken.getLocalPort());
+            assertThat(number(postgres.superuser(), "SELECT 1")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void log_failedStatement_holdsNoValue() throws Exception {
+        try (LocalPostgres postgres = LocalPostgres.start(home)) {
+            execute(postgres.superuser(), "CREATE TABLE people (email text PRIMARY KEY)");
+            execute(postgres.superuser(), "INSERT INTO people VALUES ('canary@example.org')");
+            assertThatThrownBy(() -> execute(postgres.superuser(), "INSERT INTO people VALUES ('canary@example.org')"))
+                    .isInstanceOf(SQLException.class);
+        }
+        StringBuilder logs = new StringBuilder();
+        try (var files = Files.list(home.resolve("data/log"))) {
+            for (Path file : files.toList()) {
+                logs.append(Files.readString(file));
+            }
+        }
+        assertThat(logs).contains("duplicate key").doesNotContain("canary");
     }
 
     @Test

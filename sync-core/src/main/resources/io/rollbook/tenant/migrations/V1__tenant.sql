@@ -6,7 +6,7 @@ CREATE SCHEMA roster;
 CREATE SCHEMA history;
 CREATE SCHEMA staging;
 CREATE SCHEMA held;
--- Schema sync is created by the migrations' own table.
+CREATE SCHEMA IF NOT EXISTS sync;
 CREATE SCHEMA audit;
 COMMENT ON SCHEMA roster IS 'The roster as it stands.';
 COMMENT ON SCHEMA history IS 'Every earlier version, with the run that ended it.';
@@ -906,6 +906,8 @@ COMMENT ON VIEW roster.sections IS 'Classes with course, school, terms and numbe
 
 -- ---------------------------------------------------------------- who may what
 
+REVOKE ALL ON SCHEMA public FROM PUBLIC;
+ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON ROUTINES FROM PUBLIC;
 GRANT USAGE ON SCHEMA roster, history, staging, held, sync, audit TO ${app};
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA roster TO ${app};
 GRANT MAINTAIN ON ALL TABLES IN SCHEMA roster TO ${app};

@@ -1,0 +1,139 @@
+package io.rollbook.tenant;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.rollbook.control.ControlDatabase;
+import io.rollbook.database.Database;
+import io.rollbook.database.DatabaseException;
+import io.rollbook.database.Migrations.MigrationException;
+import io.rollbook.testing.PlainWrapping;
+import io.rollbook.testing.TestDatabases;
+import io.rollbook.testing.TestTenant;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.ZoneId;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class TenantProvisionerIT {
+    private static final ZoneId CHICAGO = ZoneId.of("America/Chicago");
+
+    @Test
+    void provision_again_keepsDataPasswordsAndContentKey() throws SQLException {
+        TestTenant tenant = TestDatabases.tenant();
+        try (Connection connection = tenant.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("INSERT INTO roster.user_agents VALUES ('a', 'b')");
+        }
+        try (ControlDatabase control = ControlDatabase.open(tenant.control())) {
+            new TenantProvisioner(control.dataSource(), new PlainWrapping())
+                    .provision(tenant.slug(), CHICAGO, TestDatabases.server().superuser());
+            Tenant again = new Tenants(control.dataSource(), new PlainWrapping()).open(tenant.slug());
+            assertThat(again.contentKey())
+                    .isEqualTo(tenant.tenant().contentKey())
+                    .hasSize(32);
+        }
+        assertThat(value(tenant.app(), "SELECT count(*) FROM roster.user_agents"))
+                .isEqualTo("1");
+    }
+
+    @Test
+    void provision_rolesLostWithTheirServer_getPasswordsThatWork() throws SQLException {
+        TestTenant tenant = TestDatabases.tenant();
+        String app = tenant.app().user();
+        Database superuser = TestDatabases.server().superuser();
+        run(superuser, "DROP DATABASE " + nameOf(tenant) + " WITH (FORCE)");
+        run(superuser, "DROP ROLE " + app);
+        try (ControlDatabase control = ControlDatabase.open(tenant.control())) {
+            new TenantProvisioner(control.dataSource(), new PlainWrapping())
+                    .provision(tenant.slug(), CHICAGO, superuser);
+            Tenant again = new Tenants(control.dataSource(), new PlainWrapping()).open(tenant.slug());
+            again.connect().close();
+            assertThat(again.contentKey()).isEqualTo(tenant.tenant().contentKey());
+        }
+    }
+
+    @Test
+    void migrateAll_oneDatabaseBroken_isItsTroubleAndNoOthers() throws SQLException {
+        Database controlDatabase = TestDatabases.control();
+        TestTenant broken = TestDatabases.tenant("migrate-broken", controlDatabase);
+        TestTenant well = TestDatabases.tenant("migrate-well", controlDatabase);
+        run(broken.superuser(), "UPDATE migration.migrations SET checksum = 1 WHERE version = '1'");
+        Map<String, Database> servers = new LinkedHashMap<>();
+        servers.put(broken.slug(), TestDatabases.server().superuser());
+        servers.put(well.slug(), TestDatabases.server().superuser());
+
+        try (ControlDatabase control = ControlDatabase.open(controlDatabase)) {
+            TenantProvisioner provisioner = new TenantProvisioner(control.dataSource(), new PlainWrapping());
+            assertThat(provisioner.migrateAll(servers)).containsOnlyKeys("migrate-broken");
+            assertThat(trouble(controlDatabase, "migrate-broken")).contains("cannot be brought up to date");
+            assertThat(trouble(controlDatabase, "migrate-well")).isNull();
+            assertThatThrownBy(() -> provisioner.migrate(
+                            broken.slug(), TestDatabases.server().superuser()))
+                    .isInstanceOf(MigrationException.class)
+                    .hasNoCause();
+
+            run(broken.superuser(), "DROP SCHEMA roster, history, staging, held, sync, audit, migration CASCADE");
+            assertThat(provisioner.migrateAll(servers)).isEmpty();
+            assertThat(trouble(controlDatabase, "migrate-broken")).isNull();
+        }
+    }
+
+    @Test
+    void provision_serverRefuses_isNotedAsTroubleWithoutThePassword() throws SQLException {
+        TestTenant tenant = TestDatabases.tenant();
+        Database server = TestDatabases.server().superuser();
+        Database wrong = new Database(server.url(), "postgres", "hunter2");
+        try (ControlDatabase control = ControlDatabase.open(tenant.control())) {
+            TenantProvisioner provisioner = new TenantProvisioner(control.dataSource(), new PlainWrapping());
+            assertThatThrownBy(() -> provisioner.provision(tenant.slug(), CHICAGO, wrong))
+                    .isInstanceOf(DatabaseException.class)
+                    .hasMessageContaining("28P01")
+                    .hasMessageNotContaining("hunter2");
+        }
+        assertThat(trouble(tenant.control(), tenant.slug())).contains("28P01");
+    }
+
+    @Test
+    void provision_longestSlug_fitsPostgresNames() {
+        String slug = "a" + "-b".repeat(20);
+        assertThat(TestDatabases.tenant(slug, TestDatabases.control()).app().user())
+                .isEqualTo("rollbook_" + slug.replace('-', '_') + "_app");
+    }
+
+    @Test
+    void names_badSlug_areRefused() {
+        for (String slug : new String[] {"", "a", "A-b", "a_b", "a;b", "a\"b", "a".repeat(42)}) {
+            assertThatThrownBy(() -> TenantNames.of(slug)).as(slug).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    private static String nameOf(TestTenant tenant) {
+        return "rollbook_" + tenant.slug().replace('-', '_');
+    }
+
+    private static String trouble(Database control, String slug) throws SQLException {
+        return value(control, "SELECT trouble FROM control.districts WHERE slug = '" + slug + "'");
+    }
+
+    private static void run(Database database, String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(database.url(), database.user(), database.password());
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static String value(Database database, String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(database.url(), database.user(), database.password());
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+}
