@@ -36,7 +36,7 @@ record Roster(Path secret, int port, String database) {
     }
 
     String reader() {
-        return database + "_reader";
+        return database + "_read";
     }
 
     /** A line that opens psql on the roster. */
