@@ -53,7 +53,7 @@ public final class JdbcRuns implements Runs {
                 "creating a run",
                 """
                 INSERT INTO control.runs (id, district, feed, state, preview, full_pull, trigger, by_name, created, report)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?::json)
                 """,
                 run.id(),
                 district,
@@ -102,7 +102,7 @@ public final class JdbcRuns implements Runs {
         @Nullable Timestamp finished = to.isEnd() ? Timestamp.from(clock.instant()) : null;
         int moved = update(
                 "moving a run",
-                "UPDATE control.runs SET state = ?, finished = ?, report = ?::jsonb WHERE id = ? AND state = ?",
+                "UPDATE control.runs SET state = ?, finished = ?, report = ?::json WHERE id = ? AND state = ?",
                 to.word(),
                 finished,
                 json.writeValueAsString(report),

@@ -56,7 +56,7 @@ CREATE TABLE control.runs (
     finished timestamptz,
     attempts integer NOT NULL DEFAULT 0,
     envelope text,
-    report jsonb NOT NULL DEFAULT '{}'
+    report json NOT NULL DEFAULT '{}'
 );
 CREATE INDEX ON control.runs (district, id DESC);
 CREATE INDEX ON control.runs (state) WHERE finished IS NULL;
