@@ -17,9 +17,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Logs in at a server whose host key is the pinned one, and at no other. */
 final class Login {
-    /** A fingerprint does not say which kind of key it is of, and a server shows one key at a time. */
-    private static final List<String> KEY_KINDS = List.of(
-            "ssh-ed25519", "ecdsa-sha2-nistp256,ecdsa-sha2-nistp384,ecdsa-sha2-nistp521", "rsa-sha2-512,rsa-sha2-256");
+    private static final String ED25519 = "ssh-ed25519";
+    private static final String ECDSA = "ecdsa-sha2-nistp256,ecdsa-sha2-nistp384,ecdsa-sha2-nistp521";
+    private static final String RSA = "rsa-sha2-512,rsa-sha2-256";
+    private static final String ANY = ED25519 + "," + ECDSA + "," + RSA;
+
+    /** A server that shows us one key may have the pinned one too: a fingerprint does not say of which kind it is. */
+    private static final List<String> KEY_KINDS = List.of(ANY, ECDSA, RSA, ED25519);
 
     private static final String KEX = "mlkem768x25519-sha256,curve25519-sha256,curve25519-sha256@libssh.org,"
             + "ecdh-sha2-nistp256,ecdh-sha2-nistp384,ecdh-sha2-nistp521,"
@@ -29,9 +33,6 @@ final class Login {
             + "aes256-ctr,aes192-ctr,aes128-ctr";
     private static final String MACS =
             "hmac-sha2-256-etm@openssh.com,hmac-sha2-512-etm@openssh.com,hmac-sha2-256,hmac-sha2-512";
-    private static final String SIGNATURES =
-            "ssh-ed25519,ecdsa-sha2-nistp256,ecdsa-sha2-nistp384,ecdsa-sha2-nistp521," + "rsa-sha2-512,rsa-sha2-256";
-
     private final Feed.Sftp server;
     private final Path folder;
     private final Timeouts timeouts;
@@ -98,7 +99,7 @@ final class Login {
         config.put("cipher.s2c", CIPHERS);
         config.put("mac.c2s", MACS);
         config.put("mac.s2c", MACS);
-        config.put("PubkeyAcceptedAlgorithms", SIGNATURES);
+        config.put("PubkeyAcceptedAlgorithms", ANY);
         config.put("compression.c2s", "none");
         config.put("compression.s2c", "none");
         config.put("PreferredAuthentications", password == null ? "publickey" : "password,keyboard-interactive");

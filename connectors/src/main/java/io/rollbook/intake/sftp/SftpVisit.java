@@ -72,11 +72,13 @@ final class SftpVisit implements Source.Visit {
                 return false;
             }
             long read;
-            try (Counted in = new Counted(channel.get(quoted(file.name())))) {
+            try (Counted in = new Counted(channel.get(quoted(file.name())), file.size())) {
                 reader.read(in);
                 read = in.count;
             }
             return read == file.size() && file.equals(look(file));
+        } catch (GrownException e) {
+            return false;
         } catch (SftpException e) {
             if (e.id == ChannelSftp.SSH_FX_NO_SUCH_FILE) {
                 return false;
@@ -138,25 +140,40 @@ final class SftpVisit implements Source.Visit {
         return path.replaceAll("[\\\\*?]", "\\\\$0");
     }
 
+    /** More bytes came than the file had when it was listed. */
+    private static final class GrownException extends IOException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /** Ends as soon as a file has grown: one that is written to as fast as it is read has no end of its own. */
     private static final class Counted extends FilterInputStream {
+        private final long size;
         private long count;
 
-        Counted(InputStream in) {
+        Counted(InputStream in, long size) {
             super(in);
+            this.size = size;
         }
 
         @Override
         public int read() throws IOException {
             int b = super.read();
-            count += b < 0 ? 0 : 1;
+            count(b < 0 ? 0 : 1);
             return b;
         }
 
         @Override
         public int read(byte[] bytes, int offset, int length) throws IOException {
             int read = super.read(bytes, offset, length);
-            count += Math.max(0, read);
+            count(Math.max(0, read));
             return read;
+        }
+
+        private void count(int read) throws GrownException {
+            count += read;
+            if (count > size) {
+                throw new GrownException();
+            }
         }
     }
 }

@@ -1,0 +1,352 @@
+package io.rollbook.routes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.rollbook.ciphertext.Ciphertext;
+import io.rollbook.ciphertext.EnvelopeBody;
+import io.rollbook.ciphertext.RecipientKey;
+import io.rollbook.ciphertext.Sealer;
+import io.rollbook.district.Districts;
+import io.rollbook.intake.Dispatch;
+import io.rollbook.intake.Pull;
+import io.rollbook.intake.RecipientKeys;
+import io.rollbook.intake.sftp.SftpSource;
+import io.rollbook.intake.sftp.Timeouts;
+import io.rollbook.intake.upload.UploadIntake;
+import io.rollbook.intake.upload.UploadRefusedException;
+import io.rollbook.portal.open.DistrictKeys;
+import io.rollbook.run.Refused;
+import io.rollbook.run.Run;
+import io.rollbook.run.RunReport;
+import io.rollbook.run.RunState;
+import io.rollbook.run.SyncOutcome;
+import io.rollbook.testing.PlainWrapping;
+import io.rollbook.testing.TestSftpServer;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class IntakeToPortalIT {
+    private static final byte[] CANARY = "sourcedId,givenName\n1,Canary\n".getBytes(StandardCharsets.UTF_8);
+
+    @TempDir
+    Path home;
+
+    private final List<Ciphertext> arrived = new CopyOnWriteArrayList<>();
+    private final List<Integer> messages = new CopyOnWriteArrayList<>();
+    private RoutesRig rig;
+    private TestSftpServer server;
+    private Districts districts;
+    private RecipientKeys keys;
+    private Dispatch dispatch;
+    private volatile boolean broken;
+
+    @BeforeEach
+    void start() throws IOException {
+        rig = new RoutesRig(home);
+        server = TestSftpServer.start(home.resolve("district"));
+        Files.writeString(home.resolve("password"), TestSftpServer.PASSWORD);
+        var control = rig.control.dataSource();
+        districts = new Districts(control, cron -> Optional.empty(), Clock.systemUTC());
+        new DistrictKeys(control, new PlainWrapping(), Clock.systemUTC()).generate(rig.district);
+        keys = new RecipientKeys(control, Clock.systemUTC());
+        dispatch = new Dispatch(rig.intakeSpool, rig.runs, rig.key, rig.routes.outbox(), Clock.systemUTC());
+        apply("delivery: newest");
+        Pull pull = new Pull(
+                districts,
+                rig.runs,
+                control,
+                List.of(new SftpSource(new Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(5)))),
+                dispatch,
+                rig.routes::request,
+                home.resolve("intake"),
+                Clock.systemUTC());
+        rig.routes.serveIntake(pull, 2);
+        rig.portal(this::receive);
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        rig.close();
+        server.close();
+    }
+
+    @Test
+    void pull_sealedFile_arrivesAsItIsAndLeavesNothingBehind() throws IOException {
+        byte[] sealed = put("jane.doe.pgp", sealed(CANARY), 1);
+        Run run = rested(request());
+        assertThat(run.state()).isEqualTo(RunState.MERGED);
+        assertThat(arrived.get(0).envelope().sealedBy()).isEqualTo("source");
+        assertThat(messages).containsExactly(1);
+        assertThat(sealed).isNotEmpty();
+        await().untilAsserted(() -> assertThat(rig.intakeSpool.runs()).isEmpty());
+        await().untilAsserted(() -> assertThat(rig.portalSpool.runs()).isEmpty());
+        assertThat(server.changes()).isEmpty();
+    }
+
+    @Test
+    void pull_sameBytesUnderAnotherName_isUnchangedAndNothingIsSent() throws IOException {
+        byte[] sealed = put("a.pgp", sealed(CANARY), 1);
+        rested(request());
+        put("b.pgp", sealed, 2);
+        assertThat(rested(request()).state()).isEqualTo(RunState.UNCHANGED);
+        assertThat(arrived).hasSize(1);
+        assertThat(rested(rig.runs.create(rig.district, "nightly", false, true, "person", "test"))
+                        .state())
+                .as("a full run is delivered all the same")
+                .isEqualTo(RunState.MERGED);
+        put("c.pgp", sealed(CANARY), 3);
+        assertThat(rested(request()).state()).as("sealed anew, other bytes").isEqualTo(RunState.MERGED);
+    }
+
+    @Test
+    void pull_setOfFiles_isOneEnvelope() throws IOException {
+        apply("delivery: set");
+        put("users.pgp", sealed(CANARY), 1);
+        put("orgs.pgp", sealed(CANARY), 2);
+        put("classes.pgp", sealed(CANARY), 3);
+        rested(request());
+        assertThat(messages).containsExactly(3);
+    }
+
+    @Test
+    void pull_each_deliversEveryFileOnceOldestFirst() throws IOException {
+        apply("delivery: each");
+        put("2.pgp", sealed(CANARY), 2);
+        put("1.pgp", sealed(CANARY), 1);
+        rested(request());
+        await().until(() -> arrived.size() == 2);
+        assertThat(rested(request()).state()).isEqualTo(RunState.UNCHANGED);
+        assertThat(arrived).hasSize(2);
+    }
+
+    @Test
+    void pull_plaintextRefused_isRejectedAndNothingIsKept() throws IOException {
+        put("a.pgp", CANARY, 1);
+        Run run = rested(request());
+        assertThat(run.state()).isEqualTo(RunState.REJECTED);
+        assertThat(refused(run).code()).isEqualTo("NOT_OPENPGP");
+        assertThat(arrived).isEmpty();
+        try (var files = Files.list(home.resolve("spool/intake"))) {
+            assertThat(files).isEmpty();
+        }
+    }
+
+    @Test
+    void pull_plaintextSealed_travelsSealedOnly() throws IOException {
+        apply("plaintext: seal");
+        put("a.pgp", CANARY, 1);
+        assertThat(rested(request()).state()).isEqualTo(RunState.MERGED);
+        assertThat(arrived.get(0).envelope().sealedBy()).isEqualTo("intake");
+    }
+
+    @Test
+    void pull_nothingThere_failsAtOnceForAPerson() {
+        Run run = rested(request());
+        assertThat(run.state()).isEqualTo(RunState.FAILED);
+        assertThat(refused(run).code()).isEqualTo("NOTHING_THERE");
+    }
+
+    @Test
+    void pull_nothingThereYetForASchedule_waitsForIt() throws IOException {
+        Run run = rig.runs.create(rig.district, "nightly", false, false, "schedule", "schedule");
+        rig.routes.request(run.id());
+        put("a.pgp", sealed(CANARY), 1);
+        assertThat(rested(run).state()).isEqualTo(RunState.MERGED);
+    }
+
+    @Test
+    void pull_fileChangesOnceWhileItIsRead_startsOver() throws IOException {
+        put("a.pgp", sealed(new byte[200_000]), 1);
+        AtomicInteger times = new AtomicInteger();
+        server.whileReading((file, offset) -> {
+            if (offset == 0 && times.getAndIncrement() == 0) {
+                Files.write(server.outgoing().resolve(file), new byte[] {0}, StandardOpenOption.APPEND);
+            }
+        });
+        assertThat(rested(request()).state()).isEqualTo(RunState.MERGED);
+        assertThat(arrived).hasSize(1);
+    }
+
+    @Test
+    void pull_fileChangesEachTime_failsAsStillChanging() throws IOException {
+        put("a.pgp", sealed(CANARY), 1);
+        server.whileReading((file, offset) ->
+                Files.write(server.outgoing().resolve(file), new byte[] {0}, StandardOpenOption.APPEND));
+        assertThat(refused(rested(request())).code()).isEqualTo("STILL_CHANGING");
+        assertThat(arrived).isEmpty();
+    }
+
+    @Test
+    void pull_deliveredWithAfterReadMove_movesOnlyThen() throws IOException {
+        apply("after-read");
+        put("a.pgp", sealed(CANARY), 1);
+        rested(request());
+        await().untilAsserted(() -> assertThat(server.changes()).hasSize(1));
+        assertThat(Files.exists(server.outgoing().resolve("a.pgp"))).isFalse();
+    }
+
+    @Test
+    void retry_deadLetter_isTakenBackAndMerged() throws IOException {
+        put("a.pgp", sealed(CANARY), 1);
+        broken = true;
+        Run failed = rested(request());
+        assertThat(failed.state()).isEqualTo(RunState.FAILED);
+        assertThat(rig.dead()).isEqualTo(1);
+        broken = false;
+        rig.routes.retry(rig.portalSpool).retry(failed.id());
+        await().until(() -> state(failed) == RunState.MERGED);
+        assertThat(rig.dead()).isZero();
+    }
+
+    @Test
+    void retry_noDeliveryLeft_pullsAgain() throws IOException {
+        Run failed = rested(request());
+        put("a.pgp", sealed(CANARY), 1);
+        rig.routes.retry(rig.portalSpool).retry(failed.id());
+        await().until(() -> state(failed) == RunState.MERGED);
+        assertThatThrownBy(() -> rig.routes.retry(rig.portalSpool).retry(failed.id()))
+                .hasMessageContaining("merged");
+    }
+
+    @Test
+    void resume_deliveryLeftByACrash_isSentAgain() {
+        Ciphertext left = rig.delivery(new byte[] {1, 2, 3});
+        Ciphertext over = rig.delivery(new byte[] {1, 2, 3});
+        rig.runs.move(over.envelope().run(), RunState.CANCELLED, RunReport.EMPTY);
+        dispatch.resume();
+        await().until(() -> arrived.size() == 1);
+        assertThat(arrived.get(0).envelope().run()).isEqualTo(left.envelope().run());
+        await().untilAsserted(() -> assertThat(rig.intakeSpool.runs()).isEmpty());
+    }
+
+    @Test
+    void upload_openPgp_arrivesAndPlaintextIsRefusedUnwritten() throws IOException {
+        UploadIntake uploads = new UploadIntake(rig.runs, keys, dispatch, Clock.systemUTC());
+        var district = districts.find(rig.district).orElseThrow();
+        Run run = uploads.accept(district, "nightly", "jo", true, new ByteArrayInputStream(sealed(CANARY)));
+        await().until(() -> arrived.size() == 1);
+        assertThat(arrived.get(0).envelope().sealedBy()).isEqualTo("uploader");
+        assertThat(arrived.get(0).envelope().preview()).isTrue();
+        assertThat(arrived.get(0).envelope().run()).isEqualTo(run.id());
+        assertThatThrownBy(() -> uploads.accept(district, "nightly", "jo", false, new ByteArrayInputStream(CANARY)))
+                .isInstanceOfSatisfying(
+                        UploadRefusedException.class, e -> assertThat(e.code()).isEqualTo("NOT_OPENPGP"));
+    }
+
+    private Run request() {
+        return rig.waiting();
+    }
+
+    /** Requests the run and waits until it rests. */
+    private Run rested(Run run) {
+        rig.routes.request(run.id());
+        await().until(() -> state(run).isEnd());
+        return rig.runs.find(run.id()).orElseThrow();
+    }
+
+    private RunState state(Run run) {
+        return rig.runs.find(run.id()).orElseThrow().state();
+    }
+
+    private static Refused refused(Run run) {
+        return Objects.requireNonNull(run.report().refused());
+    }
+
+    private SyncOutcome receive(Ciphertext ciphertext) {
+        if (broken) {
+            throw new IllegalStateException("broken");
+        }
+        try {
+            if (ciphertext.envelope().length() > 3) {
+                try (FileChannel body = FileChannel.open(ciphertext.body())) {
+                    EnvelopeBody read = EnvelopeBody.read(body);
+                    assertThat(read.digest()).isEqualTo(ciphertext.envelope().digest());
+                    messages.add(read.frames().size() - 1);
+                }
+            }
+            assertThat(new String(Files.readAllBytes(ciphertext.body()), StandardCharsets.ISO_8859_1))
+                    .doesNotContain("Canary");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        arrived.add(ciphertext);
+        for (RunState state :
+                List.of(RunState.OPENED, RunState.STAGED, RunState.PLANNED, RunState.MERGING, RunState.MERGED)) {
+            rig.runs.move(ciphertext.envelope().run(), state, RunReport.EMPTY);
+        }
+        return new SyncOutcome.Merged(RunReport.EMPTY);
+    }
+
+    private byte[] sealed(byte[] plaintext) {
+        RecipientKey key = keys.of(rig.district);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (OutputStream sealing = Sealer.seal(out, key, "users.csv", Sealer.Compression.NONE)) {
+            sealing.write(plaintext);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toByteArray();
+    }
+
+    private byte[] put(String name, byte[] bytes, int minute) throws IOException {
+        Path part = Files.write(server.outgoing().resolve(name + ".part"), bytes);
+        Files.setLastModifiedTime(
+                part, FileTime.from(Instant.parse("2026-11-20T01:00:00Z").plusSeconds(60L * minute)));
+        Files.move(part, server.outgoing().resolve(name));
+        return bytes;
+    }
+
+    private void apply(String setting) {
+        String yaml =
+                """
+                district: %s
+                name: Test
+                timezone: America/Chicago
+                feeds:
+                  nightly:
+                    sftp:
+                      host: 127.0.0.1
+                      port: %d
+                      user: %s
+                      path: /outgoing
+                      files: "*.pgp"
+                      password: "file:password"
+                      host-key: "%s"
+                      %s
+                    quiet: 1s
+                    uploads: true
+                    %s
+                """
+                        .formatted(
+                                rig.district,
+                                server.port(),
+                                TestSftpServer.USER,
+                                server.hostKey(),
+                                setting.equals("after-read") ? "after-read: \"move:DONE\"" : "after-read: keep",
+                                setting.equals("after-read") ? "delivery: newest" : setting);
+        assertThat(districts.apply(yaml, home, "test")).isInstanceOf(io.rollbook.district.Application.Applied.class);
+    }
+}
