@@ -109,6 +109,7 @@ final class EmbeddedBroker implements AutoCloseable {
                 .setLargeMessagesDirectory(folder.resolve("large").toString())
                 .setJournalFileSize(MIB)
                 .setGlobalMaxSize(32L * MIB)
+                .setMaxDiskUsage(98)
                 .setThreadPoolMaxSize(8)
                 .setScheduledThreadPoolMaxSize(2)
                 .setJMXManagementEnabled(false)

@@ -3,6 +3,7 @@ package io.rollbook.routes;
 import io.rollbook.broker.Queues;
 import io.rollbook.ciphertext.Ciphertext;
 import io.rollbook.run.Run;
+import io.rollbook.run.RunId;
 import io.rollbook.run.RunReport;
 import io.rollbook.run.RunState;
 import io.rollbook.run.Runs;
@@ -14,6 +15,7 @@ import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.Session;
+import java.time.Clock;
 
 /** Runs a failed run again from what is still there: its delivery among the dead letters, or else its feed. */
 public final class Retry {
@@ -73,13 +75,12 @@ public final class Retry {
     }
 
     private void send(Run run, Arrived arrived) {
-        try (Draft draft = spool.begin(run.id())) {
+        // Not under the run's own id, which the portal may be using before this is done.
+        try (Draft draft = spool.begin(RunId.next(Clock.systemUTC()))) {
             arrived.save(draft);
-            Ciphertext ciphertext = draft.keep(arrived.envelope().orElseThrow());
+            Ciphertext ciphertext = new Ciphertext(arrived.envelope().orElseThrow(), draft.file());
             runs.received(run.id(), ciphertext.envelope().digest());
             sending.deliver(ciphertext, run.attempts());
-        } finally {
-            spool.delete(run.id());
         }
     }
 }
