@@ -1,5 +1,6 @@
 package io.rollbook.district;
 
+import io.rollbook.roster.Entity;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -87,6 +88,12 @@ public record Feed(
     public record Owns(List<String> entities, List<String> schools, String terms) {
         /** Everything. */
         public static final Owns ALL = new Owns(List.of("all"), List.of("all"), "current");
+
+        /** Whether a record of this entity may be removed because the feed does not list it. Roles go with the people. */
+        public boolean removes(Entity entity) {
+            String table = (entity == Entity.USER_ROLES ? Entity.USERS : entity).table();
+            return schools.contains("all") && (entities.contains("all") || entities.contains(table));
+        }
     }
 
     /** When a feed runs: a Quartz cron in the district's zone, days to skip, how long to look for a delivery. */

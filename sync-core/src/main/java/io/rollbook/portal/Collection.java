@@ -14,7 +14,7 @@ public record Collection(Entity entity, Coverage coverage, long records, long qu
     public enum Coverage {
         /** The delivery has no such collection, or the manifest says it is absent. */
         NOT_DELIVERED,
-        /** The delivery lists changes only. */
+        /** What the delivery does not list says nothing: it lists changes only, or the feed does not own the entity. */
         DELTA,
         /** Complete, but a row's id could not be read: it may be anyone's, so nothing is removed. */
         COMPLETE_BUT_UNREADABLE,
@@ -25,5 +25,9 @@ public record Collection(Entity entity, Coverage coverage, long records, long qu
     /** Whether a stored record may be removed because this collection does not list it. */
     public boolean absenceRemoves() {
         return coverage == Coverage.COMPLETE && records > 0;
+    }
+
+    Collection whereAbsenceSaysNothing() {
+        return coverage == Coverage.NOT_DELIVERED ? this : new Collection(entity, Coverage.DELTA, records, quarantined);
     }
 }

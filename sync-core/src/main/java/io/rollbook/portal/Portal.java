@@ -122,8 +122,9 @@ public final class Portal {
         if (!envelope.full() && last.isPresent() && Arrays.equals(last.get(), content)) {
             return passage.unchanged();
         }
-        Staged staged = passage.progress.timed(
-                "stage", () -> new Stager().stage(tenant::connect, envelope.run(), opening, district, feed));
+        Staged staged = passage.progress.timed("stage", () -> new Stager()
+                .stage(tenant::connect, envelope.run(), opening, district, feed)
+                .within(feed.owns()));
         passage.progress.staged(staged);
         if (staged.refused() != null) {
             return refuse(passage, staged.refused(), staged.refused().detail());

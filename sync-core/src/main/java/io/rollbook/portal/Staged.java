@@ -1,9 +1,11 @@
 package io.rollbook.portal;
 
+import io.rollbook.district.Feed;
 import io.rollbook.roster.Entity;
 import io.rollbook.run.FileLedger;
 import io.rollbook.run.FindingCounts;
 import io.rollbook.run.Refused;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -25,4 +27,16 @@ public record Staged(
         Map<Entity, Collection> collections,
         FindingCounts findings,
         @Nullable Refused refused,
-        @Nullable String damaged) {}
+        @Nullable String damaged) {
+
+    /**
+     * The same as a feed's that may remove only what it owns: of an entity it does not own, what it does not list stays.
+     * Where it owns some schools only, nothing is removed: absence is not judged by school.
+     */
+    Staged within(Feed.Owns owns) {
+        Map<Entity, Collection> judged = new EnumMap<>(Entity.class);
+        collections.forEach((entity, collection) ->
+                judged.put(entity, owns.removes(entity) ? collection : collection.whereAbsenceSaysNothing()));
+        return new Staged(format, files, judged, findings, refused, damaged);
+    }
+}

@@ -100,12 +100,20 @@ final class PortalDesk implements AutoCloseable {
                 "A district",
                 ZoneId.of("America/Chicago"),
                 null,
-                Map.of("nightly", feed("nightly"), "other", feed("other")),
+                Map.of(
+                        "nightly",
+                        feed("nightly", Feed.Owns.ALL),
+                        "other",
+                        feed("other", Feed.Owns.ALL),
+                        "people",
+                        feed("people", new Feed.Owns(List.of("users"), List.of("all"), "current")),
+                        "one-school",
+                        feed("one-school", new Feed.Owns(List.of("all"), List.of("school-1"), "current"))),
                 KeepRules.DIRECTORY_ONLY,
                 guard);
     }
 
-    private static Feed feed(String name) {
+    private static Feed feed(String name, Feed.Owns owns) {
         return new Feed(
                 name,
                 null,
@@ -116,7 +124,7 @@ final class PortalDesk implements AutoCloseable {
                 null,
                 true,
                 "auto",
-                Feed.Owns.ALL,
+                owns,
                 null);
     }
 

@@ -64,6 +64,46 @@ class PortalIT {
     }
 
     @Test
+    void receive_fromAFeedThatOwnsPeopleOnly_removesPeopleOnly() throws Exception {
+        StagedNight night = StagedNight.small();
+        desk.receive(night);
+        String enrollment = night.of(Entity.ENROLLMENTS).keySet().iterator().next();
+        String person = night.of(Entity.ENROLLMENTS).get(enrollment).get("userSourcedId");
+        StagedNight without = night.again().drop(Entity.USERS, person);
+        night.of(Entity.ENROLLMENTS).forEach((id, row) -> {
+            if (person.equals(row.get("userSourcedId"))) {
+                without.drop(Entity.ENROLLMENTS, id);
+            }
+        });
+        night.of(Entity.USER_ROLES).forEach((id, row) -> {
+            if (person.equals(row.get("userSourcedId"))) {
+                without.drop(Entity.USER_ROLES, id);
+            }
+        });
+
+        SyncOutcome outcome = desk.portal.receive(desk.deliver("people", without, false, false));
+
+        assertThat(outcome).as("%s", outcome).isInstanceOf(SyncOutcome.Merged.class);
+        assertThat(count("roster.users WHERE active AND sourced_id = '" + person + "'"))
+                .isZero();
+        assertThat(count("roster.enrollments WHERE active"))
+                .isEqualTo(night.of(Entity.ENROLLMENTS).size());
+    }
+
+    @Test
+    void receive_fromAFeedThatOwnsOneSchool_removesNothing() throws Exception {
+        StagedNight night = StagedNight.small();
+        desk.receive(night);
+        String enrollment = night.of(Entity.ENROLLMENTS).keySet().iterator().next();
+
+        desk.portal.receive(
+                desk.deliver("one-school", night.again().drop(Entity.ENROLLMENTS, enrollment), false, false));
+
+        assertThat(count("roster.enrollments WHERE active"))
+                .isEqualTo(night.of(Entity.ENROLLMENTS).size());
+    }
+
+    @Test
     void receive_firstDelivery_isMergedAndAccountedFor() throws IOException {
         SyncOutcome outcome = desk.receive(StagedNight.small());
 
