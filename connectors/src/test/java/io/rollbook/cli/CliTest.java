@@ -1,0 +1,254 @@
+package io.rollbook.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Commands against a server that gives the answers it is told to. */
+class CliTest {
+    @TempDir
+    Path folder;
+
+    private final Deque<Answer> answers = new ArrayDeque<>();
+    private final List<String> requests = new ArrayList<>();
+    private final Map<String, String> environment = new HashMap<>();
+    private final List<String> served = new ArrayList<>();
+    private HttpServer server;
+    private String out = "";
+    private String err = "";
+
+    private record Answer(int status, String body) {}
+
+    @BeforeEach
+    void start() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI() + " "
+                    + new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            Answer answer = answers.isEmpty() ? new Answer(500, "unexpected") : answers.remove();
+            byte[] bytes = answer.body().getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(answer.status(), bytes.length);
+            exchange.getResponseBody().write(bytes);
+            exchange.close();
+        });
+        server.start();
+        environment.put("ROLLBOOK_HOME", folder.toString());
+        environment.put("ROLLBOOK_URL", "http://127.0.0.1:" + server.getAddress().getPort());
+        environment.put("ROLLBOOK_TOKEN", "rb_test");
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop(0);
+    }
+
+    private int run(String... arguments) {
+        StringWriter stdout = new StringWriter();
+        StringWriter stderr = new StringWriter();
+        int code = Cli.run(
+                new Surroundings(environment),
+                settings -> {
+                    served.addAll(settings);
+                    return 0;
+                },
+                new PrintWriter(stdout),
+                new PrintWriter(stderr),
+                arguments);
+        out = stdout.toString();
+        err = stderr.toString();
+        return code;
+    }
+
+    private static String inState(String state) {
+        return "{\"run\":\"01M8454RPGGJ83WE462D32MHXT\",\"district\":\"springfield\",\"feed\":\"nightly\",\"state\":\""
+                + state + "\"}";
+    }
+
+    @Test
+    void run_unknownCommand_isWrongUsageInOneLine() {
+        assertThat(run("frobnicate")).isEqualTo(2);
+        assertThat(err.lines()).hasSize(1);
+        assertThat(out).isEmpty();
+    }
+
+    @Test
+    void run_noCommand_isWrongUsage() {
+        assertThat(run()).isEqualTo(2);
+    }
+
+    @Test
+    void run_wrongUsageWithJson_isProblemDetails() {
+        assertThat(run("runs", "--json", "--limit", "many")).isEqualTo(2);
+        assertThat(new JsonMapper().readTree(err).path("title").asString()).isEqualTo("Wrong usage");
+    }
+
+    @Test
+    void sync_waitUntilMerged_isDoneAndTellsEachState() {
+        answers.add(new Answer(202, inState("waiting")));
+        answers.add(new Answer(200, inState("received")));
+        answers.add(new Answer(200, inState("received")));
+        answers.add(new Answer(200, inState("merged")));
+        assertThat(run("sync", "springfield", "nightly", "--wait")).isZero();
+        assertThat(out.lines().filter(line -> line.endsWith("  received"))).hasSize(1);
+        assertThat(requests.get(0)).contains("POST /api/v1/districts/springfield/feeds/nightly/runs");
+    }
+
+    @Test
+    void sync_waitUntilHeld_asksAPerson() {
+        answers.add(new Answer(202, inState("held")));
+        assertThat(run("sync", "springfield", "nightly", "--wait")).isEqualTo(3);
+        assertThat(out).contains("rollbook run approve");
+    }
+
+    @Test
+    void sync_waitUntilPartial_asksAPerson() {
+        answers.add(new Answer(202, inState("partial")));
+        assertThat(run("sync", "springfield", "nightly", "--wait", "--json")).isEqualTo(3);
+        assertThat(out.lines()).hasSize(1);
+    }
+
+    @Test
+    void sync_waitUntilRejected_failed() {
+        answers.add(new Answer(202, inState("rejected")));
+        assertThat(run("sync", "springfield", "nightly", "--wait")).isEqualTo(1);
+    }
+
+    @Test
+    void sync_withoutWait_isDone() {
+        answers.add(new Answer(202, inState("waiting")));
+        assertThat(run("sync", "springfield", "nightly")).isZero();
+        assertThat(requests).hasSize(1);
+    }
+
+    @Test
+    void runShow_notFound_tellsTheServersSentence() {
+        answers.add(new Answer(404, "{\"title\":\"Not Found\",\"status\":404,\"detail\":\"There is no run X.\"}"));
+        assertThat(run("run", "show", "x")).isEqualTo(1);
+        assertThat(err).isEqualTo("rollbook: There is no run X." + System.lineSeparator());
+    }
+
+    @Test
+    void runShow_lowerCaseId_isFound() {
+        answers.add(new Answer(200, inState("merged")));
+        assertThat(run("run", "show", "01m8454rpggj83we462d32mhxt")).isZero();
+        assertThat(requests.get(0)).contains("01M8454RPGGJ83WE462D32MHXT");
+    }
+
+    @Test
+    void districtApply_settingsProblems_areLinesWithFileAndLine() throws IOException {
+        Path file = Files.writeString(folder.resolve("d.yml"), "district: x");
+        answers.add(new Answer(
+                422,
+                "{\"code\":\"INVALID_SETTINGS\",\"detail\":\"1 problem\",\"file\":\"d.yml\",\"problems\":["
+                        + "{\"line\":3,\"key\":\"feeds.nightly.quite\",\"message\":\"did you mean quiet?\"}]}"));
+        assertThat(run("district", "apply", "-f", file.toString())).isEqualTo(2);
+        assertThat(err.strip()).isEqualTo("d.yml:3: feeds.nightly.quite: did you mean quiet?");
+    }
+
+    @Test
+    void districtApply_noSuchFile_isWrongUsage() {
+        assertThat(run("district", "apply", "-f", folder.resolve("none.yml").toString())).isEqualTo(2);
+        assertThat(requests).isEmpty();
+    }
+
+    @Test
+    void approve_withoutReason_isWrongUsageAndAsksNobody() {
+        assertThat(run("run", "approve", "01M8454RPGGJ83WE462D32MHXT")).isEqualTo(2);
+        assertThat(run("run", "approve", "01M8454RPGGJ83WE462D32MHXT", "--reason", " ")).isEqualTo(2);
+        assertThat(requests).isEmpty();
+    }
+
+    @Test
+    void auditVerify_broken_failsAndNamesTheEntry() {
+        answers.add(new Answer(200, "{\"verified\":false,\"firstBadEntry\":17,\"what\":\"changed\"}"));
+        assertThat(run("audit", "verify", "springfield")).isEqualTo(1);
+        assertThat(err).contains("entry 17");
+    }
+
+    @Test
+    void runs_noServer_saysHowToStartOne() {
+        environment.remove("ROLLBOOK_URL");
+        assertThat(run("runs")).isEqualTo(1);
+        assertThat(err).contains("rollbook serve");
+    }
+
+    @Test
+    void runs_serverGone_saysSoInOneLine() {
+        server.stop(0);
+        assertThat(run("runs")).isEqualTo(1);
+        assertThat(err.lines()).hasSize(1);
+    }
+
+    @Test
+    void runs_httpToAnotherMachine_neverSendsTheToken() {
+        environment.put("ROLLBOOK_URL", "http://192.0.2.1:8080");
+        assertThat(run("runs")).isEqualTo(2);
+        assertThat(err).contains("https");
+    }
+
+    @Test
+    void runs_answerIsNotRollbook_failsWithoutATrace() {
+        answers.add(new Answer(200, "<html>"));
+        assertThat(run("runs")).isEqualTo(1);
+        assertThat(err.lines()).hasSize(1);
+    }
+
+    @Test
+    void runs_controlCharactersInAnswer_doNotReachTheTerminal() {
+        answers.add(new Answer(200, "{\"runs\":[{\"run\":\"\\u001b[31mred\"}],\"next\":\"X\"}"));
+        assertThat(run("runs")).isZero();
+        assertThat(out).doesNotContain("\u001b").contains("more: --after X");
+    }
+
+    @Test
+    void serve_roleAndPort_becomeSettings() {
+        assertThat(run("serve", "--role", "intake", "--port", "0")).isZero();
+        assertThat(served).containsExactly("--rollbook.role=intake", "--server.port=0");
+    }
+
+    @Test
+    void serve_unknownRole_isWrongUsage() {
+        assertThat(run("serve", "--role", "everything")).isEqualTo(2);
+    }
+
+    @Test
+    void doctor_serverNotRunning_failsAndSaysWhatToDo() {
+        environment.remove("ROLLBOOK_URL");
+        assertThat(run("doctor")).isEqualTo(1);
+        assertThat(out).contains("server").contains("rollbook serve");
+    }
+
+    @Test
+    void seal_keyIsNoKey_isWrongUsageAndWritesNothing() throws IOException {
+        Path key = Files.writeString(folder.resolve("pub.asc"), "no key");
+        Path file = Files.writeString(folder.resolve("users.csv"), "sourcedId");
+        assertThat(run("seal", "--key", key.toString(), file.toString())).isEqualTo(2);
+        assertThat(folder.resolve("users.csv.pgp")).doesNotExist();
+    }
+
+    @Test
+    void keysExport_fileExists_isRefusedBeforeAnythingIsAsked() throws IOException {
+        Path file = Files.writeString(folder.resolve("keys"), "x");
+        assertThat(run("keys", "export", "springfield", "-o", file.toString())).isEqualTo(2);
+        assertThat(requests).isEmpty();
+    }
+}

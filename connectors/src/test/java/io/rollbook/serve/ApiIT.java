@@ -1,0 +1,296 @@
+package io.rollbook.serve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.context.ConfigurableApplicationContext;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The API of the real service, on its embedded defaults. */
+class ApiIT {
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final Map<String, String> TOKENS = new HashMap<>();
+
+    @TempDir
+    static Path home;
+
+    private static ConfigurableApplicationContext service;
+    private static String url = "";
+    private static String run = "";
+
+    private record Answer(int status, JsonNode body, String text) {}
+
+    @BeforeAll
+    static void start() throws Exception {
+        service = Server.application(home).run("--server.port=0");
+        url = Files.readString(home.resolve("url")).strip();
+        TOKENS.put("none", "");
+        TOKENS.put("unknown", "rb_unknown");
+        TOKENS.put("operator", Files.readString(home.resolve("token")).strip());
+        assertThat(apply(settings("springfield")).status()).isEqualTo(200);
+        assertThat(apply(settings("shelbyville")).status()).isEqualTo(200);
+        for (String role : List.of("admin", "roster-admin", "viewer")) {
+            TOKENS.put(role, token(role, "springfield"));
+            TOKENS.put("other-" + role, token(role, "shelbyville"));
+        }
+        TOKENS.put("auditor", token("auditor", null));
+        run = call("operator", "POST", "/districts/springfield/feeds/nightly/runs", "{\"preview\":true}")
+                .body()
+                .path("run")
+                .asString();
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+    }
+
+    private static String settings(String slug) {
+        return """
+                district: %s
+                name: District of the test
+                timezone: America/Chicago
+                feeds:
+                  nightly:
+                    uploads: true
+                    sftp:
+                      host: 127.0.0.1
+                      port: 1
+                      user: rollbook
+                      path: /outgoing
+                      files: "*.pgp"
+                      password: "env:PATH"
+                      host-key: "SHA256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+                """
+                .formatted(slug);
+    }
+
+    private static Answer apply(String settings) throws Exception {
+        return call(
+                "operator",
+                "POST",
+                "/districts",
+                JSON.writeValueAsString(Map.of("settings", settings, "folder", home.toString(), "file", "d.yml")));
+    }
+
+    private static String token(String role, String district) throws Exception {
+        Map<String, String> wanted = new HashMap<>(Map.of("name", role + " of " + district, "role", role));
+        if (district != null) {
+            wanted.put("district", district);
+        }
+        Answer answer = call("operator", "POST", "/tokens", JSON.writeValueAsString(wanted));
+        assertThat(answer.status()).isEqualTo(200);
+        return answer.body().path("token").asString();
+    }
+
+    private static Answer call(String who, String method, String path, String body) throws Exception {
+        return call(who, method, path, body, "application/json");
+    }
+
+    private static Answer call(String who, String method, String path, String body, String type)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + "/api/v1" + path))
+                .header("Content-Type", type)
+                .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+        if (!who.equals("none")) {
+            request.header("Authorization", "Bearer " + TOKENS.get(who));
+        }
+        HttpResponse<String> response = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        String text = response.body();
+        boolean json = text.startsWith("{");
+        return new Answer(response.statusCode(), JSON.readTree(json ? text : "{}"), text);
+    }
+
+    /** What each kind of token gets: 200 is any success, 400 a request that was let in and is wrong. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    # method | path                                    | none | unknown | operator | auditor | admin | roster-admin | viewer | other-admin
+                    GET      | /districts/springfield                  | 401  | 401     | 200      | 200     | 200   | 200          | 200    | 404
+                    GET      | /districts/springfield/settings         | 401  | 401     | 200      | 200     | 200   | 200          | 200    | 404
+                    GET      | /districts/springfield/key              | 401  | 401     | 200      | 200     | 200   | 200          | 200    | 404
+                    GET      | /districts/springfield/runs             | 401  | 401     | 200      | 200     | 200   | 200          | 200    | 404
+                    GET      | /districts/springfield/audit/verification | 401 | 401    | 200      | 200     | 200   | 200          | 200    | 404
+                    GET      | /districts/springfield/roster/users?sourcedId=x | 401 | 401 | 403    | 403     | 404   | 404          | 404    | 404
+                    POST     | /districts/springfield/keys/export      | 401  | 401     | 400      | 403     | 403   | 403          | 403    | 404
+                    POST     | /districts/springfield/keys/import      | 401  | 401     | 400      | 403     | 403   | 403          | 403    | 404
+                    POST     | /districts/springfield/feeds/none/runs  | 401  | 401     | 404      | 403     | 404   | 404          | 403    | 404
+                    GET      | /runs/RUN                               | 401  | 401     | 200      | 200     | 200   | 200          | 200    | 404
+                    GET      | /runs/RUN/findings                      | 401  | 401     | 200      | 200     | 200   | 200          | 200    | 404
+                    GET      | /runs/RUN/findings.csv                  | 401  | 401     | 403      | 403     | 200   | 200          | 200    | 404
+                    POST     | /runs/RUN/approval                      | 401  | 401     | 400      | 403     | 400   | 400          | 403    | 404
+                    POST     | /runs/RUN/discard                       | 401  | 401     | 400      | 403     | 400   | 400          | 403    | 404
+                    POST     | /districts                              | 401  | 401     | 400      | 403     | 403   | 403          | 403    | 403
+                    POST     | /tokens                                 | 401  | 401     | 400      | 403     | 400   | 403          | 403    | 400
+                    GET      | /tokens                                 | 401  | 401     | 200      | 403     | 200   | 403          | 403    | 200
+                    DELETE   | /tokens/none                            | 401  | 401     | 404      | 403     | 404   | 403          | 403    | 404
+                    GET      | /doctor                                 | 401  | 401     | 200      | 403     | 403   | 403          | 403    | 403
+                    GET      | /nothing                                | 401  | 401     | 404      | 404     | 404   | 404          | 404    | 404
+                    """)
+    void everyRoute_answersEachRoleAsTheTableSays(
+            String method,
+            String path,
+            int none,
+            int unknown,
+            int operator,
+            int auditor,
+            int admin,
+            int rosterAdmin,
+            int viewer,
+            int otherAdmin)
+            throws Exception {
+        Map<String, Integer> expected = Map.of(
+                "none", none,
+                "unknown", unknown,
+                "operator", operator,
+                "auditor", auditor,
+                "admin", admin,
+                "roster-admin", rosterAdmin,
+                "viewer", viewer,
+                "other-admin", otherAdmin);
+        String body = method.equals("POST") ? "{}" : "";
+        Map<String, Integer> found = new HashMap<>();
+        for (String who : expected.keySet()) {
+            found.put(who, call(who, method, path.replace("RUN", run), body).status());
+        }
+        assertThat(found).isEqualTo(expected);
+    }
+
+    @Test
+    void lists_tokenOfOneDistrict_showThatDistrictOnly() throws Exception {
+        assertThat(call("operator", "GET", "/districts", "").body().path("districts")).hasSize(2);
+        JsonNode own = call("other-viewer", "GET", "/districts", "").body().path("districts");
+        assertThat(own).hasSize(1);
+        assertThat(own.get(0).path("district").asString()).isEqualTo("shelbyville");
+        assertThat(call("other-viewer", "GET", "/runs", "").text()).doesNotContain("springfield");
+        assertThat(call("other-admin", "GET", "/tokens", "").text()).doesNotContain("springfield");
+    }
+
+    @Test
+    void tokens_adminOfOneDistrict_cannotMakeTokensBeyondIt() throws Exception {
+        assertThat(call("admin", "POST", "/tokens", "{\"name\":\"x\",\"role\":\"operator\"}")
+                        .status())
+                .isEqualTo(403);
+        String other = "{\"name\":\"x\",\"role\":\"viewer\",\"district\":\"shelbyville\"}";
+        assertThat(call("admin", "POST", "/tokens", other).status()).isEqualTo(404);
+    }
+
+    @Test
+    void tokens_revoked_isRefusedAtOnce() throws Exception {
+        JsonNode made = call(
+                        "operator",
+                        "POST",
+                        "/tokens",
+                        "{\"name\":\"x\",\"role\":\"viewer\",\"district\":\"springfield\"}")
+                .body();
+        TOKENS.put("short-lived", made.path("token").asString());
+        assertThat(call("short-lived", "GET", "/runs", "").status()).isEqualTo(200);
+        assertThat(call("operator", "DELETE", "/tokens/" + made.path("id").asString(), "")
+                        .status())
+                .isEqualTo(200);
+        assertThat(call("short-lived", "GET", "/runs", "").status()).isEqualTo(401);
+        assertThat(call("operator", "GET", "/tokens", "").text())
+                .doesNotContain(made.path("token").asString());
+    }
+
+    @Test
+    void apply_sameAgain_changesNothing() throws Exception {
+        Answer again = apply(settings("springfield"));
+        assertThat(again.body().path("created").asBoolean()).isFalse();
+        assertThat(again.body().path("changes")).isEmpty();
+        assertThat(again.body().path("keyGenerated").isNull()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'quite: 5m', 'nightly:', quiet",
+        "'schedule: {cron: \"0 30 2 31 2 ?\"}', 'nightly:', never fires",
+        "'schedule: {cron: \"soon\"}', 'nightly:', cron"
+    })
+    void apply_wrongKeyOrCron_isRefusedWithTheLine(String line, String after, String told) throws Exception {
+        String wrong = settings("springfield").replace(after + "\n", after + "\n    " + line + "\n");
+        Answer answer = apply(wrong);
+        assertThat(answer.status()).isEqualTo(422);
+        JsonNode problem = answer.body().path("problems").get(0);
+        assertThat(problem.path("line").asInt()).isEqualTo(6);
+        assertThat(problem.path("message").asString()).contains(told);
+        assertThat(answer.body().path("file").asString()).isEqualTo("d.yml");
+    }
+
+    @Test
+    void apply_missingSecret_isRefusedAndNamesTheReference() throws Exception {
+        Answer answer = apply(settings("springfield").replace("env:PATH", "env:ROLLBOOK_NO_SUCH_SECRET"));
+        assertThat(answer.status()).isEqualTo(422);
+        assertThat(answer.text()).contains("ROLLBOOK_NO_SUCH_SECRET");
+    }
+
+    @Test
+    void upload_notOpenPgp_isRefusedAndLeavesNothing() throws Exception {
+        Answer answer = call(
+                "roster-admin",
+                "POST",
+                "/districts/springfield/feeds/nightly/uploads",
+                "sourcedId,givenName\n1,CANARY",
+                "application/octet-stream");
+        assertThat(answer.status()).isEqualTo(422);
+        assertThat(answer.body().path("code").asString()).isEqualTo("NOT_OPENPGP");
+        try (var files = Files.walk(home.resolve("spool"))) {
+            assertThat(files.filter(Files::isRegularFile)).isEmpty();
+        }
+    }
+
+    @Test
+    void upload_multipart_isNotTaken() throws Exception {
+        Answer answer = call(
+                "roster-admin",
+                "POST",
+                "/districts/springfield/feeds/nightly/uploads",
+                "--x\r\n\r\nrow\r\n--x--",
+                "multipart/form-data; boundary=x");
+        assertThat(answer.status()).isEqualTo(415);
+    }
+
+    @Test
+    void brokenJson_isAProblemThatRepeatsNothingOfIt() throws Exception {
+        Answer answer = call("operator", "POST", "/tokens", "{\"name\": CANARY");
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.text()).doesNotContain("CANARY");
+    }
+
+    @Test
+    void withoutToken_onlyHealthAndDescriptionAnswer() throws Exception {
+        for (String path : List.of("/actuator/health", "/actuator/health/liveness", "/actuator/health/readiness")) {
+            assertThat(plain(path)).isEqualTo(200);
+        }
+        assertThat(plain("/api/v1/openapi.json")).isEqualTo(200);
+        for (String path : List.of("/", "/actuator", "/actuator/env", "/actuator/heapdump", "/error", "/swagger-ui")) {
+            assertThat(plain(path)).as(path).isIn(401, 403, 404);
+        }
+    }
+
+    private static int plain(String path) throws IOException, InterruptedException {
+        return HTTP.send(
+                        HttpRequest.newBuilder(URI.create(url + path)).build(), HttpResponse.BodyHandlers.discarding())
+                .statusCode();
+    }
+}

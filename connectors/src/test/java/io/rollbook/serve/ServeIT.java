@@ -1,0 +1,90 @@
+package io.rollbook.serve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.rollbook.installation.Installation;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The service as a process of its own. */
+class ServeIT {
+    private static final List<String> PROGRAM = List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx256m",
+            "-cp",
+            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+            "io.rollbook.RollbookApplication");
+
+    @TempDir
+    Path home;
+
+    @Test
+    void serve_killedAndStartedAgain_keepsItsTokenAndItsDatabase() throws Exception {
+        String token;
+        Installation first = Installation.start(home, PROGRAM, Map.of());
+        try (first) {
+            token = Files.readString(home.resolve("token"));
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home.resolve("token"))))
+                    .isEqualTo("rw-------");
+            assertThat(first.url()).startsWith("http://127.0.0.1:");
+            assertThat(first.json("token", "list").path("tokens")).hasSize(1);
+            first.service().destroyForcibly().waitFor();
+            assertThat(first.run("runs").exit()).isEqualTo(1);
+        }
+        try (Installation second = Installation.start(home, PROGRAM, Map.of())) {
+            assertThat(Files.readString(home.resolve("token"))).isEqualTo(token);
+            assertThat(second.json("token", "list").path("tokens")).hasSize(1);
+            assertThat(second.run("doctor").exit()).isZero();
+        }
+        assertThat(home.resolve("url")).doesNotExist();
+    }
+
+    @Test
+    void serve_intakeWithoutABrokerOfItsOwn_isAWrongSettingToldInOneLine() {
+        assertThatThrownBy(() -> start("--role", "intake"))
+                .hasMessageContaining("ended with 2")
+                .hasMessageContaining("rollbook.database.url")
+                .hasMessageNotContaining("\tat ");
+    }
+
+    @Test
+    void serve_portInUse_isToldInOneLine() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            assertThatThrownBy(() -> start("--port", String.valueOf(taken.getLocalPort())))
+                    .hasMessageContaining("ended with 1")
+                    .hasMessageContaining("in use")
+                    .hasMessageNotContaining("\tat ");
+        }
+    }
+
+    @Test
+    void serve_databaseDoesNotAnswer_isToldInOneLine() {
+        Map<String, String> variables = Map.of("ROLLBOOK_DATABASE_URL", "jdbc:postgresql://127.0.0.1:1/control");
+        assertThatThrownBy(() -> Installation.start(home, PROGRAM, variables).close())
+                .hasMessageContaining("ended with 1")
+                .hasMessageContaining("rollbook.database.url")
+                .hasMessageNotContaining("\tat ");
+    }
+
+    @Test
+    void serve_brokersFolderIsAFile_isToldInOneLine() throws IOException {
+        Files.writeString(home.resolve("broker"), "");
+        assertThatThrownBy(() -> start())
+                .hasMessageContaining("ended with 1")
+                .hasMessageContaining("broker")
+                .hasMessageNotContaining("\tat ");
+    }
+
+    private void start(String... arguments) throws IOException {
+        Installation.start(home, PROGRAM, Map.of(), arguments).close();
+    }
+}
