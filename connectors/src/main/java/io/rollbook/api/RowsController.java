@@ -13,6 +13,7 @@ import io.rollbook.tenant.PlanReader;
 import io.rollbook.tenant.RosterReader;
 import io.rollbook.tenant.RosterRecord;
 import io.rollbook.tenant.Tenants;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
@@ -24,15 +25,12 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.MediaType;
-import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
 
 /** What is read from a district's own database. Those who see counts only get the same answers without the rows. */
 @RestController
@@ -66,16 +64,12 @@ final class RowsController {
 
     @GetMapping(path = "/runs/{run}/findings.csv", produces = "text/csv")
     @Needs(Right.ROWS)
-    ResponseEntity<StreamingResponseBody> findingsCsv(@PathVariable String run) {
+    void findingsCsv(@PathVariable String run, HttpServletResponse response) throws IOException {
         String slug = district(run);
-        StreamingResponseBody body = out -> {
-            Writer writer = new OutputStreamWriter(out, StandardCharsets.UTF_8);
-            writeCsv(slug, run, writer);
-            writer.flush();
-        };
-        return ResponseEntity.ok()
-                .contentType(new MediaType("text", "csv", StandardCharsets.UTF_8))
-                .body(body);
+        response.setContentType("text/csv;charset=UTF-8");
+        Writer writer = new OutputStreamWriter(response.getOutputStream(), StandardCharsets.UTF_8);
+        writeCsv(slug, run, writer);
+        writer.flush();
     }
 
     @GetMapping("/runs/{run}/plan")

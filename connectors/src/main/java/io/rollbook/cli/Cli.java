@@ -65,6 +65,8 @@ public final class Cli implements Runnable {
         int code = new CommandLine(new Cli(surroundings, serving))
                 .setOut(out)
                 .setErr(err)
+                // The last one counts, so that a script's defaults can be overridden.
+                .setOverwrittenOptionsAllowed(true)
                 .setParameterExceptionHandler((failure, args) -> wrongUsage(failure, err, json))
                 .setExecutionExceptionHandler((failure, line, parsed) -> tell(failure, err, json))
                 .execute(arguments);

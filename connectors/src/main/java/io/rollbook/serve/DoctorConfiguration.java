@@ -42,6 +42,6 @@ class DoctorConfiguration {
         checks.put("districts", ofDistricts::databases);
         checks.put("secrets", ofDistricts::secrets);
         checks.put("audit", ofDistricts::audit);
-        return new Doctor(checks, Map.of());
+        return new Doctor(checks, Map.of("feeds", ofDistricts::feeds));
     }
 }

@@ -20,6 +20,9 @@ class ServeIT {
     private static final List<String> PROGRAM = List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-Xmx256m",
+            // The log as it is outside tests.
+            "-Dlogging.config=classpath:logback.xml",
+            "-Dlogback.configurationFile=logback.xml",
             "-cp",
             System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
             "io.rollbook.RollbookApplication");
