@@ -8,6 +8,8 @@ import io.rollbook.district.Reference;
 import io.rollbook.district.References;
 import io.rollbook.district.Registered;
 import io.rollbook.doctor.CheckResult;
+import io.rollbook.intake.IntakeException;
+import io.rollbook.intake.Source;
 import io.rollbook.tenant.Tenants;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -25,12 +27,15 @@ final class DistrictChecks {
     private final Districts districts;
     private final Tenants tenants;
     private final AuditHeads heads;
+    private final Source source;
 
-    DistrictChecks(Settings.Portals settings, Districts districts, Tenants tenants, AuditHeads heads) {
+    DistrictChecks(
+            Settings.Portals settings, Districts districts, Tenants tenants, AuditHeads heads, Source source) {
         this.settings = settings;
         this.districts = districts;
         this.tenants = tenants;
         this.heads = heads;
+        this.source = source;
     }
 
     List<CheckResult> databases() {
@@ -43,6 +48,28 @@ final class DistrictChecks {
 
     List<CheckResult> audit() {
         return each(this::audit);
+    }
+
+    /** Connects to each feed's server and lists its folder. Names of files are told to nobody. */
+    List<CheckResult> feeds() {
+        List<CheckResult> results = new ArrayList<>();
+        for (Registered registered : districts.list()) {
+            for (Feed feed : registered.district().feeds().values()) {
+                if (settings.has(registered.district().slug()) && source.serves(feed)) {
+                    results.add(feed(registered, feed));
+                }
+            }
+        }
+        return results;
+    }
+
+    private CheckResult feed(Registered registered, Feed feed) {
+        String name = "feed " + registered.district().slug() + " " + feed.name();
+        try (Source.Visit visit = source.visit(feed, registered.folder())) {
+            return CheckResult.ok(name, visit.list().size() + " files match");
+        } catch (IntakeException e) {
+            return CheckResult.failed(name, e.reason().name(), String.valueOf(e.getMessage()));
+        }
     }
 
     private List<CheckResult> each(Function<Registered, CheckResult> check) {

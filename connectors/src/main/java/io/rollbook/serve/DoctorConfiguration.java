@@ -7,6 +7,8 @@ import io.rollbook.district.Districts;
 import io.rollbook.district.Wrapping;
 import io.rollbook.doctor.Check;
 import io.rollbook.doctor.Doctor;
+import io.rollbook.intake.sftp.SftpSource;
+import io.rollbook.intake.sftp.Timeouts;
 import io.rollbook.tenant.Tenants;
 import java.time.Clock;
 import java.util.LinkedHashMap;
@@ -32,7 +34,8 @@ class DoctorConfiguration {
             AuditHeads heads,
             Clock clock) {
         MachineChecks machine = new MachineChecks(home, server, control, broker, wrapping, clock);
-        DistrictChecks ofDistricts = new DistrictChecks(settings.portal(), districts, tenants, heads);
+        DistrictChecks ofDistricts = new DistrictChecks(
+                settings.portal(), districts, tenants, heads, new SftpSource(Timeouts.DEFAULT));
         Map<String, Check> checks = new LinkedHashMap<>();
         checks.put("clock", machine::clock);
         checks.put("control database", machine::controlDatabase);
