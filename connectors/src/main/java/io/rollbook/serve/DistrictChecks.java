@@ -29,8 +29,7 @@ final class DistrictChecks {
     private final AuditHeads heads;
     private final Source source;
 
-    DistrictChecks(
-            Settings.Portals settings, Districts districts, Tenants tenants, AuditHeads heads, Source source) {
+    DistrictChecks(Settings.Portals settings, Districts districts, Tenants tenants, AuditHeads heads, Source source) {
         this.settings = settings;
         this.districts = districts;
         this.tenants = tenants;

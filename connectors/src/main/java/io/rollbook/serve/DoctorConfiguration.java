@@ -34,8 +34,8 @@ class DoctorConfiguration {
             AuditHeads heads,
             Clock clock) {
         MachineChecks machine = new MachineChecks(home, server, control, broker, wrapping, clock);
-        DistrictChecks ofDistricts = new DistrictChecks(
-                settings.portal(), districts, tenants, heads, new SftpSource(Timeouts.DEFAULT));
+        DistrictChecks ofDistricts =
+                new DistrictChecks(settings.portal(), districts, tenants, heads, new SftpSource(Timeouts.DEFAULT));
         Map<String, Check> checks = new LinkedHashMap<>();
         checks.put("clock", machine::clock);
         checks.put("control database", machine::controlDatabase);

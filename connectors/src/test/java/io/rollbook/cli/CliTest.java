@@ -52,7 +52,8 @@ class CliTest {
         });
         server.start();
         environment.put("ROLLBOOK_HOME", folder.toString());
-        environment.put("ROLLBOOK_URL", "http://127.0.0.1:" + server.getAddress().getPort());
+        environment.put(
+                "ROLLBOOK_URL", "http://127.0.0.1:" + server.getAddress().getPort());
         environment.put("ROLLBOOK_TOKEN", "rb_test");
     }
 
@@ -166,14 +167,16 @@ class CliTest {
 
     @Test
     void districtApply_noSuchFile_isWrongUsage() {
-        assertThat(run("district", "apply", "-f", folder.resolve("none.yml").toString())).isEqualTo(2);
+        assertThat(run("district", "apply", "-f", folder.resolve("none.yml").toString()))
+                .isEqualTo(2);
         assertThat(requests).isEmpty();
     }
 
     @Test
     void approve_withoutReason_isWrongUsageAndAsksNobody() {
         assertThat(run("run", "approve", "01M8454RPGGJ83WE462D32MHXT")).isEqualTo(2);
-        assertThat(run("run", "approve", "01M8454RPGGJ83WE462D32MHXT", "--reason", " ")).isEqualTo(2);
+        assertThat(run("run", "approve", "01M8454RPGGJ83WE462D32MHXT", "--reason", " "))
+                .isEqualTo(2);
         assertThat(requests).isEmpty();
     }
 

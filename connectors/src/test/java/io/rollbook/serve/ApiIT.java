@@ -178,7 +178,8 @@ class ApiIT {
 
     @Test
     void lists_tokenOfOneDistrict_showThatDistrictOnly() throws Exception {
-        assertThat(call("operator", "GET", "/districts", "").body().path("districts")).hasSize(2);
+        assertThat(call("operator", "GET", "/districts", "").body().path("districts"))
+                .hasSize(2);
         JsonNode own = call("other-viewer", "GET", "/districts", "").body().path("districts");
         assertThat(own).hasSize(1);
         assertThat(own.get(0).path("district").asString()).isEqualTo("shelbyville");
@@ -289,8 +290,7 @@ class ApiIT {
     }
 
     private static int plain(String path) throws IOException, InterruptedException {
-        return HTTP.send(
-                        HttpRequest.newBuilder(URI.create(url + path)).build(), HttpResponse.BodyHandlers.discarding())
+        return HTTP.send(HttpRequest.newBuilder(URI.create(url + path)).build(), HttpResponse.BodyHandlers.discarding())
                 .statusCode();
     }
 }
