@@ -60,11 +60,22 @@ public final class Demo {
         try (SftpServer sftp = SftpServer.start(folder.resolve("sftp"));
                 Gpg gpg = Gpg.isThere() ? Gpg.withNewKey() : null;
                 Installation installation = Installation.start(folder.resolve("home"), program, Map.of())) {
-            Thread stop = new Thread(() -> installation.service().destroy());
-            Runtime.getRuntime().addShutdownHook(stop);
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> end(installation, gpg)));
             asTold = new Demo(folder, installation, sftp, gpg).run(exit);
         }
         System.exit(asTold ? 0 : 1);
+    }
+
+    /** At Ctrl-C: the service stops its database and broker, gpg's keys go. */
+    private static void end(Installation installation, @Nullable Gpg gpg) {
+        try {
+            installation.close();
+            if (gpg != null) {
+                gpg.close();
+            }
+        } catch (IOException e) {
+            System.err.println("Not everything could be ended: " + e.getMessage());
+        }
     }
 
     private boolean run(boolean exit) throws IOException, SQLException, InterruptedException {

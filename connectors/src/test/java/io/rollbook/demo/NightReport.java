@@ -4,11 +4,11 @@ import io.rollbook.made.Truth;
 import io.rollbook.made.Truth.EntityTruth;
 import io.rollbook.made.Truth.FileTruth;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -21,6 +21,7 @@ import tools.jackson.databind.JsonNode;
  * @param expected active records that there must be
  */
 record NightReport(JsonNode run, JsonNode findings, Truth truth, Map<String, Long> active, Map<String, Long> expected) {
+    private static final List<String> STAGES = List.of("open", "stage", "plan", "guard", "hold", "merge");
     private static final List<String> COLUMNS =
             List.of("records", "added", "changed", "unchanged", "restored", "absent", "withheld");
 
@@ -66,7 +67,13 @@ record NightReport(JsonNode run, JsonNode findings, Truth truth, Map<String, Lon
 
     private static List<Long> numbers(EntityTruth truth) {
         return List.of(
-                truth.records(), truth.added(), truth.changed(), truth.unchanged(), truth.restored(), truth.absent());
+                truth.records(),
+                truth.added(),
+                truth.changed(),
+                truth.unchanged(),
+                truth.restored(),
+                truth.absent(),
+                truth.withheld());
     }
 
     void print(Screen screen) {
@@ -92,23 +99,24 @@ record NightReport(JsonNode run, JsonNode findings, Truth truth, Map<String, Lon
                 counts.path("error").asString("0") + " errors, "
                         + counts.path("warning").asString("0") + " warnings from "
                         + counts.path("causes").asString("0") + " causes");
+        Map<String, Long> rows = new LinkedHashMap<>();
         for (JsonNode cause : findings.path("causes")) {
-            screen.fact(
-                    "",
-                    cause.path("rows").asString("") + " × " + cause.path("code").asString("") + " in "
-                            + cause.path("file").asString("") + " "
-                            + cause.path("field").asString("") + ": "
-                            + cause.path("message").asString(""));
+            if (!cause.path("severity").asString("").equals("info")) {
+                String what = cause.path("code").asString("") + " in "
+                        + cause.path("file").asString("") + ": "
+                        + cause.path("message").asString("");
+                rows.merge(what, cause.path("rows").asLong(1), Long::sum);
+            }
         }
+        rows.forEach((what, number) -> screen.fact("", number + " × " + what));
     }
 
     private String stages() {
-        return StreamSupport.stream(run.path("stages").properties().spliterator(), false)
+        JsonNode stages = run.path("stages");
+        return STAGES.stream()
+                .filter(stages::has)
                 .map(stage -> String.format(
-                        Locale.ROOT,
-                        "%s %.2f s",
-                        stage.getKey(),
-                        stage.getValue().asDouble(0)))
+                        Locale.ROOT, "%s %.2f s", stage, stages.path(stage).asDouble(0)))
                 .collect(Collectors.joining(" · "));
     }
 }

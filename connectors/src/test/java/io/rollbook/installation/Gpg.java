@@ -102,6 +102,9 @@ public final class Gpg implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        if (!Files.exists(home)) {
+            return;
+        }
         Command.of(List.of("gpgconf", "--homedir", home.toString(), "--kill", "all"))
                 .run();
         try (Stream<Path> all = Files.walk(home)) {
