@@ -2,6 +2,7 @@ package io.rollbook.serve;
 
 import io.rollbook.broker.BrokerException;
 import io.rollbook.database.DatabaseException;
+import io.rollbook.database.Migrations;
 import io.rollbook.database.PostgresException;
 import java.net.BindException;
 import java.nio.file.FileSystemException;
@@ -32,9 +33,9 @@ record StartProblem(String sentence, int exitCode) {
             return new StartProblem(String.valueOf(e.getMessage()), e.isSettings() ? 2 : 1);
         } else if (cause instanceof PostgresException || cause instanceof BrokerException) {
             return new StartProblem(String.valueOf(cause.getMessage()), 1);
-        } else if (cause instanceof DatabaseException e) {
+        } else if (cause instanceof DatabaseException || cause instanceof Migrations.MigrationException) {
             return new StartProblem(
-                    "The control database does not answer as it should: " + e.getMessage()
+                    "The control database does not answer as it should: " + cause.getMessage()
                             + ". Is it up, and are rollbook.database.url, user and password right?",
                     1);
         } else if (cause instanceof PortInUseException e) {
