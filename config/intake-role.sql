@@ -3,6 +3,8 @@
 -- credentials) nor on tokens, so that an intake that is taken over cannot read a roster.
 --   psql -v password="'...'" -f config/intake-role.sql "$CONTROL_DATABASE_URL"
 CREATE ROLE rollbook_intake LOGIN PASSWORD :password;
+-- Nobody but those who are named may connect, once a district's database lies on the same server.
+DO $$ BEGIN EXECUTE format('GRANT CONNECT ON DATABASE %I TO rollbook_intake', current_database()); END $$;
 GRANT USAGE ON SCHEMA control TO rollbook_intake;
 GRANT SELECT ON control.districts, control.district_keys TO rollbook_intake;
 GRANT SELECT, INSERT, UPDATE ON control.runs TO rollbook_intake;

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
@@ -117,12 +118,8 @@ final class EmbeddedBroker implements AutoCloseable {
                 .addAcceptorConfiguration(new TransportConfiguration(
                         InVMAcceptorFactory.class.getName(), Map.of("serverId", id), "in-vm"))
                 .addAddressSetting("#", addresses())
-                .addAddressSetting(
-                        "portal.#",
-                        addresses()
-                                .setRedeliveryDelay(settings.backOff().toMillis())
-                                .setRedeliveryMultiplier(2)
-                                .setMaxRedeliveryDelay(settings.backOff().toMillis() * 60));
+                .addAddressSetting(Queues.portal("#"), backingOff(settings.backOff()))
+                .addAddressSetting(Queues.INTAKE, backingOff(settings.backOff()));
         if (settings.port() != null) {
             configuration.addAcceptorConfiguration(new TransportConfiguration(
                     NettyAcceptorFactory.class.getName(),
@@ -145,6 +142,13 @@ final class EmbeddedBroker implements AutoCloseable {
                 .setDefaultAddressRoutingType(RoutingType.ANYCAST)
                 .setAutoDeleteQueues(false)
                 .setAutoDeleteAddresses(false);
+    }
+
+    private static AddressSettings backingOff(Duration first) {
+        return addresses()
+                .setRedeliveryDelay(first.toMillis())
+                .setRedeliveryMultiplier(2)
+                .setMaxRedeliveryDelay(first.toMillis() * 60);
     }
 
     private static String secure(EmbeddedActiveMQ server, BrokerSettings settings) {

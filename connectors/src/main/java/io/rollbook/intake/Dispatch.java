@@ -10,12 +10,15 @@ import io.rollbook.run.Runs;
 import io.rollbook.spool.Draft;
 import io.rollbook.spool.Spool;
 import java.time.Clock;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Sends deliveries from the intake's spool. A delivery leaves the spool only after the broker has confirmed it; one that
- * a crash left there is sent again, and that it may then be there twice harms nothing.
+ * a crash or a broker without an answer left there is sent again, and that it may then be there twice harms nothing.
  */
 public final class Dispatch {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatch.class);
@@ -25,6 +28,7 @@ public final class Dispatch {
     private final IntakeKey key;
     private final Outbox outbox;
     private final Clock clock;
+    private final Set<String> inWork = ConcurrentHashMap.newKeySet();
 
     /** With the intake's spool and its signing key. */
     public Dispatch(Spool spool, Runs runs, IntakeKey key, Outbox outbox, Clock clock) {
@@ -35,16 +39,40 @@ public final class Dispatch {
         this.clock = clock;
     }
 
-    /** Sends what the spool still holds; to be called once, before anything else is sent. */
+    /** Sends what the spool still holds, apart from what is being sent just now. */
     public void resume() {
-        for (String id : spool.runs()) {
-            RunState state = runs.find(id).map(Run::state).orElse(RunState.CANCELLED);
-            if (state == RunState.WAITING || state == RunState.RECEIVED) {
-                LOG.info("run {} was not confirmed before the last stop and is sent again", id);
-                spool.find(id).ifPresent(this::send);
-            } else {
-                spool.delete(id);
-            }
+        spool.runs().forEach(this::resume);
+    }
+
+    /**
+     * Sends what the spool holds of this run, where the run still needs it.
+     *
+     * @return whether the spool held anything of it
+     */
+    public boolean resume(String id) {
+        if (!inWork.add(id)) {
+            return true;
+        }
+        try {
+            Optional<Ciphertext> left = spool.find(id);
+            left.ifPresent(this::sendAgain);
+            return left.isPresent();
+        } finally {
+            inWork.remove(id);
+        }
+    }
+
+    private void sendAgain(Ciphertext left) {
+        String id = left.envelope().run();
+        RunState state = runs.find(id).map(Run::state).orElse(RunState.CANCELLED);
+        if (state == RunState.WAITING) {
+            send(left);
+        } else if (state == RunState.RECEIVED) {
+            // Not noted a second time: its portal may have the first copy in work.
+            LOG.info("run {} was not confirmed and is sent again", id);
+            deliver(left);
+        } else {
+            spool.delete(id);
         }
     }
 
@@ -78,7 +106,12 @@ public final class Dispatch {
                 body.digest(),
                 key.id(),
                 new byte[0]);
-        send(draft.keep(key.sign(envelope)));
+        inWork.add(run.id());
+        try {
+            send(draft.keep(key.sign(envelope)));
+        } finally {
+            inWork.remove(run.id());
+        }
     }
 
     private void send(Ciphertext ciphertext) {
@@ -91,7 +124,11 @@ public final class Dispatch {
             spool.delete(run);
             return;
         }
+        deliver(ciphertext);
+    }
+
+    private void deliver(Ciphertext ciphertext) {
         outbox.send(ciphertext);
-        spool.delete(run);
+        spool.delete(ciphertext.envelope().run());
     }
 }

@@ -20,6 +20,7 @@ import java.time.Clock;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import javax.crypto.Mac;
@@ -41,6 +42,7 @@ public final class Pull implements Puller {
     private final Consumer<String> request;
     private final IntakeHome home;
     private final Looks looks;
+    private final Set<String> inWork = ConcurrentHashMap.newKeySet();
 
     /**
      * Over the control database.
@@ -70,6 +72,19 @@ public final class Pull implements Puller {
 
     @Override
     public Pulled pull(String id) {
+        // Asked for twice, it is pulled once: both would write the same file.
+        if (!inWork.add(id)) {
+            return Pulled.DONE;
+        }
+        try {
+            // What was fetched but not confirmed by the broker is sent as it is, not fetched again.
+            return dispatch.resume(id) ? Pulled.DONE : waiting(id);
+        } finally {
+            inWork.remove(id);
+        }
+    }
+
+    private Pulled waiting(String id) {
         Run run = runs.find(id).orElse(null);
         Registered district =
                 run == null ? null : districts.registered(run.district()).orElse(null);

@@ -8,6 +8,11 @@ import io.rollbook.run.RunState;
 import io.rollbook.run.Runs;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,24 +25,47 @@ final class Requests {
     private final Runs runs;
     private final Sending sending;
     private final Retrying retrying;
+    private final Duration later;
+    private final Clock clock;
+    /** When the next look at a run is due, for which a request lies at the broker. */
+    private final Map<String, Instant> due = new ConcurrentHashMap<>();
 
-    Requests(Puller puller, Runs runs, Sending sending, Retrying retrying) {
+    /**
+     * With whoever pulls.
+     *
+     * @param later how long a request is put off where there is nothing to take yet
+     */
+    Requests(Puller puller, Runs runs, Sending sending, Retrying retrying, Duration later, Clock clock) {
         this.puller = puller;
         this.runs = runs;
         this.sending = sending;
         this.retrying = retrying;
+        this.later = later;
+        this.clock = clock;
     }
 
     void take(Exchange exchange) throws JMSException {
         Message message = Endpoints.message(exchange);
         String run = message.getBody(String.class);
+        if (isLookedAtLater(run)) {
+            return;
+        }
         try {
             if (puller.pull(run) == Pulled.LATER) {
                 sending.requestLater(run);
+                due.put(run, clock.instant().plus(later));
+            } else {
+                due.remove(run);
             }
         } catch (RuntimeException failure) {
             failed(run, message.getIntProperty("JMSXDeliveryCount"), failure);
         }
+    }
+
+    /** Requests that are put off must not become more with each time somebody asks again. */
+    private boolean isLookedAtLater(String run) {
+        Instant next = due.get(run);
+        return next != null && clock.instant().isBefore(next.minus(later.dividedBy(2)));
     }
 
     private void failed(String id, int tries, RuntimeException failure) {

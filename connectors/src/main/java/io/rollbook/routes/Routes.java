@@ -6,6 +6,7 @@ import io.rollbook.run.Run;
 import io.rollbook.run.Runs;
 import io.rollbook.spool.Spool;
 import jakarta.jms.ConnectionFactory;
+import java.time.Clock;
 import java.time.Duration;
 import org.apache.camel.CamelContext;
 import org.apache.camel.RoutesBuilder;
@@ -17,13 +18,15 @@ public final class Routes {
     private final ConnectionFactory connections;
     private final Runs runs;
     private final Retrying retrying;
+    private final Duration later;
     private final Sending sending;
 
-    private Routes(CamelContext context, ConnectionFactory connections, Runs runs, Retrying retrying) {
+    private Routes(CamelContext context, ConnectionFactory connections, Runs runs, Retrying retrying, Duration later) {
         this.context = context;
         this.connections = connections;
         this.runs = runs;
         this.retrying = retrying;
+        this.later = later;
         this.sending = new Sending(context.createProducerTemplate());
     }
 
@@ -37,7 +40,7 @@ public final class Routes {
         JmsComponent jms = JmsComponent.jmsComponent(connections);
         jms.setArtemisStreamingEnabled(true);
         context.addComponent("jms", jms);
-        Routes routes = new Routes(context, connections, runs, retrying);
+        Routes routes = new Routes(context, connections, runs, retrying, later);
         routes.addPolicy();
         routes.add(new DeliveryRoute());
         routes.add(new DeadLetterRoute());
@@ -63,7 +66,7 @@ public final class Routes {
      * @param parallel how many feeds are pulled at a time
      */
     public void serveIntake(Puller puller, int parallel) {
-        add(new PullRoute(new Requests(puller, runs, sending, retrying), parallel));
+        add(new PullRoute(new Requests(puller, runs, sending, retrying, later, Clock.systemUTC()), parallel));
     }
 
     /**

@@ -21,6 +21,7 @@ final class Starting {
     private final LocalAccess local;
     private final Districts districts;
     private final Dispatch dispatch;
+    private final Unfinished unfinished;
     private final ObjectProvider<Tokens> tokens;
     private final ObjectProvider<DistrictPreparation> preparation;
 
@@ -29,12 +30,14 @@ final class Starting {
             Home home,
             Districts districts,
             Dispatch dispatch,
+            Unfinished unfinished,
             ObjectProvider<Tokens> tokens,
             ObjectProvider<DistrictPreparation> preparation) {
         this.settings = settings;
         this.local = new LocalAccess(home);
         this.districts = districts;
         this.dispatch = dispatch;
+        this.unfinished = unfinished;
         this.tokens = tokens;
         this.preparation = preparation;
     }
@@ -44,7 +47,7 @@ final class Starting {
         LOG.info("{}", roleSentence());
         LOG.info("signs deliveries as intake {}", dispatch.intake());
         preparation.ifAvailable(this::serveDistricts);
-        dispatch.resume();
+        unfinished.begin();
         String url = url(event);
         tokens.ifAvailable(known -> {
             local.writeToken(known);

@@ -4,7 +4,11 @@ import io.rollbook.api.SecurityConfiguration;
 import io.rollbook.control.Tokens;
 import io.rollbook.district.Districts;
 import io.rollbook.intake.Dispatch;
+import io.rollbook.portal.Portal;
+import io.rollbook.routes.Routes;
+import io.rollbook.run.Runs;
 import java.net.InetAddress;
+import java.time.Clock;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -22,9 +26,21 @@ class WebConfiguration {
             Home home,
             Districts districts,
             Dispatch dispatch,
+            Unfinished unfinished,
             ObjectProvider<Tokens> tokens,
             ObjectProvider<DistrictPreparation> preparation) {
-        return new Starting(settings, home, districts, dispatch, tokens, preparation);
+        return new Starting(settings, home, districts, dispatch, unfinished, tokens, preparation);
+    }
+
+    @Bean
+    Unfinished unfinished(
+            Settings settings,
+            Runs runs,
+            Routes routes,
+            Dispatch dispatch,
+            ObjectProvider<Portal> portal,
+            Clock clock) {
+        return new Unfinished(settings, runs, routes, dispatch, portal.getIfAvailable(), clock);
     }
 
     /** In the clear on this machine only, unless a proxy that ends TLS is declared. */

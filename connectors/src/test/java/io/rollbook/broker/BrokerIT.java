@@ -3,6 +3,7 @@ package io.rollbook.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -11,6 +12,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BrokerIT {
     @TempDir
@@ -37,6 +40,25 @@ class BrokerIT {
             assertThat(context.createConsumer(context.createQueue("portal.springfield"))
                             .receiveBody(String.class, 5000))
                     .isEqualTo("1");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"portal.springfield", "intake"})
+    void message_givenBack_comesAgainAfterAWhile(String queue) throws JMSException {
+        Duration backOff = Duration.ofSeconds(1);
+        BrokerSettings settings = new BrokerSettings(home.resolve("broker"), null, null, null, null, backOff);
+        try (Broker broker = Broker.start(settings);
+                var context = broker.connections().createContext(JMSContext.SESSION_TRANSACTED)) {
+            context.createProducer().send(context.createQueue(queue), "1");
+            context.commit();
+            var consumer = context.createConsumer(context.createQueue(queue));
+            assertThat(consumer.receiveBody(String.class, 5000)).isEqualTo("1");
+            long before = System.nanoTime();
+            context.rollback();
+            assertThat(consumer.receiveBody(String.class, 10_000)).isEqualTo("1");
+            assertThat(Duration.ofNanos(System.nanoTime() - before)).isGreaterThan(backOff.dividedBy(2));
+            context.commit();
         }
     }
 

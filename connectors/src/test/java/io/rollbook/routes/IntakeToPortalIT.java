@@ -61,6 +61,7 @@ class IntakeToPortalIT {
     private Districts districts;
     private RecipientKeys keys;
     private Dispatch dispatch;
+    private final AtomicInteger unconfirmed = new AtomicInteger();
     private volatile boolean broken;
 
     @BeforeEach
@@ -72,7 +73,7 @@ class IntakeToPortalIT {
         districts = new Districts(control, cron -> Optional.empty(), Clock.systemUTC());
         new DistrictKeys(control, new PlainWrapping(), Clock.systemUTC()).generate(rig.district);
         keys = new RecipientKeys(control, Clock.systemUTC());
-        dispatch = new Dispatch(rig.intakeSpool, rig.runs, rig.key, rig.routes.outbox(), Clock.systemUTC());
+        dispatch = new Dispatch(rig.intakeSpool, rig.runs, rig.key, this::send, Clock.systemUTC());
         apply("delivery: newest");
         Pull pull = new Pull(
                 districts,
@@ -243,6 +244,29 @@ class IntakeToPortalIT {
     }
 
     @Test
+    void pull_brokerDidNotConfirm_sendsWhatIsSpooledAndDoesNotFetchAgain() throws IOException {
+        put("a.pgp", sealed(CANARY), 1);
+        unconfirmed.set(2);
+        Run run = rested(request());
+        assertThat(run.state()).isEqualTo(RunState.MERGED);
+        assertThat(server.logins()).isEqualTo(1);
+        assertThat(arrived).hasSize(1);
+        await().untilAsserted(() -> assertThat(rig.intakeSpool.runs()).isEmpty());
+    }
+
+    @Test
+    void pull_askedForMoreThanOnce_isDeliveredOnce() throws IOException {
+        put("a.pgp", sealed(CANARY), 1);
+        Run run = request();
+        rig.routes.request(run.id());
+        rig.routes.request(run.id());
+        assertThat(rested(run).state()).isEqualTo(RunState.MERGED);
+        await().untilAsserted(() -> assertThat(rig.lying("intake")).isZero());
+        assertThat(arrived).hasSize(1);
+        assertThat(server.logins()).isEqualTo(1);
+    }
+
+    @Test
     void upload_openPgp_arrivesAndPlaintextIsRefusedUnwritten() throws IOException {
         UploadIntake uploads = new UploadIntake(rig.runs, keys, dispatch, Clock.systemUTC());
         var district = districts.find(rig.district).orElseThrow();
@@ -254,6 +278,13 @@ class IntakeToPortalIT {
         assertThatThrownBy(() -> uploads.accept(district, "nightly", "jo", false, new ByteArrayInputStream(CANARY)))
                 .isInstanceOfSatisfying(
                         UploadRefusedException.class, e -> assertThat(e.code()).isEqualTo("NOT_OPENPGP"));
+    }
+
+    private void send(Ciphertext ciphertext) {
+        if (unconfirmed.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+            throw new NotConfirmedException(null);
+        }
+        rig.routes.outbox().send(ciphertext);
     }
 
     private Run request() {

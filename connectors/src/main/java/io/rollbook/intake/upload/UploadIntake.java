@@ -19,12 +19,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.SequenceInputStream;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
-import java.util.Arrays;
-import java.util.List;
 
 /**
  * Takes deliveries that people send: a body as {@code EnvelopeWriter} writes it, or a single OpenPGP message. It is
@@ -82,36 +79,19 @@ public final class UploadIntake {
         }
     }
 
-    /** Looks at the first message before anything is written, and at the others as soon as they can be found. */
     private static EnvelopeBody body(byte[] first, InputStream in, Draft draft) throws IOException {
-        if (first.length <= Frame.HEADER || first[0] != 1 || !OpenPgp.looksLike(afterHeader(first))) {
+        if (first.length <= Frame.HEADER || first[0] != 1) {
             throw notOpenPgp();
         }
-        try (OutputStream out = draft.write()) {
+        try (OutputStream out = new FramesOnly(draft.write(), UploadIntake::notOpenPgp)) {
             copy(in, out, draft);
         }
         try (FileChannel file = FileChannel.open(draft.file(), StandardOpenOption.READ)) {
-            EnvelopeBody body = EnvelopeBody.read(file);
-            refusePlaintext(file, body.frames());
-            return body;
+            return EnvelopeBody.read(file);
         } catch (MalformedBodyException e) {
             throw new UploadRefusedException(
                     "CUT_OFF", "The upload is not whole (" + e.getMessage() + "): send it again.");
         }
-    }
-
-    private static void refusePlaintext(FileChannel file, List<Frame> frames) throws IOException {
-        for (Frame frame : frames) {
-            ByteBuffer probe = ByteBuffer.allocate((int) Math.min(OpenPgp.PROBE, frame.length()));
-            file.read(probe, frame.offset());
-            if (!OpenPgp.looksLike(probe.array())) {
-                throw notOpenPgp();
-            }
-        }
-    }
-
-    private static byte[] afterHeader(byte[] first) {
-        return Arrays.copyOfRange(first, Frame.HEADER, first.length);
     }
 
     private static UploadRefusedException notOpenPgp() {
