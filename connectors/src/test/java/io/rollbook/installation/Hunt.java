@@ -41,6 +41,15 @@ final class Hunt {
         }
     }
 
+    private Hunt(byte[] bytes) {
+        forms.put("bytes", bytes.clone());
+    }
+
+    /** Looks for these very bytes. */
+    static Hunt of(byte[] bytes) {
+        return new Hunt(bytes);
+    }
+
     /** The forms in which a text holds the word. */
     Set<String> in(String text) {
         return in(text.getBytes(StandardCharsets.UTF_8));

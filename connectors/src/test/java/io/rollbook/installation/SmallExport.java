@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
@@ -112,8 +113,18 @@ final class SmallExport {
 
     /** Writes it as a zip file. */
     Path zip(Path file) throws IOException {
+        return zip(file, Deflater.DEFAULT_COMPRESSION);
+    }
+
+    /** Writes it as a zip file in which every word can be read as it is. */
+    Path zipUncompressed(Path file) throws IOException {
+        return zip(file, Deflater.NO_COMPRESSION);
+    }
+
+    private Path zip(Path file, int level) throws IOException {
         try (OutputStream out = Files.newOutputStream(file);
                 ZipOutputStream zip = new ZipOutputStream(out)) {
+            zip.setLevel(level);
             for (Map.Entry<String, String> each : files.entrySet()) {
                 zip.putNextEntry(new ZipEntry(each.getKey()));
                 zip.write(each.getValue().getBytes(StandardCharsets.UTF_8));
