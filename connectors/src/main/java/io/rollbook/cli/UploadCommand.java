@@ -75,7 +75,7 @@ final class UploadCommand extends BaseCommand {
 
     private static boolean isOpenPgp(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
-            return OpenPgp.looksLike(in.readNBytes(OpenPgp.PROBE));
+            return OpenPgp.looksEncrypted(in.readNBytes(OpenPgp.PROBE));
         }
     }
 }

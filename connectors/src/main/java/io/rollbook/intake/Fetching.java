@@ -19,7 +19,7 @@ import java.util.function.Predicate;
 import javax.crypto.Mac;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the files of one delivery into a draft: what is OpenPGP as it is, what is not sealed while it streams. */
+/** Reads the files of one delivery into a draft: what is encrypted as it is, what is not sealed while it streams. */
 final class Fetching {
     private static final int CHUNK = 1 << 16;
 
@@ -73,7 +73,7 @@ final class Fetching {
 
     private void copy(InputStream in, RemoteFile file, EnvelopeWriter writer, Mac digest) throws IOException {
         byte[] first = in.readNBytes(OpenPgp.PROBE);
-        boolean isSealed = OpenPgp.looksLike(first);
+        boolean isSealed = OpenPgp.looksEncrypted(first);
         if (!isSealed && plaintext == Feed.Plaintext.REFUSE) {
             throw new IntakeException(
                     Reason.NOT_OPENPGP,

@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.function.Supplier;
 
 /**
- * Passes a body on as long as it is frames that hold OpenPGP. The first bytes of a frame are kept back until they can be
+ * Passes a body on as long as it is frames that hold encrypted messages. The first bytes of a frame are kept back until they can be
  * told, so that nothing of a frame that is refused is written. Whether the frames make a whole body is not judged here.
  */
 final class FramesOnly extends OutputStream {
@@ -70,7 +70,7 @@ final class FramesOnly extends OutputStream {
         }
         if (missing() == 0) {
             byte[] first = start.array();
-            if (!OpenPgp.looksLike(Arrays.copyOfRange(first, Frame.HEADER, start.position()))) {
+            if (!OpenPgp.looksEncrypted(Arrays.copyOfRange(first, Frame.HEADER, start.position()))) {
                 throw refusal.get();
             }
             out.write(first, 0, start.position());

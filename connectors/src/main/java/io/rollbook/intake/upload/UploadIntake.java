@@ -61,7 +61,8 @@ public final class UploadIntake {
         byte[] first = in.readNBytes(Frame.HEADER + OpenPgp.PROBE);
         InputStream whole = new SequenceInputStream(new ByteArrayInputStream(first), in);
         try (Draft draft = dispatch.begin(RunId.next(clock))) {
-            EnvelopeBody body = OpenPgp.looksLike(first) ? message(district, whole, draft) : body(first, whole, draft);
+            EnvelopeBody body =
+                    OpenPgp.looksEncrypted(first) ? message(district, whole, draft) : body(first, whole, draft);
             Run run = runs.create(district.slug(), feed, preview, false, "person", by);
             dispatch.send(run, draft, body, "uploader", by);
             return runs.find(run.id()).orElse(run);

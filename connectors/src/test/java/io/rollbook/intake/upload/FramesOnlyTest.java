@@ -46,6 +46,14 @@ class FramesOnlyTest {
     }
 
     @Test
+    void write_frameThatIsOnlySigned_isRefusedUnwritten() {
+        byte[] signed = ("-----BEGIN PGP SIGNED MESSAGE-----\n\n" + new String(CANARY, StandardCharsets.UTF_8))
+                .getBytes(StandardCharsets.UTF_8);
+        assertThatThrownBy(() -> frames.write(frame(1, signed))).hasMessage("refused");
+        assertThat(written.size()).isZero();
+    }
+
+    @Test
     void write_notFramesAtAll_isRefusedUnwritten() {
         assertThatThrownBy(() -> frames.write(CANARY)).hasMessage("refused");
         assertThat(written.size()).isZero();
