@@ -20,16 +20,26 @@ final class Processes {
 
     /** CPU seconds of a process, of its children that have ended and of those that live. */
     static double cpuWithChildren(long pid) throws IOException {
-        double sum = cpu(pid);
+        while (true) {
+            double before = cpu(pid);
+            try {
+                double living = living(pid);
+                // A child that ended meanwhile is in one of the two figures or in both: look again.
+                if (cpu(pid) - before < 1 / TICKS) {
+                    return before + living;
+                }
+            } catch (NoSuchFileException ended) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    private static double living(long pid) throws IOException {
+        double sum = 0;
         try (Stream<ProcessHandle> children =
                 ProcessHandle.of(pid).map(ProcessHandle::children).orElse(Stream.empty())) {
             for (ProcessHandle child : children.toList()) {
-                try {
-                    sum += cpu(child.pid());
-                } catch (NoSuchFileException ended) {
-                    // Its time is the parent's by now and is seen at the next reading.
-                    continue;
-                }
+                sum += cpu(child.pid());
             }
         }
         return sum;

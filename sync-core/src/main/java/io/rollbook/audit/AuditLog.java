@@ -2,10 +2,9 @@ package io.rollbook.audit;
 
 import io.rollbook.database.DatabaseException;
 import io.rollbook.roster.Entity;
-import java.io.BufferedInputStream;
-import java.io.DataInputStream;
-import java.io.IOException;
+import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -16,12 +15,12 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
-import java.util.HexFormat;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.PGConnection;
-import org.postgresql.copy.PGCopyInputStream;
+import org.postgresql.PGStatement;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -31,8 +30,6 @@ import tools.jackson.databind.json.JsonMapper;
 public final class AuditLog {
     // Any number that nothing else in a tenant database locks; the letters are "audit".
     private static final long LOCK = 0x6175646974L;
-    private static final int SALT_BYTES = 16;
-    private static final int SEED_BYTES = 32;
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -55,18 +52,57 @@ public final class AuditLog {
         try {
             Group group = begin(inMergeTransaction, run);
             MerkleTree tree = new MerkleTree();
+            EntryWriter writer = new EntryWriter(inMergeTransaction, run, group.at());
             for (Entity entity : Entity.values()) {
-                configure(inMergeTransaction, group, no, entity, group.firstSeq() + tree.leaves());
-                readLeaves(inMergeTransaction, EntrySql.append(entity), tree);
+                append(inMergeTransaction, entity, no, group, tree, writer);
             }
-            forgetSeed(inMergeTransaction);
+            writer.flush();
             return end(inMergeTransaction, group, tree);
         } catch (SQLException failure) {
             throw DatabaseException.of("writing the audit entries of a run", failure);
-        } catch (IOException failure) {
-            // PGCopyInputStream wraps the server's message, which may hold row values: it is not kept.
-            throw DatabaseException.of("reading the audit entries of a run", sqlCause(failure));
         }
+    }
+
+    private static void append(
+            Connection connection, Entity entity, int no, Group group, MerkleTree tree, EntryWriter writer)
+            throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(EntrySql.touched(entity))) {
+            Bytes buffer = new Bytes(256);
+            MessageDigest digest = Sha256.fresh();
+            byte[] context = Leaf.context(group.run(), group.at(), entity.ordinal());
+            query.setFetchSize(EntryWriter.CHUNK);
+            // In binary from the first row on: half of what is read are digests.
+            query.unwrap(PGStatement.class).setPrepareThreshold(-1);
+            query.setInt(1, no);
+            query.setInt(2, no);
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    byte[] salt = writer.salt();
+                    String id = row.getString(1);
+                    Leaf leaf = new Leaf(
+                            group.firstSeq() + tree.leaves(),
+                            group.run(),
+                            group.at(),
+                            entity.ordinal(),
+                            row.getString(2),
+                            Leaf.subject(salt, entity.table(), id),
+                            fields(row.getArray(3)),
+                            salted(salt, row.getBytes(4)),
+                            salted(salt, row.getBytes(5)));
+                    byte[] hash = leaf.hash(buffer, digest, context);
+                    tree.add(hash);
+                    writer.write(leaf, hash, salt, id);
+                }
+            }
+        }
+    }
+
+    private static @Nullable List<@Nullable String> fields(@Nullable Array names) throws SQLException {
+        return names == null ? null : Arrays.asList((String[]) names.getArray());
+    }
+
+    private static byte @Nullable [] salted(byte[] salt, byte @Nullable [] digest) {
+        return digest == null ? null : Sha256.of(salt, digest);
     }
 
     /**
@@ -82,7 +118,7 @@ public final class AuditLog {
             Connection transaction, String action, String actor, @Nullable String run, Map<String, String> facts) {
         try {
             Group group = begin(transaction, run);
-            byte[] salt = random(SALT_BYTES);
+            byte[] salt = random(EntryWriter.SALT_BYTES);
             Map<String, Object> clear = new TreeMap<>(Map.of("actor", actor, "facts", new TreeMap<>(facts)));
             String text = JSON.writeValueAsString(clear);
             Leaf leaf = new Leaf(
@@ -140,50 +176,10 @@ public final class AuditLog {
         return new Appended(group.no(), group.firstSeq() + tree.leaves() - 1, root, head);
     }
 
-    private static void configure(Connection connection, Group group, int no, Entity entity, long seq)
-            throws SQLException {
-        try (PreparedStatement set = connection.prepareStatement(
-                """
-                SELECT set_config('rollbook.run', ?, true), set_config('rollbook.no', ?, true),
-                       set_config('rollbook.at', ?, true), set_config('rollbook.seq', ?, true),
-                       set_config('rollbook.context', ?, true), set_config('rollbook.seed', ?, true)
-                """)) {
-            set.setString(1, group.run());
-            set.setString(2, Integer.toString(no));
-            set.setString(3, group.at().toString());
-            set.setString(4, Long.toString(seq));
-            set.setString(5, HexFormat.of().formatHex(Leaf.context(group.run(), group.at(), entity.ordinal())));
-            set.setString(6, HexFormat.of().formatHex(random(SEED_BYTES)));
-            set.execute();
-        }
-    }
-
-    private static void forgetSeed(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("SELECT set_config('rollbook.seed', '', true)");
-        }
-    }
-
     private static byte[] random(int bytes) {
         byte[] random = new byte[bytes];
         RANDOM.nextBytes(random);
         return random;
-    }
-
-    private static void readLeaves(Connection connection, String copy, MerkleTree tree)
-            throws SQLException, IOException {
-        PGConnection postgres = connection.unwrap(PGConnection.class);
-        try (DataInputStream in =
-                new DataInputStream(new BufferedInputStream(new PGCopyInputStream(postgres, copy), 1 << 16))) {
-            // PostgreSQL, "COPY", section "Binary Format": signature, flags, length of the extension.
-            in.skipNBytes(11 + 4);
-            in.skipNBytes(in.readInt());
-            while (in.readShort() == 1) {
-                byte[] leaf = new byte[in.readInt()];
-                in.readFully(leaf);
-                tree.add(leaf);
-            }
-        }
     }
 
     private static void write(Connection connection, Leaf leaf, byte[] salt, String clear) throws SQLException {
@@ -207,9 +203,5 @@ public final class AuditLog {
             beside.setString(3, clear);
             beside.executeUpdate();
         }
-    }
-
-    private static SQLException sqlCause(IOException failure) {
-        return failure.getCause() instanceof SQLException cause ? cause : new SQLException("copy", "08006");
     }
 }

@@ -1,10 +1,6 @@
 package io.rollbook.audit;
 
-import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -23,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *                  | entries: 8 | root: 32 )
  * </pre>
  *
- * Texts are UTF-8. {@link EntrySql} builds the same bytes in SQL.
+ * Texts are UTF-8.
  */
 record Leaf(
         long seq,
@@ -41,23 +37,22 @@ record Leaf(
     private static final int MARK_BYTES = 8;
 
     byte[] hash() {
-        return Sha256.of(bytes(out -> {
-            out.writeByte(0);
-            out.writeLong(seq);
-            out.write(context(run, at, entity));
-            block(out, utf8(action));
-            block(out, subject);
-            if (fields == null) {
-                out.writeInt(-1);
-            } else {
-                out.writeInt(fields.size());
-                for (String field : fields) {
-                    block(out, utf8(field));
-                }
+        return hash(new Bytes(256), Sha256.fresh(), context(run, at, entity));
+    }
+
+    /** The same with what a long row of entries has in common: a buffer, a digest and {@link #context}. */
+    byte[] hash(Bytes buffer, MessageDigest digest, byte[] context) {
+        buffer.clear();
+        buffer.int1(0).int8(seq).put(context).block(action).block(subject);
+        if (fields == null) {
+            buffer.int4(-1);
+        } else {
+            buffer.int4(fields.size());
+            for (String field : fields) {
+                buffer.block(field);
             }
-            block(out, before);
-            block(out, after);
-        }));
+        }
+        return buffer.block(before).block(after).digest(digest);
     }
 
     /** The part of a leaf hash that is stored with the entry. */
@@ -66,59 +61,30 @@ record Leaf(
     }
 
     static byte[] context(@Nullable String run, Instant at, int entity) {
-        return bytes(out -> {
-            block(out, utf8(run));
-            out.writeLong(micros(at));
-            out.writeShort(entity);
-        });
+        return new Bytes(64).block(run).int8(micros(at)).int2(entity).array();
     }
 
     static byte[] head(
             byte[] former, long no, @Nullable String run, Instant at, long firstSeq, long entries, byte[] root) {
-        return Sha256.of(bytes(out -> {
-            out.writeByte(2);
-            out.write(former);
-            out.writeLong(no);
-            block(out, utf8(run));
-            out.writeLong(micros(at));
-            out.writeLong(firstSeq);
-            out.writeLong(entries);
-            out.write(root);
-        }));
+        return new Bytes(160)
+                .int1(2)
+                .put(former)
+                .int8(no)
+                .block(run)
+                .int8(micros(at))
+                .int8(firstSeq)
+                .int8(entries)
+                .put(root)
+                .digest(Sha256.fresh());
     }
 
     /** Digest of what an entry is about: {@code entity:id} of a record, {@code act:text} of an act. */
     static byte[] subject(byte[] salt, String kind, String clear) {
-        return Sha256.of(salt, (kind + ":" + clear).getBytes(StandardCharsets.UTF_8));
+        return Sha256.of(salt, Bytes.utf8(kind + ":" + clear));
     }
 
     private static long micros(Instant at) {
         // Wraps around for a time beyond reach, which only a forged row can hold.
         return at.getEpochSecond() * 1_000_000 + at.getNano() / 1_000;
-    }
-
-    private static byte @Nullable [] utf8(@Nullable String text) {
-        return text == null ? null : text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static void block(DataOutputStream out, byte @Nullable [] bytes) throws IOException {
-        out.writeInt(bytes == null ? -1 : bytes.length);
-        if (bytes != null) {
-            out.write(bytes);
-        }
-    }
-
-    private interface Layout {
-        void write(DataOutputStream out) throws IOException;
-    }
-
-    private static byte[] bytes(Layout layout) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(192);
-        try {
-            layout.write(new DataOutputStream(bytes));
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
-        }
-        return bytes.toByteArray();
     }
 }

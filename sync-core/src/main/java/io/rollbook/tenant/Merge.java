@@ -82,11 +82,17 @@ public final class Merge {
             if (!whole && !changed.contains(entity)) {
                 continue;
             }
+            if (whole) {
+                load(sql, "begin", entity);
+            }
             for (String statement : whole ? MergeSql.wholesale(entity) : MergeSql.changes(entity)) {
                 Object[] numbers =
                         new Object[(int) statement.chars().filter(c -> c == '?').count()];
                 Arrays.fill(numbers, no);
                 sql.update("merging " + entity.table(), statement, numbers);
+            }
+            if (whole) {
+                load(sql, "end", entity);
             }
         }
         sql.update(
@@ -97,6 +103,15 @@ public final class Merge {
                 WHERE action = 'C' AND old_sourced_id IS NOT NULL
                 """,
                 no);
+    }
+
+    /** A table that was empty gets its key when all rows are there: see the tenant schema, begin_load. */
+    private static void load(Sql sql, String step, Entity entity) {
+        sql.one(
+                step + " loading " + entity.table(),
+                "SELECT roster.%s_load(?)".formatted(step),
+                row -> Boolean.TRUE,
+                entity.table());
     }
 
     private static Set<Entity> changed(Sql sql) {

@@ -34,15 +34,17 @@ final class FigureSql {
                 (SELECT count(*) FROM plan p JOIN roster.%1$s r ON r.sourced_id = p.sourced_id
                  WHERE p.entity = %2$d AND p.action = 'R' AND r.active%3$s)"""
                         .formatted(entity.table(), entity.ordinal(), current(entity));
+        String base = entity == Entity.ENROLLMENTS
+                ? "(SELECT coalesce(sum(enrollments), 0)::bigint FROM busy)"
+                : "(SELECT count(*) FROM roster.%s r WHERE r.active%s)".formatted(entity.table(), current(entity));
         return """
-                UNION ALL SELECT '%1$s%5$s', %4$s, (SELECT count(*) FROM roster.%1$s r WHERE r.active%3$s)
+                UNION ALL SELECT '%1$s%5$s', %4$s, %7$s
                 UNION ALL SELECT '%1$s%6$s', (
                     SELECT count(*) FROM plan p
                     JOIN roster.%1$s r ON r.sourced_id = coalesce(p.old_sourced_id, p.sourced_id)
-                    WHERE p.entity = %2$d AND p.action = 'C' AND r.active%3$s),
-                    (SELECT count(*) FROM roster.%1$s r WHERE r.active%3$s)
+                    WHERE p.entity = %2$d AND p.action = 'C' AND r.active%3$s), %7$s
                 """
-                .formatted(entity.table(), entity.ordinal(), current(entity), removed, REMOVED, CHANGED);
+                .formatted(entity.table(), entity.ordinal(), current(entity), removed, REMOVED, CHANGED, base);
     }
 
     private static String current(Entity entity) {
@@ -132,11 +134,14 @@ final class FigureSql {
                 FROM (SELECT user_sourced_id, count(*) AS lost FROM enrollment_gone GROUP BY 1) g
                 LEFT JOIN (SELECT user_sourced_id, count(*) AS got FROM enrollment_new GROUP BY 1) n
                     USING (user_sourced_id)),
-            schooled AS MATERIALIZED (
+            -- The one look at all enrollments: every figure about them is made of it.
+            busy AS MATERIALIZED (
                 SELECT e.user_sourced_id, count(*) AS enrollments FROM roster.enrollments e
                 WHERE e.active AND e.class_sourced_id IN (SELECT sourced_id FROM unfinished)
-                  AND e.user_sourced_id IN (SELECT user_sourced_id FROM person WHERE kind = 'student')
-                GROUP BY 1)
+                GROUP BY 1),
+            schooled AS MATERIALIZED (
+                SELECT b.user_sourced_id, b.enrollments FROM busy b
+                WHERE b.user_sourced_id IN (SELECT user_sourced_id FROM person WHERE kind = 'student'))
             """;
 
     private static final String FIGURES =
@@ -152,8 +157,7 @@ final class FigureSql {
                      AND n.user_sourced_id NOT IN (SELECT user_sourced_id FROM person WHERE kind = 'student')),
                    (SELECT count(*) FROM person WHERE kind = 'student')
             UNION ALL SELECT 'enrollments lost and not replaced', (SELECT coalesce(sum(net), 0) FROM user_lost),
-                   (SELECT count(*) FROM roster.enrollments e
-                    WHERE e.active AND e.class_sourced_id IN (SELECT sourced_id FROM unfinished))
+                   (SELECT coalesce(sum(enrollments), 0)::bigint FROM busy)
             UNION ALL SELECT 'students left without a class', (
                    SELECT count(*) FROM schooled s JOIN user_lost l USING (user_sourced_id)
                    WHERE l.lost = s.enrollments

@@ -1,0 +1,115 @@
+package io.rollbook.audit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyManager;
+
+/**
+ * Writes the entries of a run by binary COPY, some thousands at a time: a first load has one for each record.
+ *
+ * <p>PostgreSQL, "COPY", section "Binary Format".
+ */
+final class EntryWriter {
+    /** Entries that are written together. */
+    static final int CHUNK = 8_192;
+
+    static final int SALT_BYTES = 16;
+
+    private static final String ENTRIES =
+            """
+            COPY audit.entries (seq, run, at, entity, action, subject, fields, before, after, mark)
+            FROM STDIN (FORMAT binary)
+            """;
+    private static final String CLEAR = "COPY audit.clear (seq, salt, subject) FROM STDIN (FORMAT binary)";
+    private static final byte[] SIGNATURE = {'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xFF, '\r', '\n', 0};
+    private static final int TEXT_OID = 25;
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final CopyManager copy;
+    private final byte[] run;
+    private final long at;
+    private final byte[] salts = new byte[CHUNK * SALT_BYTES];
+    private final Bytes entries = new Bytes(1 << 20);
+    private final Bytes clear = new Bytes(1 << 19);
+    private int written;
+
+    EntryWriter(Connection connection, String run, Instant at) throws SQLException {
+        this.copy = connection.unwrap(PGConnection.class).getCopyAPI();
+        this.run = Bytes.utf8(run);
+        // PostgreSQL counts microseconds from 2000-01-01.
+        this.at = Math.subtractExact(at.getEpochSecond(), 946_684_800L) * 1_000_000 + at.getNano() / 1_000;
+    }
+
+    /** A fresh salt for the next entry. */
+    byte[] salt() {
+        if (written == 0) {
+            RANDOM.nextBytes(salts);
+        }
+        return Arrays.copyOfRange(salts, written * SALT_BYTES, (written + 1) * SALT_BYTES);
+    }
+
+    void write(Leaf leaf, byte[] hash, byte[] salt, String id) throws SQLException {
+        begin(entries, 10)
+                .int4(8)
+                .int8(leaf.seq())
+                .block(run)
+                .int4(8)
+                .int8(at)
+                .int4(2)
+                .int2(leaf.entity());
+        entries.block(leaf.action()).block(leaf.subject());
+        texts(leaf.fields());
+        entries.block(leaf.before()).block(leaf.after()).block(Leaf.mark(hash));
+        begin(clear, 3).int4(8).int8(leaf.seq()).block(salt).block(id);
+        if (++written == CHUNK) {
+            flush();
+        }
+    }
+
+    /** Sends what is left. */
+    void flush() throws SQLException {
+        if (written > 0) {
+            send(ENTRIES, entries);
+            send(CLEAR, clear);
+            written = 0;
+        }
+    }
+
+    private static Bytes begin(Bytes rows, int fields) {
+        if (rows.isEmpty()) {
+            rows.put(SIGNATURE).int8(0);
+        }
+        return rows.int2(fields);
+    }
+
+    /** An array of texts; an empty one has no dimension. */
+    private void texts(@Nullable List<@Nullable String> values) {
+        if (values == null) {
+            entries.block((byte[]) null);
+            return;
+        }
+        Bytes array = new Bytes(64).int4(values.isEmpty() ? 0 : 1).int4(0).int4(TEXT_OID);
+        if (!values.isEmpty()) {
+            array.int4(values.size()).int4(1);
+        }
+        values.forEach(array::block);
+        entries.block(array.array());
+    }
+
+    private void send(String statement, Bytes rows) throws SQLException {
+        try {
+            copy.copyIn(statement, rows.int2(-1).stream(), 1 << 16);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        rows.clear();
+    }
+}
