@@ -45,8 +45,11 @@ final class DecisionsController {
      *
      * @param only {@code additions-and-changes} to leave the removals out
      * @param schools sourcedIds of the schools to restrict it to
+     * @param plan digest of the plan that the person has seen; where it is given and another plan is held, nothing is
+     *     decided
      */
-    record Decided(@Nullable String reason, @Nullable String only, @Nullable List<String> schools) {}
+    record Decided(
+            @Nullable String reason, @Nullable String only, @Nullable List<String> schools, @Nullable String plan) {}
 
     @PostMapping("/approval")
     @Needs(Right.DECIDE)
@@ -65,7 +68,7 @@ final class DecisionsController {
     @PostMapping("/discard")
     @Needs(Right.DECIDE)
     RunView discard(@AuthenticationPrincipal Caller caller, @PathVariable String run, @RequestBody Decided decided) {
-        return RunView.of(portal.discard(run, caller.name(), reason(decided)));
+        return RunView.of(portal.discard(run, caller.name(), reason(decided), decided.plan()));
     }
 
     @PostMapping("/cancel")
@@ -101,7 +104,7 @@ final class DecisionsController {
         if (decided.only() != null && !decided.only().equals("additions-and-changes")) {
             throw ApiFailure.wrong("only is additions-and-changes, or left out.");
         }
-        return new Approval(decided.only() != null, schools);
+        return new Approval(decided.only() != null, schools, decided.plan());
     }
 
     /** Whether it came to its end within the time; it goes on otherwise. */

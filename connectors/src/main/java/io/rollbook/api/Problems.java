@@ -2,6 +2,7 @@ package io.rollbook.api;
 
 import io.rollbook.database.DatabaseException;
 import io.rollbook.intake.upload.UploadRefusedException;
+import io.rollbook.portal.OtherPlan;
 import io.rollbook.run.Runs;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,6 +30,11 @@ class Problems extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     ProblemDetail of(Runs.IllegalTransition failure) {
         return problem(HttpStatus.CONFLICT, "NOT_IN_THIS_STATE", failure.getMessage() + ".");
+    }
+
+    @ExceptionHandler
+    ProblemDetail of(OtherPlan failure) {
+        return problem(HttpStatus.CONFLICT, "OTHER_PLAN", String.valueOf(failure.getMessage()));
     }
 
     @ExceptionHandler

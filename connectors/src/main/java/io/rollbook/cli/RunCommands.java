@@ -53,12 +53,29 @@ final class RunCommands extends CommandGroup {
         @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "Why; it is kept.")
         String reason = "";
 
+        @Option(
+                names = "--plan",
+                paramLabel = "DIGEST",
+                description = "The plan you have seen (sha256:..., see run show); the one held now by default.")
+        @Nullable
+        String plan;
+
+        /** Always with the plan decided on, so that one made anew meanwhile is not. */
         final ObjectNode body() {
             if (reason.isBlank()) {
                 throw CommandFailure.usage("--reason says why, in a few words.");
             }
-            ObjectNode body = Api.JSON.createObjectNode();
-            return body.put("reason", reason.strip());
+            String seen = plan == null
+                    ? api().get(path().toString()).path("held").path("plan").asString("")
+                    : plan.strip();
+            ObjectNode body = Api.JSON.createObjectNode().put("reason", reason.strip());
+            if (!seen.isEmpty()) {
+                body.put("plan", seen);
+                if (!json) {
+                    out().println("plan " + seen);
+                }
+            }
+            return body;
         }
     }
 

@@ -39,6 +39,7 @@ final class RunText {
         JsonNode held = run.path("held");
         if (held.isObject()) {
             out.println(text(held, "reason") + ": " + text(held, "detail"));
+            out.println("plan:    " + text(held, "plan"));
         }
         JsonNode refused = run.path("refused");
         if (refused.isObject()) {

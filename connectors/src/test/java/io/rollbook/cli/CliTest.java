@@ -173,6 +173,28 @@ class CliTest {
     }
 
     @Test
+    void approve_heldPlan_sendsThePlanJustShownAndPrintsIt() {
+        String held =
+                inState("held").replace("}", ",\"held\":{\"reason\":\"R\",\"detail\":\"D\",\"plan\":\"sha256:ab\"}}");
+        answers.add(new Answer(200, held));
+        answers.add(new Answer(200, inState("merged")));
+        assertThat(run("run", "approve", "01M8454RPGGJ83WE462D32MHXT", "--reason", "fine"))
+                .isZero();
+        assertThat(requests.get(1)).contains("/approval").contains("\"plan\":\"sha256:ab\"");
+        assertThat(out).contains("plan sha256:ab");
+    }
+
+    @Test
+    void discard_namedPlan_sendsThatOneWithoutAskingForAnother() {
+        answers.add(new Answer(409, "{\"title\":\"Conflict\",\"status\":409,\"detail\":\"Another plan.\"}"));
+        assertThat(run("run", "discard", "01M8454RPGGJ83WE462D32MHXT", "--reason", "no", "--plan", "sha256:cd"))
+                .isEqualTo(1);
+        assertThat(requests).hasSize(1);
+        assertThat(requests.get(0)).contains("\"plan\":\"sha256:cd\"");
+        assertThat(err).contains("Another plan.");
+    }
+
+    @Test
     void approve_withoutReason_isWrongUsageAndAsksNobody() {
         assertThat(run("run", "approve", "01M8454RPGGJ83WE462D32MHXT")).isEqualTo(2);
         assertThat(run("run", "approve", "01M8454RPGGJ83WE462D32MHXT", "--reason", " "))

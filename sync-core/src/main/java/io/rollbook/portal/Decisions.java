@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What people decide on plans that wait for them. */
 final class Decisions {
@@ -42,6 +43,7 @@ final class Decisions {
         }
         try (Passage passage = begin(id)) {
             Run run = require(id, RunState.APPROVED, RunState.HELD);
+            requireSeen(passage, id, what.plan());
             Decision decision =
                     parts.decision(what.onlyAdditionsAndChanges() ? APPROVED_IN_PART : APPROVED, by, reason);
             passage.progress.decided(decision);
@@ -114,9 +116,10 @@ final class Decisions {
         return new HeldDelivery(delivery.envelope(), delivery.content(), delivery.staged(), rest);
     }
 
-    Run discard(String id, String by, String reason) {
+    Run discard(String id, String by, String reason, @Nullable String plan) {
         try (Passage passage = begin(id)) {
             Run run = require(id, RunState.DISCARDED, RunState.HELD);
+            requireSeen(passage, id, plan);
             drop(passage, run, "discarded", by, reason);
             return parts.runs()
                     .move(id, RunState.DISCARDED, run.report().decided(parts.decision("discarded", by, reason)));
@@ -164,6 +167,17 @@ final class Decisions {
             }
         }
         throw new IllegalTransition(id, run.state(), next);
+    }
+
+    /** With the district to ourselves: a plan made anew meanwhile is another one. */
+    private static void requireSeen(Passage passage, String id, @Nullable String plan) {
+        if (plan != null
+                && passage.heldRuns()
+                        .find(id)
+                        .filter(held -> held.digest().equals(plan))
+                        .isEmpty()) {
+            throw new OtherPlan(id);
+        }
     }
 
     private static Map<String, String> facts(Run run, String reason) {

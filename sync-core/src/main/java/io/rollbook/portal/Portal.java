@@ -30,6 +30,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where sealed deliveries become a roster. One for all districts of the process; it may be called from many threads,
@@ -160,6 +161,7 @@ public final class Portal {
      * @param by name of the token or account that decided
      * @throws Runs.IllegalTransition where the run is not held
      * @throws UnsupportedApproval where only single schools are asked for
+     * @throws OtherPlan where the plan is not the one that the approval names
      */
     public SyncOutcome approve(String run, String by, String reason, Approval what) {
         return new Decisions(parts, tenants).approve(run, by, reason, what);
@@ -176,10 +178,12 @@ public final class Portal {
     /**
      * Drops a held plan.
      *
+     * @param plan digest of the plan that the person has seen; null where it does not matter
      * @throws Runs.IllegalTransition where the run is not held
+     * @throws OtherPlan where the plan is not the one named
      */
-    public Run discard(String run, String by, String reason) {
-        return new Decisions(parts, tenants).discard(run, by, reason);
+    public Run discard(String run, String by, String reason, @Nullable String plan) {
+        return new Decisions(parts, tenants).discard(run, by, reason, plan);
     }
 
     /**

@@ -63,8 +63,10 @@ final class Progress {
         ledger = counted;
     }
 
+    /** A plan that is held is yet to be decided on, whatever was decided on an older one of the run. */
     void held(Held why) {
         held = why;
+        decision = null;
     }
 
     void refused(Refused why) {

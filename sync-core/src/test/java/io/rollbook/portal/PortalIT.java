@@ -337,6 +337,7 @@ class PortalIT {
 
         assertThat(anew).isInstanceOf(SyncOutcome.HeldForDecision.class);
         assertThat(held(anew).reason()).isEqualTo("ROSTER_MOVED_ON");
+        assertThat(desk.last().report().decision()).isNull();
         assertThat(held(anew).plan())
                 .isNotEqualTo(Objects.requireNonNull(held.report().held()).plan());
         assertThat(count("roster.enrollments WHERE active")).isEqualTo(6);
@@ -346,10 +347,29 @@ class PortalIT {
     }
 
     @Test
+    void approve_andDiscard_otherPlanThanTheOneSeen_decideNothing() throws IOException {
+        Run held = heldRun();
+        String seen = Objects.requireNonNull(held.report().held()).plan();
+        String other = "sha256:" + "0".repeat(64);
+
+        assertThatThrownBy(() -> desk.portal.approve(held.id(), "Pat", "why", new Approval(false, List.of(), other)))
+                .isInstanceOf(OtherPlan.class);
+        assertThatThrownBy(() -> desk.portal.discard(held.id(), "Pat", "why", other))
+                .isInstanceOf(OtherPlan.class);
+
+        assertThat(desk.last().state()).isEqualTo(RunState.HELD);
+        assertThat(count("audit.entries WHERE action IN ('approved', 'discarded')"))
+                .isZero();
+        assertThat(desk.portal.approve(held.id(), "Pat", "why", new Approval(false, List.of(), seen)))
+                .isInstanceOf(SyncOutcome.Merged.class);
+    }
+
+    @Test
     void approve_singleSchool_isRefusedAndTheRunStaysHeld() throws IOException {
         Run held = heldRun();
 
-        assertThatThrownBy(() -> desk.portal.approve(held.id(), "Pat", "why", new Approval(false, List.of("north"))))
+        assertThatThrownBy(
+                        () -> desk.portal.approve(held.id(), "Pat", "why", new Approval(false, List.of("north"), null)))
                 .isInstanceOf(UnsupportedApproval.class);
 
         assertThat(desk.last().state()).isEqualTo(RunState.HELD);
@@ -396,7 +416,7 @@ class PortalIT {
     void discard_heldPlan_dropsItAndSaysWho() throws IOException {
         Run held = heldRun();
 
-        Run discarded = desk.portal.discard(held.id(), "Pat", "Wrong file");
+        Run discarded = desk.portal.discard(held.id(), "Pat", "Wrong file", null);
 
         assertThat(discarded.state()).isEqualTo(RunState.DISCARDED);
         assertThat(count("held.runs")).isZero();
