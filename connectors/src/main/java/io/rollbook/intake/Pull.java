@@ -177,8 +177,10 @@ public final class Pull implements Puller {
         return digest;
     }
 
+    /** Bytes that are known are sent all the same while a plan of the feed waits: they may take its place. */
     private Predicate<String> isKnown(Run run) {
         return digest -> !run.fullPull()
+                && runs.inState(run.district(), run.feed(), RunState.HELD).isEmpty()
                 && sourcesSeen
                         .find(run.district(), run.feed())
                         .filter(seen -> seen.digest().equals(digest))

@@ -24,6 +24,7 @@ import io.rollbook.tenant.Tenant;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -104,15 +105,19 @@ final class Passage implements AutoCloseable {
         parts.note(run.district(), appended);
     }
 
+    /** Older runs of the feed whose plans wait for a person. */
+    List<Run> heldBefore() {
+        return parts.runs().inState(run.district(), run.feed(), RunState.HELD).stream()
+                .filter(older -> older.id().compareTo(run.id()) < 0)
+                .toList();
+    }
+
     /** A newer delivery of the feed makes held plans and previews of older ones pointless. */
     void supersedeOlder() {
-        for (Run older : parts.runs().inState(run.district(), run.feed(), RunState.HELD)) {
-            if (older.id().compareTo(run.id()) < 0) {
-                heldRuns().forget(older.id());
-                RunReport.Decision decision = parts.decision("superseded", run.id(), "a newer delivery of the feed");
-                parts.runs()
-                        .move(older.id(), RunState.SUPERSEDED, older.report().decided(decision));
-            }
+        for (Run older : heldBefore()) {
+            heldRuns().forget(older.id());
+            RunReport.Decision decision = parts.decision("superseded", run.id(), "a newer delivery of the feed");
+            parts.runs().move(older.id(), RunState.SUPERSEDED, older.report().decided(decision));
         }
         heldRuns().previews(run.feed()).stream()
                 .filter(preview -> !preview.equals(run.id()))

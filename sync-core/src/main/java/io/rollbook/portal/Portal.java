@@ -119,8 +119,7 @@ public final class Portal {
     private SyncOutcome read(
             Passage passage, Tenant tenant, Envelope envelope, Opening opening, District district, Feed feed) {
         byte[] content = ContentKey.of(opening.contentDigest(), district, feed);
-        Optional<byte[]> last = passage.journal().lastContent(envelope.feed());
-        if (!envelope.full() && last.isPresent() && Arrays.equals(last.get(), content)) {
+        if (!envelope.full() && isLastMerged(passage, envelope, content)) {
             return passage.unchanged();
         }
         Staged staged = passage.progress.timed("stage", () -> new Stager()
@@ -135,6 +134,15 @@ public final class Portal {
         passage.progress.planned(plan.ledger());
         passage.move(RunState.PLANNED);
         return conclude(passage, envelope, district, new HeldDelivery(envelope.digest(), content, staged, plan));
+    }
+
+    /** Content that is known need not be read, unless a plan waits: what came after it has to take its place. */
+    private static boolean isLastMerged(Passage passage, Envelope envelope, byte[] content) {
+        return passage.journal()
+                        .lastContent(envelope.feed())
+                        .filter(last -> Arrays.equals(last, content))
+                        .isPresent()
+                && (envelope.preview() || passage.heldBefore().isEmpty());
     }
 
     private SyncOutcome conclude(Passage passage, Envelope envelope, District district, HeldDelivery delivery) {

@@ -145,6 +145,26 @@ class PortalIT {
     }
 
     @Test
+    void receive_lastMergedContentAfterAHeldOne_takesItsPlace() throws IOException {
+        Run held = heldRun();
+
+        SyncOutcome outcome = desk.receive(StagedNight.small());
+
+        assertThat(outcome).isInstanceOf(SyncOutcome.Unchanged.class);
+        assertThat(desk.runs.find(held.id()).orElseThrow().state()).isEqualTo(RunState.SUPERSEDED);
+        assertThat(count("held.runs")).isZero();
+    }
+
+    @Test
+    void receive_previewOfLastMergedContent_leavesAHeldPlanAlone() throws IOException {
+        Run held = heldRun();
+
+        desk.portal.receive(desk.deliver("nightly", StagedNight.small(), true, false));
+
+        assertThat(desk.runs.find(held.id()).orElseThrow().state()).isEqualTo(RunState.HELD);
+    }
+
+    @Test
     void receive_sameContentInFull_isPlannedAndUnchanged() throws IOException {
         desk.receive(StagedNight.small());
 
