@@ -81,6 +81,11 @@ public final class CsvRows {
         return current().toList();
     }
 
+    /** Whether the row goes over more than one line: a quoted cell holds a line end. */
+    public boolean spansLines() {
+        return current().stream().anyMatch(cell -> cell.indexOf('\n') >= 0 || cell.indexOf('\r') >= 0);
+    }
+
     /** The line on which the row starts, or on which what is no row starts. */
     public int line() {
         return line;

@@ -86,13 +86,22 @@ public final class RowRules {
 
     /** Checks the current row and writes its record. */
     public Verdict check(CsvRows row, RecordBytes out, Found found) {
+        Verdict verdict = judge(row, out, found);
+        // A bad row of several lines may have swallowed others: nobody knows whose rows they were.
+        if (verdict == Verdict.BAD && row.spansLines()) {
+            id = null;
+        }
+        return verdict;
+    }
+
+    private Verdict judge(CsvRows row, RecordBytes out, Found found) {
         bad = false;
         id = null;
         statusSet = false;
         out.begin(rules.size() + 4);
         if (row.size() != header.width()) {
-            // The first cell is what it seems to be even where later ones are shifted.
-            if (key == 0 && row.size() > 1) {
+            // Cells that are missing leave the first what it seems to be; too many may be two rows in one.
+            if (key == 0 && row.size() > 1 && isShort(row)) {
                 readId(row, out, (code, field) -> {});
             }
             found.found(FindingCode.UNREADABLE_ROW, null);
@@ -189,7 +198,7 @@ public final class RowRules {
         found.found(code, field);
     }
 
-    /** The row's id; null where it cannot be read. */
+    /** The row's id; null where it cannot be read, or where the row may hold rows of others. */
     public @Nullable String id() {
         return id;
     }

@@ -65,7 +65,26 @@ class StagerDefectsIT {
                 "e9,,,k1,s1," + "u".repeat(256) + ",student,,,",
                 "INVALID_ID enrollments.csv:8 enrollments e9 userSourcedId");
         assertEnrollmentBad("e9,,,k1,s1,u2,student,,", "UNREADABLE_ROW enrollments.csv:8 enrollments e9 -");
-        assertEnrollmentBad("e9,,,k1,s1,u2,student,,,,", "UNREADABLE_ROW enrollments.csv:8 enrollments e9 -");
+    }
+
+    /** A bad row in enrollments.csv that may hold more than one record. */
+    private void assertAnyonesRow(String row) {
+        Staged staged = stage(FeedFiles.sound().append("enrollments.csv", row + "\n"));
+
+        assertThat(bench.quarantined()).containsExactly("enrollments -");
+        assertThat(bench.collection(staged, Entity.ENROLLMENTS).coverage()).isEqualTo(Coverage.COMPLETE_BUT_UNREADABLE);
+    }
+
+    @Test
+    void stage_rowsGluedIntoOne_withholdRemovals() {
+        assertAnyonesRow("e9,,,k1,s1,u2,student,,,,");
+        assertAnyonesRow("e9,,,k1,s1,u2,student,,,e10,,,k1,s1,u3,student,,,");
+    }
+
+    @Test
+    void stage_badRowThatSwallowedOthers_withholdsRemovals() {
+        assertAnyonesRow("e9,,,k1,s1,u2,\"student\ne10,,,k1,s1,u3,student\",,,");
+        assertAnyonesRow("e9,,,k1,s1,u2,\"student\re10,,,k1,s1,u3,student\",,");
     }
 
     @Test
