@@ -6,6 +6,7 @@ import io.rollbook.portal.diff.ChangeSet;
 import io.rollbook.portal.diff.PlanDigest;
 import io.rollbook.portal.diff.Planner;
 import io.rollbook.portal.guard.Verdict;
+import io.rollbook.roster.Entity;
 import io.rollbook.run.EntityLedger;
 import io.rollbook.run.Run;
 import io.rollbook.run.RunReport.Decision;
@@ -17,6 +18,7 @@ import io.rollbook.tenant.MergedRun;
 import io.rollbook.tenant.Tenants;
 import java.sql.Connection;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -106,13 +108,21 @@ final class Decisions {
     }
 
     private static HeldDelivery withoutRemovals(Passage passage, HeldDelivery delivery) {
-        long left = new Sql(passage.tenant())
-                .update("leaving removals out", "UPDATE staging.change SET action = 'K' WHERE action = 'R'");
+        Map<String, Long> left = new HashMap<>();
+        new Sql(passage.tenant())
+                .each(
+                        "leaving removals out",
+                        """
+                        WITH kept AS (UPDATE staging.change SET action = 'K' WHERE action = 'R' RETURNING entity)
+                        SELECT entity, count(*) FROM kept GROUP BY entity
+                        """,
+                        row -> left.put(Entity.values()[row.getInt(1)].table(), row.getLong(2)));
         Map<String, EntityLedger> ledger = new LinkedHashMap<>(delivery.plan().ledger());
-        ledger.replaceAll((entity, line) -> line.withoutRemovals());
+        ledger.replaceAll((entity, line) -> line.withoutRemovals(left.getOrDefault(entity, 0L)));
         passage.progress.planned(ledger);
         ChangeSet all = delivery.plan();
-        ChangeSet rest = new ChangeSet(all.base(), all.wholesale(), ledger, all.writes() - left);
+        long removals = left.values().stream().mapToLong(Long::longValue).sum();
+        ChangeSet rest = new ChangeSet(all.base(), all.wholesale(), ledger, all.writes() - removals);
         return new HeldDelivery(delivery.envelope(), delivery.content(), delivery.staged(), rest);
     }
 

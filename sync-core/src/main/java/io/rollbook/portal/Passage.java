@@ -169,7 +169,7 @@ final class Passage implements AutoCloseable {
     SyncOutcome merge(HeldDelivery delivery, RunState end, @Nullable String approvedBy) {
         move(RunState.MERGING);
         if (delivery.plan().isEmpty()) {
-            return nothingToWrite(delivery);
+            return nothingToWrite(delivery, end);
         }
         // The report inside the transaction cannot know how long the transaction takes.
         MergeOrder order = new MergeOrder(
@@ -194,9 +194,14 @@ final class Passage implements AutoCloseable {
         return new MergedRun(result.run().no(), moved.id(), moved.state(), report).outcome();
     }
 
-    private SyncOutcome nothingToWrite(HeldDelivery delivery) {
-        journal().sameAs(run.feed(), delivery.content());
+    /** What a person left out is not in the roster: the content stays unknown, so that it comes up again. */
+    private SyncOutcome nothingToWrite(HeldDelivery delivery, RunState end) {
         heldRuns().forget(run.id());
+        if (end == RunState.PARTIAL) {
+            move(RunState.PARTIAL);
+            return new SyncOutcome.Partial(progress.report());
+        }
+        journal().sameAs(run.feed(), delivery.content());
         return unchanged();
     }
 

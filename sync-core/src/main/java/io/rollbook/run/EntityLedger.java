@@ -10,7 +10,7 @@ package io.rollbook.run;
  * @param restored records that had been removed and are back
  * @param tombstoned records that the delivery itself marks as deleted
  * @param absent stored records removed because a complete collection does not list them
- * @param withheld stored records that are not listed and were kept all the same
+ * @param withheld stored records that are not listed, or are marked as deleted, and were kept all the same
  */
 public record EntityLedger(
         long records,
@@ -27,8 +27,12 @@ public record EntityLedger(
         return records == added + changed + unchanged + restored + tombstoned;
     }
 
-    /** The same where nothing that is absent was removed. */
-    public EntityLedger withoutRemovals() {
-        return new EntityLedger(records, added, changed, unchanged, restored, tombstoned, 0, withheld + absent);
+    /**
+     * The same where nothing was removed.
+     *
+     * @param kept stored records that were to be removed, because they are absent or marked as deleted
+     */
+    public EntityLedger withoutRemovals(long kept) {
+        return new EntityLedger(records, added, changed, unchanged, restored, tombstoned, 0, withheld + kept);
     }
 }

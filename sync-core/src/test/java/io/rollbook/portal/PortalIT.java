@@ -348,6 +348,21 @@ class PortalIT {
     }
 
     @Test
+    void approve_withoutRemovalsAPlanOfRemovalsOnly_isPartialAndTheyComeUpAgain() throws IOException {
+        desk.receive(StagedNight.small());
+        desk.guard(PortalDesk.TIMID);
+        desk.receive(StagedNight.small().drop(Entity.ENROLLMENTS, "e5"));
+
+        SyncOutcome outcome = desk.portal.approve(desk.last().id(), "Pat", "Not yet", Approval.ADDITIONS_AND_CHANGES);
+
+        assertThat(outcome).isInstanceOf(SyncOutcome.Partial.class);
+        assertThat(outcome.report().ledger()).containsEntry("enrollments", new EntityLedger(5, 0, 0, 5, 0, 0, 0, 1));
+        assertThat(count("held.runs")).isZero();
+        assertThat(desk.receive(StagedNight.small().drop(Entity.ENROLLMENTS, "e5")))
+                .isInstanceOf(SyncOutcome.HeldForDecision.class);
+    }
+
+    @Test
     void approve_rosterMovedOn_holdsAnewUntilApprovedAgain() throws IOException {
         Run held = heldRun();
         desk.guard(Guard.DEFAULT);
