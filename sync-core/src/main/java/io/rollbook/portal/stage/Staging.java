@@ -8,6 +8,7 @@ import io.rollbook.district.District;
 import io.rollbook.district.Feed;
 import io.rollbook.portal.Collection;
 import io.rollbook.portal.Staged;
+import io.rollbook.portal.diff.LedgerImbalance;
 import io.rollbook.portal.open.Delivery;
 import io.rollbook.portal.open.Member;
 import io.rollbook.portal.parse.FileShape;
@@ -146,12 +147,22 @@ final class Staging {
                     counts,
                     refused,
                     judgement.damaged());
+            requireBalance(staged);
             main.commit();
             return staged;
         } catch (SQLException e) {
             throw DatabaseException.of("checking what was staged", e);
         } finally {
             leave();
+        }
+    }
+
+    /** Of a delivery that is refused nothing is used, and its checks were not all made. */
+    private static void requireBalance(Staged staged) {
+        if (staged.refused() == null) {
+            staged.files().stream().filter(file -> !file.balances()).findFirst().ifPresent(file -> {
+                throw new LedgerImbalance(file.file(), file.toString());
+            });
         }
     }
 
