@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -23,6 +24,8 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/v1/districts")
 final class DistrictsController {
+    private static final Pattern SLUG = Pattern.compile("[a-z0-9-]{1,100}");
+
     private final Districts districts;
     private final Preparation preparation;
     private final Keyring keys;
@@ -106,7 +109,7 @@ final class DistrictsController {
         if (caller.district() != null) {
             return new Page(List.of(view(registered(caller.district()))), null);
         }
-        List<View> page = districts.list(Limits.checked(limit), after).stream()
+        List<View> page = districts.list(Limits.checked(limit), Limits.place(after, SLUG)).stream()
                 .map(this::view)
                 .toList();
         return new Page(page, Limits.next(page, View::district, limit));

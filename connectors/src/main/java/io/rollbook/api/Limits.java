@@ -2,6 +2,7 @@ package io.rollbook.api;
 
 import java.util.List;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Pages of lists. */
@@ -16,6 +17,14 @@ final class Limits {
             throw ApiFailure.wrong("limit is a number from 1 to " + MOST + ".");
         }
         return limit;
+    }
+
+    /** A place in a list as {@code next} told it; null for its beginning. */
+    static @Nullable String place(@Nullable String after, Pattern form) {
+        if (after != null && !form.matcher(after).matches()) {
+            throw ApiFailure.wrong("after is the next of the page before, as it was told.");
+        }
+        return after;
     }
 
     /** What follows {@code after} in a list that is sorted by a key, at most {@code limit} of it. */

@@ -1,9 +1,15 @@
 package io.rollbook.api;
 
 import io.rollbook.database.DatabaseException;
+import io.rollbook.intake.IntakeException;
 import io.rollbook.intake.upload.UploadRefusedException;
 import io.rollbook.portal.OtherPlan;
+import io.rollbook.portal.UnsupportedApproval;
+import io.rollbook.routes.NotConfirmedException;
 import io.rollbook.run.Runs;
+import io.rollbook.tenant.Fence;
+import io.rollbook.tenant.Merge;
+import io.rollbook.tenant.RunLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +27,7 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExcep
 @RestControllerAdvice
 class Problems extends ResponseEntityExceptionHandler {
     private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
+    private static final String RETRY_AFTER_SECONDS = "30";
 
     @ExceptionHandler
     ProblemDetail of(ApiFailure failure) {
@@ -35,6 +42,45 @@ class Problems extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     ProblemDetail of(OtherPlan failure) {
         return problem(HttpStatus.CONFLICT, "OTHER_PLAN", String.valueOf(failure.getMessage()));
+    }
+
+    @ExceptionHandler
+    ProblemDetail of(UnsupportedApproval failure) {
+        return problem(HttpStatus.UNPROCESSABLE_CONTENT, "UNSUPPORTED_APPROVAL", String.valueOf(failure.getMessage()));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> of(RunLock.DistrictBusy failure) {
+        return later(
+                "DISTRICT_BUSY", "Another run of the district is in work, and nothing was decided: try again later.");
+    }
+
+    @ExceptionHandler({Merge.RosterMovedOn.class, Fence.LateWriter.class})
+    ProblemDetail overtaken(RuntimeException failure) {
+        return problem(
+                HttpStatus.CONFLICT,
+                "OVERTAKEN",
+                "Another run of the district came first, and nothing was written: look at the run again.");
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> of(NotConfirmedException failure) {
+        return later("BROKER", String.valueOf(failure.getMessage()));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> of(IntakeException failure) {
+        String detail = String.valueOf(failure.getMessage());
+        String code = failure.reason().name();
+        return failure.reason().passes()
+                ? later(code, detail)
+                : ResponseEntity.unprocessableContent().body(problem(HttpStatus.UNPROCESSABLE_CONTENT, code, detail));
+    }
+
+    private static ResponseEntity<ProblemDetail> later(String code, String detail) {
+        return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
+                .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
+                .body(problem(HttpStatus.SERVICE_UNAVAILABLE, code, detail));
     }
 
     @ExceptionHandler

@@ -23,6 +23,7 @@ import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -37,6 +38,9 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1")
 final class RowsController {
     private static final String WITHHELD = "The rows take a token of the district.";
+    private static final Pattern ROW_NUMBER = Pattern.compile("[0-9]{1,12}");
+    private static final Pattern ENTITY_AND_ID = Pattern.compile(
+            Arrays.stream(Entity.values()).map(Entity::table).collect(Collectors.joining("|", "(", ")/[^\\x00]*")));
 
     private final Runs runs;
     private final Tenants tenants;
@@ -58,7 +62,8 @@ final class RowsController {
             @RequestParam(required = false) @Nullable String after) {
         boolean rows = caller.has(Right.ROWS);
         int most = rows ? Limits.checked(limit) : 0;
-        Findings found = read(district(run), tenant -> new FindingsReader(tenant).read(run, most, after));
+        String place = Limits.place(after, ROW_NUMBER);
+        Findings found = read(district(run), tenant -> new FindingsReader(tenant).read(run, most, place));
         return rows ? new Partly<>(found, null) : new Partly<>(withoutIds(found), WITHHELD);
     }
 
@@ -81,7 +86,8 @@ final class RowsController {
             @RequestParam(required = false) @Nullable String after) {
         boolean rows = caller.has(Right.ROWS);
         int most = rows ? Limits.checked(limit) : 0;
-        Plan plan = read(district(run), tenant -> new PlanReader(tenant).read(run, most, after))
+        String place = Limits.place(after, ENTITY_AND_ID);
+        Plan plan = read(district(run), tenant -> new PlanReader(tenant).read(run, most, place))
                 .orElseThrow(() -> ApiFailure.notFound(
                         "Run " + run + " has no plan: it is neither held nor previewed" + " nor merged."));
         return rows ? new Partly<>(plan, null) : new Partly<>(withoutRows(plan), WITHHELD);

@@ -3,6 +3,7 @@ package io.rollbook.api;
 import io.rollbook.run.Run;
 import io.rollbook.run.Runs;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -14,6 +15,8 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/v1")
 final class RunsController {
+    private static final Pattern RUN = Pattern.compile("[0-9A-Z]{26}");
+
     private final Runs runs;
 
     RunsController(Runs runs) {
@@ -45,7 +48,7 @@ final class RunsController {
     }
 
     private RunView.Page page(@Nullable String slug, int limit, @Nullable String after) {
-        List<RunView> page = runs.list(slug, Limits.checked(limit), after).stream()
+        List<RunView> page = runs.list(slug, Limits.checked(limit), Limits.place(after, RUN)).stream()
                 .map(RunView::of)
                 .toList();
         return new RunView.Page(page, Limits.next(page, RunView::run, limit));

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -269,6 +270,21 @@ class ApiIT {
                 "--x\r\n\r\nrow\r\n--x--",
                 "multipart/form-data; boundary=x");
         assertThat(answer.status()).isEqualTo(415);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/runs/RUN/findings?after=soon",
+                "/runs/RUN/plan?after=nothing/1",
+                "/runs/RUN/plan?after=1",
+                "/runs?after=%00",
+                "/districts/springfield/runs?after=1",
+            })
+    void list_afterThatNobodyTold_isAWrongRequest(String path) throws Exception {
+        Answer answer = call("admin", "GET", path.replace("RUN", run), "");
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.body().path("code").asString()).isEqualTo("WRONG_REQUEST");
     }
 
     @Test
