@@ -5,6 +5,7 @@ import io.rollbook.control.ControlDatabase;
 import io.rollbook.control.SourcesSeen;
 import io.rollbook.district.CronCheck;
 import io.rollbook.district.Districts;
+import io.rollbook.district.References;
 import io.rollbook.run.JdbcRuns;
 import io.rollbook.run.Runs;
 import java.nio.file.Path;
@@ -27,8 +28,24 @@ class ControlConfiguration {
             throw StartFailure.settings(contradiction);
         }
         Path folder = settings.home();
-        return Home.open(
+        Home home = Home.open(
                 (folder == null ? Path.of("var") : folder).toAbsolutePath().normalize());
+        limitSecrets(settings, home);
+        return home;
+    }
+
+    /** Whoever may apply a district file names files of this server in it. */
+    private static void limitSecrets(Settings settings, Home home) {
+        References.keepBack(home.folder());
+        String master = settings.portal().masterKey();
+        if (master != null && master.startsWith("file:")) {
+            References.keepBack(Path.of(master.substring("file:".length())));
+        }
+        String intake = settings.intake().key();
+        if (intake != null) {
+            References.keepBack(Path.of(intake));
+        }
+        References.readOnlyFrom(settings.secrets().folders());
     }
 
     @Bean

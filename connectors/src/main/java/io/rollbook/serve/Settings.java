@@ -21,7 +21,15 @@ public record Settings(
         @DefaultValue Control database,
         @DefaultValue Messages broker,
         @DefaultValue Portals portal,
-        @DefaultValue Intakes intake) {
+        @DefaultValue Intakes intake,
+        @DefaultValue Secrets secrets) {
+
+    /**
+     * Secrets that district files refer to.
+     *
+     * @param folders the only folders that {@code file:} is read from; empty for the district file's and /run/secrets
+     */
+    public record Secrets(@DefaultValue List<Path> folders) {}
 
     /**
      * The control database.
