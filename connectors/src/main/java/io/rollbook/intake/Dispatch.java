@@ -91,8 +91,9 @@ public final class Dispatch {
      *
      * @param sealedBy who encrypted it: {@code source}, {@code intake} or {@code uploader}
      * @param by who delivered it
+     * @return false where the delivery was dropped, because the run no longer waits for one
      */
-    public void send(Run run, Draft draft, EnvelopeBody body, String sealedBy, String by) {
+    public boolean send(Run run, Draft draft, EnvelopeBody body, String sealedBy, String by) {
         Envelope envelope = new Envelope(
                 run.district(),
                 run.feed(),
@@ -108,13 +109,13 @@ public final class Dispatch {
                 new byte[0]);
         inWork.add(run.id());
         try {
-            send(draft.keep(key.sign(envelope)));
+            return send(draft.keep(key.sign(envelope)));
         } finally {
             inWork.remove(run.id());
         }
     }
 
-    private void send(Ciphertext ciphertext) {
+    private boolean send(Ciphertext ciphertext) {
         String run = ciphertext.envelope().run();
         try {
             // Before it is sent, for the portal may be faster than the broker's confirmation.
@@ -122,9 +123,10 @@ public final class Dispatch {
         } catch (Runs.IllegalTransition e) {
             LOG.info("{}; its delivery is dropped", e.getMessage());
             spool.delete(run);
-            return;
+            return false;
         }
         deliver(ciphertext);
+        return true;
     }
 
     private void deliver(Ciphertext ciphertext) {

@@ -118,9 +118,19 @@ public final class Pull implements Puller {
                 if (!looks.areQuiet(run, feed, choice.files())) {
                     throw stillChanging();
                 }
-                if (deliver(run, district, feed, visit, choice)) {
-                    remember(run, feed, listed, choice, taken);
-                    return Pulled.DONE;
+                switch (deliver(run, district, feed, visit, choice)) {
+                    case DELIVERED -> {
+                        remember(run, feed, listed, choice, taken);
+                        return Pulled.DONE;
+                    }
+                    case DROPPED -> {
+                        // The files stay where they are, for the run that comes next.
+                        looks.forget(run.id());
+                        return Pulled.DONE;
+                    }
+                    case CHANGED -> {
+                        // Read once more.
+                    }
                 }
             }
             throw stillChanging();
@@ -142,17 +152,23 @@ public final class Pull implements Puller {
         return listed;
     }
 
-    /** False where a file changed while it was read. */
-    private boolean deliver(Run run, Registered district, Feed feed, Source.Visit visit, Choice choice) {
+    /** What came of reading once: a file may change meanwhile, and the run may be cancelled. */
+    private enum Result {
+        DELIVERED,
+        CHANGED,
+        DROPPED
+    }
+
+    private Result deliver(Run run, Registered district, Feed feed, Source.Visit visit, Choice choice) {
         if (choice.files().isEmpty()) {
             unchanged(run);
-            return true;
+            return Result.DELIVERED;
         }
         try (Draft draft = dispatch.begin(run.id())) {
             Fetching fetching = new Fetching(visit, draft, keys.of(run.district()), feed.plaintext());
             Fetched fetched = fetching.once(choice.files(), digest(district), isKnown(run));
             if (fetched == null) {
-                return false;
+                return Result.CHANGED;
             }
             if (fetched.body() == null) {
                 unchanged(run);
@@ -161,13 +177,15 @@ public final class Pull implements Puller {
                     sourcesSeen.note(run.district(), run.feed(), new SourcesSeen.Seen(fetched.digest(), run.id()));
                 }
                 String sealedBy = fetched.sealedHere() ? "intake" : "source";
-                dispatch.send(run, draft, fetched.body(), sealedBy, dispatch.intake());
+                if (!dispatch.send(run, draft, fetched.body(), sealedBy, dispatch.intake())) {
+                    return Result.DROPPED;
+                }
             }
         }
         if (!run.preview()) {
             choice.files().forEach(file -> visit.taken(file, run.id()));
         }
-        return true;
+        return Result.DELIVERED;
     }
 
     /** Other settings may make another roster of the same bytes. */
