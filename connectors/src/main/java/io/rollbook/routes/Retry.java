@@ -46,7 +46,7 @@ public final class Retry {
         }
         if (!takenBack(run)) {
             runs.move(id, RunState.WAITING, RunReport.EMPTY);
-            sending.request(id);
+            orFailedAgain(run, () -> sending.request(id));
         }
         return runs.find(id).orElse(run);
     }
@@ -80,7 +80,25 @@ public final class Retry {
             arrived.save(draft);
             Ciphertext ciphertext = new Ciphertext(arrived.envelope().orElseThrow(), draft.file());
             runs.received(run.id(), ciphertext.envelope().digest());
-            sending.deliver(ciphertext, run.attempts());
+            orFailedAgain(run, () -> sending.deliver(ciphertext, run.attempts()));
+        }
+    }
+
+    /** A run that nothing was sent for would wait for ever, and only a failed one is retried. */
+    private void orFailedAgain(Run run, Runnable send) {
+        try {
+            send.run();
+        } catch (NotConfirmedException e) {
+            failedAgain(run);
+            throw e;
+        }
+    }
+
+    private void failedAgain(Run run) {
+        try {
+            runs.move(run.id(), RunState.FAILED, run.report());
+        } catch (Runs.IllegalTransition wentOn) {
+            // The message was there although nobody confirmed it, and its run is over.
         }
     }
 }
