@@ -22,6 +22,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -33,7 +34,10 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** What is read from a district's own database. Those who see counts only get the same answers without the rows. */
+/**
+ * What is read from a district's own database. Those who see counts only get the same answers without the rows; each
+ * reading of rows is entered into the district's audit log before they are handed out.
+ */
 @RestController
 @RequestMapping("/api/v1")
 final class RowsController {
@@ -44,10 +48,12 @@ final class RowsController {
 
     private final Runs runs;
     private final Tenants tenants;
+    private final Acts acts;
 
-    RowsController(Runs runs, Tenants tenants) {
+    RowsController(Runs runs, Tenants tenants, Acts acts) {
         this.runs = runs;
         this.tenants = tenants;
+        this.acts = acts;
     }
 
     /** An answer, and why rows are missing in it where they are. */
@@ -63,14 +69,20 @@ final class RowsController {
         boolean rows = caller.has(Right.ROWS);
         int most = rows ? Limits.checked(limit) : 0;
         String place = Limits.place(after, ROW_NUMBER);
-        Findings found = read(district(run), tenant -> new FindingsReader(tenant).read(run, most, place));
+        String slug = district(run);
+        if (rows) {
+            acts.note(slug, "findings-read", caller.name(), run, Map.of());
+        }
+        Findings found = read(slug, tenant -> new FindingsReader(tenant).read(run, most, place));
         return rows ? new Partly<>(found, null) : new Partly<>(withoutIds(found), WITHHELD);
     }
 
     @GetMapping(path = "/runs/{run}/findings.csv", produces = "text/csv")
     @Needs(Right.ROWS)
-    void findingsCsv(@PathVariable String run, HttpServletResponse response) throws IOException {
+    void findingsCsv(@AuthenticationPrincipal Caller caller, @PathVariable String run, HttpServletResponse response)
+            throws IOException {
         String slug = district(run);
+        acts.note(slug, "findings-read", caller.name(), run, Map.of("as", "csv"));
         response.setContentType("text/csv;charset=UTF-8");
         Writer writer = new OutputStreamWriter(response.getOutputStream(), StandardCharsets.UTF_8);
         writeCsv(slug, run, writer);
@@ -87,7 +99,11 @@ final class RowsController {
         boolean rows = caller.has(Right.ROWS);
         int most = rows ? Limits.checked(limit) : 0;
         String place = Limits.place(after, ENTITY_AND_ID);
-        Plan plan = read(district(run), tenant -> new PlanReader(tenant).read(run, most, place))
+        String slug = district(run);
+        if (rows) {
+            acts.note(slug, "plan-read", caller.name(), run, Map.of());
+        }
+        Plan plan = read(slug, tenant -> new PlanReader(tenant).read(run, most, place))
                 .orElseThrow(() -> ApiFailure.notFound(
                         "Run " + run + " has no plan: it is neither held nor previewed" + " nor merged."));
         return rows ? new Partly<>(plan, null) : new Partly<>(withoutRows(plan), WITHHELD);
@@ -97,11 +113,13 @@ final class RowsController {
     @GetMapping("/districts/{slug}/roster/{entity}")
     @Needs(Right.ROWS)
     RosterRecord record(
+            @AuthenticationPrincipal Caller caller,
             @PathVariable String slug,
             @PathVariable String entity,
             @RequestParam String sourcedId,
             @RequestParam(defaultValue = "false") boolean history) {
         Entity known = entity(entity);
+        acts.note(slug, "record-read", caller.name(), null, Map.of("entity", entity, "sourcedId", sourcedId));
         return read(slug, tenant -> new RosterReader(tenant).read(known, sourcedId, history))
                 .orElseThrow(() -> ApiFailure.notFound("The roster never had such a record in " + entity + "."));
     }

@@ -178,6 +178,25 @@ class ApiIT {
     }
 
     @Test
+    void rows_eachReadingIsEnteredIntoTheAudit_countsAreNot() throws Exception {
+        long before = auditEntries();
+
+        call("viewer", "GET", "/runs/" + run + "/findings", "");
+        call("viewer", "GET", "/runs/" + run + "/findings.csv", "");
+        call("viewer", "GET", "/districts/springfield/roster/users?sourcedId=x", "");
+        call("operator", "GET", "/runs/" + run + "/findings", "");
+
+        assertThat(auditEntries() - before).isEqualTo(3);
+    }
+
+    private static long auditEntries() throws Exception {
+        return call("operator", "GET", "/districts/springfield/audit/verification", "")
+                .body()
+                .path("entries")
+                .asLong(-1);
+    }
+
+    @Test
     void lists_tokenOfOneDistrict_showThatDistrictOnly() throws Exception {
         assertThat(call("operator", "GET", "/districts", "").body().path("districts"))
                 .hasSize(2);
