@@ -45,9 +45,18 @@ final class Hunt {
         forms.put("bytes", bytes.clone());
     }
 
+    private Hunt(Map<String, Hunt> hunts) {
+        hunts.forEach((name, hunt) -> hunt.forms.forEach((form, needle) -> forms.put(name + ", " + form, needle)));
+    }
+
     /** Looks for these very bytes. */
     static Hunt of(byte[] bytes) {
         return new Hunt(bytes);
+    }
+
+    /** Looks for whatever each of these looks for; says which it was by its name. */
+    static Hunt all(Map<String, Hunt> hunts) {
+        return new Hunt(hunts);
     }
 
     /** The forms in which a text holds the word. */
@@ -57,11 +66,7 @@ final class Hunt {
 
     Set<String> in(byte[] bytes) {
         Set<String> out = new TreeSet<>();
-        forms.forEach((form, needle) -> {
-            if (contains(bytes, bytes.length, needle)) {
-                out.add(form);
-            }
-        });
+        search(bytes, bytes.length, byFirstByte(), out);
         return out;
     }
 
@@ -95,16 +100,13 @@ final class Hunt {
                 forms.values().stream().mapToInt(form -> form.length).max().orElseThrow();
         byte[] window = new byte[CHUNK + longest];
         Set<String> found = new TreeSet<>();
+        Map<String, byte[]>[] needles = byFirstByte();
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file), CHUNK)) {
             int kept = 0;
             int read;
             while ((read = in.readNBytes(window, kept, CHUNK)) > 0) {
                 int length = kept + read;
-                forms.forEach((form, needle) -> {
-                    if (contains(window, length, needle)) {
-                        found.add(form);
-                    }
-                });
+                search(window, length, needles, found);
                 kept = Math.min(longest - 1, length);
                 System.arraycopy(window, length - kept, window, 0, kept);
             }
@@ -114,12 +116,32 @@ final class Hunt {
         return found;
     }
 
-    private static boolean contains(byte[] bytes, int length, byte[] needle) {
-        for (int i = 0; i + needle.length <= length; i++) {
-            if (bytes[i] == needle[0] && Arrays.equals(bytes, i, i + needle.length, needle, 0, needle.length)) {
-                return true;
+    /** The forms by the byte they begin with, so that many are looked for in one pass. */
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    private Map<String, byte[]>[] byFirstByte() {
+        Map<String, byte[]>[] out = new Map[256];
+        forms.forEach((form, needle) -> {
+            int first = needle[0] & 0xFF;
+            if (out[first] == null) {
+                out[first] = new LinkedHashMap<>();
+            }
+            out[first].put(form, needle);
+        });
+        return out;
+    }
+
+    private static void search(byte[] bytes, int length, Map<String, byte[]>[] needles, Set<String> found) {
+        for (int i = 0; i < length; i++) {
+            Map<String, byte[]> begin = needles[bytes[i] & 0xFF];
+            if (begin != null) {
+                for (Map.Entry<String, byte[]> each : begin.entrySet()) {
+                    byte[] needle = each.getValue();
+                    if (i + needle.length <= length
+                            && Arrays.equals(bytes, i, i + needle.length, needle, 0, needle.length)) {
+                        found.add(each.getKey());
+                    }
+                }
             }
         }
-        return false;
     }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,5 +54,14 @@ class HuntTest {
         Files.writeString(folder.resolve("other"), "Quetzalfrim p");
 
         assertThat(hunt.under(folder, List.of(folder.resolve("own")))).isEmpty();
+    }
+
+    @Test
+    void all_namesWhatWasFound() {
+        Hunt both = Hunt.all(Map.of("word", hunt, "bytes", Hunt.of(new byte[] {0, 1, 2, 3})));
+
+        assertThat(both.in(WORD)).containsExactly("word, plain");
+        assertThat(both.in(new byte[] {9, 0, 1, 2, 3})).containsExactly("bytes, bytes");
+        assertThat(both.in(new byte[] {9, 0, 1, 2})).isEmpty();
     }
 }
