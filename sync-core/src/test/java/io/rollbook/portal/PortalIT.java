@@ -32,6 +32,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -68,7 +69,9 @@ class PortalIT {
         StagedNight night = StagedNight.small();
         desk.receive(night);
         String enrollment = night.of(Entity.ENROLLMENTS).keySet().iterator().next();
-        String person = night.of(Entity.ENROLLMENTS).get(enrollment).get("userSourcedId");
+        Map<String, String> enrolled =
+                Objects.requireNonNull(night.of(Entity.ENROLLMENTS).get(enrollment));
+        String person = Objects.requireNonNull(enrolled.get("userSourcedId"));
         StagedNight without = night.again().drop(Entity.USERS, person);
         night.of(Entity.ENROLLMENTS).forEach((id, row) -> {
             if (person.equals(row.get("userSourcedId"))) {

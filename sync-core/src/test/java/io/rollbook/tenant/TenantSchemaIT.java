@@ -12,6 +12,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,8 +69,7 @@ class TenantSchemaIT {
     @EnumSource
     void joinTables_areThere(Entity entity) throws SQLException {
         for (Column column : entity.links()) {
-            Column.Link link = column.link();
-            assertThat(link).isNotNull();
+            Column.Link link = Objects.requireNonNull(column.link());
             assertThat(columns("roster", link.table())).hasSize(2).contains(link.column() + " text NOT NULL");
         }
     }
