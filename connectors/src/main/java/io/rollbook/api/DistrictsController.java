@@ -78,7 +78,8 @@ final class DistrictsController {
         if (given.settings() == null) {
             throw ApiFailure.wrong("settings holds the district file's text.");
         }
-        Application application = districts.apply(given.settings(), folder(given), caller.name());
+        Application application =
+                districts.apply(given.settings(), folder(given), caller.name(), preparation::requireMine);
         if (application instanceof Application.Refused refused) {
             throw invalid(given, refused.problems());
         }

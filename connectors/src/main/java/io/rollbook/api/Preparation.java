@@ -1,5 +1,6 @@
 package io.rollbook.api;
 
+import io.rollbook.district.District;
 import io.rollbook.district.Registered;
 
 /** Makes ready what a district needs beyond its settings: its database, its key, its queue. */
@@ -11,6 +12,13 @@ public interface Preparation {
      * @return fingerprint of the key that was made for it, or an empty text where it had one
      */
     String prepare(Registered district);
+
+    /**
+     * Asked before settings are put in force.
+     *
+     * @throws NotHere where this portal is not the one for the district
+     */
+    void requireMine(District district);
 
     /** This portal cannot have the district. The message says why and what to do. */
     final class NotHere extends RuntimeException {

@@ -50,7 +50,8 @@ final class DistrictPreparation implements Preparation {
         routes.open(district.slug());
     }
 
-    private void requireMine(District district) {
+    @Override
+    public void requireMine(District district) {
         if (!settings.has(district.slug())) {
             throw new NotHere(
                     "This portal is not the one of district " + district.slug() + ": see rollbook.portal.districts.");

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -46,12 +47,23 @@ public final class Districts {
      * @param by name of the token or account that applies it
      */
     public Application apply(String yaml, Path folder, String by) {
+        return apply(yaml, folder, by, anyDistrict -> {});
+    }
+
+    /**
+     * The same, where {@code allowed} does not object.
+     *
+     * @param allowed throws where this process may not put these settings in force; nothing is stored then
+     */
+    public Application apply(String yaml, Path folder, String by, Consumer<District> allowed) {
         Path absolute = folder.toAbsolutePath().normalize();
         DistrictFile.Result result = DistrictFile.parse(yaml, absolute, cron);
         if (result instanceof DistrictFile.Problems bad) {
             return new Application.Refused(bad.problems());
         }
-        return store((DistrictFile.Read) result, yaml, absolute, by);
+        DistrictFile.Read read = (DistrictFile.Read) result;
+        allowed.accept(read.district());
+        return store(read, yaml, absolute, by);
     }
 
     private Application store(DistrictFile.Read read, String yaml, Path folder, String by) {

@@ -1,6 +1,7 @@
 package io.rollbook.district;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rollbook.control.ControlDatabase;
 import io.rollbook.testing.TestDatabases;
@@ -53,6 +54,16 @@ class DistrictsIT {
         assertThat(districts.find("springfield")).contains(applied.district());
         assertThat(districts.yaml("springfield")).contains(YAML);
         assertThat(districts.registered("springfield").orElseThrow().folder()).isEqualTo(folder);
+    }
+
+    @Test
+    void apply_notAllowedHere_putsNothingInForce() {
+        assertThatThrownBy(() -> districts.apply(YAML, folder, "tester", district -> {
+                    throw new IllegalStateException("not the portal of " + district.slug());
+                }))
+                .hasMessage("not the portal of springfield");
+        assertThat(districts.find("springfield")).isEmpty();
+        assertThat(districts.versions("springfield")).isEmpty();
     }
 
     @Test
