@@ -2,6 +2,7 @@ package io.rollbook.routes;
 
 import io.rollbook.ciphertext.Ciphertext;
 import io.rollbook.ciphertext.Envelope;
+import io.rollbook.portal.UnverifiedDelivery;
 import io.rollbook.run.Refused;
 import io.rollbook.run.Run;
 import io.rollbook.run.RunId;
@@ -112,6 +113,9 @@ final class Arrivals {
                     run.id(),
                     run.district(),
                     outcome.state().word());
+        } catch (UnverifiedDelivery forged) {
+            LOG.error("A message names run {} and is not its delivery", run.id(), WithoutValues.of(forged));
+            deadLetters.putUnknown(run.district(), ciphertext.body(), arrived.fields());
         } catch (Throwable failure) {
             failed(run, ciphertext, arrived, tries, failure);
         }

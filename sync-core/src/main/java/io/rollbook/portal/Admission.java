@@ -35,7 +35,7 @@ final class Admission {
         return runs.find(envelope.run())
                 .filter(run ->
                         run.district().equals(envelope.district()) && run.feed().equals(envelope.feed()))
-                .orElseThrow(() -> new IllegalArgumentException(
+                .orElseThrow(() -> new UnverifiedDelivery(
                         "no run " + envelope.run() + " of " + envelope.district() + "/" + envelope.feed()));
     }
 

@@ -74,9 +74,9 @@ final class Passage implements AutoCloseable {
         parts.runs().move(run.id(), to, progress.report());
     }
 
-    /** The run that merged this envelope, where one did: only the control database has to learn of it. */
-    Optional<SyncOutcome> mergedBefore(String envelope) {
-        return journal().ofEnvelope(envelope).map(this::tellAgain);
+    /** The run that merged this envelope, where one did: only the control database has to learn of it, by telling. */
+    Optional<MergedRun> mergedBefore(String envelope) {
+        return journal().ofEnvelope(envelope);
     }
 
     SyncOutcome tellAgain(MergedRun merged) {

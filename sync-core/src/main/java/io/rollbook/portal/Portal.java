@@ -20,6 +20,7 @@ import io.rollbook.run.Run;
 import io.rollbook.run.RunState;
 import io.rollbook.run.Runs;
 import io.rollbook.run.SyncOutcome;
+import io.rollbook.tenant.MergedRun;
 import io.rollbook.tenant.Tenant;
 import io.rollbook.tenant.Tenants;
 import java.io.IOException;
@@ -72,9 +73,15 @@ public final class Portal {
     /**
      * Takes a delivery through all steps until its run rests. Repeating it with the same envelope is harmless: where it
      * has been merged already, its outcome is told again.
+     *
+     * @throws UnverifiedDelivery where no known intake signed the envelope, or its run is of another district or feed;
+     *     nothing was done
      */
     public SyncOutcome receive(Ciphertext ciphertext) {
         Envelope envelope = ciphertext.envelope();
+        if (!opener.isSigned(envelope)) {
+            throw new UnverifiedDelivery("an envelope that is not signed by an intake known here");
+        }
         Admission admission = new Admission(parts.runs());
         Optional<SyncOutcome> rested = admission.rested(envelope);
         if (rested.isPresent()) {
@@ -83,7 +90,11 @@ public final class Portal {
         Tenant tenant = tenants.open(envelope.district());
         Run run = admission.admit(envelope);
         try (Passage passage = Passage.begin(parts, tenant, run, WAIT)) {
-            return passage.mergedBefore(envelope.digest()).orElseGet(() -> open(passage, tenant, ciphertext));
+            Optional<MergedRun> merged = passage.mergedBefore(envelope.digest());
+            // A digest is a claim until the body was looked at.
+            return merged.isPresent() && isWhole(ciphertext)
+                    ? passage.tellAgain(merged.get())
+                    : open(passage, tenant, ciphertext);
         } catch (Runs.IllegalTransition stopped) {
             return admission.cancelled(envelope).orElseThrow(() -> stopped);
         }
@@ -103,6 +114,14 @@ public final class Portal {
             return read(passage, tenant, envelope, opening, district, feed);
         } catch (OpenException e) {
             return refuse(passage, new Refused(e.code().name(), e.code().advice()), String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private boolean isWhole(Ciphertext ciphertext) {
+        try {
+            return opener.isWhole(ciphertext);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

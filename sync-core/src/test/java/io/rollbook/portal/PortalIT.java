@@ -217,7 +217,7 @@ class PortalIT {
     }
 
     @Test
-    void receive_envelopeChangedOnTheWay_isRejected() throws IOException {
+    void receive_envelopeChangedOnTheWay_touchesNoRun() throws IOException {
         Ciphertext delivery = desk.deliver("nightly", StagedNight.small(), true, false);
         Envelope e = delivery.envelope();
         Envelope forged = new Envelope(
@@ -234,10 +234,21 @@ class PortalIT {
                 e.intake(),
                 e.signature());
 
-        SyncOutcome outcome = desk.portal.receive(new Ciphertext(forged, delivery.body()));
+        assertThatThrownBy(() -> desk.portal.receive(new Ciphertext(forged, delivery.body())))
+                .isInstanceOf(UnverifiedDelivery.class);
 
-        assertThat(refused(outcome).code()).isEqualTo("UNKNOWN_SENDER");
+        assertThat(desk.last().state()).isEqualTo(RunState.WAITING);
         assertThat(count("sync.runs")).isZero();
+    }
+
+    @Test
+    void receive_mergedEnvelopeWithAnotherBody_isRejected() throws IOException, SQLException {
+        Ciphertext delivery = desk.deliver(StagedNight.small());
+        desk.portal.receive(delivery);
+        control("UPDATE control.runs SET state = 'merging', finished = NULL, report = '{}'");
+        PortalDesk.flip(delivery.body());
+
+        assertThat(desk.portal.receive(delivery)).isInstanceOf(SyncOutcome.Rejected.class);
     }
 
     @Test

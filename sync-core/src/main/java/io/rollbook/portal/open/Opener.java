@@ -60,9 +60,29 @@ public final class Opener {
         }
     }
 
+    /** Whether an intake that is known here signed exactly this envelope. */
+    public boolean isSigned(Envelope envelope) {
+        return intakes.verify(envelope);
+    }
+
+    /**
+     * Whether the body is the one that the envelope speaks of.
+     *
+     * @throws IOException where the spool cannot be read
+     */
+    public boolean isWhole(Ciphertext delivery) throws IOException {
+        try (FileChannel body = FileChannel.open(delivery.body(), StandardOpenOption.READ)) {
+            return isWhole(delivery.envelope(), body);
+        }
+    }
+
+    private static boolean isWhole(Envelope envelope, FileChannel body) throws IOException {
+        return body.size() == envelope.length() && EnvelopeBody.digest(body).equals(envelope.digest());
+    }
+
     /** Who sent it and for whom, before a byte of the body is read. */
     private void judge(Envelope envelope, Expected expected) {
-        if (!intakes.verify(envelope)) {
+        if (!isSigned(envelope)) {
             throw new OpenException(Code.UNKNOWN_SENDER, "the envelope is not signed by an intake known here");
         }
         if (!envelope.district().equals(expected.district()) || !envelope.feed().equals(expected.feed())) {
@@ -75,7 +95,7 @@ public final class Opener {
 
     private Opening verify(Envelope envelope, FileChannel body, Expected expected) throws IOException {
         long length = envelope.length();
-        if (body.size() != length || !EnvelopeBody.digest(body).equals(envelope.digest())) {
+        if (!isWhole(envelope, body)) {
             throw new OpenException(Code.CORRUPT, "the body is not the one that the envelope was signed for");
         }
         PinnedSigner signer = signer(envelope, expected);
