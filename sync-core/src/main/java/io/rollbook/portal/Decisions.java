@@ -1,6 +1,5 @@
 package io.rollbook.portal;
 
-import io.rollbook.audit.Appended;
 import io.rollbook.database.Sql;
 import io.rollbook.portal.diff.ChangeSet;
 import io.rollbook.portal.diff.PlanDigest;
@@ -16,7 +15,6 @@ import io.rollbook.run.SyncOutcome;
 import io.rollbook.tenant.HeldRun;
 import io.rollbook.tenant.MergedRun;
 import io.rollbook.tenant.Tenants;
-import java.sql.Connection;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -46,6 +44,7 @@ final class Decisions {
         try (Passage passage = begin(id)) {
             Run run = require(id, RunState.APPROVED, RunState.HELD);
             requireSeen(passage, id, what.plan());
+            putBy(passage, id);
             Decision decision =
                     parts.decision(what.onlyAdditionsAndChanges() ? APPROVED_IN_PART : APPROVED, by, reason);
             passage.progress.decided(decision);
@@ -73,9 +72,7 @@ final class Decisions {
     }
 
     private SyncOutcome carryOut(Passage passage, String id, Decision decision) {
-        HeldRun held = passage.heldRuns()
-                .find(id)
-                .orElseThrow(() -> new IllegalStateException("run " + id + " has no plan put by"));
+        HeldRun held = putBy(passage, id);
         HeldDelivery delivery = HeldDelivery.of(held.delivery());
         passage.progress.timed("take-up", () -> {
             passage.heldRuns().takeUp(id);
@@ -92,6 +89,12 @@ final class Decisions {
             return passage.merge(part, RunState.PARTIAL, decision.by());
         }
         return passage.merge(delivery, RunState.MERGED, decision.by());
+    }
+
+    private static HeldRun putBy(Passage passage, String id) {
+        return passage.heldRuns()
+                .find(id)
+                .orElseThrow(() -> new IllegalStateException("run " + id + " has no plan put by"));
     }
 
     /** The roster is not the one that was shown beside the plan: a person must look again. */
@@ -130,7 +133,7 @@ final class Decisions {
         try (Passage passage = begin(id)) {
             Run run = require(id, RunState.DISCARDED, RunState.HELD);
             requireSeen(passage, id, plan);
-            drop(passage, run, "discarded", by, reason);
+            passage.drop(id, "discarded", by, facts(run, reason));
             return parts.runs()
                     .move(id, RunState.DISCARDED, run.report().decided(parts.decision("discarded", by, reason)));
         }
@@ -139,24 +142,19 @@ final class Decisions {
     /** A run in work has the district to itself; it is told through the register, and stops at its next step. */
     Run cancel(String id, String by, String reason) {
         Run run = find(id);
-        Run cancelled = parts.runs()
-                .move(id, RunState.CANCELLED, run.report().decided(parts.decision("cancelled", by, reason)));
-        if (run.state() == RunState.HELD) {
-            try (Passage passage = begin(id)) {
-                drop(passage, run, "cancelled", by, reason);
-            }
+        if (run.state() != RunState.HELD) {
+            return cancelled(run, by, reason);
         }
-        return cancelled;
+        try (Passage passage = begin(id)) {
+            Run held = require(id, RunState.CANCELLED, RunState.HELD);
+            passage.drop(id, "cancelled", by, facts(held, reason));
+            return cancelled(held, by, reason);
+        }
     }
 
-    /** The plan goes and the act of dropping it is entered in one transaction. */
-    private void drop(Passage passage, Run run, String what, String by, String reason) {
-        Connection tenant = passage.tenant();
-        Appended appended = new Sql(tenant).transaction("dropping a held plan", () -> {
-            passage.heldRuns().forget(run.id());
-            return parts.audit().appendAct(tenant, what, by, run.id(), facts(run, reason));
-        });
-        parts.note(run.district(), appended);
+    private Run cancelled(Run run, String by, String reason) {
+        return parts.runs()
+                .move(run.id(), RunState.CANCELLED, run.report().decided(parts.decision("cancelled", by, reason)));
     }
 
     private Passage begin(String id) {

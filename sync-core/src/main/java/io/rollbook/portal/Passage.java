@@ -105,6 +105,15 @@ final class Passage implements AutoCloseable {
         parts.note(run.district(), appended);
     }
 
+    /** The plan goes and the act of dropping it is entered in one transaction. */
+    void drop(String held, String what, String actor, Map<String, String> facts) {
+        Appended appended = new Sql(tenant).transaction("dropping a held plan", () -> {
+            heldRuns().forget(held);
+            return parts.audit().appendAct(tenant, what, actor, held, facts);
+        });
+        parts.note(run.district(), appended);
+    }
+
     /** Older runs of the feed whose plans wait for a person. */
     List<Run> heldBefore() {
         return parts.runs().inState(run.district(), run.feed(), RunState.HELD).stream()
@@ -115,7 +124,7 @@ final class Passage implements AutoCloseable {
     /** A newer delivery of the feed makes held plans and previews of older ones pointless. */
     void supersedeOlder() {
         for (Run older : heldBefore()) {
-            heldRuns().forget(older.id());
+            drop(older.id(), "superseded", "portal", Map.of("newer", run.id()));
             RunReport.Decision decision = parts.decision("superseded", run.id(), "a newer delivery of the feed");
             parts.runs().move(older.id(), RunState.SUPERSEDED, older.report().decided(decision));
         }

@@ -112,16 +112,14 @@ public final class HeldRuns {
         sql.update("reading what was taken up", "ANALYZE staging." + table);
     }
 
-    /** Deletes what a run has put by. */
+    /** Deletes what a run has put by, or what is left of it. */
     public void forget(String run) {
-        if (sql.update("forgetting a held plan", "DELETE FROM held.runs WHERE run = ?", run) > 0) {
-            for (Entity entity : Entity.values()) {
-                sql.update(
-                        "forgetting a held plan", "DELETE FROM held.%s WHERE run = ?".formatted(entity.table()), run);
-            }
-            for (String table : OTHERS.keySet()) {
-                sql.update("forgetting a held plan", "DELETE FROM held.%s WHERE run = ?".formatted(table), run);
-            }
+        sql.update("forgetting a held plan", "DELETE FROM held.runs WHERE run = ?", run);
+        for (Entity entity : Entity.values()) {
+            sql.update("forgetting a held plan", "DELETE FROM held.%s WHERE run = ?".formatted(entity.table()), run);
+        }
+        for (String table : OTHERS.keySet()) {
+            sql.update("forgetting a held plan", "DELETE FROM held.%s WHERE run = ?".formatted(table), run);
         }
     }
 

@@ -156,6 +156,20 @@ class PortalIT {
         assertThat(outcome).isInstanceOf(SyncOutcome.Unchanged.class);
         assertThat(desk.runs.find(held.id()).orElseThrow().state()).isEqualTo(RunState.SUPERSEDED);
         assertThat(count("held.runs")).isZero();
+        assertThat(count("audit.entries WHERE action = 'superseded'")).isEqualTo(1);
+    }
+
+    @Test
+    void approve_planThatIsGone_leavesTheRunHeldUntilItIsDiscarded() throws IOException {
+        Run held = heldRun();
+        new Sql(tenant).update("losing a plan", "DELETE FROM held.runs");
+
+        assertThatThrownBy(() -> desk.portal.approve(held.id(), "Pat", "why", Approval.ALL))
+                .isInstanceOf(IllegalStateException.class);
+        assertThat(desk.last().state()).isEqualTo(RunState.HELD);
+        desk.portal.discard(held.id(), "Pat", "It is gone");
+
+        assertThat(count("held.users")).isZero();
     }
 
     @Test
