@@ -83,7 +83,8 @@ public record Feed(
      *
      * @param entities table names, or {@code all}; empty for none
      * @param schools sourcedIds of schools, or {@code all}
-     * @param terms {@code current}: what belongs to terms that are over is never removed
+     * @param terms {@code current}; it changes nothing yet: what belongs to terms that are over is removed like all else
+     *     that a complete delivery does not list
      */
     public record Owns(List<String> entities, List<String> schools, String terms) {
         /** Everything. */

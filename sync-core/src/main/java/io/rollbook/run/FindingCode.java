@@ -56,8 +56,9 @@ public enum FindingCode {
             "Check that this is the file it is named as."),
     BULK_STATUS_SET(
             Severity.WARNING,
-            "Status or dateLastModified is set in a bulk file; it is ignored.",
-            "Leave both columns empty in bulk files."),
+            "Status or dateLastModified is set in a bulk file. Rows marked tobedeleted or inactive are removed; else both are"
+                    + " ignored.",
+            "Leave both columns empty in bulk files, and leave out records that are to be removed."),
     UNKNOWN_AGENT(
             Severity.WARNING,
             "A person named as agent is not in the delivery; the link is left out.",
