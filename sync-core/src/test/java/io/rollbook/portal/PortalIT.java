@@ -167,7 +167,7 @@ class PortalIT {
         assertThatThrownBy(() -> desk.portal.approve(held.id(), "Pat", "why", Approval.ALL))
                 .isInstanceOf(IllegalStateException.class);
         assertThat(desk.last().state()).isEqualTo(RunState.HELD);
-        desk.portal.discard(held.id(), "Pat", "It is gone");
+        desk.portal.discard(held.id(), "Pat", "It is gone", null);
 
         assertThat(count("held.users")).isZero();
     }
