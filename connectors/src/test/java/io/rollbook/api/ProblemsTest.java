@@ -47,8 +47,8 @@ class ProblemsTest {
         Object answer = handled(new IntakeException(IntakeException.Reason.NO_DISTRICT_KEY, "no key"));
         assertThat(answer).isInstanceOfSatisfying(ResponseEntity.class, entity -> {
             assertThat(entity.getStatusCode().value()).isEqualTo(422);
-            assertThat(Objects.requireNonNull(((ProblemDetail) entity.getBody()).getProperties()))
-                    .containsEntry("code", "NO_DISTRICT_KEY");
+            ProblemDetail problem = (ProblemDetail) Objects.requireNonNull(entity.getBody());
+            assertThat(Objects.requireNonNull(problem.getProperties())).containsEntry("code", "NO_DISTRICT_KEY");
         });
     }
 

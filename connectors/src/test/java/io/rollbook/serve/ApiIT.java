@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -92,7 +93,7 @@ class ApiIT {
                 JSON.writeValueAsString(Map.of("settings", settings, "folder", home.toString(), "file", "d.yml")));
     }
 
-    private static String token(String role, String district) throws Exception {
+    private static String token(String role, @Nullable String district) throws Exception {
         Map<String, String> wanted = new HashMap<>(Map.of("name", role + " of " + district, "role", role));
         if (district != null) {
             wanted.put("district", district);
