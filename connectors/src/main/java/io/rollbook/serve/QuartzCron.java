@@ -5,10 +5,14 @@ import java.text.ParseException;
 import java.time.Clock;
 import java.util.Date;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.quartz.CronExpression;
 
 /** Cron expressions as the scheduler reads them: six or seven fields, the first being seconds. */
 final class QuartzCron implements CronCheck {
+    /** Quartz reads these numbers as {@code ?} and {@code *} in any field, since it uses them so itself. */
+    private static final Pattern ODD = Pattern.compile("(?<!\\d)9[89](?!\\d)");
+
     private final Clock clock;
 
     QuartzCron(Clock clock) {
@@ -17,6 +21,9 @@ final class QuartzCron implements CronCheck {
 
     @Override
     public Optional<String> problem(String cron) {
+        if (ODD.matcher(cron).find()) {
+            return Optional.of("this is no cron expression: no field goes as far as 98 or 99");
+        }
         try {
             CronExpression expression = new CronExpression(cron);
             return expression.getNextValidTimeAfter(Date.from(clock.instant())) == null

@@ -1,146 +1,149 @@
 package io.rollbook.installation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
-/**
- * Input that must not get in: each ends in a clear message, a state other than merged and an untouched roster. Every test
- * has a district of its own, with one good night behind it.
- */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+/** Input that must not get in: each ends in words that say what to do, a state other than merged, the roster as it was. */
 class BadInputIT {
-    private final AtomicInteger number = new AtomicInteger();
-    private final AtomicInteger slugs = new AtomicInteger();
+    private static final String SLUG = Site.SLUG;
+    private static final int ZEROS = 64 << 20;
 
     @TempDir
-    Path folder;
+    private static Path folder;
 
-    private SftpServer sftp;
-    private Installation installation;
-    private ServerFiles server;
-    private Gpg gpg;
+    private static Site site;
 
     @BeforeAll
-    void start() throws Exception {
-        sftp = SftpServer.start(folder.resolve("district"));
-        gpg = Gpg.withNewKey();
-        installation = Installation.start(folder.resolve("home"), Installation.jar("-Xmx256m"), Map.of());
-        server = ServerFiles.of(installation);
+    static void start() throws Exception {
+        site = Site.start(folder);
     }
 
     @AfterAll
-    void stop() throws Exception {
-        installation.close();
-        gpg.close();
-        sftp.close();
+    static void stop() throws Exception {
+        if (site != null) {
+            site.close();
+        }
+    }
+
+    @AfterEach
+    void clear() throws IOException {
+        site.clear();
     }
 
     @Test
     void sync_sealedToAnotherKey_isRejected() throws Exception {
-        String slug = district("");
-        gpg.sealToSelf(good(), delivery(slug));
-        assertRefused(slug, "rejected", "KEY_UNKNOWN");
+        site.gpg().sealToSelf(site.good(), site.delivery(SLUG));
+        assertRejected(SLUG, "KEY_UNKNOWN", "not encrypted to this district's key");
     }
 
     @Test
     void sync_sealedToAnotherDistrict_isRejected() throws Exception {
-        String other = district("");
-        String slug = district("");
-        gpg.sealAndSign(good(), key(other), delivery(slug));
-        assertRefused(slug, "rejected", "KEY_UNKNOWN");
+        site.gpg().sealAndSign(site.good(), site.key(Site.SIGNED), site.delivery(SLUG));
+        assertRejected(SLUG, "KEY_UNKNOWN", "not encrypted to this district's key");
     }
 
     @Test
     void sync_unsignedWhereASignerIsPinned_isRejected() throws Exception {
-        gpg.exportSigner(folder.resolve("signer.asc"));
-        String slug = district("signer: \"file:signer.asc\"");
-        gpg.seal(good(), key(slug), delivery(slug));
-        assertRefused(slug, "rejected", "SIGN");
+        site.gpg().seal(site.good(), site.key(Site.SIGNED), site.delivery(Site.SIGNED));
+        assertRejected(Site.SIGNED, "UNSIGNED", "not signed");
+    }
+
+    @Test
+    void sync_signedByAnotherThanThePinnedSigner_isRejected() throws Exception {
+        try (Gpg other = Gpg.withNewKey()) {
+            other.sealAndSign(site.good(), site.key(Site.SIGNED), site.delivery(Site.SIGNED));
+        }
+        assertRejected(Site.SIGNED, "BAD_SIGNATURE", "not validly signed");
     }
 
     @Test
     void sync_oneBitFlipped_isRejected() throws Exception {
-        String slug = district("");
-        Path there = delivery(slug);
-        gpg.sealAndSign(good(), key(slug), there);
-        byte[] bytes = Files.readAllBytes(there);
+        Path delivery = site.deliver(SLUG, site.good());
+        byte[] bytes = Files.readAllBytes(delivery);
         bytes[bytes.length * 2 / 3] ^= 1;
-        Files.write(there, bytes);
-        assertRefused(slug, "rejected", "CORRUPT");
+        Files.write(delivery, bytes);
+        assertRejected(SLUG, "CORRUPT", "damaged or cut off");
     }
 
     @Test
     void sync_cutFile_isRejected() throws Exception {
-        String slug = district("");
-        Path there = delivery(slug);
-        gpg.sealAndSign(good(), key(slug), there);
-        byte[] bytes = Files.readAllBytes(there);
-        Files.write(there, Arrays.copyOf(bytes, bytes.length * 2 / 3));
-        assertRefused(slug, "rejected", "CORRUPT");
+        Path delivery = site.deliver(SLUG, site.good());
+        byte[] bytes = Files.readAllBytes(delivery);
+        Files.write(delivery, Arrays.copyOf(bytes, bytes.length * 2 / 3));
+        assertRejected(SLUG, "CORRUPT", "damaged or cut off");
     }
 
     @Test
     void sync_notOpenPgp_isRejected() throws Exception {
-        String slug = district("");
-        Files.copy(good(), delivery(slug));
-        assertRefused(slug, "rejected", "OPENPGP");
+        site.deliver(SLUG, Files.readAllBytes(site.good()));
+        assertRejected(SLUG, "NOT_OPENPGP", "not encrypted with OpenPGP");
     }
 
     @Test
     void sync_zipInAZip_isRejected() throws Exception {
-        assertRejected(Archives.one(plain(), "roster.zip", Files.readAllBytes(good())));
+        assertRefused(
+                Archives.one(site.plain(), "roster.zip", Files.readAllBytes(site.good())),
+                "TOO_NESTED",
+                "nested deeper than allowed");
     }
 
     @Test
     void sync_nameThatLeavesTheFolder_isRejected() throws Exception {
-        assertRejected(Archives.one(plain(), "../users.csv", new byte[] {'a'}));
+        assertRefused(
+                Archives.one(site.plain(), "../users.csv", new byte[] {'a'}),
+                "BAD_ARCHIVE",
+                "names or a structure that are not allowed");
+        assertThat(folder.resolve("home/users.csv")).doesNotExist();
     }
 
     @Test
     void sync_zipThatExpandsAThousandTimes_isRejected() throws Exception {
-        assertRejected(Archives.bomb(plain()));
+        assertRefused(Archives.bomb(site.plain()), "TOO_LARGE", "expands to more than allowed");
     }
 
     @Test
     void sync_overlappingEntries_isRejected() throws Exception {
-        assertRejected(Archives.overlapping(plain()));
+        assertRefused(Archives.overlapping(site.plain()), "BAD_ARCHIVE", "names or a structure that are not allowed");
     }
 
     @Test
     void sync_bzip2Bomb_isRejected() throws Exception {
-        String slug = district("");
-        Path zeros = Files.write(plain(), new byte[64 << 20]);
-        gpg.seal(zeros, key(slug), delivery(slug), "--compress-algo", "bzip2");
-        assertRefused(slug, "rejected", "");
+        Path zeros = Files.write(site.plain(), new byte[ZEROS]);
+        site.gpg().seal(zeros, site.key(SLUG), site.delivery(SLUG), "--compress-algo", "bzip2");
+        assertRejected(SLUG, "TOO_LARGE", "expands to more than allowed");
     }
 
     @Test
     void sync_compressionInsideCompression_isRejected() throws Exception {
-        String slug = district("");
-        Path inner = Files.write(plain(), new byte[64 << 20]);
+        Path inner = Files.write(site.plain(), new byte[ZEROS]);
         for (int depth = 0; depth < 6; depth++) {
-            Path outer = plain();
-            gpg.run("--yes", "--compress-algo", "zlib", "--output", outer.toString(), "--store", inner.toString());
+            Path outer = site.plain();
+            site.gpg().run("--compress-algo", "zlib", "--output", outer.toString(), "--store", inner.toString());
             inner = outer;
         }
-        gpg.seal(inner, key(slug), delivery(slug));
-        assertRefused(slug, "rejected", "");
+        site.gpg().seal(inner, site.key(SLUG), site.delivery(SLUG));
+        assertRejected(SLUG, "TOO_NESTED", "nested deeper than allowed");
     }
 
     @Test
@@ -149,26 +152,15 @@ class BadInputIT {
         for (String file : List.of("orgs", "academicSessions", "courses", "classes", "users", "enrollments")) {
             export.with(file + ".csv", "one,two,three\r\n1,2,3\r\n");
         }
-        assertRejected(export.zip(plain()));
+        assertRefused(export.zip(site.plain()), "UNKNOWN_FORMAT", "is not a header of");
     }
 
     @Test
     void sync_usersWithAHeaderOnly_isRejected() throws Exception {
-        assertRejected(new SmallExport("Good").headerOnly("users.csv").zip(plain()));
-    }
-
-    @Test
-    void sync_hostKeyChanged_failsAndSaysSo() throws Exception {
-        String slug = newSlug();
-        apply(slug, sftp.port(), "SHA256:" + "A".repeat(43), SftpServer.PASSWORD);
-        assertNoWay(slug, "host key");
-    }
-
-    @Test
-    void sync_wrongPassword_failsAndSaysSo() throws Exception {
-        String slug = newSlug();
-        apply(slug, sftp.port(), sftp.hostKey(), "wrong");
-        assertNoWay(slug, "");
+        assertRefused(
+                new SmallExport("Good").headerOnly("users.csv").zip(site.plain()),
+                "EMPTY_COLLECTION",
+                "users.csv has no rows");
     }
 
     @Test
@@ -177,155 +169,190 @@ class BadInputIT {
         try (SftpServer down = SftpServer.start(folder.resolve("down"))) {
             port = down.port();
         }
-        String slug = newSlug();
-        apply(slug, port, sftp.hostKey(), SftpServer.PASSWORD);
-        assertNoWay(slug, "");
+        String hostKey = site.sftp().hostKey();
+        assertNoWay(port, hostKey, SftpServer.PASSWORD, "SFTP_UNREACHABLE", "does not answer");
+    }
+
+    @Test
+    void sync_hostKeyChanged_failsAndSaysSo() throws Exception {
+        try (SftpServer other = SftpServer.start(folder.resolve("other"))) {
+            String pinned = site.sftp().hostKey();
+            assertNoWay(other.port(), pinned, SftpServer.PASSWORD, "HOST_KEY_CHANGED", "not the pinned one");
+        }
+    }
+
+    @Test
+    void sync_wrongPassword_failsAndSaysSo() throws Exception {
+        int port = site.sftp().port();
+        assertNoWay(port, site.sftp().hostKey(), "wrong", "LOGIN_REFUSED", "does not let rollbook in");
+    }
+
+    @Test
+    void sync_passwordFileMissing_failsAndDoctorNamesIt() throws Exception {
+        site.deliver(SLUG, site.good());
+        Path secret = folder.resolve(SLUG + "-password");
+        Path away = Files.move(secret, folder.resolve("away"));
+        try {
+            assertEnds("failed", SLUG, "SECRET_UNUSABLE", SLUG + "-password");
+            assertDoctorSays(SLUG + "-password");
+        } finally {
+            Files.move(away, secret);
+        }
+    }
+
+    @Test
+    void sync_diskFullOnOurSide_failsAndSaysSo() throws Exception {
+        assumeThat(site.canBeFull())
+                .as("a disk that can be filled, which only root can make")
+                .isTrue();
+        byte[] random = new byte[(Room.MEGABYTES + 2) << 20];
+        new SecureRandom().nextBytes(random);
+        site.deliver(SLUG, Files.write(site.plain(), random));
+        assertEnds("failed", SLUG, "SPOOL_FULL", "full: free some room");
+        assertDoctorSays("Make room");
+        site.clear();
+        // Nothing of it is left in the way of the next one.
+        site.deliver(SLUG, site.good());
+        assertThat(site.commands().run("sync", SLUG, "nightly", "--wait").exit())
+                .isZero();
+    }
+
+    @Test
+    void sync_databaseStoppedInMidMerge_leavesTheRosterAndMergesOnceItIsBack() throws Exception {
+        site.deliver(
+                Site.SIGNED,
+                new SmallExport("Good")
+                        .row(
+                                "users.csv",
+                                SmallExport.user("u" + System.nanoTime(), "Late", "student", "late@example.org"))
+                        .zip(site.plain()));
+        List<String> before = site.roster(Site.SIGNED);
+        String run;
+        try (Connection other = site.server().connect("rollbook_" + Site.SIGNED);
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("LOCK TABLE roster.users IN SHARE MODE");
+            run = site.commands()
+                    .json("sync", Site.SIGNED, "nightly")
+                    .path("run")
+                    .asString("");
+            await().until(() -> !waitingForALock().isEmpty());
+            assertThat(state(run)).isEqualTo("merging");
+            site.stopPostgres();
+        }
+        site.startPostgresReadOnly();
+        assertThat(site.roster(Site.SIGNED)).isEqualTo(before);
+        site.stopPostgres();
+        site.startPostgres();
+        await().until(() -> "merged".equals(state(run)));
+        assertThat(site.roster(Site.SIGNED)).hasSize(before.size() + 2).containsAll(before);
     }
 
     @Test
     void apply_unknownKey_namesLineKeyAndNearestKnownOne() throws Exception {
-        Command.Result result = applyText("qiet: 5m");
-        assertThat(result.exit()).isEqualTo(2);
-        assertThat(result.err()).contains("qiet", "quiet").containsPattern("line \\d+");
+        assertWrongSettings("qiet: 5m", "qiet", "quiet");
     }
 
     @Test
     void apply_missingSecret_isRefused() throws Exception {
-        Command.Result result = applyText("signer: \"file:there-is-none.asc\"");
-        assertThat(result.exit()).isEqualTo(2);
-        assertThat(result.err()).contains("there-is-none.asc");
+        assertWrongSettings("signer: \"file:there-is-none.asc\"", "signer", "there-is-none.asc");
     }
 
     @Test
     void apply_badCron_isRefused() throws Exception {
-        Command.Result result = applyText("schedule: {cron: \"0 99 2 * * ?\"}");
-        assertThat(result.exit()).isEqualTo(2);
-        assertThat(result.err()).contains("cron");
+        assertWrongSettings("schedule: {cron: \"0 99 2 * * ?\"}", "cron", "no cron expression");
     }
 
     @Test
-    void serve_brokerFolderNotWritable_endsAndSaysSo() throws Exception {
-        Path home = Files.createDirectories(folder.resolve("no-broker"));
+    void serve_brokersFolderIsAFile_endsAndSaysSo(@TempDir Path home) throws Exception {
         Files.writeString(home.resolve("broker"), "a file where the journal's folder should be");
-        Command.Result result = serve(home, Map.of());
-        assertThat(result.exit()).isEqualTo(1);
-        assertThat(result.out() + result.err()).contains("broker");
+        assertDoesNotStart(home, site.variables(), "The broker's folder", "cannot be written to");
     }
 
     @Test
-    void serve_databaseDown_endsAndSaysSo() throws Exception {
-        Path home = Files.createDirectories(folder.resolve("no-database"));
-        Command.Result result = serve(
+    void serve_databaseDown_endsAndSaysSo(@TempDir Path home) {
+        assertDoesNotStart(
                 home,
-                Map.of(
-                        "ROLLBOOK_DATABASE_URL", "jdbc:postgresql://127.0.0.1:1/rollbook",
-                        "ROLLBOOK_DATABASE_USER", "rollbook",
-                        "ROLLBOOK_DATABASE_PASSWORD", "rollbook"));
-        assertThat(result.exit()).isEqualTo(1);
-        assertThat(result.out() + result.err()).contains("database");
+                Map.of("ROLLBOOK_DATABASE_URL", "jdbc:postgresql://127.0.0.1:1/control"),
+                "control database does not answer",
+                "rollbook.database.url");
     }
 
-    private Command.Result serve(Path home, Map<String, String> variables) throws IOException {
-        List<String> line = new ArrayList<>(Installation.jar("-Xmx256m"));
-        line.addAll(List.of("serve", "--port", "0"));
-        Map<String, String> environment = new HashMap<>(variables);
-        environment.put("ROLLBOOK_HOME", home.toString());
-        return new Command(line, environment).run();
+    private static void assertDoesNotStart(Path home, Map<String, String> variables, String... words) {
+        assertThatThrownBy(() -> Installation.start(home, Installation.classes(), variables)
+                        .close())
+                .hasMessageContaining("ended with 1")
+                .hasMessageContainingAll(words)
+                .hasMessageNotContaining("\tat ");
     }
 
-    /** Seals a plain file properly to a fresh district and expects its content to be refused. */
-    private void assertRejected(Path plain) throws Exception {
-        String slug = district("");
-        gpg.sealAndSign(plain, key(slug), delivery(slug));
-        assertRefused(slug, "rejected", "");
+    private static void assertWrongSettings(String line, String key, String word) throws IOException {
+        String before = site.commands().ask("district", "show", SLUG, "--yaml");
+        Path bad = site.settings("bad", line);
+        Command.Result result = site.commands().run("district", "apply", "-f", bad.toString());
+        assertThat(result.exit()).as("%s", result).isEqualTo(2);
+        assertThat(result.err()).contains(key, word).containsPattern("bad\\.yml:\\d+: ");
+        assertThat(site.commands().run("district", "show", "bad").exit()).isEqualTo(1);
+        assertThat(site.commands().ask("district", "show", SLUG, "--yaml")).isEqualTo(before);
     }
 
-    /** Runs the feed and expects this state, this word in the reason, and the roster as it was. */
-    private void assertRefused(String slug, String state, String word) throws Exception {
-        List<String> before = roster(slug);
-        Command.Result result = installation.run("sync", slug, "nightly", "--wait");
-        JsonNode run = lastRun(slug);
+    /** Seals a plain file as it should be and expects its content to be refused. */
+    private static void assertRefused(Path plain, String code, String words) throws Exception {
+        site.deliver(SLUG, plain);
+        assertRejected(SLUG, code, words);
+    }
+
+    private static void assertRejected(String slug, String code, String words) throws Exception {
+        assertEnds("rejected", slug, code, words);
+    }
+
+    /** Runs the feed, which is set to a server that does not let us in as it is set. */
+    private static void assertNoWay(int port, String hostKey, String password, String code, String words)
+            throws Exception {
+        try {
+            apply(DistrictFile.write(folder, SLUG, port, hostKey, password, ""));
+            assertEnds("failed", SLUG, code, words);
+            assertDoctorSays(words);
+        } finally {
+            apply(site.settings(SLUG, ""));
+        }
+    }
+
+    /** Runs the feed and expects this end, told to whoever asked, and the roster as it was. */
+    private static void assertEnds(String state, String slug, String code, String words) throws Exception {
+        List<String> before = site.roster(slug);
+        Command.Result result = site.commands().run("sync", slug, "nightly", "--wait");
+        JsonNode run = site.lastRun(slug);
         assertThat(run.path("state").asString("")).as("%s", run).isEqualTo(state);
-        assertThat(result.exit()).isEqualTo(1);
-        String reason = run.path("refused").toString();
-        assertThat(reason).containsIgnoringCase(word);
-        assertThat(run.path("refused").path("detail").asString("")).isNotBlank();
-        assertThat(roster(slug)).isEqualTo(before).isNotEmpty();
-    }
-
-    /** Runs a feed that cannot be fetched. */
-    private void assertNoWay(String slug, String word) throws Exception {
-        Command.Result result = installation.run("sync", slug, "nightly", "--wait");
-        JsonNode run = lastRun(slug);
+        assertThat(run.path("refused").path("code").asString("")).isEqualTo(code);
+        assertThat(run.path("refused").path("detail").asString("")).contains(words);
         assertThat(result.exit()).as("%s", result).isEqualTo(1);
-        assertThat(run.path("state").asString("")).isIn("failed", "rejected");
-        assertThat(run.path("refused").path("detail").asString("")).isNotBlank().containsIgnoringCase(word);
-        assertThat(server.ask(database(slug), "SELECT id FROM sync.runs")).isEmpty();
+        assertThat(result.out()).contains(words);
+        assertThat(site.roster(slug)).isEqualTo(before).isNotEmpty();
     }
 
-    private JsonNode lastRun(String slug) throws IOException {
-        String id =
-                installation.json("runs", slug).path("runs").path(0).path("run").asString("");
-        return installation.json("run", "show", id);
+    private static void assertDoctorSays(String words) throws IOException {
+        Command.Result doctor = site.commands().run("doctor", "--feeds");
+        assertThat(doctor.exit()).isEqualTo(1);
+        assertThat(doctor.out()).contains(words);
     }
 
-    /** A fresh district with one good night behind it; {@code more} are further lines of its feed. */
-    private String district(String more) throws Exception {
-        String slug = newSlug();
-        Path file = DistrictFile.write(folder, slug, sftp, more);
-        installation.ask("district", "apply", "-f", file.toString());
-        Files.writeString(key(slug), installation.ask("district", "key", slug));
-        Path first = sftp.outgoing().resolve(slug + "-0.pgp");
-        gpg.sealAndSign(good(), key(slug), first);
-        installation.ask("sync", slug, "nightly", "--wait");
-        assertThat(roster(slug)).isNotEmpty();
-        Files.move(first, folder.resolve(slug + "-0.pgp"), StandardCopyOption.REPLACE_EXISTING);
-        return slug;
+    private static void apply(Path file) throws IOException {
+        site.commands().ask("district", "apply", "-f", file.toString());
     }
 
-    private void apply(String slug, int port, String hostKey, String password) throws Exception {
-        Path file = DistrictFile.write(folder, slug, port, hostKey, password, "");
-        installation.ask("district", "apply", "-f", file.toString());
+    private static String state(String run) throws IOException {
+        Command.Result shown = site.commands().run("run", "show", run, "--json");
+        return shown.exit() == 0
+                ? JsonMapper.shared().readTree(shown.out()).path("state").asString("")
+                : "not known";
     }
 
-    private Command.Result applyText(String more) throws Exception {
-        Path file = DistrictFile.write(folder, newSlug(), sftp, more);
-        return installation.run("district", "apply", "-f", file.toString());
+    private static List<String> waitingForALock() throws Exception {
+        return site.server().ask("rollbook_" + Site.SIGNED, "SELECT pid::text FROM pg_locks WHERE NOT granted");
     }
 
-    private String newSlug() {
-        // Letters only: slug bad-1 would match the files of bad-11 too.
-        return "bad-" + (char) ('a' + slugs.getAndIncrement());
-    }
-
-    private Path key(String slug) {
-        return folder.resolve(slug + ".asc");
-    }
-
-    private Path delivery(String slug) {
-        return sftp.outgoing().resolve(slug + "-1.pgp");
-    }
-
-    private Path good() throws IOException {
-        return new SmallExport("Good").zip(plain());
-    }
-
-    private Path plain() {
-        return folder.resolve("plain-" + number.incrementAndGet());
-    }
-
-    private static String database(String slug) {
-        return "rollbook_" + slug.replace('-', '_');
-    }
-
-    /** All that a merge would change. */
-    private List<String> roster(String slug) throws Exception {
-        return server.ask(
-                database(slug),
-                """
-                SELECT u.sourced_id || u.row_hash::text || u.active || u.last_changed_run FROM roster.users u
-                UNION ALL SELECT e.sourced_id || e.row_hash::text || e.active FROM roster.enrollments e
-                UNION ALL SELECT id FROM sync.runs ORDER BY 1
-                """);
+    private static ConditionFactory await() {
+        return Awaitility.await().atMost(Duration.ofMinutes(3)).pollInterval(Duration.ofMillis(100));
     }
 }

@@ -40,6 +40,7 @@ class CanaryIT {
 
     private SftpServer sftp;
     private Installation installation;
+    private Commands commands;
     private ServerFiles server;
 
     @BeforeEach
@@ -47,10 +48,11 @@ class CanaryIT {
         sftp = SftpServer.start(folder.resolve("district"));
         Path home = Files.createDirectories(folder.resolve("home"));
         Path temp = Files.createDirectories(home.resolve("tmp"));
-        installation = Installation.start(home, Installation.jar("-Xmx256m", "-Djava.io.tmpdir=" + temp), Map.of());
+        installation = Installation.start(home, Installation.classes("-Xmx256m", "-Djava.io.tmpdir=" + temp), Map.of());
+        commands = installation.here();
         server = ServerFiles.of(installation);
         Path file = DistrictFile.write(Files.createDirectories(folder.resolve("files")), SLUG, sftp, "plaintext: seal");
-        say(installation.run("district", "apply", "-f", file.toString()));
+        say(commands.run("district", "apply", "-f", file.toString()));
     }
 
     @AfterEach
@@ -67,14 +69,16 @@ class CanaryIT {
 
         String plain = overSftp("1.zip", export(), false);
         String sealed = overSftp("2.pgp", export().row("users.csv", user("u8")), true);
-        String uploaded = uploaded(export().row("users.csv", user("u9")));
+        String uploaded = uploaded(export().row("users.csv", user("u8")).row("users.csv", user("u9")));
         String bad = overSftp("3.pgp", badRows(), true);
+        String cut = overSftp("5.pgp", badRows().row("users.csv", WORD + "," + WORD + ",\"" + WORD), true);
         String failed = failing();
         done.set(true);
         watch.join();
 
         assertThat(List.of(plain, sealed, uploaded, bad)).containsOnly("merged");
-        assertThat(failed).isNotEqualTo("merged");
+        assertThat(cut).isEqualTo("held");
+        assertThat(failed).isEqualTo("failed");
         assertThat(seenOnTheWay).as("files while deliveries were on their way").isEmpty();
         assertThat(hunt.under(installation.home(), List.of(server.files(DATABASE), server.log())))
                 .as("files under the home")
@@ -127,11 +131,12 @@ class CanaryIT {
 
     /** Rows that fail each kind of check, with the word in the values that fail. */
     private SmallExport badRows() {
-        return export().row("users.csv", "x1,,," + WORD + ",s,student,n,," + WORD + "," + WORD + ",,,,,,,,")
+        return export().row("users.csv", user("u8"))
+                .row("users.csv", user("u9"))
+                .row("users.csv", "x1,,," + WORD + ",s,student,n,," + WORD + "," + WORD + ",,,,,,,,")
                 .row("users.csv", "x2,,,true," + WORD + "-org,student,n,," + WORD + "," + WORD + ",,,,,,,,")
                 .row("users.csv", user(WORD + "-twice"))
                 .row("users.csv", user(WORD + "-twice").replace(",student,", ",teacher,"))
-                .row("users.csv", WORD + "," + WORD + ",\"" + WORD)
                 .row("enrollments.csv", WORD + "-e9,,," + WORD + "-class,s,u1,student,,,")
                 .row("enrollments.csv", "e10,,,c,s,u1,student,," + WORD + ",");
     }
@@ -139,7 +144,7 @@ class CanaryIT {
     /** A delivery that the database refuses in mid merge, naming the values that it refuses. */
     private String failing() throws Exception {
         server.execute(DATABASE, "CREATE UNIQUE INDEX ON roster.users (middle_name)");
-        SmallExport twice = export();
+        SmallExport twice = export().row("users.csv", user("u8")).row("users.csv", user("u9"));
         for (String id : List.of("y1", "y2")) {
             twice.row("users.csv", id + ",,,true,s,student,n,," + WORD + "," + WORD + "," + WORD + ",,,,,,,");
         }
@@ -151,18 +156,18 @@ class CanaryIT {
         Path there = sftp.outgoing().resolve(SLUG + "-" + name);
         if (seal) {
             try (Gpg gpg = Gpg.withNewKey()) {
-                Path key = Files.writeString(folder.resolve("key.asc"), installation.ask("district", "key", SLUG));
+                Path key = Files.writeString(folder.resolve("key.asc"), commands.ask("district", "key", SLUG));
                 gpg.sealAndSign(zip, key, there);
             }
         } else {
             Files.copy(zip, there);
         }
-        return rested(installation.run("sync", SLUG, "nightly", "--wait", "--json"));
+        return rested(commands.run("sync", SLUG, "nightly", "--wait", "--json"));
     }
 
     private String uploaded(SmallExport export) throws Exception {
         Path zip = export.zip(folder.resolve("export.zip"));
-        return rested(installation.run("upload", SLUG, "nightly", zip.toString(), "--wait", "--json"));
+        return rested(commands.run("upload", SLUG, "nightly", zip.toString(), "--wait", "--json"));
     }
 
     /** The state in which the run rests; asks an operator's questions about it. */
@@ -171,9 +176,9 @@ class CanaryIT {
         JsonNode run = tools.jackson.databind.json.JsonMapper.shared().readTree(result.out());
         String id = run.path("run").asString("");
         for (String[] question : new String[][] {
-            {"run", "show", id}, {"run", "findings", id}, {"run", "plan", id}, {"runs", SLUG}, {"doctor"}
+            {"run", "show", id}, {"run", "findings", id}, {"run", "plan", id}, {"runs", SLUG}, {"doctor", "--feeds"}
         }) {
-            say(installation.run(question));
+            say(commands.run(question));
         }
         for (String path : List.of("/actuator/prometheus", "/actuator/health", "/api/v1/runs/" + id + "x")) {
             say(get(path));

@@ -10,13 +10,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** A Rollbook in a home folder of its own: its service runs as a process, its commands are run as people run them. */
-public final class Installation implements AutoCloseable {
-    private static final JsonMapper JSON = JsonMapper.shared();
-
+public final class Installation implements Commands, AutoCloseable {
     private final Path home;
     private final List<String> program;
     private final Map<String, String> environment;
@@ -59,11 +55,28 @@ public final class Installation implements AutoCloseable {
     /** How commands are run with the jar that was built; {@code options} are those of the virtual machine. */
     public static List<String> jar(String... options) {
         List<String> line = new ArrayList<>();
-        line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        line.add(java());
         line.addAll(List.of(options));
         line.addAll(
                 List.of("-jar", root().resolve("connectors/target/rollbook.jar").toString()));
         return line;
+    }
+
+    /** How commands are run with the classes under test, logging as outside tests; {@code options} as for the jar. */
+    public static List<String> classes(String... options) {
+        List<String> line = new ArrayList<>();
+        line.add(java());
+        line.addAll(List.of("-XX:TieredStopAtLevel=1", "-Dlogging.config=classpath:logback.xml"));
+        line.add("-Dlogback.configurationFile=logback.xml");
+        line.addAll(List.of(options));
+        line.add("-cp");
+        line.add(System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
+        line.add("io.rollbook.RollbookApplication");
+        return line;
+    }
+
+    private static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 
     /** The project's folder, from wherever in it the process runs. */
@@ -119,33 +132,16 @@ public final class Installation implements AutoCloseable {
         return service;
     }
 
-    /** Runs a command. */
+    @Override
     public Command.Result run(String... arguments) throws IOException {
         List<String> line = new ArrayList<>(program);
         line.addAll(List.of(arguments));
         return new Command(line, environment).run();
     }
 
-    /** Runs a command that must go through and returns what it printed. */
-    public String ask(String... arguments) throws IOException {
-        Command.Result result = run(arguments);
-        if (result.exit() != 0) {
-            throw new IOException(
-                    "rollbook " + String.join(" ", arguments) + " ended with " + result.exit() + ": " + result.err());
-        }
-        return result.out();
-    }
-
-    /** Runs a command with {@code --json} and returns its answer, however it ended. */
-    public JsonNode json(String... arguments) throws IOException {
-        List<String> all = new ArrayList<>(List.of(arguments));
-        all.add("--json");
-        Command.Result result = run(all.toArray(new String[0]));
-        if (result.out().isBlank()) {
-            throw new IOException(
-                    "rollbook " + String.join(" ", all) + " ended with " + result.exit() + ": " + result.err());
-        }
-        return JSON.readTree(result.out());
+    /** The same commands, but in this process. */
+    public Commands here() {
+        return Commands.here(environment);
     }
 
     /** Stops the service as an operator does and waits for its end. */

@@ -10,25 +10,32 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * The embedded PostgreSQL of an installation, as its superuser sees it.
+ * A PostgreSQL that this program started, as its superuser sees it.
  *
  * @param folder where it lies
  * @param port where it listens
  * @param password the superuser's
  */
 record ServerFiles(Path folder, int port, String password) {
+    /** Of an installation's embedded server. */
     static ServerFiles of(Installation installation) throws IOException {
         try (Stream<Path> files = Files.walk(installation.home(), 2)) {
             Path secret = files.filter(file -> file.endsWith("superuser.secret"))
                     .findFirst()
                     .orElseThrow();
-            Path folder = java.util.Objects.requireNonNull(secret.getParent());
-            int port = Integer.parseInt(Files.readString(folder.resolve("port")).strip());
-            return new ServerFiles(folder, port, Files.readString(secret).strip());
+            return in(Objects.requireNonNull(secret.getParent()));
         }
+    }
+
+    /** Of a server whose state is in this folder. */
+    static ServerFiles in(Path folder) throws IOException {
+        int port = Integer.parseInt(Files.readString(folder.resolve("port")).strip());
+        String password = Files.readString(folder.resolve("superuser.secret")).strip();
+        return new ServerFiles(folder, port, password);
     }
 
     Connection connect(String database) throws SQLException {

@@ -17,15 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The service as a process of its own. */
 class ServeIT {
-    private static final List<String> PROGRAM = List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx256m",
-            // The log as it is outside tests.
-            "-Dlogging.config=classpath:logback.xml",
-            "-Dlogback.configurationFile=logback.xml",
-            "-cp",
-            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-            "io.rollbook.RollbookApplication");
+    private static final List<String> PROGRAM = Installation.classes("-Xmx256m");
 
     @TempDir
     Path home;
@@ -67,24 +59,6 @@ class ServeIT {
                     .hasMessageContaining("in use")
                     .hasMessageNotContaining("\tat ");
         }
-    }
-
-    @Test
-    void serve_databaseDoesNotAnswer_isToldInOneLine() {
-        Map<String, String> variables = Map.of("ROLLBOOK_DATABASE_URL", "jdbc:postgresql://127.0.0.1:1/control");
-        assertThatThrownBy(() -> Installation.start(home, PROGRAM, variables).close())
-                .hasMessageContaining("ended with 1")
-                .hasMessageContaining("rollbook.database.url")
-                .hasMessageNotContaining("\tat ");
-    }
-
-    @Test
-    void serve_brokersFolderIsAFile_isToldInOneLine() throws IOException {
-        Files.writeString(home.resolve("broker"), "");
-        assertThatThrownBy(() -> start())
-                .hasMessageContaining("ended with 1")
-                .hasMessageContaining("broker")
-                .hasMessageNotContaining("\tat ");
     }
 
     private void start(String... arguments) throws IOException {
