@@ -16,7 +16,7 @@ import java.util.zip.ZipOutputStream;
 final class SmallExport {
     private final Map<String, String> files = new LinkedHashMap<>();
 
-    /** One school, one class, two students and a teacher; {@code name} is part of every name, id and address. */
+    /** One school, one class, two students and a teacher; {@code name} is part of every name but the school's, of ids and of addresses. */
     SmallExport(String name) {
         files.put(
                 "manifest.csv",
@@ -42,7 +42,7 @@ final class SmallExport {
                 lines(
                         "sourcedId,status,dateLastModified,name,type,identifier,parentSourcedId",
                         "d,,,District,district,,",
-                        "s,,,School " + name + ",school,,d"));
+                        "s,,,School,school,,d"));
         files.put(
                 "academicSessions.csv",
                 lines(
