@@ -215,11 +215,11 @@ class IntakeToPortalIT {
         broken = true;
         Run failed = rested(request());
         assertThat(failed.state()).isEqualTo(RunState.FAILED);
-        assertThat(rig.dead()).isEqualTo(1);
+        await().untilAsserted(() -> assertThat(rig.dead()).isEqualTo(1));
         broken = false;
         rig.routes.retry(rig.portalSpool).retry(failed.id());
         await().until(() -> state(failed) == RunState.MERGED);
-        assertThat(rig.dead()).isZero();
+        await().untilAsserted(() -> assertThat(rig.dead()).isZero());
     }
 
     @Test

@@ -103,7 +103,7 @@ class RoutesIT {
         await().until(() -> rig.runs.find(poison[0]).orElseThrow().state() == RunState.FAILED);
         await().until(() -> rig.runs.find(good.envelope().run()).orElseThrow().state() == RunState.MERGED);
         assertThat(calls).hasValue(3);
-        assertThat(rig.dead()).isEqualTo(1);
+        await().untilAsserted(() -> assertThat(rig.dead()).isEqualTo(1));
         Refused refused = refused(poison[0]);
         assertThat(refused.code()).isEqualTo("UNFORESEEN");
         assertThat(refused.detail()).contains("NumberFormatException").doesNotContain("Canary");
@@ -136,7 +136,7 @@ class RoutesIT {
         rig.portal(ciphertext -> merged(ciphertext));
         await().until(() -> rig.runs.find(sent.envelope().run()).orElseThrow().state() == RunState.FAILED);
         assertThat(refused(sent.envelope().run()).code()).isEqualTo("NEVER_ENDED");
-        assertThat(rig.dead()).isEqualTo(1);
+        await().untilAsserted(() -> assertThat(rig.dead()).isEqualTo(1));
     }
 
     private Refused refused(String run) {
