@@ -22,8 +22,8 @@ final class Dice {
         return (int) Long.remainderUnsigned(mixed, sides);
     }
 
-    // SplitMix64's finalizer (Steele, Lea, Flood 2014): cheap, and neighbours look unrelated.
-    private static long mix(long value) {
+    /** SplitMix64's finalizer (Steele, Lea, Flood 2014): cheap, and neighbours look unrelated. */
+    static long mix(long value) {
         long z = value + 0x9E3779B97F4A7C15L;
         z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
         z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;

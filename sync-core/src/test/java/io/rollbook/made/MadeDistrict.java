@@ -65,7 +65,7 @@ public final class MadeDistrict {
             Rows rows = rows(file);
             csv.row(rows.header());
             try {
-                rows.each(new Export(night, csv, cut(night, rows)));
+                rows.each(new Export(night, csv, new Guids(rows.header()), cut(night, rows)));
             } catch (UncheckedIOException e) {
                 throw e.getCause();
             }
@@ -139,12 +139,14 @@ public final class MadeDistrict {
     private static final class Export implements Rows.Visitor {
         private final Night night;
         private final CsvText csv;
+        private final Guids guids;
         private final long cut;
         private long written;
 
-        Export(Night night, CsvText csv, long cut) {
+        Export(Night night, CsvText csv, Guids guids, long cut) {
             this.night = night;
             this.csv = csv;
+            this.guids = guids;
             this.cut = cut;
         }
 
@@ -156,9 +158,9 @@ public final class MadeDistrict {
             }
             try {
                 if (written < cut) {
-                    csv.row(row);
+                    csv.row(guids.in(row));
                 } else if (night == Night.CUT_IN_LINE) {
-                    csv.halfRow(row);
+                    csv.halfRow(guids.in(row));
                 }
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
