@@ -4,9 +4,11 @@ import io.rollbook.audit.Appended;
 import io.rollbook.audit.AuditLog;
 import io.rollbook.database.Sql;
 import io.rollbook.roster.Entity;
+import io.rollbook.run.EntityLedger;
 import io.rollbook.run.RunReport;
 import java.sql.Connection;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -43,12 +45,22 @@ public final class Merge {
         }
     }
 
+    /** The database wrote other numbers of rows than were planned; all of it was taken back. */
+    public static final class OtherThanPlanned extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        OtherThanPlanned(Entity entity, List<Long> written) {
+            super("rows written to " + entity.table() + " are not those that were planned: " + written);
+        }
+    }
+
     /**
      * Merges what {@code staging.change} says. An envelope that has been merged before gives that run's result.
      *
      * @param tenant a connection in auto-commit
      * @throws Fence.LateWriter where a newer run has started meanwhile
      * @throws RosterMovedOn where another run has merged meanwhile
+     * @throws OtherThanPlanned where what was written is not what the report's ledger says
      */
     public Result merge(Connection tenant, Fence fence, MergeOrder order) {
         return new Sql(tenant).transaction("merging", () -> inTransaction(tenant, fence, order));
@@ -85,12 +97,14 @@ public final class Merge {
             if (whole) {
                 load(sql, "begin", entity);
             }
+            List<Long> written = new ArrayList<>();
             for (String statement : whole ? MergeSql.wholesale(entity) : MergeSql.changes(entity)) {
                 Object[] numbers =
                         new Object[(int) statement.chars().filter(c -> c == '?').count()];
                 Arrays.fill(numbers, no);
-                sql.update("merging " + entity.table(), statement, numbers);
+                written.add(sql.update("merging " + entity.table(), statement, numbers));
             }
+            requireAsPlanned(entity, whole, written, order.report().ledger().get(entity.table()));
             if (whole) {
                 load(sql, "end", entity);
             }
@@ -103,6 +117,29 @@ public final class Merge {
                 WHERE action = 'C' AND old_sourced_id IS NOT NULL
                 """,
                 no);
+    }
+
+    /** The rows written, in the order of the statements of {@link MergeSql}, against the ledger that was planned. */
+    private static void requireAsPlanned(
+            Entity entity, boolean whole, List<Long> written, @Nullable EntityLedger planned) {
+        long added = planned == null ? 0 : planned.added();
+        boolean matches;
+        if (whole || planned == null) {
+            matches = written.get(0) == added;
+        } else {
+            long ended = written.get(0);
+            long changed = written.get(1);
+            long removed = written.get(2);
+            // A record marked as deleted need not have been there.
+            matches = written.get(3) == added
+                    && changed == planned.changed() + planned.restored()
+                    && removed >= planned.absent()
+                    && removed <= planned.absent() + planned.tombstoned()
+                    && ended == changed + removed;
+        }
+        if (!matches) {
+            throw new OtherThanPlanned(entity, written);
+        }
     }
 
     /** A table that was empty gets its key when all rows are there: see the tenant schema, begin_load. */

@@ -172,6 +172,36 @@ class MergeIT {
     }
 
     @Test
+    void merge_databaseWritesFewerRowsThanPlanned_takesAllBack() throws SQLException {
+        TestMerge.merge(tenant, StagedNight.small());
+        try (Connection superuser = DISTRICT.connectAsSuperuser()) {
+            Sql sql = new Sql(superuser);
+            sql.update(
+                    "losing rows",
+                    """
+                    CREATE FUNCTION public.lose() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'
+                    """);
+            sql.update(
+                    "losing rows",
+                    """
+                    CREATE TRIGGER lose BEFORE UPDATE ON roster.enrollments FOR EACH ROW
+                    WHEN (OLD.sourced_id = 'e5') EXECUTE FUNCTION public.lose()
+                    """);
+            try {
+                assertThatThrownBy(() -> TestMerge.merge(
+                                tenant,
+                                StagedNight.small().student("eve", "south").drop(Entity.ENROLLMENTS, "e5")))
+                        .isInstanceOf(Merge.OtherThanPlanned.class)
+                        .hasMessageContaining("enrollments");
+            } finally {
+                sql.update("losing none", "DROP FUNCTION public.lose CASCADE");
+            }
+        }
+        assertThat(count("roster.users WHERE sourced_id = 'eve'")).isZero();
+        assertThat(count("sync.runs")).isEqualTo(1);
+    }
+
+    @Test
     void lock_districtInWork_makesOthersWaitAndThenGiveUp() throws SQLException {
         try (RunLock held = RunLock.take(tenant, Duration.ofSeconds(1));
                 Connection other = DISTRICT.connect()) {
