@@ -16,6 +16,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -49,6 +50,7 @@ class CrashIT {
     private TestSftpServer sftp;
     private LoopbackBroker broker;
     private Installation installation;
+    private Commands commands;
     private ServerFiles server;
 
     @BeforeAll
@@ -146,6 +148,44 @@ class CrashIT {
     }
 
     @Test
+    void kill_betweenApprovalAndMerge_mergesThePlanThatWasShownOnce() throws Exception {
+        String slug = district("crash-approve");
+        assertMergedOnce(slug, sync(slug));
+        made.writeZip(Night.CUT_AT_LINE_END, sftp.outgoing().resolve(slug + ".zip"));
+        String run = sync(slug);
+        patiently().untilAsserted(() -> assertThat(state(run)).isEqualTo("held"));
+        JsonNode shown = commands.json("run", "plan", run);
+        List<String> toGo = server.ask(database(slug), "SELECT sourced_id FROM held.change WHERE action = 'R'");
+        assertThat(toGo).isNotEmpty();
+        // The plan goes back into the staging tables when the approval is noted and nothing is written yet.
+        try (Connection holder = held(database(slug), "LOCK TABLE staging.orgs IN ACCESS EXCLUSIVE MODE")) {
+            Process approving = installation.begin("run", "approve", run, "--reason", "the school has closed");
+            awaitBlocked(database(slug));
+            assertThat(state(run)).isEqualTo("approved");
+            kill();
+            assertThat(approving.waitFor())
+                    .as("who approved hears that it is not done")
+                    .isNotZero();
+            startService();
+            patiently().untilAsserted(() -> assertThat(state(run)).isEqualTo("merged"));
+            assertThat(holder.isValid(1)).as("the lock ended with the database").isFalse();
+        }
+        assertThat(server.ask(database(slug), "SELECT id FROM sync.runs WHERE no = 2 AND id = '" + run + "'"))
+                .hasSize(1);
+        assertThat(server.ask(database(slug), "SELECT count(*) FROM sync.runs")).containsExactly("2");
+        JsonNode merged = commands.json("run", "plan", run);
+        assertThat(merged.path("digest")).isEqualTo(shown.path("digest"));
+        assertThat(merged.path("base")).isEqualTo(shown.path("base"));
+        assertThat(merged.path("entities")).isEqualTo(shown.path("entities"));
+        assertThat(gone(slug)).containsExactlyInAnyOrderElementsOf(toGo);
+        JsonNode decided = commands.json("run", "show", run);
+        assertThat(decided.path("rosterVersion").asInt(-1)).isEqualTo(2);
+        assertThat(commands.run("audit", "verify", slug).exit()).isZero();
+        assertThat(server.ask(database(slug), "SELECT count(*) FROM held.change"))
+                .containsExactly("0");
+    }
+
+    @Test
     void kill_runCreatedButNeverAskedFor_isPulledAfterTheStart() throws Exception {
         String slug = district("crash-ask");
         String run = "01K9ZZZZZZ0000000000000000";
@@ -162,7 +202,9 @@ class CrashIT {
     }
 
     private void startService() throws IOException {
-        installation = Installation.start(folder.resolve("home"), Installation.jar("-Xmx256m"), broker.variables());
+        List<String> jar = Installation.jar("-Xmx256m", "-XX:TieredStopAtLevel=1");
+        installation = Installation.start(folder.resolve("home"), jar, broker.variables());
+        commands = installation.here();
         server = ServerFiles.of(installation);
     }
 
@@ -174,13 +216,13 @@ class CrashIT {
     private String district(String slug) throws IOException {
         Path file = DistrictFile.write(
                 folder, slug, sftp.port(), sftp.hostKey(), TestSftpServer.PASSWORD, "plaintext: seal");
-        installation.ask("district", "apply", "-f", file.toString());
+        commands.ask("district", "apply", "-f", file.toString());
         made.writeZip(Night.FIRST, sftp.outgoing().resolve(slug + ".zip"));
         return slug;
     }
 
     private String sync(String slug) throws IOException {
-        return installation.json("sync", slug, "nightly").path("run").asString("");
+        return commands.json("sync", slug, "nightly").path("run").asString("");
     }
 
     private String state(String run) throws SQLException {
@@ -208,7 +250,7 @@ class CrashIT {
     private void assertMergedOnce(String slug, String run) throws Exception {
         patiently().untilAsserted(() -> assertThat(state(run)).isEqualTo("merged"));
         assertThat(server.ask(database(slug), "SELECT id FROM sync.runs")).containsExactly(run);
-        JsonNode shown = installation.json("run", "show", run);
+        JsonNode shown = commands.json("run", "show", run);
         for (Map.Entry<String, Truth.EntityTruth> each : truth.entities().entrySet()) {
             String entity = each.getKey();
             long records = each.getValue().records();
@@ -220,7 +262,7 @@ class CrashIT {
             assertThat(line.path("added").asLong(-1)).as(entity).isEqualTo(records);
         }
         assertThat(shown.path("rosterVersion").asInt(-1)).isEqualTo(1);
-        assertThat(installation.run("audit", "verify", slug).exit()).isZero();
+        assertThat(commands.run("audit", "verify", slug).exit()).isZero();
         patiently().untilAsserted(() -> {
             assertThat(spooled("intake")).isEmpty();
             assertThat(spooled("portal")).isEmpty();
@@ -228,6 +270,15 @@ class CrashIT {
         });
         patiently().untilAsserted(() -> assertThat(broker.lying("intake", "portal." + slug, "dead." + slug))
                 .isEmpty());
+    }
+
+    /** Ids of what the roster no longer lists. */
+    private List<String> gone(String slug) throws SQLException {
+        List<String> out = new ArrayList<>();
+        for (String entity : truth.entities().keySet()) {
+            out.addAll(server.ask(database(slug), "SELECT sourced_id FROM roster." + entity + " WHERE NOT active"));
+        }
+        return out;
     }
 
     private List<String> spooled(String which) throws IOException {

@@ -139,6 +139,16 @@ public final class Installation implements Commands, AutoCloseable {
         return new Command(line, environment).run();
     }
 
+    /** Begins a command as a process of its own; what it prints is lost. */
+    public Process begin(String... arguments) throws IOException {
+        List<String> line = new ArrayList<>(program);
+        line.addAll(List.of(arguments));
+        ProcessBuilder builder =
+                new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().putAll(environment);
+        return builder.start();
+    }
+
     /** The same commands, but in this process. */
     public Commands here() {
         return Commands.here(environment);

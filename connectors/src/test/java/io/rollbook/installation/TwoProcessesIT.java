@@ -143,7 +143,11 @@ class TwoProcessesIT {
         Path home = folder.resolve(role);
         Path temp = Files.createDirectories(home.resolve("tmp"));
         return Installation.start(
-                home, Installation.jar("-Xmx256m", "-Djava.io.tmpdir=" + temp), variables, "--role", role);
+                home,
+                Installation.jar("-Xmx256m", "-XX:TieredStopAtLevel=1", "-Djava.io.tmpdir=" + temp),
+                variables,
+                "--role",
+                role);
     }
 
     private Map<String, String> shared(String user, String password) {
