@@ -74,18 +74,16 @@ final class Unfinished implements AutoCloseable {
         }
         attempt(
                 "Approved runs could not be gone on with",
-                () -> runs.inState(null, null, RunState.APPROVED, RunState.MERGING).stream()
+                () -> runs.inState(null, null, RunState.HELD, RunState.APPROVED, RunState.MERGING).stream()
                         .filter(run -> settings.portal().has(run.district()))
-                        .filter(run -> run.report().decision() != null)
                         .forEach(run ->
                                 attempt("Approved run " + run.id() + " could not be gone on with", resuming(run))));
     }
 
     private Runnable resuming(Run run) {
         return () -> {
-            LOG.info("run {} was approved before the last stop and goes on", run.id());
-            if (portal != null) {
-                portal.resume(run.id());
+            if (portal != null && portal.resume(run.id()).isPresent()) {
+                LOG.info("run {} was approved before the last stop and went on", run.id());
             }
         };
     }

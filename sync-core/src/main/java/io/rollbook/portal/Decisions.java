@@ -1,5 +1,7 @@
 package io.rollbook.portal;
 
+import io.rollbook.audit.Appended;
+import io.rollbook.database.DatabaseException;
 import io.rollbook.database.Sql;
 import io.rollbook.portal.diff.ChangeSet;
 import io.rollbook.portal.diff.PlanDigest;
@@ -15,6 +17,8 @@ import io.rollbook.run.SyncOutcome;
 import io.rollbook.tenant.HeldRun;
 import io.rollbook.tenant.MergedRun;
 import io.rollbook.tenant.Tenants;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -47,27 +51,34 @@ final class Decisions {
             putBy(passage, id);
             Decision decision =
                     parts.decision(what.onlyAdditionsAndChanges() ? APPROVED_IN_PART : APPROVED, by, reason);
-            passage.progress.decided(decision);
-            passage.act(decision.what(), by, facts(run, reason));
+            passage.decide(decision, facts(run, reason));
             passage.move(RunState.APPROVED);
             return carryOut(passage, id, decision);
         }
     }
 
-    /** Goes on with an approved run whose process died. */
-    SyncOutcome resume(String id) {
+    /**
+     * Goes on with an approved run whose process died. Whether it was approved is for the district's own database to
+     * say: others than portals may write to the control database.
+     */
+    Optional<SyncOutcome> resume(String id) {
         try (Passage passage = begin(id)) {
-            require(id, RunState.APPROVED, RunState.APPROVED, RunState.MERGING);
-            Decision decision = passage.progress.decision();
-            if (decision == null) {
-                throw new IllegalStateException("run " + id + " was not approved; its delivery will come again");
-            }
+            Run run = require(id, RunState.APPROVED, RunState.HELD, RunState.APPROVED, RunState.MERGING);
             Optional<MergedRun> merged = passage.journal().find(id);
             if (merged.isPresent()) {
-                return passage.tellAgain(merged.get());
+                return Optional.of(passage.tellAgain(merged.get()));
             }
-            passage.move(RunState.APPROVED);
-            return carryOut(passage, id, decision);
+            Optional<Decision> decision = passage.heldRuns().decision(id);
+            if (decision.isPresent()) {
+                passage.progress.decided(decision.get());
+                passage.move(RunState.APPROVED);
+                return Optional.of(carryOut(passage, id, decision.get()));
+            }
+            if (run.state() == RunState.APPROVED) {
+                passage.act("approval-not-found", "portal", Map.of());
+                passage.move(RunState.HELD);
+            }
+            return Optional.empty();
         }
     }
 
@@ -139,22 +150,39 @@ final class Decisions {
         }
     }
 
-    /** A run in work has the district to itself; it is told through the register, and stops at its next step. */
+    /**
+     * A run in work has the district to itself; it is told through the register, and stops at its next step. Looked at
+     * anew where it has gone on meanwhile: a plan that was put by has to go with its run.
+     */
     Run cancel(String id, String by, String reason) {
-        Run run = find(id);
-        if (run.state() != RunState.HELD) {
-            return cancelled(run, by, reason);
+        for (Run run = find(id); run.state() != RunState.HELD; run = find(id)) {
+            Optional<Run> cancelled = cancelled(run, by, reason);
+            if (cancelled.isPresent()) {
+                enter("cancelled", by, run, reason);
+                return cancelled.get();
+            }
         }
         try (Passage passage = begin(id)) {
             Run held = require(id, RunState.CANCELLED, RunState.HELD);
             passage.drop(id, "cancelled", by, facts(held, reason));
-            return cancelled(held, by, reason);
+            return cancelled(held, by, reason).orElseThrow();
         }
     }
 
-    private Run cancelled(Run run, String by, String reason) {
+    private Optional<Run> cancelled(Run run, String by, String reason) {
         return parts.runs()
-                .move(run.id(), RunState.CANCELLED, run.report().decided(parts.decision("cancelled", by, reason)));
+                .move(run, RunState.CANCELLED, run.report().decided(parts.decision("cancelled", by, reason)));
+    }
+
+    /** An act on a run in work, which has the district to itself. */
+    private void enter(String action, String by, Run run, String reason) {
+        try (Connection tenant = tenants.open(run.district()).connect()) {
+            Appended appended = new Sql(tenant).transaction("entering an act", () -> parts.audit()
+                    .appendAct(tenant, action, by, run.id(), facts(run, reason)));
+            parts.note(run.district(), appended);
+        } catch (SQLException e) {
+            throw DatabaseException.of("entering an act in district " + run.district(), e);
+        }
     }
 
     private Passage begin(String id) {

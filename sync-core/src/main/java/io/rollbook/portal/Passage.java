@@ -10,6 +10,7 @@ import io.rollbook.run.Held;
 import io.rollbook.run.Refused;
 import io.rollbook.run.Run;
 import io.rollbook.run.RunReport;
+import io.rollbook.run.RunReport.Decision;
 import io.rollbook.run.RunState;
 import io.rollbook.run.SyncOutcome;
 import io.rollbook.tenant.Fence;
@@ -105,6 +106,16 @@ final class Passage implements AutoCloseable {
         parts.note(run.district(), appended);
     }
 
+    /** The decision is noted beside the plan and the act of deciding is entered in one transaction. */
+    void decide(Decision decision, Map<String, String> facts) {
+        Appended appended = new Sql(tenant).transaction("deciding", () -> {
+            heldRuns().decide(run.id(), decision);
+            return parts.audit().appendAct(tenant, decision.what(), decision.by(), run.id(), facts);
+        });
+        parts.note(run.district(), appended);
+        progress.decided(decision);
+    }
+
     /** The plan goes and the act of dropping it is entered in one transaction. */
     void drop(String held, String what, String actor, Map<String, String> facts) {
         Appended appended = new Sql(tenant).transaction("dropping a held plan", () -> {
@@ -121,11 +132,17 @@ final class Passage implements AutoCloseable {
                 .toList();
     }
 
-    /** A newer delivery of the feed makes held plans and previews of older ones pointless. */
-    void supersedeOlder() {
+    /**
+     * A newer delivery of the feed makes held plans of older ones pointless where it holds, in full, what they hold, and
+     * previews in any case. One that lists changes only leaves what it does not list to the person who decides.
+     */
+    void supersedeOlder(Staged newer) {
         for (Run older : heldBefore()) {
+            if (!newer.replaces(older.report().files())) {
+                continue;
+            }
             drop(older.id(), "superseded", "portal", Map.of("newer", run.id()));
-            RunReport.Decision decision = parts.decision("superseded", run.id(), "a newer delivery of the feed");
+            Decision decision = parts.decision("superseded", run.id(), "a newer delivery of the feed");
             parts.runs().move(older.id(), RunState.SUPERSEDED, older.report().decided(decision));
         }
         heldRuns().previews(run.feed()).stream()

@@ -168,7 +168,7 @@ public final class Portal {
         if (envelope.preview()) {
             return passage.preview(delivery);
         }
-        passage.supersedeOlder();
+        passage.supersedeOlder(delivery.staged());
         Optional<Verdict> verdict =
                 passage.progress.timed("guard", () -> passage.older().or(() -> new GuardJudge(parts.clock())
                         .judge(passage.tenant(), district, envelope.feed(), delivery.staged())));
@@ -195,10 +195,12 @@ public final class Portal {
     }
 
     /**
-     * Goes on with a run that a person approved and whose process died before it was merged: for runs that are approved
-     * or merging when a portal starts, and whose report names a decision.
+     * Goes on with a run that a person approved and whose process died before it was merged: for runs that are held,
+     * approved or merging when a portal starts. One that nobody approved is held, or waits for its delivery.
+     *
+     * @return empty where there was nothing to go on with
      */
-    public SyncOutcome resume(String run) {
+    public Optional<SyncOutcome> resume(String run) {
         return new Decisions(parts, tenants).resume(run);
     }
 

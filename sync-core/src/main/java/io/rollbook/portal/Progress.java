@@ -26,7 +26,7 @@ final class Progress {
     private @Nullable Proof proof;
     private @Nullable Decision decision;
 
-    /** Goes on from a report. */
+    /** Goes on from a report; what it says of a decision is not believed, see {@code HeldRuns.decision}. */
     Progress(RunReport from) {
         stages = new LinkedHashMap<>(from.stages());
         format = from.format();
@@ -36,7 +36,6 @@ final class Progress {
         held = from.held();
         refused = from.refused();
         proof = from.proof();
-        decision = from.decision();
     }
 
     /** Does a step and notes its seconds. */
@@ -75,11 +74,6 @@ final class Progress {
 
     void decided(Decision made) {
         decision = made;
-    }
-
-    @Nullable
-    Decision decision() {
-        return decision;
     }
 
     RunReport report() {

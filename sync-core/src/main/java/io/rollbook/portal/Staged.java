@@ -29,6 +29,12 @@ public record Staged(
         @Nullable Refused refused,
         @Nullable String damaged) {
 
+    /** Whether all that an older delivery of the feed held of a roster is here in full, so that it says nothing more. */
+    boolean replaces(List<FileLedger> older) {
+        return older.stream().filter(file -> file.read() > file.skipped()).allMatch(file -> files.stream()
+                .anyMatch(newer -> newer.mode().equals("bulk") && newer.file().equalsIgnoreCase(file.file())));
+    }
+
     /**
      * The same as a feed's that may remove only what it owns: of an entity it does not own, what it does not list stays.
      * Where it owns some schools only, nothing is removed: absence is not judged by school.

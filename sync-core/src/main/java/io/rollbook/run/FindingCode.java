@@ -111,6 +111,10 @@ public enum FindingCode {
     MULTIPLE_PRIMARY(Severity.WARNING, "More than one teacher of the class is marked as primary.", "Mark one."),
     TRUNCATED_FILE(
             Severity.ERROR, "The last line is not complete: the file was cut off.", "Export and send the file again."),
+    NOT_OWNED(
+            Severity.WARNING,
+            "Rows are marked as deleted, and the feed does not own such records; nothing was removed.",
+            "Leave such rows out, or name the records in owns in the feed's settings."),
     NOT_KEPT(
             Severity.INFO,
             "The column or file is not kept: the district's settings do not name it.",

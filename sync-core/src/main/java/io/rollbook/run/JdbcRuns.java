@@ -98,7 +98,13 @@ public final class JdbcRuns implements Runs {
 
     @Override
     public Run move(String id, RunState to, RunReport report) {
-        Run run = legal(id, to);
+        return move(found(id), to, report)
+                .orElseThrow(() -> new IllegalTransition(id, found(id).state(), to));
+    }
+
+    @Override
+    public Optional<Run> move(Run seen, RunState to, RunReport report) {
+        requireLegal(seen, to);
         @Nullable Timestamp finished = to.isEnd() ? Timestamp.from(clock.instant()) : null;
         int moved = update(
                 "moving a run",
@@ -106,44 +112,45 @@ public final class JdbcRuns implements Runs {
                 to.word(),
                 finished,
                 json.writeValueAsString(report),
-                id,
-                run.state().word());
-        if (moved == 0) {
-            throw new IllegalTransition(id, find(id).orElseThrow().state(), to);
-        }
-        return find(id).orElseThrow();
+                seen.id(),
+                seen.state().word());
+        return moved == 0 ? Optional.empty() : find(seen.id());
     }
 
     @Override
     public Run received(String id, String envelopeDigest) {
-        Run run = legal(id, RunState.RECEIVED);
+        Run run = found(id);
+        requireLegal(run, RunState.RECEIVED);
         int moved = update(
                 "noting that a run's delivery was received",
-                "UPDATE control.runs SET state = ?, received = ?, envelope = ? WHERE id = ? AND state = ?",
+                """
+                UPDATE control.runs SET state = ?, received = ?, finished = NULL, envelope = ? WHERE id = ? AND state = ?
+                """,
                 RunState.RECEIVED.word(),
                 Timestamp.from(clock.instant()),
                 envelopeDigest,
                 id,
                 run.state().word());
         if (moved == 0) {
-            throw new IllegalTransition(id, find(id).orElseThrow().state(), RunState.RECEIVED);
+            throw new IllegalTransition(id, found(id).state(), RunState.RECEIVED);
         }
-        return find(id).orElseThrow();
+        return found(id);
     }
 
     @Override
     public int attempted(String id) {
         update("counting an attempt", "UPDATE control.runs SET attempts = attempts + 1 WHERE id = ?", id);
-        return find(id).orElseThrow(() -> new IllegalArgumentException("no run " + id))
-                .attempts();
+        return found(id).attempts();
     }
 
-    private Run legal(String id, RunState to) {
-        Run run = find(id).orElseThrow(() -> new IllegalArgumentException("no run " + id));
+    private Run found(String id) {
+        return find(id).orElseThrow(() -> new IllegalArgumentException("no run " + id));
+    }
+
+    private static void requireLegal(Run run, RunState to) {
         if (!run.state().canBecome(to)) {
-            throw new IllegalTransition(id, run.state(), to);
+            throw new IllegalTransition(run.id(), run.state(), to);
         }
-        return run;
     }
 
     private List<Run> query(String condition, @Nullable Object... values) {

@@ -25,6 +25,14 @@ public interface Runs {
      */
     Run move(String id, RunState to, RunReport report);
 
+    /**
+     * The same for a run that is still in the state in which it was seen.
+     *
+     * @return the run; empty where it is in another state by now, and was not moved
+     * @throws IllegalTransition where {@link RunState#canBecome} forbids it
+     */
+    Optional<Run> move(Run seen, RunState to, RunReport report);
+
     /** Moves a run to {@link RunState#RECEIVED} and notes the envelope's digest. */
     Run received(String id, String envelopeDigest);
 

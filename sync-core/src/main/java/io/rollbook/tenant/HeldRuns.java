@@ -3,6 +3,7 @@ package io.rollbook.tenant;
 import io.rollbook.database.Sql;
 import io.rollbook.roster.Column;
 import io.rollbook.roster.Entity;
+import io.rollbook.run.RunReport.Decision;
 import java.sql.Connection;
 import java.sql.Timestamp;
 import java.time.Instant;
@@ -90,6 +91,27 @@ public final class HeldRuns {
                             entities(stored.wholesale()),
                             JSON.writeValueAsString(stored.delivery()));
                 },
+                run);
+    }
+
+    /**
+     * Notes beside a plan what a person decided on it, to be carried out whatever happens to this process. In the
+     * transaction that enters the act; whatever the control database says of it is not believed.
+     */
+    public void decide(String run, Decision decision) {
+        sql.update(
+                "noting a decision",
+                "UPDATE held.runs SET decision = ?::jsonb WHERE run = ?",
+                JSON.writeValueAsString(decision),
+                run);
+    }
+
+    /** What was decided on the plan that a run has put by. */
+    public Optional<Decision> decision(String run) {
+        return sql.first(
+                "looking for a decision",
+                "SELECT decision FROM held.runs WHERE run = ? AND decision IS NOT NULL",
+                row -> JSON.readValue(row.getString(1), Decision.class),
                 run);
     }
 

@@ -130,12 +130,16 @@ final class PortalDesk implements AutoCloseable {
 
     /** A run of the feed and its sealed delivery. */
     Ciphertext deliver(String feed, StagedNight night, boolean preview, boolean full) throws IOException {
+        return deliver(feed, preview, full, out -> Oneroster11.writeZip(night, out));
+    }
+
+    private Ciphertext deliver(String feed, boolean preview, boolean full, Export export) throws IOException {
         Run run = runs.create(tenant.slug(), feed, preview, full, "person", "tester");
         Path file = folder.resolve(run.id());
         EnvelopeBody body;
         try (EnvelopeWriter writer = EnvelopeWriter.create(file, recipient)) {
             try (OutputStream message = writer.sealed("export.zip", Sealer.Compression.NONE)) {
-                Oneroster11.writeZip(night, message);
+                export.writeTo(message);
             }
             body = writer.finish();
         }
@@ -161,6 +165,15 @@ final class PortalDesk implements AutoCloseable {
 
     SyncOutcome receive(StagedNight night) throws IOException {
         return portal.receive(deliver(night));
+    }
+
+    /** Receives a delivery that lists changes only. */
+    SyncOutcome receiveChanges(StagedNight changes) throws IOException {
+        return portal.receive(deliver("nightly", false, false, out -> Oneroster11.writeChanges(changes, out)));
+    }
+
+    private interface Export {
+        void writeTo(OutputStream out) throws IOException;
     }
 
     Run last() {

@@ -2,6 +2,7 @@ package io.rollbook.portal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.rollbook.audit.AuditVerifier;
 import io.rollbook.audit.ControlHead;
@@ -20,6 +21,7 @@ import io.rollbook.run.RunReport.Decision;
 import io.rollbook.run.RunState;
 import io.rollbook.run.Runs;
 import io.rollbook.run.SyncOutcome;
+import io.rollbook.tenant.HeldRuns;
 import io.rollbook.tenant.Plan;
 import io.rollbook.tenant.PlanReader;
 import io.rollbook.testing.ClearedTenant;
@@ -34,6 +36,9 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,6 +47,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class PortalIT {
     private static final TestTenant DISTRICT = TestDatabases.tenant();
+    private static final Decision PATS_APPROVAL =
+            new Decision("approved", "Pat", "They have left", "2026-11-23T08:00:00Z");
 
     @TempDir
     Path folder;
@@ -463,16 +470,40 @@ class PortalIT {
     @Test
     void resume_processDiedAfterTheApproval_mergesThePlan() throws IOException, SQLException {
         Run held = heldRun();
-        desk.runs.move(
-                held.id(),
-                RunState.APPROVED,
-                held.report().decided(new Decision("approved", "Pat", "They have left", "2026-11-23T08:00:00Z")));
+        new HeldRuns(tenant).decide(held.id(), PATS_APPROVAL);
 
-        assertThat(desk.portal.resume(held.id())).isInstanceOf(SyncOutcome.Merged.class);
+        assertThat(desk.portal.resume(held.id())).containsInstanceOf(SyncOutcome.Merged.class);
+        assertThat(desk.last().report().decision()).isEqualTo(PATS_APPROVAL);
+        assertThat(count("sync.runs WHERE approved_by = 'Pat'")).isEqualTo(1);
 
         control("UPDATE control.runs SET state = 'merging' WHERE id = '" + held.id() + "'");
-        assertThat(desk.portal.resume(held.id())).isInstanceOf(SyncOutcome.Merged.class);
+        assertThat(desk.portal.resume(held.id())).containsInstanceOf(SyncOutcome.Merged.class);
         assertThat(count("sync.runs")).isEqualTo(2);
+    }
+
+    @Test
+    void resume_approvalThatOnlyTheControlDatabaseKnows_isHeldAgainAndToldInTheAudit() throws IOException {
+        Run held = heldRun();
+        desk.runs.move(held.id(), RunState.APPROVED, held.report().decided(PATS_APPROVAL));
+
+        assertThat(desk.portal.resume(held.id())).isEmpty();
+
+        assertThat(desk.last().state()).isEqualTo(RunState.HELD);
+        assertThat(desk.last().report().decision()).isNull();
+        assertThat(count("roster.enrollments WHERE active")).isEqualTo(6);
+        assertThat(count("audit.entries WHERE action = 'approval-not-found'")).isEqualTo(1);
+        assertThat(desk.portal.approve(held.id(), "Pat", "They have left", Approval.ALL))
+                .isInstanceOf(SyncOutcome.Merged.class);
+    }
+
+    @Test
+    void resume_heldRunThatNobodyApproved_staysHeld() throws IOException {
+        Run held = heldRun();
+
+        assertThat(desk.portal.resume(held.id())).isEmpty();
+
+        assertThat(desk.last().state()).isEqualTo(RunState.HELD);
+        assertThat(count("held.runs")).isEqualTo(1);
     }
 
     @Test
@@ -500,6 +531,20 @@ class PortalIT {
     }
 
     @Test
+    void receive_newerDeliveryOfChangesOnly_leavesTheHeldOneToThePerson() throws IOException {
+        Run held = heldRun();
+
+        SyncOutcome outcome = desk.receiveChanges(new StagedNight().student("gus", "south"));
+
+        assertThat(outcome).as("%s", outcome).isInstanceOf(SyncOutcome.Merged.class);
+        assertThat(count("roster.users WHERE sourced_id = 'gus'")).isEqualTo(1);
+        assertThat(desk.runs.find(held.id()).orElseThrow().state()).isEqualTo(RunState.HELD);
+        assertThat(held(desk.portal.approve(held.id(), "Pat", "They have left", Approval.ALL))
+                        .reason())
+                .isEqualTo("ROSTER_MOVED_ON");
+    }
+
+    @Test
     void receive_olderDeliveryAfterANewerOne_waitsForAPerson() throws IOException {
         Ciphertext older = desk.deliver(StagedNight.small());
         desk.receive(StagedNight.small().student("eve", "south"));
@@ -518,6 +563,7 @@ class PortalIT {
 
         assertThat(outcome.state()).isEqualTo(RunState.CANCELLED);
         assertThat(count("roster.users")).isZero();
+        assertThat(count("audit.entries WHERE action = 'cancelled'")).isEqualTo(1);
     }
 
     @Test
@@ -528,6 +574,33 @@ class PortalIT {
 
         assertThat(count("held.runs")).isZero();
         assertThat(desk.last().state()).isEqualTo(RunState.CANCELLED);
+    }
+
+    @Test
+    void cancel_runThatIsHeldMeanwhile_dropsItsPlanToo() throws Exception {
+        Run held = heldRun();
+        control("UPDATE control.runs SET state = 'planned' WHERE id = '" + held.id() + "'");
+        ExecutorService person = Executors.newSingleThreadExecutor();
+        try (Connection portal = DriverManager.getConnection(
+                DISTRICT.control().url(),
+                DISTRICT.control().user(),
+                DISTRICT.control().password())) {
+            portal.setAutoCommit(false);
+            Sql moving = new Sql(portal);
+            moving.update("holding", "UPDATE control.runs SET state = 'held' WHERE id = ?", held.id());
+            Future<Run> cancelled = person.submit(() -> desk.portal.cancel(held.id(), "Pat", "Not needed"));
+            await().until(() -> moving.one(
+                    "looking for who waits",
+                    "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE 'UPDATE control.runs%'",
+                    row -> row.getLong(1) > 0));
+            portal.commit();
+
+            assertThat(cancelled.get().state()).isEqualTo(RunState.CANCELLED);
+        } finally {
+            person.shutdownNow();
+        }
+        assertThat(count("held.runs")).isZero();
+        assertThat(count("audit.entries WHERE action = 'cancelled'")).isEqualTo(1);
     }
 
     /** A merged roster, then a delivery that a timid guard holds: one person more, one enrollment less. */

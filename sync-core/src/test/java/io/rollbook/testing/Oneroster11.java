@@ -42,8 +42,19 @@ public final class Oneroster11 {
 
     /** Writes the export as a zip. */
     public static void writeZip(StagedNight night, OutputStream out) throws IOException {
+        write(files(night), out);
+    }
+
+    /** Writes what is listed as a delta export: changes only. */
+    public static void writeChanges(StagedNight changes, OutputStream out) throws IOException {
+        Map<String, String> files = files(changes);
+        files.replaceAll((name, text) -> name.equals("manifest.csv") ? text.replace(",bulk", ",delta") : text);
+        write(files, out);
+    }
+
+    private static void write(Map<String, String> files, OutputStream out) throws IOException {
         ZipOutputStream zip = new ZipOutputStream(out);
-        for (Map.Entry<String, String> file : files(night).entrySet()) {
+        for (Map.Entry<String, String> file : files.entrySet()) {
             zip.putNextEntry(new ZipEntry(file.getKey()));
             zip.write(file.getValue().getBytes(StandardCharsets.UTF_8));
             zip.closeEntry();

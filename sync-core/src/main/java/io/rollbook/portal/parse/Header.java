@@ -21,10 +21,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record Header(int width, Map<String, Integer> cells, List<Note> notes) {
     private static final String METADATA = "metadata.";
-    // Where a header is missing, the first row is data; only what looks like a column name may be repeated.
+    // Where a header is missing, the first row is data: an unknown name is repeated only where all columns that are
+    // required are there, and it looks like a name. Else the column is told by its place.
     private static final Pattern COLUMN_NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_.: -]{0,63}");
 
-    /** Something about a column. @param column its name, where it may be shown */
+    /** Something about a column. @param column its name where it may be shown, or its place */
     public record Note(FindingCode code, @Nullable String column) {}
 
     /** Where the column is, from 0; -1 where the file has none. */
@@ -55,7 +56,7 @@ public record Header(int width, Map<String, Integer> cells, List<Note> notes) {
             String lower = name.toLowerCase(Locale.ROOT);
             String header = known.get(lower);
             if (!name.isEmpty() && !seen.add(lower)) {
-                notes.add(new Note(FindingCode.DUPLICATE_COLUMN, header == null ? shown(name) : header));
+                notes.add(new Note(FindingCode.DUPLICATE_COLUMN, header == null ? "column " + (i + 1) : header));
             } else if (header == null) {
                 FindingCode code = lower.startsWith(METADATA) ? FindingCode.NOT_KEPT : FindingCode.UNKNOWN_COLUMN;
                 unknown.add(new Note(code, shown(name)));

@@ -110,6 +110,7 @@ public record Manifest(Map<String, String> properties, Set<String> oddities) {
     }
 
     private static String shown(String key) {
-        return key.matches("[a-z][a-z0-9.]{0,63}") ? key : "property";
+        // Another file under this name has anything in its first column.
+        return key.matches("(file|manifest|oneroster|source)\\.[a-z0-9.]{1,40}") ? key : "property";
     }
 }

@@ -28,6 +28,8 @@ final class FileReading {
     int firstUnmarked;
     /** A row's id could not be read. */
     boolean unreadable;
+    /** None of its rows was looked at. */
+    boolean ignored;
     /** The file was cut off, or is no CSV from some line on. */
     boolean damaged;
 

@@ -1,5 +1,6 @@
 package io.rollbook.portal.stage;
 
+import io.rollbook.district.Feed;
 import io.rollbook.district.KeepRules;
 import io.rollbook.portal.parse.CsvRows;
 import io.rollbook.portal.parse.FileShape;
@@ -24,16 +25,24 @@ final class FileStaging {
     private final Connection main;
     private final Connection beside;
     private final KeepRules keep;
+    private final Feed.Owns owns;
     private final Findings findings;
     private final Quarantine quarantine;
     private final RecordBytes record = new RecordBytes();
     private final RecordBytes derivedRecord = new RecordBytes();
 
     /** {@code main} takes the rows' own records, {@code beside} those that they make beside. */
-    FileStaging(Connection main, Connection beside, KeepRules keep, Findings findings, Quarantine quarantine) {
+    FileStaging(
+            Connection main,
+            Connection beside,
+            KeepRules keep,
+            Feed.Owns owns,
+            Findings findings,
+            Quarantine quarantine) {
         this.main = main;
         this.beside = beside;
         this.keep = keep;
+        this.owns = owns;
         this.findings = findings;
         this.quarantine = quarantine;
     }
@@ -68,6 +77,7 @@ final class FileStaging {
 
     private void skip(FileReading reading, CsvRows rows, String reason) throws IOException {
         findings.add(FindingCode.NOT_KEPT, reading.name, null);
+        reading.ignored = true;
         rows.next();
         while (rows.next()) {
             reading.read++;
@@ -90,9 +100,14 @@ final class FileStaging {
                         noteStatus(reading, rows, rules);
                     }
                     case TOMBSTONE -> {
-                        own.add(record);
-                        reading.tombstones++;
                         noteStatus(reading, rows, rules);
+                        if (owns.removes(entity)) {
+                            own.add(record);
+                            reading.tombstones++;
+                        } else {
+                            reading.skip("marked as deleted, not owned by the feed", 1);
+                            findings.tally(FindingCode.NOT_OWNED, reading.name, entity, "status", rows.line(), 1);
+                        }
                     }
                     case BAD -> shortLine = bad(reading, rows, rules, entity);
                 }

@@ -85,7 +85,7 @@ final class Judgement {
             undeclared.add(reading);
             return;
         }
-        if (entity == null || reading.skipped > 0) {
+        if (entity == null || reading.ignored) {
             return;
         }
         judgeHeader(reading);

@@ -88,7 +88,7 @@ final class Staging {
     }
 
     private @Nullable Refused read(Format format) throws IOException {
-        FileStaging staging = new FileStaging(main, beside, district.keep(), findings, new Quarantine());
+        FileStaging staging = new FileStaging(main, beside, district.keep(), feed.owns(), findings, new Quarantine());
         List<String> twice = new ArrayList<>();
         delivery.read((member, plaintext) -> {
             if (!readMember(format, staging, member, plaintext)) {
@@ -113,7 +113,8 @@ final class Staging {
         }
         Optional<FileShape> shape = format.file(member.name());
         if (shape.isEmpty()) {
-            findings.add(FindingCode.UNEXPECTED_FILE, member.name(), null);
+            // Told by its place: a file may be named after a person.
+            findings.add(FindingCode.UNEXPECTED_FILE, "file " + (member.index() + 1), null);
             return true;
         }
         if (readings.stream().anyMatch(reading -> reading.shape == shape.get())) {
@@ -190,8 +191,8 @@ final class Staging {
             String derived = staging(reading.shape.derived().entity());
             statements.run("dropping an undeclared file", "DELETE FROM " + derived + " WHERE file = ?", reading.index);
         }
-        if (reading.skipped == 0) {
-            reading.skip("declared absent", reading.read);
+        if (!reading.ignored) {
+            reading.skip("declared absent", reading.read - reading.skipped);
         }
     }
 

@@ -730,8 +730,10 @@ CREATE TABLE held.runs (
     base integer NOT NULL,
     digest text NOT NULL,
     delivery jsonb NOT NULL,
-    held_at timestamptz NOT NULL
+    held_at timestamptz NOT NULL,
+    decision jsonb
 );
+COMMENT ON COLUMN held.runs.decision IS 'Who approved the plan, when and why, until it is merged.';
 COMMENT ON TABLE held.runs IS 'Held and previewed runs: the roster version they were planned on, the digest of the plan, and what the delivery was (counts only).';
 
 -- ---------------------------------------------------------------- sync

@@ -44,6 +44,14 @@ class HeaderTest {
     }
 
     @Test
+    void of_dataInPlaceOfAHeaderWithACellTwice_tellsItsPlaceOnly() {
+        Header header = Header.of(ORGS, List.of("s1", "active", "", "Secret", "Secret", "", ""));
+        assertThat(header.notes())
+                .contains(new Header.Note(FindingCode.DUPLICATE_COLUMN, "column 5"))
+                .noneMatch(note -> "Secret".equals(note.column()));
+    }
+
+    @Test
     void of_dataInPlaceOfAHeader_repeatsNoneOfIt() {
         Header header = Header.of(ORGS, List.of("s1", "", "", "Secret School", "school", "", ""));
         assertThat(header.fatal()).isNotNull();

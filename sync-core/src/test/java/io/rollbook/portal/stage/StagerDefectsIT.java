@@ -442,6 +442,30 @@ class StagerDefectsIT {
     }
 
     @Test
+    void stage_manifestThatIsAnotherFile_repeatsNoneOfIt() {
+        stage(FeedFiles.sound().change("manifest.csv", text -> "ash.alder,Ash\n"));
+        assertThat(bench.causes())
+                .contains("warning MANIFEST manifest.csv property - 1")
+                .noneMatch(cause -> cause.contains("ash"));
+    }
+
+    @Test
+    void stage_deletedRowsThatTheFeedDoesNotOwn_areSkippedAndTold() {
+        bench.owning(Entity.ENROLLMENTS);
+        Staged staged = stage(FeedFiles.sound()
+                .append("users.csv", "u8,tobedeleted,,,s1,student,u8,,Eve,Elm,,,,,,,,\n")
+                .append("enrollments.csv", "e9,tobedeleted,,k1,s1,u2,student,,,\n"));
+
+        FileLedger users = bench.ledger(staged, "users.csv");
+        assertThat(users.skipped()).isEqualTo(1);
+        assertThat(users.reasons()).containsEntry("marked as deleted, not owned by the feed", 1L);
+        assertThat(bench.causes()).contains("warning NOT_OWNED users.csv status - 1");
+        assertThat(bench.tombstones()).containsExactly("enrollments e9");
+        assertThat(bench.collection(staged, Entity.USERS).coverage()).isEqualTo(Coverage.COMPLETE);
+        assertThat(bench.collection(staged, Entity.USERS).records()).isPositive();
+    }
+
+    @Test
     void stage_fileDeclaredAbsent_isIgnored() {
         FeedFiles feed = FeedFiles.sound()
                 .replace("manifest.csv", "file.courses,bulk", "file.courses,absent")
@@ -469,7 +493,7 @@ class StagerDefectsIT {
 
         assertThat(bench.ledger(staged, "demographics.csv").reasons()).containsEntry("not kept", 1L);
         assertThat(bench.ledger(staged, "lineItems.csv").reasons()).containsEntry("not part of a roster", 2L);
-        assertThat(bench.causes()).contains("warning UNEXPECTED_FILE readme.txt - - 1");
+        assertThat(bench.causes()).contains("warning UNEXPECTED_FILE file 10 - - 1");
 
         bench.keeping(io.rollbook.roster.Keep.BIRTH_DATE);
         staged = stage(feed.append("demographics.csv", "u77,2012-01-01\n"));

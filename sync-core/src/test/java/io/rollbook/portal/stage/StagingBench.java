@@ -34,6 +34,7 @@ final class StagingBench {
 
     private KeepRules keep = KeepRules.DIRECTORY_ONLY;
     private String format = "auto";
+    private Feed.Owns owns = Feed.Owns.ALL;
 
     static StagingBench shared() {
         return new StagingBench();
@@ -41,6 +42,12 @@ final class StagingBench {
 
     StagingBench keeping(Keep... kept) {
         keep = new KeepRules(Set.of(kept), Set.of());
+        return this;
+    }
+
+    /** The feed may remove these only. */
+    StagingBench owning(Entity... entities) {
+        owns = new Feed.Owns(Stream.of(entities).map(Entity::table).toList(), List.of("all"), "current");
         return this;
     }
 
@@ -60,7 +67,7 @@ final class StagingBench {
                 null,
                 true,
                 format,
-                Feed.Owns.ALL,
+                owns,
                 null);
         District district = new District(
                 TENANT.slug(), "Made up", ZoneId.of("UTC"), null, Map.of("nightly", feed), keep, Guard.DEFAULT);
