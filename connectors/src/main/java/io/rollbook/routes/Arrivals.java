@@ -16,6 +16,7 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
+import java.util.function.Predicate;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +31,7 @@ final class Arrivals {
 
     private final Spool spool;
     private final Runs runs;
+    private final Predicate<Envelope> genuine;
     private final Receiver receiver;
     private final DeadLetters deadLetters;
     private final Retrying retrying;
@@ -38,11 +40,20 @@ final class Arrivals {
     /**
      * With the portal's spool.
      *
+     * @param genuine whether an intake that is known here signed the envelope
      * @param parallel how many deliveries are worked on at a time, whatever the number of districts
      */
-    Arrivals(Spool spool, Runs runs, Receiver receiver, DeadLetters deadLetters, Retrying retrying, int parallel) {
+    Arrivals(
+            Spool spool,
+            Runs runs,
+            Predicate<Envelope> genuine,
+            Receiver receiver,
+            DeadLetters deadLetters,
+            Retrying retrying,
+            int parallel) {
         this.spool = spool;
         this.runs = runs;
+        this.genuine = genuine;
         this.receiver = receiver;
         this.deadLetters = deadLetters;
         this.retrying = retrying;
@@ -66,7 +77,9 @@ final class Arrivals {
 
     private void take(String district, Arrived arrived) {
         Optional<Envelope> envelope = arrived.envelope();
-        Optional<Run> found = envelope.flatMap(known -> runs.find(known.run()))
+        // Before anything of the run is touched: a forged message must not cost it a try.
+        Optional<Run> found = envelope.filter(genuine)
+                .flatMap(known -> runs.find(known.run()))
                 .filter(known -> known.district().equals(district));
         if (envelope.isEmpty() || found.isEmpty()) {
             putUnknown(district, arrived);

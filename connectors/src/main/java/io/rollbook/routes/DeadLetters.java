@@ -4,7 +4,9 @@ import io.rollbook.run.Refused;
 import io.rollbook.run.Run;
 import io.rollbook.run.RunState;
 import io.rollbook.run.Runs;
+import io.rollbook.spool.EnvelopeFields;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +39,9 @@ final class DeadLetters {
                 "A message on the queue of {} belongs to none of its runs: it is put aside and expires there."
                         + " Is another system sending to this broker?",
                 district);
-        sending.putAside(district, body, fields, "ENVELOPE_UNKNOWN");
+        // Not under the run that it names: a retry of that run takes back what lies under its name.
+        Map<String, Object> without = new HashMap<>(fields);
+        without.remove(EnvelopeFields.RUN);
+        sending.putAside(district, body, without, "ENVELOPE_UNKNOWN");
     }
 }

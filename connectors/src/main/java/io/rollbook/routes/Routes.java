@@ -1,5 +1,6 @@
 package io.rollbook.routes;
 
+import io.rollbook.ciphertext.Envelope;
 import io.rollbook.intake.Outbox;
 import io.rollbook.intake.Puller;
 import io.rollbook.run.Run;
@@ -8,6 +9,7 @@ import io.rollbook.spool.Spool;
 import jakarta.jms.ConnectionFactory;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.function.Predicate;
 import org.apache.camel.CamelContext;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.component.jms.JmsComponent;
@@ -72,12 +74,13 @@ public final class Routes {
     /**
      * Makes ready to serve districts: role portal. The spool is emptied, since the broker still has whatever was in it.
      *
+     * @param genuine whether an intake that is known here signed the envelope; a message of another is put aside
      * @param parallel how many deliveries are worked on at a time
      */
-    public PortalRoutes servePortals(Spool spool, Receiver receiver, int parallel) {
+    public PortalRoutes servePortals(Spool spool, Predicate<Envelope> genuine, Receiver receiver, int parallel) {
         spool.deleteAll();
         DeadLetters deadLetters = new DeadLetters(sending, runs);
-        return new PortalRoutes(context, new Arrivals(spool, runs, receiver, deadLetters, retrying, parallel));
+        return new PortalRoutes(context, new Arrivals(spool, runs, genuine, receiver, deadLetters, retrying, parallel));
     }
 
     /** Runs failed runs again; with the spool of {@link #servePortals}, and not before that. */

@@ -103,7 +103,10 @@ class PortalConfiguration {
     @Bean
     PortalRoutes portalRoutes(Routes routes, Portal portal, PortalSpool spool, Settings settings) {
         return routes.servePortals(
-                spool.spool(), portal::receive, settings.portal().parallel());
+                spool.spool(),
+                portal::isSigned,
+                portal::receive,
+                settings.portal().parallel());
     }
 
     @Bean

@@ -41,7 +41,11 @@ final class LargeDelivery {
             context.start();
             Routes routes =
                     Routes.in(context, broker.connections(), oneRun(run), Retrying.DEFAULT, Duration.ofSeconds(1));
-            routes.servePortals(Spool.open(home.resolve("portal")), ciphertext -> digest(ciphertext, arrived), 2)
+            routes.servePortals(
+                            Spool.open(home.resolve("portal")),
+                            envelope -> true,
+                            ciphertext -> digest(ciphertext, arrived),
+                            2)
                     .open("springfield");
             Ciphertext sent = write(Spool.open(home.resolve("intake")), run, megabytes);
             routes.outbox().send(sent);

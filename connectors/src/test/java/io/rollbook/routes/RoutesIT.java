@@ -5,7 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.rollbook.broker.Queues;
 import io.rollbook.ciphertext.Ciphertext;
+import io.rollbook.ciphertext.Envelope;
 import io.rollbook.run.Refused;
+import io.rollbook.run.Run;
 import io.rollbook.run.RunReport;
 import io.rollbook.run.RunState;
 import io.rollbook.run.SyncOutcome;
@@ -124,6 +126,29 @@ class RoutesIT {
                         () -> assertThat(rig.lying(Queues.portal(rig.district))).isZero());
         assertThat(calls).hasValue(0);
         assertThat(rig.dead()).isZero();
+    }
+
+    @Test
+    void receive_forgedMessage_costsTheRunNothingAndIsPutAsideUnderNoName() {
+        List<Ciphertext> arrived = new CopyOnWriteArrayList<>();
+        rig.portal(ciphertext -> {
+            arrived.add(ciphertext);
+            return merged(ciphertext);
+        });
+        Ciphertext genuine = rig.delivery(new byte[] {1});
+        Envelope forged = genuine.envelope().signed(new byte[64]);
+        rig.routes.outbox().send(new Ciphertext(forged, genuine.body()));
+        await().untilAsserted(() -> assertThat(rig.dead()).isEqualTo(1));
+        Run run = rig.runs.find(forged.run()).orElseThrow();
+        assertThat(run.attempts()).isZero();
+        assertThat(run.state()).isEqualTo(RunState.RECEIVED);
+
+        rig.runs.move(run.id(), RunState.FAILED, run.report());
+        rig.routes.retry(rig.portalSpool).retry(run.id());
+        assertThat(rig.runs.find(run.id()).orElseThrow().state())
+                .as("no delivery of its own is left, so it is asked for anew")
+                .isEqualTo(RunState.WAITING);
+        assertThat(arrived).isEmpty();
     }
 
     @Test

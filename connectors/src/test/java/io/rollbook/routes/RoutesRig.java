@@ -6,6 +6,7 @@ import io.rollbook.broker.Queues;
 import io.rollbook.ciphertext.Ciphertext;
 import io.rollbook.ciphertext.Envelope;
 import io.rollbook.ciphertext.IntakeKey;
+import io.rollbook.ciphertext.IntakeKeys;
 import io.rollbook.control.ControlDatabase;
 import io.rollbook.run.JdbcRuns;
 import io.rollbook.run.Run;
@@ -24,6 +25,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.List;
 import org.apache.camel.impl.DefaultCamelContext;
 
 /** A broker, a control database and the routes between an intake's spool and a portal that the test supplies. */
@@ -35,6 +37,7 @@ final class RoutesRig implements AutoCloseable {
     final ControlDatabase control = ControlDatabase.open(tenant.control());
     final JdbcRuns runs = new JdbcRuns(control.dataSource(), Clock.systemUTC());
     final IntakeKey key = IntakeKey.generate();
+    private final IntakeKeys known = new IntakeKeys(List.of(key.publicKeyText()));
     final Broker broker;
     final DefaultCamelContext context = new DefaultCamelContext();
     final Routes routes;
@@ -50,7 +53,7 @@ final class RoutesRig implements AutoCloseable {
     }
 
     PortalRoutes portal(Receiver receiver) {
-        PortalRoutes portals = routes.servePortals(portalSpool, receiver, 2);
+        PortalRoutes portals = routes.servePortals(portalSpool, known::verify, receiver, 2);
         portals.open(district);
         return portals;
     }

@@ -70,6 +70,11 @@ public final class Portal {
         this.parts = new Parts(runs, new AuditLog(clock), heads, clock);
     }
 
+    /** Whether an intake that is known here signed the envelope, so that the delivery is worth being received. */
+    public boolean isSigned(Envelope envelope) {
+        return opener.isSigned(envelope);
+    }
+
     /**
      * Takes a delivery through all steps until its run rests. Repeating it with the same envelope is harmless: where it
      * has been merged already, its outcome is told again.
@@ -79,7 +84,7 @@ public final class Portal {
      */
     public SyncOutcome receive(Ciphertext ciphertext) {
         Envelope envelope = ciphertext.envelope();
-        if (!opener.isSigned(envelope)) {
+        if (!isSigned(envelope)) {
             throw new UnverifiedDelivery("an envelope that is not signed by an intake known here");
         }
         Admission admission = new Admission(parts.runs());
