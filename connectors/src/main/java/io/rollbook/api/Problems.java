@@ -10,6 +10,7 @@ import io.rollbook.run.Runs;
 import io.rollbook.tenant.Fence;
 import io.rollbook.tenant.Merge;
 import io.rollbook.tenant.RunLock;
+import io.rollbook.tenant.TenantProvisioner;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -86,6 +87,11 @@ class Problems extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     ProblemDetail of(Preparation.NotHere failure) {
         return problem(HttpStatus.CONFLICT, "NOT_HERE", String.valueOf(failure.getMessage()));
+    }
+
+    @ExceptionHandler
+    ProblemDetail of(TenantProvisioner.OpenServer failure) {
+        return problem(HttpStatus.CONFLICT, "OPEN_SERVER", String.valueOf(failure.getMessage()));
     }
 
     @ExceptionHandler

@@ -205,7 +205,7 @@ class BadInputIT {
         assumeThat(site.canBeFull())
                 .as("a disk that can be filled, which only root can make")
                 .isTrue();
-        byte[] random = new byte[(Room.MEGABYTES + 2) << 20];
+        byte[] random = new byte[(Site.SPOOL_MEGABYTES + 2) << 20];
         new SecureRandom().nextBytes(random);
         site.deliver(SLUG, Files.write(site.plain(), random));
         assertEnds("failed", SLUG, "SPOOL_FULL", "full: free some room");

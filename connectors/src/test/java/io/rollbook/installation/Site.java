@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rollbook.database.Database;
 import io.rollbook.database.LocalPostgres;
+import io.rollbook.testing.Room;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +24,8 @@ final class Site implements AutoCloseable {
     static final String SLUG = "springfield";
     /** The district that names a signer. */
     static final String SIGNED = "shelbyville";
+    /** Size of the spool's disk, where it has one of its own. */
+    static final int SPOOL_MEGABYTES = 8;
     /** Tests try things; what a power cut would lose does not matter. */
     private static final List<String> FAST = List.of("fsync = off", "synchronous_commit = off");
 
@@ -61,7 +64,7 @@ final class Site implements AutoCloseable {
     }
 
     static Site start(Path folder) throws Exception {
-        Room room = Room.make(folder.resolve("home/spool"));
+        Room room = Room.make(folder.resolve("home/spool"), SPOOL_MEGABYTES);
         Gpg gpg = Gpg.withNewKey();
         gpg.exportSigner(folder.resolve("signer.asc"));
         Site site = new Site(

@@ -9,10 +9,12 @@ import java.sql.SQLException;
 public final class DatabaseException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    private static final String DISK_FULL = "53100";
+
     private final String sqlState;
 
     private DatabaseException(String what, String sqlState) {
-        super(what + " (SQL state " + sqlState + ")");
+        super(what + " (SQL state " + sqlState + (sqlState.equals(DISK_FULL) ? ": its disk is full)" : ")"));
         this.sqlState = sqlState;
     }
 

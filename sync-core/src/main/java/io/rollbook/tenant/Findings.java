@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What was wrong with a delivery: the JSON of {@code run findings}. No values.
  *
- * @param causes each cause once; those that touch most rows first
+ * @param causes each cause once, in the order of their numbers: errors first, then those that touch most rows
  * @param rows one page of the findings, row by row
  * @param next what to pass as {@code after} for the next page, or null at the end
  */
@@ -36,7 +36,7 @@ public record Findings(List<Cause> causes, List<Row> rows, @Nullable String next
      * One finding.
      *
      * @param line the line on which the row starts, the header being 1; null or 0 where it is about the file
-     * @param cause the number of its cause
+     * @param cause the number of its cause, which is its place in {@link Findings#causes}
      */
     public record Row(
             String code,

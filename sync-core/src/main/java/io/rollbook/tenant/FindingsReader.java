@@ -37,7 +37,7 @@ public final class FindingsReader {
     public Findings read(String run, int limit, @Nullable String after) {
         List<Cause> causes = sql.list(
                 "reading causes",
-                "SELECT no, code, severity, file, field, subject, rows FROM sync.causes WHERE run = ? ORDER BY rows DESC, no",
+                "SELECT no, code, severity, file, field, subject, rows FROM sync.causes WHERE run = ? ORDER BY no",
                 FindingsReader::cause,
                 run);
         // Findings of a run never change, and so a number of rows to skip is a stable place.

@@ -19,6 +19,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.postgresql.util.PasswordUtil;
 
@@ -50,8 +51,9 @@ public final class TenantProvisioner {
     /**
      * Provisions a registered district. A failure is noted as this district's trouble and thrown; success clears it.
      *
-     * @param server a role that may create databases and roles, in any database of the server
+     * @param server a role that may create databases and roles, in any database of the server; need not be a superuser
      * @param zone the zone of the district's dates
+     * @throws OpenServer where it may not close the server's databases to every role, and nobody has done so before
      */
     public void provision(String slug, ZoneId zone, Database server) {
         TenantNames names = TenantNames.of(slug);
@@ -66,6 +68,9 @@ public final class TenantProvisioner {
             DatabaseException failure = DatabaseException.of("provisioning the database of district " + slug, e);
             Trouble.note(control, slug, failure.getMessage());
             throw failure;
+        } catch (OpenServer open) {
+            Trouble.note(control, slug, open.getMessage());
+            throw open;
         }
         migrate(slug, server);
     }
@@ -108,6 +113,20 @@ public final class TenantProvisioner {
         return failed;
     }
 
+    /** Every role could connect to databases of this server, and the provisioner may not change that. */
+    public static final class OpenServer extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private OpenServer(List<String> databases) {
+            super("Every role may connect to " + String.join(", ", databases)
+                    + " on this server, and the provisioner may"
+                    + " not close that. Have their owner run, then apply again: "
+                    + databases.stream()
+                            .map(database -> "REVOKE ALL ON DATABASE " + quoted(database) + " FROM PUBLIC")
+                            .collect(Collectors.joining("; ")));
+        }
+    }
+
     /** Whether a login role had to be created, which then has no password yet. */
     private static boolean createRoles(Connection connection, Statement statement, TenantNames names)
             throws SQLException {
@@ -143,11 +162,36 @@ public final class TenantProvisioner {
                 closed.add(registers.getCatalog());
             }
         }
-        for (String database : closed) {
+        // By a role that owns neither, REVOKE does nothing and only warns, or is refused where there is nothing to
+        // revoke.
+        for (String database : openToAll(connection, closed)) {
             statement.execute("REVOKE ALL ON DATABASE " + quoted(database) + " FROM PUBLIC");
+        }
+        List<String> open = openToAll(connection, closed);
+        if (!open.isEmpty()) {
+            throw new OpenServer(open);
         }
         statement.execute("GRANT CONNECT ON DATABASE " + quoted(names.database()) + " TO " + quoted(names.app()) + ", "
                 + quoted(names.reader()));
+    }
+
+    /** Those of these databases on which PUBLIC has any privilege. */
+    private static List<String> openToAll(Connection connection, List<String> databases) throws SQLException {
+        List<String> open = new ArrayList<>();
+        try (PreparedStatement query = connection.prepareStatement(
+                """
+                SELECT DISTINCT d.datname
+                FROM pg_database d, aclexplode(coalesce(d.datacl, acldefault('d', d.datdba))) granted
+                WHERE d.datname = ANY (?) AND granted.grantee = 0 ORDER BY 1
+                """)) {
+            query.setArray(1, connection.createArrayOf("text", databases.toArray()));
+            try (ResultSet rows = query.executeQuery()) {
+                while (rows.next()) {
+                    open.add(rows.getString(1));
+                }
+            }
+        }
+        return open;
     }
 
     /** Which server this is: the control database may lie elsewhere. */

@@ -2,9 +2,11 @@ package io.rollbook.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -124,6 +126,55 @@ class LocalPostgresIT {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home.resolve("superuser.secret"))))
                     .isEqualTo("rw-------");
             assertThat(home.resolve("initdb.secret")).doesNotExist();
+        }
+    }
+
+    @Test
+    void start_asRootWhereNamespacesAreBlocked_runsAsAnUnprivilegedUserAndStartsAgain() throws Exception {
+        assumeRoot();
+        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
+        assertThat(withoutNamespaces(home)).contains("answer 42 from a process of nobody");
+        assertThat(Files.getPosixFilePermissions(home.resolve("superuser.secret")))
+                .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+        assertThat(withoutNamespaces(home)).contains("answer 42 from a process of nobody");
+    }
+
+    @Test
+    void start_asRootWhereNamespacesAreBlockedAndTheHomeIsClosed_saysWhatToDo() throws Exception {
+        assumeRoot();
+        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx------"));
+        assertThat(withoutNamespaces(home)).contains("refused: ", "nobody", "Run Rollbook as a plain user");
+    }
+
+    private static void assumeRoot() {
+        assumeThat(System.getProperty("user.name"))
+                .as("only root needs another user")
+                .isEqualTo("root");
+    }
+
+    /** Starts the server where unshare fails, as it does where namespaces are blocked. */
+    private static String withoutNamespaces(Path home) throws Exception {
+        Path programs = Files.createDirectories(home.resolveSibling(home.getFileName() + "-programs"));
+        Path unshare = programs.resolve("unshare");
+        try {
+            Files.writeString(unshare, "#!/bin/sh\nexit 1\n");
+            Files.setPosixFilePermissions(unshare, PosixFilePermissions.fromString("rwxr-xr-x"));
+            ProcessBuilder builder = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-cp",
+                            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                            AsNobody.class.getName(),
+                            home.toString())
+                    .redirectErrorStream(true);
+            builder.environment().merge("PATH", programs.toString(), (path, first) -> first + ":" + path);
+            Process child = builder.start();
+            String out = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(child.waitFor()).as(out).isZero();
+            return out;
+        } finally {
+            Files.deleteIfExists(unshare);
+            Files.delete(programs);
         }
     }
 

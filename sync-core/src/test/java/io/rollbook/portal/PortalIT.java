@@ -33,6 +33,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -44,6 +45,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 class PortalIT {
     private static final TestTenant DISTRICT = TestDatabases.tenant();
@@ -316,6 +319,66 @@ class PortalIT {
         assertThat(second.next()).isNull();
         assertThat(first.rows()).doesNotContainAnyElementsOf(second.rows());
         assertThat(first.rows().size() + second.rows().size()).isEqualTo(3 + 2 + 1 + 5 + 5 + 3 + 6);
+    }
+
+    @Test
+    void plan_json_isOfTheShapeThatWasPromised() throws IOException {
+        desk.receive(StagedNight.small());
+        desk.receive(StagedNight.small()
+                .set(Entity.USERS, "ada", "grades", "{04}")
+                .student("eve", "south")
+                .drop(Entity.ENROLLMENTS, "e5"));
+        JsonNode json = JsonMapper.shared().valueToTree(plan(desk.last().id()));
+        assertThat(json.propertyNames()).containsExactly("digest", "base", "entities", "schools", "rows", "next");
+        assertThat(json.path("base").asInt(-1)).isEqualTo(1);
+        JsonNode users = json.path("entities").path("users");
+        assertThat(users.propertyNames()).contains("add", "change", "remove", "restore");
+        assertThat(users.path("add").asInt(-1)).isEqualTo(1);
+        assertThat(users.path("change").asInt(-1)).isEqualTo(1);
+        assertThat(json.path("entities").path("enrollments").path("remove").asInt(-1))
+                .isEqualTo(1);
+        JsonNode south = json.path("schools")
+                .valueStream()
+                .filter(school -> school.path("sourcedId").asString("").equals("south"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(south.path("name").asString("")).isEqualTo("School south");
+        assertThat(south.path("enrollments").path("remove").asInt(-1)).isEqualTo(1);
+        JsonNode ada = json.path("rows")
+                .valueStream()
+                .filter(row -> row.path("sourcedId").asString("").equals("ada"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(ada.propertyNames()).contains("entity", "sourcedId", "action", "before", "after");
+        assertThat(ada.path("entity").asString("")).isEqualTo("users");
+        assertThat(ada.path("action").asString("")).isEqualTo("change");
+        assertThat(ada.path("before").toString()).isEqualTo("{\"grades\":[\"03\"]}");
+        assertThat(ada.path("after").toString()).isEqualTo("{\"grades\":[\"04\"]}");
+        assertThat(json.path("next").isNull()).isTrue();
+    }
+
+    @Test
+    void plan_pageByPage_isTheWholeOnce() throws IOException {
+        desk.receive(StagedNight.small());
+        desk.receive(StagedNight.small()
+                .set(Entity.USERS, "ada", "grades", "{04}")
+                .student("eve", "south")
+                .student("id/with/slashes", "south")
+                .drop(Entity.ENROLLMENTS, "e5"));
+        String run = desk.last().id();
+        List<Plan.Row> whole = plan(run).rows();
+        assertThat(whole).hasSizeGreaterThan(4);
+        for (int limit = 1; limit <= whole.size(); limit++) {
+            List<Plan.Row> pages = new ArrayList<>();
+            String after = null;
+            do {
+                Plan page = read(run, limit, after);
+                assertThat(page.rows()).hasSizeBetween(1, limit);
+                pages.addAll(page.rows());
+                after = page.next();
+            } while (after != null);
+            assertThat(pages).as("pages of %s", limit).isEqualTo(whole);
+        }
     }
 
     @Test

@@ -100,6 +100,70 @@ class TenantProvisionerIT {
     }
 
     @Test
+    void provision_byARoleThatIsNoSuperuser_worksAndClosesTheDatabaseToOthers() throws SQLException {
+        Database superuser = TestDatabases.server().superuser();
+        TestTenant other = TestDatabases.tenant();
+        Database control = TestDatabases.control();
+        Database provisioner = provisioner(superuser, control);
+        register(control, "plain-provisioner");
+        try (ControlDatabase registers = ControlDatabase.open(control)) {
+            TenantProvisioner tenants = new TenantProvisioner(registers.dataSource(), new PlainWrapping());
+            tenants.provision("plain-provisioner", CHICAGO, provisioner);
+            tenants.provision("plain-provisioner", CHICAGO, provisioner);
+            Tenants known = new Tenants(registers.dataSource(), new PlainWrapping());
+            assertThat(value(known.app("plain-provisioner"), "SELECT count(*) FROM roster.users"))
+                    .isEqualTo("0");
+            assertThat(value(known.reader("plain-provisioner"), "SELECT count(*) FROM roster.users"))
+                    .isEqualTo("0");
+            Database strange = other.app().named("rollbook_plain_provisioner");
+            assertThatThrownBy(() -> value(strange, "SELECT 1")).hasMessageContaining("permission denied");
+            Database beyond = known.app("plain-provisioner").named(nameOf(other));
+            assertThatThrownBy(() -> value(beyond, "SELECT 1")).hasMessageContaining("permission denied");
+        }
+        assertThat(trouble(control, "plain-provisioner")).isNull();
+    }
+
+    @Test
+    void provision_byARoleThatCannotCloseADatabaseToPublic_isRefusedAndSaysWhoMust() throws SQLException {
+        Database superuser = TestDatabases.server().superuser();
+        Database control = TestDatabases.control();
+        Database provisioner = provisioner(superuser, control);
+        register(control, "open-server");
+        run(superuser, "GRANT CONNECT ON DATABASE template1 TO PUBLIC");
+        try (ControlDatabase registers = ControlDatabase.open(control)) {
+            TenantProvisioner tenants = new TenantProvisioner(registers.dataSource(), new PlainWrapping());
+            assertThatThrownBy(() -> tenants.provision("open-server", CHICAGO, provisioner))
+                    .hasMessageContaining("connect to template1 on this server")
+                    .hasMessageContaining("REVOKE ALL ON DATABASE \"template1\" FROM PUBLIC");
+            assertThat(trouble(control, "open-server")).contains("template1");
+            run(superuser, "REVOKE ALL ON DATABASE template1 FROM PUBLIC");
+            tenants.provision("open-server", CHICAGO, provisioner);
+        } finally {
+            run(superuser, "REVOKE ALL ON DATABASE template1 FROM PUBLIC");
+        }
+        assertThat(trouble(control, "open-server")).isNull();
+    }
+
+    /** A role that may create databases and roles, and nothing else, on a server that its owner has closed. */
+    private static Database provisioner(Database superuser, Database control) throws SQLException {
+        String registers = control.url().substring(control.url().lastIndexOf('/') + 1);
+        for (String database : new String[] {"postgres", "template1", registers}) {
+            run(superuser, "REVOKE ALL ON DATABASE " + database + " FROM PUBLIC");
+        }
+        String name = "provisioner_" + System.nanoTime();
+        run(superuser, "CREATE ROLE " + name + " LOGIN CREATEDB CREATEROLE PASSWORD 'secret'");
+        run(superuser, "GRANT CONNECT ON DATABASE postgres TO " + name);
+        return new Database(superuser.url(), name, "secret");
+    }
+
+    private static void register(Database control, String slug) throws SQLException {
+        run(
+                control,
+                "INSERT INTO control.districts (slug, version, settings, folder, created, changed) VALUES ('" + slug
+                        + "', 1, '', '', now(), now())");
+    }
+
+    @Test
     void provision_longestSlug_fitsPostgresNames() {
         String slug = "a" + "-b".repeat(20);
         assertThat(TestDatabases.tenant(slug, TestDatabases.control()).app().user())

@@ -1,0 +1,153 @@
+package io.rollbook.tenant;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rollbook.database.Sql;
+import io.rollbook.run.FindingCode;
+import io.rollbook.testing.TestDatabases;
+import io.rollbook.testing.TestTenant;
+import java.io.IOException;
+import java.io.StringReader;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVRecord;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class FindingsReaderIT {
+    private static final String RUN = "01K9ZZZZZZ0000000000000000";
+    private static final String NASTY = "a,\"b\"\r\nc";
+    private static final TestTenant DISTRICT = TestDatabases.tenant();
+
+    private static Connection tenant;
+
+    @BeforeAll
+    static void fill() {
+        tenant = DISTRICT.connect();
+        cause(0, FindingCode.UNKNOWN_REFERENCE, "orgs.csv", "4711", 3);
+        cause(1, FindingCode.DUPLICATE_ID, "users.csv", null, 2);
+        cause(2, FindingCode.BULK_STATUS_SET, "users.csv", null, 5000);
+        row(0, FindingCode.UNKNOWN_REFERENCE, "classes.csv", 7, "classes", "c1", "schoolSourcedId");
+        row(0, FindingCode.UNKNOWN_REFERENCE, "classes.csv", 10, "classes", "c2", "schoolSourcedId");
+        row(0, FindingCode.UNKNOWN_REFERENCE, "enrollments.csv", 7, "enrollments", "c1", "schoolSourcedId");
+        row(1, FindingCode.DUPLICATE_ID, "users.csv", 3, "users", NASTY, "sourcedId");
+        row(1, FindingCode.DUPLICATE_ID, "users.csv", null, null, null, null);
+        row(2, FindingCode.BULK_STATUS_SET, "users.csv", 2, "users", null, "status");
+    }
+
+    @AfterAll
+    static void close() throws SQLException {
+        tenant.close();
+    }
+
+    @Test
+    void read_causes_standInOrderSoThatARowsCauseIsAPlaceAmongThem() {
+        Findings found = new FindingsReader(tenant).read(RUN, 10, null);
+        assertThat(found.causes()).extracting(Findings.Cause::rows).containsExactly(3L, 2L, 5000L);
+        assertThat(found.rows()).hasSize(6).allSatisfy(row -> assertThat(
+                        found.causes().get(row.cause()).code())
+                .isEqualTo(row.code()));
+        assertThat(found.next()).isNull();
+    }
+
+    @Test
+    void read_pageByPage_isTheWholeOnce() {
+        FindingsReader reader = new FindingsReader(tenant);
+        List<Findings.Row> whole = reader.read(RUN, 10, null).rows();
+        for (int limit = 1; limit <= 7; limit++) {
+            List<Findings.Row> pages = new ArrayList<>();
+            String after = null;
+            do {
+                Findings page = reader.read(RUN, limit, after);
+                assertThat(page.rows()).hasSizeBetween(1, limit);
+                assertThat(page.causes()).hasSize(3);
+                pages.addAll(page.rows());
+                after = page.next();
+            } while (after != null);
+            assertThat(pages).as("pages of %s", limit).isEqualTo(whole);
+        }
+    }
+
+    @Test
+    void read_countsOnly_hasNoRowsAndNoFurtherPage() {
+        Findings found = new FindingsReader(tenant).read(RUN, 0, null);
+        assertThat(found.causes()).hasSize(3);
+        assertThat(found.rows()).isEmpty();
+    }
+
+    @Test
+    void json_isOfTheShapeThatWasPromised() {
+        JsonNode json = JsonMapper.shared().valueToTree(new FindingsReader(tenant).read(RUN, 1, null));
+        assertThat(json.propertyNames()).containsExactly("causes", "rows", "next");
+        assertThat(json.path("causes").path(0).propertyNames())
+                .contains("code", "severity", "file", "field", "subject", "rows", "message", "fix");
+        assertThat(json.path("rows").path(0).propertyNames())
+                .containsExactlyInAnyOrder("code", "severity", "file", "line", "entity", "sourcedId", "field", "cause");
+        assertThat(json.path("causes").path(0).path("subject").asString("")).isEqualTo("4711");
+        assertThat(json.path("causes").path(0).path("severity").asString("")).isEqualTo("error");
+        assertThat(json.path("rows").path(0).path("line").asInt(0)).isEqualTo(7);
+        assertThat(json.path("next").isString()).isTrue();
+    }
+
+    @Test
+    void csv_everyRow_readsBackAsItWas() throws IOException {
+        StringBuilder text = new StringBuilder();
+        new FindingsReader(tenant).csv(RUN, text);
+        assertThat(text.toString())
+                .startsWith("code,severity,file,line,entity,sourcedId,field,message\r\n")
+                .endsWith("\r\n");
+        List<CSVRecord> rows =
+                CSVFormat.RFC4180.parse(new StringReader(text.toString())).getRecords();
+        assertThat(rows).hasSize(7).allSatisfy(row -> assertThat(row.size()).isEqualTo(8));
+        assertThat(rows.get(1).toList())
+                .startsWith("UNKNOWN_REFERENCE", "error", "classes.csv", "7", "classes", "c1", "schoolSourcedId");
+        assertThat(rows).extracting(row -> row.get(5)).contains(NASTY);
+        assertThat(rows.get(1).get(7)).isEqualTo(FindingCode.UNKNOWN_REFERENCE.message());
+    }
+
+    private static void cause(int no, FindingCode code, String file, @Nullable String subject, int rows) {
+        new Sql(tenant)
+                .update(
+                        "adding a cause",
+                        "INSERT INTO sync.causes (run, no, code, severity, file, field, subject, rows)"
+                                + " VALUES (?, ?, ?, ?, ?, 'sourcedId', ?, ?)",
+                        RUN,
+                        no,
+                        code.name(),
+                        code.severity().word(),
+                        file,
+                        subject,
+                        rows);
+    }
+
+    private static void row(
+            int cause,
+            FindingCode code,
+            String file,
+            @Nullable Integer line,
+            @Nullable String entity,
+            @Nullable String id,
+            @Nullable String field) {
+        new Sql(tenant)
+                .update(
+                        "adding a finding",
+                        "INSERT INTO sync.findings (run, cause, code, severity, file, line, entity, sourced_id, field)"
+                                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                        RUN,
+                        cause,
+                        code.name(),
+                        code.severity().word(),
+                        file,
+                        line,
+                        entity,
+                        id,
+                        field);
+    }
+}
