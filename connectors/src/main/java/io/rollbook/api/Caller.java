@@ -7,12 +7,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Whose token a request shows.
  *
+ * @param token the token's id
  * @param name the token's name; decisions carry it
  * @param district the one district it may see, or null for all
  */
-record Caller(String name, Role role, @Nullable String district) {
+record Caller(String token, String name, Role role, @Nullable String district) {
     static Caller of(Token token) {
-        return new Caller(token.name(), token.role(), token.district());
+        return new Caller(token.id(), token.name(), token.role(), token.district());
     }
 
     /** Whether this district is there for the caller. */

@@ -4,10 +4,13 @@ import io.rollbook.district.District;
 import io.rollbook.district.Districts;
 import io.rollbook.district.Feed;
 import io.rollbook.run.Run;
+import io.rollbook.run.RunId;
 import io.rollbook.run.RunState;
 import io.rollbook.run.Runs;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Clock;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -22,6 +25,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
+/** What people start. Each act is entered into the district's audit log before it is done. */
 @RestController
 @RequestMapping("/api/v1")
 final class FeedsController {
@@ -31,11 +35,15 @@ final class FeedsController {
     private final Districts districts;
     private final Runs runs;
     private final Ways ways;
+    private final Acts acts;
+    private final Clock clock;
 
-    FeedsController(Districts districts, Runs runs, Ways ways) {
+    FeedsController(Districts districts, Runs runs, Ways ways, Acts acts, Clock clock) {
         this.districts = districts;
         this.runs = runs;
         this.ways = ways;
+        this.acts = acts;
+        this.clock = clock;
     }
 
     /** How to run a feed. */
@@ -55,7 +63,10 @@ final class FeedsController {
             throw ApiFailure.conflict(
                     "NOTHING_TO_PULL", "Feed " + feed + " names no server to pull from; upload its files instead.");
         }
+        String id = RunId.next(clock);
+        acts.note(slug, "sync", caller.name(), id, Map.of("feed", feed));
         Run run = runs.create(
+                id,
                 slug,
                 feed,
                 Boolean.TRUE.equals(wanted.preview()),
@@ -81,19 +92,23 @@ final class FeedsController {
         if (!known.uploads()) {
             throw ApiFailure.conflict("NO_UPLOADS", "Feed " + feed + " takes no uploads: see uploads in its settings.");
         }
-        return RunView.of(ways.upload(district, known, preview, caller.name(), body));
+        String id = RunId.next(clock);
+        acts.note(slug, "upload", caller.name(), id, Map.of("feed", feed));
+        return RunView.of(
+                ways.upload(district, new Ways.Upload(id, feed, preview, caller.name(), caller.token()), body));
     }
 
     @PostMapping("/runs/{run}/retry")
     @ResponseStatus(HttpStatus.ACCEPTED)
     @Needs(Right.DELIVER)
-    RunView retry(@PathVariable String run) {
+    RunView retry(@AuthenticationPrincipal Caller caller, @PathVariable String run) {
         Run found = runs.find(run).orElseThrow(() -> ApiFailure.notFound("There is no run " + run + "."));
         if (found.state() != RunState.FAILED) {
             throw ApiFailure.conflict(
                     "NOT_IN_THIS_STATE",
                     "Run " + run + " is " + found.state().word() + "; only a failed one is run again.");
         }
+        acts.note(found.district(), "retry", caller.name(), run, Map.of());
         return RunView.of(ways.retry(found));
     }
 

@@ -6,6 +6,7 @@ import io.rollbook.intake.upload.UploadRefusedException;
 import io.rollbook.portal.OtherPlan;
 import io.rollbook.portal.UnsupportedApproval;
 import io.rollbook.routes.NotConfirmedException;
+import io.rollbook.routes.Retry;
 import io.rollbook.run.Runs;
 import io.rollbook.tenant.Fence;
 import io.rollbook.tenant.Merge;
@@ -38,6 +39,11 @@ class Problems extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     ProblemDetail of(Runs.IllegalTransition failure) {
         return problem(HttpStatus.CONFLICT, "NOT_IN_THIS_STATE", failure.getMessage() + ".");
+    }
+
+    @ExceptionHandler
+    ProblemDetail of(Retry.NothingLeft failure) {
+        return problem(HttpStatus.CONFLICT, "NOTHING_LEFT", String.valueOf(failure.getMessage()));
     }
 
     @ExceptionHandler

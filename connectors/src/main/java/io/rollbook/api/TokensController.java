@@ -8,6 +8,7 @@ import io.rollbook.district.Districts;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -24,6 +25,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/tokens")
 final class TokensController {
     private static final int LONGEST_NAME = 100;
+    private static final Pattern ACT = Pattern.compile("[0-9]{1,18}");
 
     private final Tokens tokens;
     private final Districts districts;
@@ -85,7 +87,7 @@ final class TokensController {
                     + (slug == null ? " belongs to a district: name it." : " belongs to no district."));
         }
         requireWithin(caller, slug);
-        Tokens.Created created = tokens.create(name, role, slug, null);
+        Tokens.Created created = tokens.create(name, role, slug, null, caller.name());
         if (slug != null) {
             acts.note(
                     slug,
@@ -107,6 +109,17 @@ final class TokensController {
         return new Page(page.stream().map(each -> View.of(each, null)).toList(), Limits.next(page, Token::id, limit));
     }
 
+    /** A page of acts, newest first. */
+    record Acted(List<Tokens.Act> acts, @Nullable String next) {}
+
+    @GetMapping("/acts")
+    @Needs(Right.REGISTER)
+    Acted acts(@RequestParam(defaultValue = "50") int limit, @RequestParam(required = false) @Nullable String after) {
+        String place = Limits.place(after, ACT);
+        List<Tokens.Act> page = tokens.acts(Limits.checked(limit), place == null ? null : Long.valueOf(place));
+        return new Acted(page, Limits.next(page, act -> "" + act.id(), limit));
+    }
+
     @DeleteMapping("/{id}")
     @Needs(Right.TOKENS)
     View revoke(@AuthenticationPrincipal Caller caller, @PathVariable String id) {
@@ -114,7 +127,7 @@ final class TokensController {
                 .filter(each -> each.id().equals(id))
                 .findFirst()
                 .orElseThrow(() -> ApiFailure.notFound("There is no token " + id + "."));
-        if (!tokens.revoke(id)) {
+        if (!tokens.revoke(id, caller.name())) {
             throw ApiFailure.conflict("REVOKED", "Token " + id + " is revoked already.");
         }
         if (token.district() != null) {

@@ -1,7 +1,6 @@
 package io.rollbook.api;
 
 import io.rollbook.district.District;
-import io.rollbook.district.Feed;
 import io.rollbook.intake.upload.UploadRefusedException;
 import io.rollbook.run.Run;
 import java.io.IOException;
@@ -13,14 +12,22 @@ public interface Ways {
     void request(Run waiting);
 
     /**
+     * An upload.
+     *
+     * @param run id of the run that it becomes
+     * @param by name of the token
+     * @param account id of the token, which travels with the delivery where a name must not
+     */
+    record Upload(String run, String feed, boolean preview, String by, String account) {}
+
+    /**
      * Takes a sealed delivery that a person sends: an OpenPGP message, or a body of several.
      *
-     * @param by name of the token
      * @param body read to its end; neither kept in the clear nor in memory
      * @throws UploadRefusedException where it is neither, or our disk is full
      * @throws IOException where the sender goes away
      */
-    Run upload(District district, Feed feed, boolean preview, String by, InputStream body) throws IOException;
+    Run upload(District district, Upload upload, InputStream body) throws IOException;
 
     /** Runs a failed one again from what is still there; at the latest from its source. */
     Run retry(Run failed);

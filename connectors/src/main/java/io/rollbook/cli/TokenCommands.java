@@ -12,7 +12,12 @@ import tools.jackson.databind.node.ObjectNode;
 @Command(
         name = "token",
         description = "Who may ask the server what.",
-        subcommands = {TokenCommands.Create.class, TokenCommands.ListAll.class, TokenCommands.Revoke.class})
+        subcommands = {
+            TokenCommands.Create.class,
+            TokenCommands.ListAll.class,
+            TokenCommands.Revoke.class,
+            TokenCommands.Acts.class
+        })
 final class TokenCommands extends CommandGroup {
     @Command(name = "create", description = "Make a token for a person. It is shown once.")
     static final class Create extends BaseCommand {
@@ -70,6 +75,35 @@ final class TokenCommands extends CommandGroup {
                         RunText.text(token, "district"),
                         RunText.text(token, "created"),
                         RunText.text(token, "revoked"));
+            }
+            table.print(out());
+            Paging.printNext(answer, out());
+            return ExitCode.DONE;
+        }
+    }
+
+    @Command(name = "acts", description = "Who made and ended which tokens, newest first.")
+    static final class Acts extends BaseCommand {
+        @Mixin
+        Paging paging = new Paging();
+
+        @Override
+        int run() {
+            JsonNode answer = api().get(paging.on(Query.path("tokens", "acts")).toString());
+            if (printedAsJson(answer)) {
+                return ExitCode.DONE;
+            }
+            Table table = new Table("AT", "ACT", "BY", "TOKEN", "NAME", "ROLE", "DISTRICT");
+            for (JsonNode act : answer.path("acts")) {
+                JsonNode facts = act.path("facts");
+                table.row(
+                        RunText.text(act, "at"),
+                        RunText.text(act, "action"),
+                        RunText.text(act, "by"),
+                        RunText.text(facts, "token"),
+                        RunText.text(facts, "name"),
+                        RunText.text(facts, "role"),
+                        RunText.text(facts, "district"));
             }
             table.print(out());
             Paging.printNext(answer, out());

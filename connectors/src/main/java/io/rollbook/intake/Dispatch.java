@@ -89,17 +89,63 @@ public final class Dispatch {
     /**
      * Signs a finished body, keeps it and sends it; back when the broker has it.
      *
-     * @param sealedBy who encrypted it: {@code source}, {@code intake} or {@code uploader}
-     * @param by who delivered it
+     * @param sealedBy who encrypted it: {@code source} or {@code intake}
      * @return false where the delivery was dropped, because the run no longer waits for one
      */
-    public boolean send(Run run, Draft draft, EnvelopeBody body, String sealedBy, String by) {
-        Envelope envelope = new Envelope(
-                run.district(),
-                run.feed(),
-                run.id(),
-                run.preview(),
-                run.fullPull(),
+    public boolean send(Run run, Draft draft, EnvelopeBody body, String sealedBy) {
+        Envelope envelope =
+                envelope(run.id(), run.district(), run.feed(), run.preview(), run.fullPull(), sealedBy, intake(), body);
+        inWork.add(run.id());
+        try {
+            return send(draft.keep(key.sign(envelope)));
+        } finally {
+            inWork.remove(run.id());
+        }
+    }
+
+    /**
+     * Signs and keeps a finished body that a person sent, and sends it as a run of its own. The run begins once the body
+     * is kept, for there is nothing else that it could be made of.
+     *
+     * @param by name of the token or account that sent it
+     * @param account its id
+     */
+    public Run upload(
+            String run,
+            String district,
+            String feed,
+            boolean preview,
+            String by,
+            String account,
+            Draft draft,
+            EnvelopeBody body) {
+        Envelope envelope = envelope(run, district, feed, preview, false, "uploader", account, body);
+        inWork.add(run);
+        try {
+            Ciphertext kept = draft.keep(key.sign(envelope));
+            Run begun = runs.upload(run, district, feed, preview, by, body.digest());
+            deliver(kept);
+            return runs.find(run).orElse(begun);
+        } finally {
+            inWork.remove(run);
+        }
+    }
+
+    private Envelope envelope(
+            String run,
+            String district,
+            String feed,
+            boolean preview,
+            boolean full,
+            String sealedBy,
+            String by,
+            EnvelopeBody body) {
+        return new Envelope(
+                district,
+                feed,
+                run,
+                preview,
+                full,
                 sealedBy,
                 by,
                 clock.instant(),
@@ -107,12 +153,6 @@ public final class Dispatch {
                 body.digest(),
                 key.id(),
                 new byte[0]);
-        inWork.add(run.id());
-        try {
-            return send(draft.keep(key.sign(envelope)));
-        } finally {
-            inWork.remove(run.id());
-        }
     }
 
     private boolean send(Ciphertext ciphertext) {

@@ -1,6 +1,7 @@
 package io.rollbook.intake;
 
 import io.rollbook.ciphertext.EnvelopeBody;
+import io.rollbook.control.RunClaim;
 import io.rollbook.control.SourcesSeen;
 import io.rollbook.district.Districts;
 import io.rollbook.district.Feed;
@@ -19,8 +20,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import javax.crypto.Mac;
@@ -35,6 +36,7 @@ public final class Pull implements Puller {
 
     private final Districts districts;
     private final Runs runs;
+    private final DataSource control;
     private final SourcesSeen sourcesSeen;
     private final RecipientKeys keys;
     private final List<Source> sources;
@@ -42,7 +44,6 @@ public final class Pull implements Puller {
     private final Consumer<String> request;
     private final IntakeHome home;
     private final Looks looks;
-    private final Set<String> inWork = ConcurrentHashMap.newKeySet();
 
     /**
      * Over the control database.
@@ -61,6 +62,7 @@ public final class Pull implements Puller {
             Clock clock) {
         this.districts = districts;
         this.runs = runs;
+        this.control = control;
         this.sourcesSeen = new SourcesSeen(control);
         this.keys = new RecipientKeys(control, clock);
         this.sources = List.copyOf(sources);
@@ -72,15 +74,14 @@ public final class Pull implements Puller {
 
     @Override
     public Pulled pull(String id) {
-        // Asked for twice, it is pulled once: both would write the same file.
-        if (!inWork.add(id)) {
+        Optional<RunClaim> claimed = RunClaim.take(control, id);
+        if (claimed.isEmpty()) {
+            // Asked for twice, here or at another intake, it is pulled once.
             return Pulled.DONE;
         }
-        try {
+        try (RunClaim claim = claimed.get()) {
             // What was fetched but not confirmed by the broker is sent as it is, not fetched again.
             return dispatch.resume(id) ? Pulled.DONE : waiting(id);
-        } finally {
-            inWork.remove(id);
         }
     }
 
@@ -177,7 +178,7 @@ public final class Pull implements Puller {
                     sourcesSeen.note(run.district(), run.feed(), new SourcesSeen.Seen(fetched.digest(), run.id()));
                 }
                 String sealedBy = fetched.sealedHere() ? "intake" : "source";
-                if (!dispatch.send(run, draft, fetched.body(), sealedBy, dispatch.intake())) {
+                if (!dispatch.send(run, draft, fetched.body(), sealedBy)) {
                     return Result.DROPPED;
                 }
             }
@@ -195,15 +196,19 @@ public final class Pull implements Puller {
         return digest;
     }
 
-    /** Bytes that are known are sent all the same while a plan of the feed waits: they may take its place. */
+    /**
+     * Bytes are known where they are those of the feed's last delivery that is in the roster: the portal's own rule.
+     * Another delivery that was merged since, as an upload, or that is on its way or waits for a person, makes the same
+     * bytes news again.
+     */
     private Predicate<String> isKnown(Run run) {
         return digest -> !run.fullPull()
-                && runs.inState(run.district(), run.feed(), RunState.HELD).isEmpty()
                 && sourcesSeen
                         .find(run.district(), run.feed())
                         .filter(seen -> seen.digest().equals(digest))
                         .flatMap(seen -> runs.find(seen.run()))
                         .filter(before -> before.state() == RunState.MERGED || before.state() == RunState.UNCHANGED)
+                        .filter(before -> !runs.isOvertaken(before))
                         .isPresent();
     }
 

@@ -21,6 +21,15 @@ import java.time.Clock;
 public final class Retry {
     private static final long WAIT_MILLIS = 1000;
 
+    /** A person sent the delivery and it is no longer kept: nothing else may be taken in its stead. */
+    public static final class NothingLeft extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        NothingLeft(String run) {
+            super("The upload of run " + run + " is no longer kept: send it again.");
+        }
+    }
+
     private final ConnectionFactory connections;
     private final Spool spool;
     private final Runs runs;
@@ -38,6 +47,7 @@ public final class Retry {
      *
      * @return the run, waiting or received
      * @throws Runs.IllegalTransition where the run has not failed
+     * @throws NothingLeft where it was an upload that is no longer kept
      */
     public Run retry(String id) {
         Run run = runs.find(id).orElseThrow(() -> new IllegalArgumentException("no run " + id));
@@ -45,6 +55,9 @@ public final class Retry {
             throw new Runs.IllegalTransition(id, run.state(), RunState.WAITING);
         }
         if (!takenBack(run)) {
+            if (run.uploaded()) {
+                throw new NothingLeft(id);
+            }
             runs.move(id, RunState.WAITING, RunReport.EMPTY);
             orFailedAgain(run, () -> sending.request(id));
         }

@@ -2,7 +2,6 @@ package io.rollbook.serve;
 
 import io.rollbook.api.Ways;
 import io.rollbook.district.District;
-import io.rollbook.district.Feed;
 import io.rollbook.intake.upload.UploadIntake;
 import io.rollbook.routes.NotConfirmedException;
 import io.rollbook.routes.Retry;
@@ -39,8 +38,9 @@ final class IntakeWays implements Ways {
     }
 
     @Override
-    public Run upload(District district, Feed feed, boolean preview, String by, InputStream body) throws IOException {
-        return uploads.accept(district, feed.name(), by, preview, body);
+    public Run upload(District district, Upload upload, InputStream body) throws IOException {
+        return uploads.accept(
+                upload.run(), district, upload.feed(), upload.by(), upload.account(), upload.preview(), body);
     }
 
     @Override

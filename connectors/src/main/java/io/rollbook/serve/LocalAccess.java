@@ -26,7 +26,10 @@ final class LocalAccess {
                 return;
             }
             String name = "local " + System.getProperty("user.name", "user");
-            write(file, tokens.create(name, Tokens.Role.OPERATOR, null, null).secret());
+            write(
+                    file,
+                    tokens.create(name, Tokens.Role.OPERATOR, null, null, "serve")
+                            .secret());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

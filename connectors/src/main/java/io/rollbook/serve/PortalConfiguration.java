@@ -120,8 +120,8 @@ class PortalConfiguration {
     }
 
     @Bean
-    UploadIntake uploads(Runs runs, ControlDatabase control, Dispatch dispatch, Clock clock) {
-        return new UploadIntake(runs, new RecipientKeys(control.dataSource(), clock), dispatch, clock);
+    UploadIntake uploads(ControlDatabase control, Dispatch dispatch, Clock clock) {
+        return new UploadIntake(new RecipientKeys(control.dataSource(), clock), dispatch);
     }
 
     @Bean

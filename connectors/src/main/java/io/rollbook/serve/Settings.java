@@ -113,6 +113,8 @@ public record Settings(
      * @param parallel most feeds pulled at a time
      */
     public record Intakes(@Nullable String key, @DefaultValue("2") int parallel) {
+        private static final int MOST_PARALLEL = 8;
+
         /** What is set to nothing is not set. */
         public Intakes {
             key = given(key);
@@ -129,6 +131,9 @@ public record Settings(
         if (role != Role.ALL && broker.url() == null) {
             return "A process with role " + word() + " shares its broker with others:"
                     + " set rollbook.broker.url, user and password.";
+        }
+        if (intake.parallel() > Intakes.MOST_PARALLEL) {
+            return "rollbook.intake.parallel is at most " + Intakes.MOST_PARALLEL + ".";
         }
         return null;
     }

@@ -58,12 +58,13 @@ class DispatchTest {
                 null,
                 0,
                 null,
+                false,
                 RunReport.EMPTY);
         Dispatch dispatch = new Dispatch(Spool.open(folder), register(run), IntakeKey.generate(), sent::add, clock);
         try (Draft draft = dispatch.begin(run.id())) {
             Files.writeString(draft.file(), "sealed");
             EnvelopeBody body = new EnvelopeBody(6, "sha256:" + "0".repeat(64), List.of());
-            return dispatch.send(run, draft, body, "source", "intake");
+            return dispatch.send(run, draft, body, "source");
         }
     }
 

@@ -8,9 +8,11 @@ import io.rollbook.ciphertext.Ciphertext;
 import io.rollbook.ciphertext.EnvelopeBody;
 import io.rollbook.ciphertext.RecipientKey;
 import io.rollbook.ciphertext.Sealer;
+import io.rollbook.control.RunClaim;
 import io.rollbook.district.Districts;
 import io.rollbook.intake.Dispatch;
 import io.rollbook.intake.Pull;
+import io.rollbook.intake.Pulled;
 import io.rollbook.intake.RecipientKeys;
 import io.rollbook.intake.sftp.SftpSource;
 import io.rollbook.intake.sftp.Timeouts;
@@ -19,6 +21,7 @@ import io.rollbook.intake.upload.UploadRefusedException;
 import io.rollbook.portal.open.DistrictKeys;
 import io.rollbook.run.Refused;
 import io.rollbook.run.Run;
+import io.rollbook.run.RunId;
 import io.rollbook.run.RunReport;
 import io.rollbook.run.RunState;
 import io.rollbook.run.SyncOutcome;
@@ -61,6 +64,7 @@ class IntakeToPortalIT {
     private Districts districts;
     private RecipientKeys keys;
     private Dispatch dispatch;
+    private Pull pull;
     private final AtomicInteger unconfirmed = new AtomicInteger();
     private volatile boolean broken;
 
@@ -75,7 +79,7 @@ class IntakeToPortalIT {
         keys = new RecipientKeys(control, Clock.systemUTC());
         dispatch = new Dispatch(rig.intakeSpool, rig.runs, rig.key, this::send, Clock.systemUTC());
         apply("delivery: newest");
-        Pull pull = new Pull(
+        pull = new Pull(
                 districts,
                 rig.runs,
                 control,
@@ -120,6 +124,40 @@ class IntakeToPortalIT {
                 .isEqualTo(RunState.MERGED);
         put("c.pgp", sealed(CANARY), 3);
         assertThat(rested(request()).state()).as("sealed anew, other bytes").isEqualTo(RunState.MERGED);
+    }
+
+    @Test
+    void pull_sameBytesAfterAnUploadWasMerged_areDelivered() throws IOException {
+        put("a.pgp", sealed(CANARY), 1);
+        rested(request());
+        UploadIntake uploads = new UploadIntake(keys, dispatch);
+        Run upload = uploads.accept(
+                RunId.next(Clock.systemUTC()),
+                districts.find(rig.district).orElseThrow(),
+                "nightly",
+                "Jo",
+                "token-7",
+                false,
+                new ByteArrayInputStream(sealed(CANARY)));
+        await().until(() -> state(upload) == RunState.MERGED);
+
+        assertThat(rested(request()).state())
+                .as("the upload is not what the server has")
+                .isEqualTo(RunState.MERGED);
+        assertThat(rested(request()).state()).isEqualTo(RunState.UNCHANGED);
+        assertThat(arrived).hasSize(3);
+    }
+
+    @Test
+    void pull_sameBytesWhileAnotherDeliveryIsOnItsWay_areDelivered() throws IOException {
+        put("a.pgp", sealed(CANARY), 1);
+        rested(request());
+        Run upload = rig.runs.upload(RunId.next(Clock.systemUTC()), rig.district, "nightly", false, "Jo", "sha256:0");
+
+        assertThat(rested(request()).state()).isEqualTo(RunState.MERGED);
+
+        rig.runs.move(upload.id(), RunState.CANCELLED, RunReport.EMPTY);
+        assertThat(rested(request()).state()).isEqualTo(RunState.UNCHANGED);
     }
 
     @Test
@@ -233,6 +271,19 @@ class IntakeToPortalIT {
     }
 
     @Test
+    void retry_uploadThatIsGone_pullsNothingInItsStead() throws IOException {
+        put("a.pgp", sealed(CANARY), 1);
+        Run upload = rig.runs.upload(RunId.next(Clock.systemUTC()), rig.district, "nightly", false, "Jo", "sha256:0");
+        rig.runs.move(upload.id(), RunState.FAILED, RunReport.EMPTY);
+
+        assertThatThrownBy(() -> rig.routes.retry(rig.portalSpool).retry(upload.id()))
+                .isInstanceOf(Retry.NothingLeft.class);
+
+        assertThat(state(upload)).isEqualTo(RunState.FAILED);
+        assertThat(server.logins()).isZero();
+    }
+
+    @Test
     void resume_deliveryLeftByACrash_isSentAgain() {
         Ciphertext left = rig.delivery(new byte[] {1, 2, 3});
         Ciphertext over = rig.delivery(new byte[] {1, 2, 3});
@@ -267,15 +318,41 @@ class IntakeToPortalIT {
     }
 
     @Test
+    void pull_runThatAnotherIntakeIsFetching_isLeftToIt() throws IOException {
+        put("a.pgp", sealed(CANARY), 1);
+        Run run = request();
+        try (RunClaim other = RunClaim.take(rig.control.dataSource(), run.id()).orElseThrow()) {
+            assertThat(other).isNotNull();
+            rig.routes.request(run.id());
+            await().untilAsserted(() -> assertThat(rig.lying("intake")).isZero());
+            assertThat(pull.pull(run.id())).isEqualTo(Pulled.DONE);
+            assertThat(state(run)).isEqualTo(RunState.WAITING);
+            assertThat(server.logins()).isZero();
+        }
+        assertThat(rested(run).state()).isEqualTo(RunState.MERGED);
+    }
+
+    @Test
     void upload_openPgp_arrivesAndPlaintextIsRefusedUnwritten() throws IOException {
-        UploadIntake uploads = new UploadIntake(rig.runs, keys, dispatch, Clock.systemUTC());
+        UploadIntake uploads = new UploadIntake(keys, dispatch);
         var district = districts.find(rig.district).orElseThrow();
-        Run run = uploads.accept(district, "nightly", "jo", true, new ByteArrayInputStream(sealed(CANARY)));
+        String id = RunId.next(Clock.systemUTC());
+        Run run = uploads.accept(
+                id, district, "nightly", "Jo", "token-7", true, new ByteArrayInputStream(sealed(CANARY)));
         await().until(() -> arrived.size() == 1);
         assertThat(arrived.get(0).envelope().sealedBy()).isEqualTo("uploader");
         assertThat(arrived.get(0).envelope().preview()).isTrue();
-        assertThat(arrived.get(0).envelope().run()).isEqualTo(run.id());
-        assertThatThrownBy(() -> uploads.accept(district, "nightly", "jo", false, new ByteArrayInputStream(CANARY)))
+        assertThat(arrived.get(0).envelope().run()).isEqualTo(run.id()).isEqualTo(id);
+        assertThat(arrived.get(0).envelope().by()).as("no name on the way").isEqualTo("token-7");
+        assertThat(run.by()).isEqualTo("Jo");
+        assertThatThrownBy(() -> uploads.accept(
+                        RunId.next(Clock.systemUTC()),
+                        district,
+                        "nightly",
+                        "Jo",
+                        "token-7",
+                        false,
+                        new ByteArrayInputStream(CANARY)))
                 .isInstanceOfSatisfying(
                         UploadRefusedException.class, e -> assertThat(e.code()).isEqualTo("NOT_OPENPGP"));
     }

@@ -109,6 +109,7 @@ final class LargeDelivery {
                 null,
                 0,
                 null,
+                false,
                 RunReport.EMPTY);
         return (Runs) Proxy.newProxyInstance(
                 Runs.class.getClassLoader(),

@@ -14,7 +14,7 @@ import java.util.Base64;
  * @param preview whether it is to be planned only
  * @param full whether everything is to be done however little has changed
  * @param sealedBy {@code source}, {@code intake} or {@code uploader}, depending on who encrypted it
- * @param by name of the token or account that delivered it; an intake's own id for a pull
+ * @param by id of the token or account that delivered it, an intake's own id for a pull; never a name
  * @param created when it was sealed
  * @param length bytes of the body
  * @param digest {@code sha256:...} of the body

@@ -9,7 +9,8 @@ import javax.sql.DataSource;
 
 /** The control database: brought up to date, then reached through one small pool. */
 public final class ControlDatabase implements AutoCloseable {
-    private static final int CONNECTIONS = 8;
+    /** Most connections; each feed that an intake is pulling takes two. */
+    private static final int CONNECTIONS = 24;
 
     private final HikariDataSource pool;
 

@@ -1,6 +1,7 @@
 package io.rollbook.control;
 
 import io.rollbook.database.DatabaseException;
+import io.rollbook.database.Sql;
 import io.rollbook.run.RunId;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -17,9 +18,14 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * API tokens: 256 random bits each, shown once, stored as SHA-256. (A password hash would add nothing: there is nothing
@@ -27,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Tokens {
     private static final String PREFIX = "rb_";
+    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final DataSource control;
     private final Clock clock;
@@ -91,12 +98,16 @@ public final class Tokens {
         }
     }
 
+    /** A token made or revoked. @param id its number, from 1 */
+    public record Act(long id, Instant at, String action, String by, Map<String, String> facts) {}
+
     /**
-     * Creates a token.
+     * Creates a token, and enters that into the register of acts.
      *
+     * @param by name of the token that asks for it
      * @throws IllegalArgumentException where a district's role has no district, or another has one
      */
-    public Created create(String name, Role role, @Nullable String district, @Nullable Instant expires) {
+    public Created create(String name, Role role, @Nullable String district, @Nullable Instant expires, String by) {
         if (role.isOfOneDistrict() != (district != null)) {
             throw new IllegalArgumentException(
                     role.isOfOneDistrict()
@@ -107,23 +118,23 @@ public final class Tokens {
         random.nextBytes(bytes);
         String secret = PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
         Token token = new Token(RunId.next(clock), name, role, district, clock.instant(), expires, null);
-        try (Connection connection = control.getConnection();
-                PreparedStatement insert = connection.prepareStatement(
-                        """
-                        INSERT INTO control.tokens (id, name, role, district, hash, created, expires)
-                        VALUES (?, ?, ?, ?, ?, ?, ?)
-                        """)) {
-            insert.setString(1, token.id());
-            insert.setString(2, name);
-            insert.setString(3, role.word());
-            insert.setString(4, district);
-            insert.setBytes(5, hash(secret));
-            insert.setTimestamp(6, Timestamp.from(token.created()));
-            insert.setTimestamp(7, expires == null ? null : Timestamp.from(expires));
-            insert.executeUpdate();
-        } catch (SQLException e) {
-            throw DatabaseException.of("creating a token", e);
-        }
+        inTransaction("creating a token", sql -> {
+            sql.update(
+                    "creating a token",
+                    """
+                    INSERT INTO control.tokens (id, name, role, district, hash, created, expires)
+                    VALUES (?, ?, ?, ?, ?, ?, ?)
+                    """,
+                    token.id(),
+                    name,
+                    role.word(),
+                    district,
+                    hash(secret),
+                    Timestamp.from(token.created()),
+                    expires == null ? null : Timestamp.from(expires));
+            enter(sql, "token-created", by, token);
+            return true;
+        });
         return new Created(token, secret);
     }
 
@@ -143,16 +154,73 @@ public final class Tokens {
         return query("WHERE ?::text IS NULL OR district = ? ORDER BY id", district, district);
     }
 
-    /** Revokes a token; false where there is none of this id, or it is revoked already. */
-    public boolean revoke(String id) {
-        try (Connection connection = control.getConnection();
-                PreparedStatement update = connection.prepareStatement(
-                        "UPDATE control.tokens SET revoked = ? WHERE id = ? AND revoked IS NULL")) {
-            update.setTimestamp(1, Timestamp.from(clock.instant()));
-            update.setString(2, id);
-            return update.executeUpdate() == 1;
+    /**
+     * Revokes a token, and enters that into the register of acts.
+     *
+     * @param by name of the token that asks for it
+     * @return false where there is none of this id, or it is revoked already
+     */
+    public boolean revoke(String id, String by) {
+        return inTransaction("revoking a token", sql -> {
+            long revoked = sql.update(
+                    "revoking a token",
+                    "UPDATE control.tokens SET revoked = ? WHERE id = ? AND revoked IS NULL",
+                    Timestamp.from(clock.instant()),
+                    id);
+            if (revoked == 1) {
+                enter(sql, "token-revoked", by, query("WHERE id = ?", id).get(0));
+            }
+            return revoked == 1;
+        });
+    }
+
+    /** The register of acts, newest first: those before the number {@code after} where it is given. */
+    public List<Act> acts(int limit, @Nullable Long after) {
+        try (Connection connection = control.getConnection()) {
+            return new Sql(connection)
+                    .list(
+                            "reading acts",
+                            """
+                            SELECT id, at, action, by_name, facts FROM control.acts
+                            WHERE ?::bigint IS NULL OR id < ? ORDER BY id DESC LIMIT ?
+                            """,
+                            row -> new Act(
+                                    row.getLong(1),
+                                    row.getTimestamp(2).toInstant(),
+                                    row.getString(3),
+                                    row.getString(4),
+                                    JSON.readValue(row.getString(5), new TypeReference<Map<String, String>>() {})),
+                            after,
+                            after,
+                            limit);
         } catch (SQLException e) {
-            throw DatabaseException.of("revoking a token", e);
+            throw DatabaseException.of("reading acts", e);
+        }
+    }
+
+    private void enter(Sql sql, String action, String by, Token token) {
+        Map<String, String> facts = new TreeMap<>();
+        facts.put("token", token.id());
+        facts.put("name", token.name());
+        facts.put("role", token.role().word());
+        if (token.district() != null) {
+            facts.put("district", token.district());
+        }
+        sql.update(
+                "entering an act",
+                "INSERT INTO control.acts (at, action, by_name, facts) VALUES (?, ?, ?, ?::jsonb)",
+                Timestamp.from(clock.instant()),
+                action,
+                by,
+                JSON.writeValueAsString(facts));
+    }
+
+    private <T> T inTransaction(String doing, Function<Sql, T> work) {
+        try (Connection connection = control.getConnection()) {
+            Sql sql = new Sql(connection);
+            return sql.transaction(doing, () -> work.apply(sql));
+        } catch (SQLException e) {
+            throw DatabaseException.of(doing, e);
         }
     }
 

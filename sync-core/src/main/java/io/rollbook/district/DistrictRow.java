@@ -33,9 +33,7 @@ final class DistrictRow {
             VALUES (?, ?, ?, ?::jsonb, ?, ?)
             """;
     private static final String VERSIONS =
-            """
-            SELECT version, applied_by, applied FROM control.district_versions WHERE slug = ? ORDER BY version DESC
-            """;
+            "SELECT version, applied_by, applied FROM control.district_versions WHERE slug = ? ";
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private DistrictRow() {}
@@ -107,7 +105,16 @@ final class DistrictRow {
     }
 
     static List<Districts.Version> versions(Connection connection, String slug) throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement(VERSIONS)) {
+        return versions(connection, slug, "ORDER BY version DESC");
+    }
+
+    static List<Districts.Version> unaudited(Connection connection, String slug) throws SQLException {
+        return versions(connection, slug, "AND audited IS NULL ORDER BY version");
+    }
+
+    private static List<Districts.Version> versions(Connection connection, String slug, String which)
+            throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(VERSIONS + which)) {
             query.setString(1, slug);
             try (ResultSet rows = query.executeQuery()) {
                 List<Districts.Version> versions = new ArrayList<>();

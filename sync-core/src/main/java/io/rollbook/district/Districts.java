@@ -1,10 +1,12 @@
 package io.rollbook.district;
 
 import io.rollbook.database.DatabaseException;
+import io.rollbook.database.Sql;
 import io.rollbook.district.DistrictRow.Stored;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -141,6 +143,30 @@ public final class Districts {
             return DistrictRow.versions(connection, slug);
         } catch (SQLException e) {
             throw DatabaseException.of("reading the versions of district " + slug, e);
+        }
+    }
+
+    /** Versions that are not yet entered into the district's audit log, oldest first: usually none. */
+    public List<Version> unaudited(String slug) {
+        try (Connection connection = control.getConnection()) {
+            return DistrictRow.unaudited(connection, slug);
+        } catch (SQLException e) {
+            throw DatabaseException.of("reading the versions of district " + slug, e);
+        }
+    }
+
+    /** Notes that a version is entered into the district's audit log. */
+    public void audited(String slug, int version) {
+        try (Connection connection = control.getConnection()) {
+            new Sql(connection)
+                    .update(
+                            "noting an audited version",
+                            "UPDATE control.district_versions SET audited = ? WHERE slug = ? AND version = ?",
+                            Timestamp.from(clock.instant()),
+                            slug,
+                            version);
+        } catch (SQLException e) {
+            throw DatabaseException.of("noting an audited version of district " + slug, e);
         }
     }
 

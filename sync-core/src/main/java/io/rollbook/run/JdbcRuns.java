@@ -19,7 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** {@link Runs} in the control database. A change of state is one UPDATE that names the state it expects. */
 public final class JdbcRuns implements Runs {
     private static final String COLUMNS = "id, district, feed, state, preview, full_pull, trigger, by_name, created,"
-            + " received, finished, attempts, envelope, report";
+            + " received, finished, attempts, envelope, uploaded, report";
 
     private final DataSource control;
     private final Clock clock;
@@ -33,39 +33,53 @@ public final class JdbcRuns implements Runs {
 
     @Override
     public Run create(String district, String feed, boolean preview, boolean fullPull, String trigger, String by) {
-        Instant now = clock.instant();
-        Run run = new Run(
-                RunId.next(clock),
-                district,
-                feed,
-                RunState.WAITING,
-                preview,
-                fullPull,
-                trigger,
-                by,
-                now,
-                null,
-                null,
-                0,
-                null,
-                RunReport.EMPTY);
+        return create(RunId.next(clock), district, feed, preview, fullPull, trigger, by);
+    }
+
+    @Override
+    public Run create(
+            String id, String district, String feed, boolean preview, boolean fullPull, String trigger, String by) {
+        // No more columns than an intake's role may fill: config/intake-role.sql.
         update(
                 "creating a run",
                 """
                 INSERT INTO control.runs (id, district, feed, state, preview, full_pull, trigger, by_name, created, report)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?::json)
                 """,
-                run.id(),
+                id,
                 district,
                 feed,
-                run.state().word(),
+                RunState.WAITING.word(),
                 preview,
                 fullPull,
                 trigger,
                 by,
-                Timestamp.from(now),
-                json.writeValueAsString(run.report()));
-        return run;
+                Timestamp.from(clock.instant()),
+                json.writeValueAsString(RunReport.EMPTY));
+        return found(id);
+    }
+
+    @Override
+    public Run upload(String id, String district, String feed, boolean preview, String by, String envelopeDigest) {
+        Timestamp now = Timestamp.from(clock.instant());
+        update(
+                "creating the run of an upload",
+                """
+                INSERT INTO control.runs (id, district, feed, state, preview, full_pull, trigger, by_name, created,
+                    received, envelope, uploaded, report)
+                VALUES (?, ?, ?, ?, ?, false, 'person', ?, ?, ?, ?, true, ?::json)
+                """,
+                id,
+                district,
+                feed,
+                RunState.RECEIVED.word(),
+                preview,
+                by,
+                now,
+                now,
+                envelopeDigest,
+                json.writeValueAsString(RunReport.EMPTY));
+        return found(id);
     }
 
     @Override
@@ -82,6 +96,27 @@ public final class JdbcRuns implements Runs {
                 after,
                 after,
                 limit);
+    }
+
+    @Override
+    public boolean isOvertaken(Run ended) {
+        String[] over = Arrays.stream(RunState.values())
+                .filter(RunState::isEnd)
+                .map(RunState::word)
+                .toArray(String[]::new);
+        return !query(
+                        """
+                        WHERE district = ? AND feed = ? AND id <> ? AND NOT preview
+                          AND (state NOT IN ('waiting', 'failed') AND state <> ALL (?)
+                               OR state IN ('merged', 'partial') AND finished >= ?)
+                        LIMIT 1
+                        """,
+                        ended.district(),
+                        ended.feed(),
+                        ended.id(),
+                        over,
+                        ended.finished() == null ? Timestamp.from(Instant.EPOCH) : Timestamp.from(ended.finished()))
+                .isEmpty();
     }
 
     @Override
@@ -206,6 +241,7 @@ public final class JdbcRuns implements Runs {
                 instant(row.getTimestamp("finished")),
                 row.getInt("attempts"),
                 row.getString("envelope"),
+                row.getBoolean("uploaded"),
                 report(row.getString("report")));
     }
 

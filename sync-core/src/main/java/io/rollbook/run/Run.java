@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param by name of the token or account that started it
  * @param fullPull whether a person asked for everything, however little has changed
  * @param envelope digest of the envelope, {@code sha256:...}; null before one was sent
+ * @param uploaded whether a person sent its delivery, so that there is nothing to pull
  */
 public record Run(
         String id,
@@ -26,4 +27,5 @@ public record Run(
         @Nullable Instant finished,
         int attempts,
         @Nullable String envelope,
+        boolean uploaded,
         RunReport report) {}

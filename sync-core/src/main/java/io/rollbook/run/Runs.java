@@ -9,11 +9,26 @@ public interface Runs {
     /** Creates a run in state {@link RunState#WAITING} and returns it. */
     Run create(String district, String feed, boolean preview, boolean fullPull, String trigger, String by);
 
+    /** The same with an id that was made before. */
+    Run create(String id, String district, String feed, boolean preview, boolean fullPull, String trigger, String by);
+
+    /**
+     * Creates the run of a delivery that a person sent, in state {@link RunState#RECEIVED}: it never waits, for nothing
+     * may be pulled in its stead.
+     */
+    Run upload(String id, String district, String feed, boolean preview, String by, String envelopeDigest);
+
     /** The run with this id. */
     Optional<Run> find(String id);
 
     /** Runs, newest first: of one district or of all; those before the run {@code after} where it is given. */
     List<Run> list(@Nullable String district, int limit, @Nullable String after);
+
+    /**
+     * Whether, since this run ended, another of its feed has brought something into the roster, or may be about to:
+     * what this one held is then not what the roster says of the feed any more.
+     */
+    boolean isOvertaken(Run ended);
 
     /** Runs in one of these states, oldest first, of one feed, one district or all. */
     List<Run> inState(@Nullable String district, @Nullable String feed, RunState... states);

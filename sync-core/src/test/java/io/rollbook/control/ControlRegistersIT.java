@@ -2,6 +2,7 @@ package io.rollbook.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.rollbook.control.Tokens.Created;
 import io.rollbook.control.Tokens.Role;
@@ -14,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,20 +47,42 @@ class ControlRegistersIT {
 
     @Test
     void token_isFoundBySecretUntilRevoked() {
-        Created created = tokens.create("Ada", Role.ADMIN, "springfield", null);
+        Created created = tokens.create("Ada", Role.ADMIN, "springfield", null, "Bob");
 
         assertThat(tokens.find(created.secret())).contains(created.token());
         assertThat(tokens.find(created.secret() + "x")).isEmpty();
         assertThat(tokens.find("")).isEmpty();
-        assertThat(tokens.revoke(created.token().id())).isTrue();
-        assertThat(tokens.revoke(created.token().id())).isFalse();
+        assertThat(tokens.revoke(created.token().id(), "Bob")).isTrue();
+        assertThat(tokens.revoke(created.token().id(), "Bob")).isFalse();
         assertThat(tokens.find(created.secret())).isEmpty();
         assertThat(tokens.list("springfield")).hasSize(1);
     }
 
     @Test
+    void token_madeAndRevoked_isInTheRegisterThatNobodyChanges() throws SQLException {
+        Created created = tokens.create("Ada", Role.OPERATOR, null, null, "Bob");
+        tokens.revoke(created.token().id(), "Cyd");
+        tokens.revoke(created.token().id(), "Cyd");
+
+        assertThat(tokens.acts(10, null))
+                .extracting(Tokens.Act::action, Tokens.Act::by)
+                .containsExactly(tuple("token-revoked", "Cyd"), tuple("token-created", "Bob"));
+        assertThat(tokens.acts(1, null).get(0).facts())
+                .containsEntry("name", "Ada")
+                .containsEntry("token", created.token().id());
+        try (Connection connection = control.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            for (String change : List.of(
+                    "UPDATE control.acts SET by_name = 'Eve'", "DELETE FROM control.acts", "TRUNCATE control.acts")) {
+                assertThatThrownBy(() -> statement.execute(change)).hasMessageContaining("only added to");
+            }
+        }
+        assertThat(tokens.acts(10, null)).hasSize(2);
+    }
+
+    @Test
     void token_expired_isNotFound() {
-        Created created = tokens.create("Ada", Role.OPERATOR, null, NOW.plus(Duration.ofHours(1)));
+        Created created = tokens.create("Ada", Role.OPERATOR, null, NOW.plus(Duration.ofHours(1)), "Bob");
         Tokens later = new Tokens(control.dataSource(), Clock.fixed(NOW.plus(Duration.ofHours(1)), ZoneOffset.UTC));
 
         assertThat(tokens.find(created.secret())).isPresent();
@@ -67,7 +91,7 @@ class ControlRegistersIT {
 
     @Test
     void token_secretIsNeitherStoredNorPrinted() throws SQLException {
-        Created created = tokens.create("Ada", Role.OPERATOR, null, null);
+        Created created = tokens.create("Ada", Role.OPERATOR, null, null, "Bob");
 
         assertThat(created.toString()).doesNotContain(created.secret());
         try (Connection connection = control.dataSource().getConnection();
@@ -79,9 +103,9 @@ class ControlRegistersIT {
 
     @Test
     void token_roleAndDistrictMustFit() {
-        assertThatThrownBy(() -> tokens.create("Ada", Role.ADMIN, null, null))
+        assertThatThrownBy(() -> tokens.create("Ada", Role.ADMIN, null, null, "Bob"))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> tokens.create("Ada", Role.OPERATOR, "springfield", null))
+        assertThatThrownBy(() -> tokens.create("Ada", Role.OPERATOR, "springfield", null, "Bob"))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 

@@ -10,8 +10,6 @@ import io.rollbook.district.Feed;
 import io.rollbook.intake.Dispatch;
 import io.rollbook.intake.RecipientKeys;
 import io.rollbook.run.Run;
-import io.rollbook.run.RunId;
-import io.rollbook.run.Runs;
 import io.rollbook.spool.Draft;
 import io.rollbook.spool.SpoolFullException;
 import java.io.ByteArrayInputStream;
@@ -21,7 +19,6 @@ import java.io.OutputStream;
 import java.io.SequenceInputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.StandardOpenOption;
-import java.time.Clock;
 
 /**
  * Takes deliveries that people send: a body as {@code EnvelopeWriter} writes it, or a single OpenPGP message. It is
@@ -30,29 +27,29 @@ import java.time.Clock;
 public final class UploadIntake {
     private static final int CHUNK = 1 << 16;
 
-    private final Runs runs;
     private final RecipientKeys keys;
     private final Dispatch dispatch;
-    private final Clock clock;
 
     /** With the way to the portals. */
-    public UploadIntake(Runs runs, RecipientKeys keys, Dispatch dispatch, Clock clock) {
-        this.runs = runs;
+    public UploadIntake(RecipientKeys keys, Dispatch dispatch) {
         this.keys = keys;
         this.dispatch = dispatch;
-        this.clock = clock;
     }
 
     /**
      * Takes a delivery.
      *
+     * @param id of the run that it becomes
      * @param by name of the token or account that sends it
+     * @param account its id, which travels with the delivery
      * @param in ciphertext; read to its end, not closed
      * @return the run, which is on its way
      * @throws UploadRefusedException where the feed takes no uploads, or this is not ciphertext, or our disk is full
      * @throws IOException where the sender goes away
      */
-    public Run accept(District district, String feed, String by, boolean preview, InputStream in) throws IOException {
+    public Run accept(
+            String id, District district, String feed, String by, String account, boolean preview, InputStream in)
+            throws IOException {
         Feed settings = district.feed(feed);
         if (!settings.uploads()) {
             throw new UploadRefusedException(
@@ -60,12 +57,10 @@ public final class UploadIntake {
         }
         byte[] first = in.readNBytes(Frame.HEADER + OpenPgp.PROBE);
         InputStream whole = new SequenceInputStream(new ByteArrayInputStream(first), in);
-        try (Draft draft = dispatch.begin(RunId.next(clock))) {
+        try (Draft draft = dispatch.begin(id)) {
             EnvelopeBody body =
                     OpenPgp.looksEncrypted(first) ? message(district, whole, draft) : body(first, whole, draft);
-            Run run = runs.create(district.slug(), feed, preview, false, "person", by);
-            dispatch.send(run, draft, body, "uploader", by);
-            return runs.find(run.id()).orElse(run);
+            return dispatch.upload(id, district.slug(), feed, preview, by, account, draft, body);
         } catch (SpoolFullException e) {
             throw new UploadRefusedException("SPOOL_FULL", String.valueOf(e.getMessage()) + ".");
         }

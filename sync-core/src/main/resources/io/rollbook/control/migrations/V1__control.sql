@@ -30,8 +30,10 @@ CREATE TABLE control.district_versions (
     signers jsonb NOT NULL DEFAULT '{}',
     applied_by text NOT NULL,
     applied timestamptz NOT NULL,
+    audited timestamptz,
     PRIMARY KEY (slug, version)
 );
+COMMENT ON COLUMN control.district_versions.audited IS 'When the version was entered into the district''s audit log.';
 
 CREATE TABLE control.district_keys (
     fingerprint text PRIMARY KEY,
@@ -56,10 +58,12 @@ CREATE TABLE control.runs (
     finished timestamptz,
     attempts integer NOT NULL DEFAULT 0,
     envelope text,
+    uploaded boolean NOT NULL DEFAULT false,
     report json NOT NULL DEFAULT '{}'
 );
 CREATE INDEX ON control.runs (district, id DESC);
 CREATE INDEX ON control.runs (state) WHERE finished IS NULL;
+COMMENT ON COLUMN control.runs.uploaded IS 'Whether a person sent its delivery, so that there is nothing to pull.';
 COMMENT ON COLUMN control.runs.report IS 'Stages, files, ledger, findings, held, refused, proof: numbers, codes and digests only.';
 
 CREATE TABLE control.sources_seen (
@@ -83,6 +87,21 @@ CREATE TABLE control.tokens (
     last_used timestamptz
 );
 COMMENT ON COLUMN control.tokens.hash IS 'SHA-256 of the token, which has 256 random bits.';
+
+CREATE TABLE control.acts (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    at timestamptz NOT NULL,
+    action text NOT NULL,
+    by_name text NOT NULL,
+    facts jsonb NOT NULL
+);
+COMMENT ON TABLE control.acts IS 'Tokens made and revoked, of districts and of none. Rows are added, never changed.';
+CREATE FUNCTION control.refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'control.acts is only added to';
+END $$;
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON control.acts
+    FOR EACH STATEMENT EXECUTE FUNCTION control.refuse();
 
 CREATE TABLE control.audit_heads (
     district text PRIMARY KEY REFERENCES control.districts ON DELETE CASCADE,
