@@ -17,11 +17,11 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
                 @ComponentScan.Filter(type = FilterType.ASSIGNABLE_TYPE, classes = SecurityConfiguration.class))
 public class ApiConfiguration {
     @Bean
-    WebMvcConfigurer gate(Districts districts, Runs runs) {
+    WebMvcConfigurer gate(Districts districts, Runs runs, Preparation preparation) {
         return new WebMvcConfigurer() {
             @Override
             public void addInterceptors(InterceptorRegistry registry) {
-                registry.addInterceptor(new Gate(districts, runs)).addPathPatterns("/api/v1/**");
+                registry.addInterceptor(new Gate(districts, runs, preparation)).addPathPatterns("/api/v1/**");
             }
         };
     }

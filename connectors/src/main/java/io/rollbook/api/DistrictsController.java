@@ -86,9 +86,6 @@ final class DistrictsController {
         Application.Applied applied = (Application.Applied) application;
         String slug = applied.district().slug();
         String made = preparation.prepare(registered(slug));
-        if (applied.isNew() || !applied.changes().isEmpty()) {
-            acts.note(slug, "settings-applied", caller.name(), null, Map.of("version", "" + applied.version()));
-        }
         if (!made.isEmpty()) {
             acts.note(slug, "key-generated", caller.name(), null, Map.of("fingerprint", made));
         }

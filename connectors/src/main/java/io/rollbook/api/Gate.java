@@ -1,12 +1,16 @@
 package io.rollbook.api;
 
+import io.rollbook.district.District;
 import io.rollbook.district.Districts;
 import io.rollbook.run.Run;
 import io.rollbook.run.RunId;
 import io.rollbook.run.Runs;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
@@ -16,15 +20,18 @@ import org.springframework.web.servlet.HandlerMapping;
 
 /**
  * Decides about every request before its handler runs: the right it {@link Needs}, in the district that its path names
- * by {@code slug} or by the run {@code id}. A handler of this package that names no right is refused.
+ * by {@code slug} or by the run {@code id}; and whether this portal serves that district at all. A handler of this
+ * package that names no right is refused.
  */
 final class Gate implements HandlerInterceptor {
     private final Districts districts;
     private final Runs runs;
+    private final Preparation preparation;
 
-    Gate(Districts districts, Runs runs) {
+    Gate(Districts districts, Runs runs, Preparation preparation) {
         this.districts = districts;
         this.runs = runs;
+        this.preparation = preparation;
     }
 
     @Override
@@ -42,16 +49,19 @@ final class Gate implements HandlerInterceptor {
                 request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE) instanceof Map<?, ?> found
                         ? found
                         : Map.of();
+        List<District> concerned = new ArrayList<>();
         if (path.get("slug") instanceof String slug) {
-            requireDistrict(caller, slug);
+            concerned.add(district(caller, slug));
         }
         if (path.get("run") instanceof String run) {
-            requireRun(caller, run);
+            concerned.add(districtOf(caller, run));
         }
         Needs needs = method.getMethodAnnotation(Needs.class);
         if (needs == null || !caller.has(needs.value())) {
             throw refused(caller, needs);
         }
+        // What this portal must not open it must not show, decide on or give the keys of either.
+        concerned.forEach(preparation::requireMine);
     }
 
     private static Caller caller() {
@@ -62,18 +72,21 @@ final class Gate implements HandlerInterceptor {
         throw ApiFailure.of(HttpStatus.UNAUTHORIZED, "NO_TOKEN", "This takes a token.");
     }
 
-    private void requireDistrict(Caller caller, String slug) {
-        if (!caller.sees(slug) || districts.find(slug).isEmpty()) {
-            throw ApiFailure.notFound("There is no district " + slug + ".");
-        }
+    private District district(Caller caller, String slug) {
+        return Optional.of(slug)
+                .filter(caller::sees)
+                .flatMap(districts::find)
+                .orElseThrow(() -> ApiFailure.notFound("There is no district " + slug + "."));
     }
 
-    private void requireRun(Caller caller, String id) {
-        if (RunId.isRunId(id)
-                && runs.find(id).map(Run::district).filter(caller::sees).isPresent()) {
-            return;
-        }
-        throw ApiFailure.notFound("There is no run " + id + ".");
+    private District districtOf(Caller caller, String run) {
+        return Optional.of(run)
+                .filter(RunId::isRunId)
+                .flatMap(runs::find)
+                .map(Run::district)
+                .filter(caller::sees)
+                .flatMap(districts::find)
+                .orElseThrow(() -> ApiFailure.notFound("There is no run " + run + "."));
     }
 
     private static ApiFailure refused(Caller caller, @org.jspecify.annotations.Nullable Needs needs) {

@@ -6,7 +6,7 @@ import io.rollbook.district.Registered;
 /** Makes ready what a district needs beyond its settings: its database, its key, its queue. */
 public interface Preparation {
     /**
-     * Makes ready what is missing; doing it again changes nothing.
+     * Makes ready what is missing, and enters its settings into its audit log; doing it again changes nothing.
      *
      * @throws NotHere where this portal is not the one for it
      * @return fingerprint of the key that was made for it, or an empty text where it had one

@@ -102,9 +102,12 @@ class Problems extends ResponseEntityExceptionHandler {
 
     @ExceptionHandler
     ProblemDetail of(UploadRefusedException failure) {
-        HttpStatus status = failure.code().equals("SPOOL_FULL")
-                ? HttpStatus.INSUFFICIENT_STORAGE
-                : HttpStatus.UNPROCESSABLE_CONTENT;
+        HttpStatus status =
+                switch (failure.code()) {
+                    case "SPOOL_FULL" -> HttpStatus.INSUFFICIENT_STORAGE;
+                    case "TOO_LARGE" -> HttpStatus.CONTENT_TOO_LARGE;
+                    default -> HttpStatus.UNPROCESSABLE_CONTENT;
+                };
         return problem(status, failure.code(), String.valueOf(failure.getMessage()));
     }
 

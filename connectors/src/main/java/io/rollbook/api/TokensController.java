@@ -8,6 +8,7 @@ import io.rollbook.district.Districts;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -29,11 +30,13 @@ final class TokensController {
 
     private final Tokens tokens;
     private final Districts districts;
+    private final Preparation preparation;
     private final Acts acts;
 
-    TokensController(Tokens tokens, Districts districts, Acts acts) {
+    TokensController(Tokens tokens, Districts districts, Preparation preparation, Acts acts) {
         this.tokens = tokens;
         this.districts = districts;
+        this.preparation = preparation;
         this.acts = acts;
     }
 
@@ -127,6 +130,7 @@ final class TokensController {
                 .filter(each -> each.id().equals(id))
                 .findFirst()
                 .orElseThrow(() -> ApiFailure.notFound("There is no token " + id + "."));
+        requireWithin(caller, token.district());
         if (!tokens.revoke(id, caller.name())) {
             throw ApiFailure.conflict("REVOKED", "Token " + id + " is revoked already.");
         }
@@ -149,8 +153,11 @@ final class TokensController {
         if (slug == null && caller.district() != null) {
             throw ApiFailure.of(HttpStatus.FORBIDDEN, "NOT_ALLOWED", "Only an operator makes tokens of no district.");
         }
-        if (slug != null && (!caller.sees(slug) || districts.find(slug).isEmpty())) {
-            throw ApiFailure.notFound("There is no district " + slug + ".");
+        if (slug != null) {
+            preparation.requireMine(Optional.of(slug)
+                    .filter(caller::sees)
+                    .flatMap(districts::find)
+                    .orElseThrow(() -> ApiFailure.notFound("There is no district " + slug + ".")));
         }
     }
 }

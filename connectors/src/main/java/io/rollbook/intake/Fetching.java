@@ -55,6 +55,7 @@ final class Fetching {
     @Nullable
     Fetched once(List<RemoteFile> files, Mac digest, Predicate<String> isKnown) {
         draft.startOver();
+        draft.expect(files.stream().mapToLong(RemoteFile::size).sum());
         sealedHere = false;
         try (EnvelopeWriter writer = EnvelopeWriter.create(draft.file(), recipient)) {
             for (RemoteFile file : files) {
@@ -92,7 +93,8 @@ final class Fetching {
 
     private OutputStream begin(RemoteFile file, boolean isSealed, EnvelopeWriter writer) {
         try {
-            return isSealed ? writer.message(file.name()) : writer.sealed(file.name(), compression(file.name()));
+            return draft.limited(
+                    isSealed ? writer.message(file.name()) : writer.sealed(file.name(), compression(file.name())));
         } catch (IOException e) {
             throw draft.failed(e);
         }

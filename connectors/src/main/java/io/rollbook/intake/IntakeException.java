@@ -39,6 +39,8 @@ public final class IntakeException extends RuntimeException {
         STILL_CHANGING(true),
         /** A file is not OpenPGP, and the feed takes nothing else. */
         NOT_OPENPGP(false),
+        /** The delivery is larger than may be. */
+        TOO_LARGE(false),
         /** The district has no key yet to seal to. */
         NO_DISTRICT_KEY(false),
         /** Our own disk is full. */
@@ -57,7 +59,7 @@ public final class IntakeException extends RuntimeException {
 
         /** Whether the district has to mend its delivery; otherwise settings or a part are at fault. */
         public boolean isOfTheDelivery() {
-            return this == NOT_OPENPGP;
+            return this == NOT_OPENPGP || this == TOO_LARGE;
         }
     }
 }

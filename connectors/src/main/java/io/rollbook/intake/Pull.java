@@ -13,6 +13,7 @@ import io.rollbook.run.Run;
 import io.rollbook.run.RunReport;
 import io.rollbook.run.RunState;
 import io.rollbook.run.Runs;
+import io.rollbook.spool.DeliveryTooLargeException;
 import io.rollbook.spool.Draft;
 import io.rollbook.spool.SpoolFullException;
 import java.nio.charset.StandardCharsets;
@@ -100,6 +101,8 @@ public final class Pull implements Puller {
             return pull(run, district, feed);
         } catch (SpoolFullException e) {
             return laterOrEnd(run, feed, new IntakeException(Reason.SPOOL_FULL, e.getMessage() + "."));
+        } catch (DeliveryTooLargeException e) {
+            return end(run, new IntakeException(Reason.TOO_LARGE, e.getMessage() + "."));
         } catch (IntakeException e) {
             return laterOrEnd(run, feed, e);
         }

@@ -1,8 +1,11 @@
 package io.rollbook.serve;
 
+import io.rollbook.api.Acts;
 import io.rollbook.api.Preparation;
 import io.rollbook.database.Database;
+import io.rollbook.database.DatabaseException;
 import io.rollbook.district.District;
+import io.rollbook.district.Districts;
 import io.rollbook.district.Reference;
 import io.rollbook.district.References;
 import io.rollbook.district.Registered;
@@ -10,27 +13,38 @@ import io.rollbook.portal.open.DistrictKeys;
 import io.rollbook.routes.PortalRoutes;
 import io.rollbook.tenant.TenantProvisioner;
 import java.nio.file.Path;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes ready a district's database, key and queue, at the portal that it belongs to. */
 final class DistrictPreparation implements Preparation {
+    private static final Logger LOG = LoggerFactory.getLogger(DistrictPreparation.class);
+
     private final Settings.Portals settings;
     private final ControlServer server;
     private final TenantProvisioner provisioner;
     private final DistrictKeys keys;
     private final PortalRoutes routes;
+    private final Districts districts;
+    private final Acts acts;
 
     DistrictPreparation(
             Settings.Portals settings,
             ControlServer server,
             TenantProvisioner provisioner,
             DistrictKeys keys,
-            PortalRoutes routes) {
+            PortalRoutes routes,
+            Districts districts,
+            Acts acts) {
         this.settings = settings;
         this.server = server;
         this.provisioner = provisioner;
         this.keys = keys;
         this.routes = routes;
+        this.districts = districts;
+        this.acts = acts;
     }
 
     @Override
@@ -40,6 +54,7 @@ final class DistrictPreparation implements Preparation {
         provisioner.provision(district.slug(), district.timezone(), server(registered));
         String made = keys.list(district.slug()).isEmpty() ? keys.generate(district.slug()) : "";
         routes.open(district.slug());
+        audit(district.slug());
         return made;
     }
 
@@ -48,6 +63,22 @@ final class DistrictPreparation implements Preparation {
         District district = registered.district();
         requireMine(district);
         routes.open(district.slug());
+        try {
+            audit(district.slug());
+        } catch (DatabaseException e) {
+            LOG.warn("{}; its settings are entered into the audit log when they are applied next", e.getMessage());
+        }
+    }
+
+    /**
+     * Enters versions of the settings into the district's audit log: the one that was just applied, and those whose
+     * process died in between, since the two lie in different databases.
+     */
+    private void audit(String slug) {
+        for (Districts.Version version : districts.unaudited(slug)) {
+            acts.note(slug, "settings-applied", version.by(), null, Map.of("version", "" + version.version()));
+            districts.audited(slug, version.version());
+        }
     }
 
     @Override
@@ -57,9 +88,8 @@ final class DistrictPreparation implements Preparation {
                     "This portal is not the one of district " + district.slug() + ": see rollbook.portal.districts.");
         }
         District.DatabaseSettings database = district.database();
-        String region = database == null ? null : database.region();
-        if (region != null && !region.equals(settings.region())) {
-            throw new NotHere("District " + district.slug() + " belongs to region " + region
+        if (database != null && !settings.isInRegion(district)) {
+            throw new NotHere("District " + district.slug() + " belongs to region " + database.region()
                     + "; this portal's rollbook.portal.region is "
                     + (settings.region() == null ? "not set" : settings.region()) + ".");
         }

@@ -11,6 +11,7 @@ import io.rollbook.intake.sftp.Timeouts;
 import io.rollbook.routes.Routes;
 import io.rollbook.run.Runs;
 import io.rollbook.spool.Spool;
+import io.rollbook.spool.SpoolLimits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -37,8 +38,11 @@ class IntakeConfiguration {
     }
 
     @Bean
-    Dispatch dispatch(Home home, Runs runs, IntakeKey key, Routes routes, Clock clock) {
-        return new Dispatch(Spool.open(home.resolve("spool/intake")), runs, key, routes.outbox(), clock);
+    Dispatch dispatch(Home home, Settings settings, Runs runs, IntakeKey key, Routes routes, Clock clock) {
+        SpoolLimits limits = new SpoolLimits(
+                settings.intake().maxDelivery().toBytes(),
+                settings.spool().reserve().toBytes());
+        return new Dispatch(Spool.open(home.resolve("spool/intake"), limits), runs, key, routes.outbox(), clock);
     }
 
     /** Fetching from districts. */

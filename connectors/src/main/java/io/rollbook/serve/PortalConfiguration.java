@@ -23,6 +23,7 @@ import io.rollbook.routes.PortalRoutes;
 import io.rollbook.routes.Routes;
 import io.rollbook.run.Runs;
 import io.rollbook.spool.Spool;
+import io.rollbook.spool.SpoolLimits;
 import io.rollbook.tenant.TenantProvisioner;
 import io.rollbook.tenant.Tenants;
 import java.time.Clock;
@@ -90,14 +91,16 @@ class PortalConfiguration {
             Runs runs,
             AuditHeads heads,
             Clock clock) {
-        Function<String, Optional<District>> own =
-                slug -> settings.portal().has(slug) ? districts.find(slug) : Optional.empty();
+        Function<String, Optional<District>> own = slug -> districts.find(slug).filter(settings.portal()::has);
         return new Portal(own, tenants, opener, runs, heads, clock);
     }
 
     @Bean
-    PortalSpool portalSpool(Home home) {
-        return new PortalSpool(Spool.open(home.resolve("spool/portal")));
+    PortalSpool portalSpool(Home home, Settings settings) {
+        // Whatever an intake took is taken here.
+        SpoolLimits limits =
+                new SpoolLimits(Long.MAX_VALUE, settings.spool().reserve().toBytes());
+        return new PortalSpool(Spool.open(home.resolve("spool/portal"), limits));
     }
 
     @Bean
@@ -115,8 +118,10 @@ class PortalConfiguration {
             ControlServer server,
             TenantProvisioner provisioner,
             DistrictKeys keys,
-            PortalRoutes routes) {
-        return new DistrictPreparation(settings.portal(), server, provisioner, keys, routes);
+            PortalRoutes routes,
+            Districts districts,
+            Acts acts) {
+        return new DistrictPreparation(settings.portal(), server, provisioner, keys, routes, districts, acts);
     }
 
     @Bean

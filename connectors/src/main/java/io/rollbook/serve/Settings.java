@@ -1,10 +1,12 @@
 package io.rollbook.serve;
 
+import io.rollbook.district.District;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /**
  * The settings under {@code rollbook}; config/application.yml explains each. Passwords never show in {@code toString}.
@@ -22,6 +24,7 @@ public record Settings(
         @DefaultValue Messages broker,
         @DefaultValue Portals portal,
         @DefaultValue Intakes intake,
+        @DefaultValue Spools spool,
         @DefaultValue Secrets secrets) {
 
     /**
@@ -104,6 +107,17 @@ public record Settings(
         public boolean has(String slug) {
             return districts.isEmpty() || districts.contains(slug);
         }
+
+        /** Whether this portal is the one of a district and in its region. */
+        public boolean has(District district) {
+            return has(district.slug()) && isInRegion(district);
+        }
+
+        boolean isInRegion(District district) {
+            District.DatabaseSettings database = district.database();
+            String wanted = database == null ? null : database.region();
+            return wanted == null || wanted.equals(region);
+        }
     }
 
     /**
@@ -111,8 +125,10 @@ public record Settings(
      *
      * @param key file with its signing key; null for one in the home folder, made where missing
      * @param parallel most feeds pulled at a time
+     * @param maxDelivery most bytes of one delivery, pulled or uploaded
      */
-    public record Intakes(@Nullable String key, @DefaultValue("2") int parallel) {
+    public record Intakes(
+            @Nullable String key, @DefaultValue("2") int parallel, @DefaultValue("5GB") DataSize maxDelivery) {
         private static final int MOST_PARALLEL = 8;
 
         /** What is set to nothing is not set. */
@@ -120,6 +136,13 @@ public record Settings(
             key = given(key);
         }
     }
+
+    /**
+     * The folders of deliveries on their way.
+     *
+     * @param reserve what they leave free of their disk
+     */
+    public record Spools(@DefaultValue("512MB") DataSize reserve) {}
 
     /** Why these settings cannot work together, in a sentence that says what to do; or null. */
     @Nullable

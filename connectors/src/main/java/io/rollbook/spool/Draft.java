@@ -2,6 +2,7 @@ package io.rollbook.spool;
 
 import io.rollbook.ciphertext.Ciphertext;
 import io.rollbook.ciphertext.Envelope;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -26,8 +27,13 @@ public final class Draft implements AutoCloseable {
     /** Less free room than this after a failed write means that the disk is full. */
     private static final long NO_ROOM = 1024 * 1024;
 
+    /** How much is written before the disk is looked at again. */
+    private static final long STRIDE = 16 * 1024 * 1024;
+
     private final Spool spool;
     private final Path file;
+    private long written;
+    private long looked;
 
     Draft(Spool spool, Path file) {
         this.spool = spool;
@@ -45,11 +51,51 @@ public final class Draft implements AutoCloseable {
 
     /** A stream to the file, which is emptied first. Writing fails with an {@link IOException}, see {@link #failed}. */
     public OutputStream write() throws IOException {
-        return create(file);
+        return limited(create(file));
+    }
+
+    /**
+     * A stream through which another, to this file, is written within the spool's limits. Writing fails with an
+     * {@link IOException}, see {@link #failed}, or with a {@link DeliveryTooLargeException}.
+     */
+    public OutputStream limited(OutputStream out) {
+        return new FilterOutputStream(out) {
+            @Override
+            public void write(int one) throws IOException {
+                count(1);
+                out.write(one);
+            }
+
+            @Override
+            public void write(byte[] bytes, int from, int length) throws IOException {
+                count(length);
+                out.write(bytes, from, length);
+            }
+        };
+    }
+
+    /** Refuses a delivery that is known to be too large before it is read. */
+    public void expect(long bytes) {
+        if (bytes > spool.limits().largest()) {
+            throw new DeliveryTooLargeException(spool.limits().largest());
+        }
+    }
+
+    private void count(int bytes) throws IOException {
+        written += bytes;
+        expect(written);
+        if (written > looked) {
+            looked = written + STRIDE;
+            if (spool.room() < STRIDE && spool.limits().reserve() > 0) {
+                throw new IOException("the reserve of the disk is reached");
+            }
+        }
     }
 
     /** Forgets what was written so far. */
     public void startOver() {
+        written = 0;
+        looked = 0;
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
@@ -68,12 +114,9 @@ public final class Draft implements AutoCloseable {
 
     /** What to throw where writing failed: a {@link SpoolFullException} where our disk is full. */
     public RuntimeException failed(IOException e) {
-        try {
-            if (Files.getFileStore(spool.folder()).getUsableSpace() < NO_ROOM) {
-                return new SpoolFullException(spool.folder());
-            }
-        } catch (IOException unknown) {
-            e.addSuppressed(unknown);
+        long least = spool.limits().reserve() > 0 ? STRIDE : NO_ROOM;
+        if (spool.room() < least) {
+            return new SpoolFullException(spool.folder());
         }
         return new UncheckedIOException("The spool " + spool.folder() + " cannot be written to", e);
     }

@@ -32,17 +32,24 @@ public final class Spool {
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
     private final Path folder;
+    private final SpoolLimits limits;
 
-    private Spool(Path folder) {
+    private Spool(Path folder, SpoolLimits limits) {
         this.folder = folder;
+        this.limits = limits;
+    }
+
+    /** Opens a spool that takes whatever the disk holds. */
+    public static Spool open(Path folder) {
+        return open(folder, SpoolLimits.NONE);
     }
 
     /** Opens a spool, creates its folder where it is missing, and removes what a crash left half written. */
-    public static Spool open(Path folder) {
+    public static Spool open(Path folder, SpoolLimits limits) {
         try {
             Files.createDirectories(folder, OWNER_ONLY);
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
-            Spool spool = new Spool(folder);
+            Spool spool = new Spool(folder, limits);
             spool.clean();
             return spool;
         } catch (IOException e) {
@@ -105,8 +112,27 @@ public final class Spool {
         return folder;
     }
 
-    /** The envelope goes first, so that a body never stands without one. */
+    SpoolLimits limits() {
+        return limits;
+    }
+
+    /** Bytes that may still be written. */
+    long room() {
+        return folder.toFile().getUsableSpace() - limits.reserve();
+    }
+
+    /** The envelope goes first, so that a body never stands without one; where that fails nothing of it is left. */
     Ciphertext keep(Path part, Envelope envelope) throws IOException {
+        try {
+            return moved(part, envelope);
+        } catch (IOException e) {
+            Files.deleteIfExists(folder.resolve(envelope.run() + ENVELOPE + PART));
+            Files.deleteIfExists(folder.resolve(envelope.run() + ENVELOPE));
+            throw e;
+        }
+    }
+
+    private Ciphertext moved(Path part, Envelope envelope) throws IOException {
         Properties fields = new Properties();
         fields.putAll(EnvelopeFields.of(envelope));
         Path envelopePart = folder.resolve(envelope.run() + ENVELOPE + PART);

@@ -54,6 +54,8 @@ final class Site implements AutoCloseable {
         Database control = postgres.superuser().named("rollbook_control");
         Map<String, String> variables = new HashMap<>();
         variables.put("ROLLBOOK_DATABASE_URL", control.url());
+        // The room that the tests fill is smaller than what is usually left free.
+        variables.put("ROLLBOOK_SPOOL_RESERVE", "0B");
         for (String role : List.of("USER", "PROVISIONER")) {
             variables.put("ROLLBOOK_DATABASE_" + role, control.user());
         }

@@ -25,6 +25,8 @@ import io.rollbook.run.RunId;
 import io.rollbook.run.RunReport;
 import io.rollbook.run.RunState;
 import io.rollbook.run.SyncOutcome;
+import io.rollbook.spool.Spool;
+import io.rollbook.spool.SpoolLimits;
 import io.rollbook.testing.PlainWrapping;
 import io.rollbook.testing.TestSftpServer;
 import java.io.ByteArrayInputStream;
@@ -79,17 +81,21 @@ class IntakeToPortalIT {
         keys = new RecipientKeys(control, Clock.systemUTC());
         dispatch = new Dispatch(rig.intakeSpool, rig.runs, rig.key, this::send, Clock.systemUTC());
         apply("delivery: newest");
-        pull = new Pull(
+        pull = pull(dispatch);
+        rig.routes.serveIntake(pull, 2);
+        rig.portal(this::receive);
+    }
+
+    private Pull pull(Dispatch to) {
+        return new Pull(
                 districts,
                 rig.runs,
-                control,
+                rig.control.dataSource(),
                 List.of(new SftpSource(new Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(5)))),
-                dispatch,
+                to,
                 rig.routes::request,
                 home.resolve("intake"),
                 Clock.systemUTC());
-        rig.routes.serveIntake(pull, 2);
-        rig.portal(this::receive);
     }
 
     @AfterEach
@@ -199,6 +205,47 @@ class IntakeToPortalIT {
         put("a.pgp", CANARY, 1);
         assertThat(rested(request()).state()).isEqualTo(RunState.MERGED);
         assertThat(arrived.get(0).envelope().sealedBy()).isEqualTo("intake");
+    }
+
+    @Test
+    void pull_largerThanMayBe_isRejectedUnread() throws IOException {
+        Dispatch small = new Dispatch(
+                Spool.open(home.resolve("small"), new SpoolLimits(10, 0)),
+                rig.runs,
+                rig.key,
+                this::send,
+                Clock.systemUTC());
+        put("a.pgp", sealed(CANARY), 1);
+        Run run = request();
+        pull(small).pull(run.id());
+
+        Run rejected = rig.runs.find(run.id()).orElseThrow();
+        assertThat(rejected.state()).isEqualTo(RunState.REJECTED);
+        assertThat(refused(rejected).code()).isEqualTo("TOO_LARGE");
+        assertThat(refused(rejected).detail()).contains("rollbook.intake.max-delivery");
+        assertThat(home.resolve("small")).isEmptyDirectory();
+    }
+
+    @Test
+    void pull_diskFull_failsAndIsPulledOnceThereIsRoom() throws IOException {
+        Dispatch full = new Dispatch(
+                Spool.open(
+                        home.resolve("full"),
+                        new SpoolLimits(Long.MAX_VALUE, 2 * home.toFile().getUsableSpace())),
+                rig.runs,
+                rig.key,
+                this::send,
+                Clock.systemUTC());
+        put("a.pgp", sealed(CANARY), 1);
+        Run run = request();
+        pull(full).pull(run.id());
+
+        Run failed = rig.runs.find(run.id()).orElseThrow();
+        assertThat(failed.state()).isEqualTo(RunState.FAILED);
+        assertThat(refused(failed).code()).isEqualTo("SPOOL_FULL");
+        assertThat(home.resolve("full")).isEmptyDirectory();
+        rig.routes.retry(rig.portalSpool).retry(failed.id());
+        await().until(() -> state(failed) == RunState.MERGED);
     }
 
     @Test

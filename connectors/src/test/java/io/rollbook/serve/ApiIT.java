@@ -1,7 +1,9 @@
 package io.rollbook.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.rollbook.district.Districts;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -145,6 +147,7 @@ class ApiIT {
                     POST     | /districts                              | 401  | 401     | 400      | 403     | 403   | 403          | 403    | 403
                     POST     | /tokens                                 | 401  | 401     | 400      | 403     | 400   | 403          | 403    | 400
                     GET      | /tokens                                 | 401  | 401     | 200      | 403     | 200   | 403          | 403    | 200
+                    GET      | /tokens/acts                            | 401  | 401     | 200      | 200     | 403   | 403          | 403    | 403
                     DELETE   | /tokens/none                            | 401  | 401     | 404      | 403     | 404   | 403          | 403    | 404
                     GET      | /doctor                                 | 401  | 401     | 200      | 403     | 403   | 403          | 403    | 403
                     GET      | /nothing                                | 401  | 401     | 404      | 404     | 404   | 404          | 404    | 404
@@ -188,6 +191,60 @@ class ApiIT {
         call("operator", "GET", "/runs/" + run + "/findings", "");
 
         assertThat(auditEntries() - before).isEqualTo(3);
+    }
+
+    @Test
+    void acts_syncUploadRetryAndCancel_areEnteredIntoTheAudit() throws Exception {
+        long before = auditEntries();
+
+        String started = call("roster-admin", "POST", "/districts/springfield/feeds/nightly/runs", "{}")
+                .body()
+                .path("run")
+                .asString();
+        call(
+                "roster-admin",
+                "POST",
+                "/districts/springfield/feeds/nightly/uploads",
+                "no OpenPGP",
+                "application/octet-stream");
+        await().until(() -> call("operator", "GET", "/runs/" + started, "")
+                .body()
+                .path("state")
+                .asString()
+                .equals("failed"));
+        assertThat(call("operator", "POST", "/runs/" + started + "/retry", "").status())
+                .isEqualTo(202);
+        assertThat(auditEntries() - before).isEqualTo(3);
+    }
+
+    @Test
+    void apply_afterACrashBetweenSettingsAndAudit_entersWhatIsMissing() throws Exception {
+        String changed = settings("springfield").replace("America/Chicago", "America/Denver");
+        long before = auditEntries();
+        service.getBean(Districts.class).apply(changed, home, "Pat");
+        assertThat(auditEntries()).isEqualTo(before);
+
+        assertThat(apply(changed).body().path("changes")).isEmpty();
+        assertThat(auditEntries() - before).isEqualTo(1);
+
+        apply(changed);
+        assertThat(auditEntries() - before).isEqualTo(1);
+        apply(settings("springfield"));
+        assertThat(auditEntries() - before).isEqualTo(2);
+    }
+
+    @Test
+    void acts_onTokensOfNoDistrict_areInTheRegister() throws Exception {
+        JsonNode made = call("operator", "POST", "/tokens", "{\"name\":\"Ann Auditor\",\"role\":\"auditor\"}")
+                .body();
+        call("operator", "DELETE", "/tokens/" + made.path("id").asString(), "");
+
+        JsonNode acts =
+                call("auditor", "GET", "/tokens/acts?limit=2", "").body().path("acts");
+        assertThat(acts.get(0).path("action").asString()).isEqualTo("token-revoked");
+        assertThat(acts.get(1).path("action").asString()).isEqualTo("token-created");
+        assertThat(acts.get(1).path("by").asString()).startsWith("local ");
+        assertThat(acts.get(1).path("facts").path("name").asString()).isEqualTo("Ann Auditor");
     }
 
     private static long auditEntries() throws Exception {

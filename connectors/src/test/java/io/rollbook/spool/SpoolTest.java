@@ -2,12 +2,14 @@ package io.rollbook.spool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.rollbook.ciphertext.Envelope;
 import io.rollbook.run.RunId;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -53,6 +55,45 @@ class SpoolTest {
         Files.writeString(folder.resolve(RunId.next(Clock.systemUTC()) + ".envelope"), "x=y");
         Spool.open(folder);
         assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void write_largerThanMayBe_isRefusedAndNothingIsKept() throws IOException {
+        Spool spool = Spool.open(home.resolve("spool"), new SpoolLimits(1 << 20, 0));
+        try (Draft draft = spool.begin(RUN);
+                OutputStream out = draft.write()) {
+            out.write(new byte[1 << 20]);
+            assertThatThrownBy(() -> out.write(1))
+                    .isInstanceOf(DeliveryTooLargeException.class)
+                    .hasMessageContaining("larger than 1 MB");
+            assertThatThrownBy(() -> draft.expect((1 << 20) + 1)).isInstanceOf(DeliveryTooLargeException.class);
+        }
+        assertThat(home.resolve("spool")).isEmptyDirectory();
+    }
+
+    @Test
+    void write_intoTheReserveOfTheDisk_saysThatItIsFull() throws IOException {
+        long free = home.toFile().getUsableSpace();
+        Spool spool = Spool.open(home.resolve("spool"), new SpoolLimits(Long.MAX_VALUE, 2 * free));
+        try (Draft draft = spool.begin(RUN);
+                OutputStream out = draft.write()) {
+            IOException full = assertThrows(IOException.class, () -> out.write(1));
+            assertThat(draft.failed(full)).isInstanceOf(SpoolFullException.class);
+        }
+        assertThat(home.resolve("spool")).isEmptyDirectory();
+    }
+
+    @Test
+    void keep_failsHalfway_leavesNothing() throws IOException {
+        Path folder = home.resolve("spool");
+        Spool spool = Spool.open(folder);
+        Path inTheWay = Files.createDirectories(folder.resolve(RUN + ".body/x")).getParent();
+
+        assertThatThrownBy(() -> keep(spool)).isInstanceOf(UncheckedIOException.class);
+
+        try (var files = Files.list(folder)) {
+            assertThat(files).containsExactly(inTheWay);
+        }
     }
 
     @Test

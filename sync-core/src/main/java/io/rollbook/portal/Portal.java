@@ -196,7 +196,7 @@ public final class Portal {
      * @throws OtherPlan where the plan is not the one that the approval names
      */
     public SyncOutcome approve(String run, String by, String reason, Approval what) {
-        return new Decisions(parts, tenants).approve(run, by, reason, what);
+        return decisions(run).approve(run, by, reason, what);
     }
 
     /**
@@ -206,7 +206,7 @@ public final class Portal {
      * @return empty where there was nothing to go on with
      */
     public Optional<SyncOutcome> resume(String run) {
-        return new Decisions(parts, tenants).resume(run);
+        return decisions(run).resume(run);
     }
 
     /**
@@ -217,7 +217,7 @@ public final class Portal {
      * @throws OtherPlan where the plan is not the one named
      */
     public Run discard(String run, String by, String reason, @Nullable String plan) {
-        return new Decisions(parts, tenants).discard(run, by, reason, plan);
+        return decisions(run).discard(run, by, reason, plan);
     }
 
     /**
@@ -226,6 +226,14 @@ public final class Portal {
      * @throws Runs.IllegalTransition where the run is over or being written
      */
     public Run cancel(String run, String by, String reason) {
-        return new Decisions(parts, tenants).cancel(run, by, reason);
+        return decisions(run).cancel(run, by, reason);
+    }
+
+    private Decisions decisions(String run) {
+        parts.runs()
+                .find(run)
+                .flatMap(found -> districts.apply(found.district()))
+                .orElseThrow(() -> new IllegalArgumentException("no run " + run + " of a district of this portal"));
+        return new Decisions(parts, tenants);
     }
 }

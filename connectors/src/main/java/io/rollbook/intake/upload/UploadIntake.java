@@ -10,6 +10,7 @@ import io.rollbook.district.Feed;
 import io.rollbook.intake.Dispatch;
 import io.rollbook.intake.RecipientKeys;
 import io.rollbook.run.Run;
+import io.rollbook.spool.DeliveryTooLargeException;
 import io.rollbook.spool.Draft;
 import io.rollbook.spool.SpoolFullException;
 import java.io.ByteArrayInputStream;
@@ -44,7 +45,7 @@ public final class UploadIntake {
      * @param account its id, which travels with the delivery
      * @param in ciphertext; read to its end, not closed
      * @return the run, which is on its way
-     * @throws UploadRefusedException where the feed takes no uploads, or this is not ciphertext, or our disk is full
+     * @throws UploadRefusedException where the feed takes no uploads, or this is not ciphertext, or it is too large, or our disk is full
      * @throws IOException where the sender goes away
      */
     public Run accept(
@@ -61,6 +62,8 @@ public final class UploadIntake {
             EnvelopeBody body =
                     OpenPgp.looksEncrypted(first) ? message(district, whole, draft) : body(first, whole, draft);
             return dispatch.upload(id, district.slug(), feed, preview, by, account, draft, body);
+        } catch (DeliveryTooLargeException e) {
+            throw new UploadRefusedException("TOO_LARGE", e.getMessage() + ".");
         } catch (SpoolFullException e) {
             throw new UploadRefusedException("SPOOL_FULL", String.valueOf(e.getMessage()) + ".");
         }
@@ -68,7 +71,7 @@ public final class UploadIntake {
 
     private EnvelopeBody message(District district, InputStream in, Draft draft) throws IOException {
         try (EnvelopeWriter writer = EnvelopeWriter.create(draft.file(), keys.of(district.slug()))) {
-            try (OutputStream out = writer.message("upload.pgp")) {
+            try (OutputStream out = draft.limited(writer.message("upload.pgp"))) {
                 copy(in, out, draft);
             }
             return writer.finish();

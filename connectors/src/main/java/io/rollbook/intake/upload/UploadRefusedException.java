@@ -11,7 +11,7 @@ public final class UploadRefusedException extends RuntimeException {
         this.code = code;
     }
 
-    /** {@code NOT_OPENPGP}, {@code UPLOADS_OFF}, {@code CUT_OFF} or {@code SPOOL_FULL}. */
+    /** {@code NOT_OPENPGP}, {@code UPLOADS_OFF}, {@code CUT_OFF}, {@code TOO_LARGE} or {@code SPOOL_FULL}. */
     public String code() {
         return code;
     }
