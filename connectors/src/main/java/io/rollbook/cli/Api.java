@@ -4,17 +4,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.ConnectException;
+import java.net.HttpURLConnection;
 import java.net.InetAddress;
+import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.net.URLConnection;
 import java.net.UnknownHostException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublisher;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -22,16 +20,15 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The server's REST API as commands use it. Every answer that is not a success is a {@link CommandFailure}. */
+/**
+ * The server's REST API as commands use it. Every answer that is not a success is a {@link CommandFailure}. By the
+ * oldest HTTP client of the JDK, because it starts fastest: the other one sets up TLS even where there is none.
+ */
 final class Api {
     static final JsonMapper JSON = new JsonMapper();
 
-    private static final Duration CONNECT = Duration.ofSeconds(5);
+    private static final int CONNECT_MILLIS = 5000;
 
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(CONNECT)
-            .build();
     private final String base;
     private final String token;
 
@@ -56,76 +53,104 @@ final class Api {
     }
 
     JsonNode get(String path) {
-        return json(send(request(path).GET()));
+        return json(open("GET", path));
     }
 
     JsonNode post(String path, JsonNode body) {
-        return json(send(request(path)
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)))));
+        byte[] bytes = JSON.writeValueAsBytes(body);
+        return json(send(path, "application/json", bytes.length, out -> out.write(bytes)));
     }
 
     JsonNode delete(String path) {
-        return json(send(request(path).DELETE()));
+        return json(open("DELETE", path));
     }
 
     /** Sends a file as it is. */
     JsonNode send(String path, Path file) throws IOException {
-        BodyPublisher body = BodyPublishers.ofFile(file);
-        return json(send(
-                request(path).header("Content-Type", "application/octet-stream").POST(body)));
+        return json(send(path, "application/octet-stream", Files.size(file), out -> Files.copy(file, out)));
     }
 
     /** The answer as text. */
     String text(String path) {
-        try (InputStream in = send(request(path).GET()).body()) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw broken(e);
-        }
+        return new String(bytes(open("GET", path)), StandardCharsets.UTF_8);
     }
 
     /** The answer as it comes. */
     void copy(String path, OutputStream out) {
-        try (InputStream in = send(request(path).GET()).body()) {
+        try (InputStream in = answer(open("GET", path))) {
             in.transferTo(out);
         } catch (IOException e) {
             throw broken(e);
         }
     }
 
-    private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(base + "/api/v1" + path))
-                .header("Authorization", "Bearer " + token)
-                .header("User-Agent", "rollbook-cli")
-                .header("Accept", "application/json, */*;q=0.5");
+    /** Writes what is sent. */
+    @FunctionalInterface
+    private interface Body {
+        void write(OutputStream out) throws IOException;
     }
 
-    private HttpResponse<InputStream> send(HttpRequest.Builder request) {
+    private HttpURLConnection open(String method, String path) {
         try {
-            HttpResponse<InputStream> response = http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
-            if (response.statusCode() / 100 == 2) {
-                return response;
+            URLConnection opened = URI.create(base + "/api/v1" + path).toURL().openConnection();
+            if (!(opened instanceof HttpURLConnection connection)) {
+                throw new IllegalStateException("checked in requireProtected");
             }
-            try (InputStream in = response.body()) {
-                throw refused(response.statusCode(), in.readAllBytes());
-            }
+            connection.setRequestMethod(method);
+            connection.setConnectTimeout(CONNECT_MILLIS);
+            // The token goes to the server it is for, and nowhere that this one points to.
+            connection.setInstanceFollowRedirects(false);
+            connection.setRequestProperty("Authorization", "Bearer " + token);
+            connection.setRequestProperty("User-Agent", "rollbook-cli");
+            connection.setRequestProperty("Accept", "application/json, */*;q=0.5");
+            return connection;
         } catch (IOException e) {
             throw broken(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw CommandFailure.failed("Interrupted.");
         }
     }
 
-    private JsonNode json(HttpResponse<InputStream> response) {
-        try (InputStream in = response.body()) {
-            byte[] bytes = in.readAllBytes();
+    /** Streams a body of known length; such a request is never sent a second time behind our back. */
+    private HttpURLConnection send(String path, String type, long length, Body body) {
+        HttpURLConnection connection = open("POST", path);
+        connection.setRequestProperty("Content-Type", type);
+        connection.setFixedLengthStreamingMode(length);
+        connection.setDoOutput(true);
+        try (OutputStream out = connection.getOutputStream()) {
+            body.write(out);
+        } catch (IOException e) {
+            throw broken(e);
+        }
+        return connection;
+    }
+
+    private InputStream answer(HttpURLConnection connection) throws IOException {
+        int status = connection.getResponseCode();
+        if (status / 100 == 2) {
+            return connection.getInputStream();
+        }
+        InputStream problem = connection.getErrorStream();
+        if (problem == null) {
+            throw refused(status, new byte[0]);
+        }
+        try (problem) {
+            throw refused(status, problem.readAllBytes());
+        }
+    }
+
+    private byte[] bytes(HttpURLConnection connection) {
+        try (InputStream in = answer(connection)) {
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw broken(e);
+        }
+    }
+
+    private JsonNode json(HttpURLConnection connection) {
+        byte[] bytes = bytes(connection);
+        try {
             return bytes.length == 0 ? JsonNodeFactory.instance.objectNode() : JSON.readTree(bytes);
         } catch (JacksonException e) {
             throw CommandFailure.failed("What answers at " + base + " is not a Rollbook server.");
-        } catch (IOException e) {
-            throw broken(e);
         }
     }
 
@@ -150,7 +175,7 @@ final class Api {
     }
 
     private CommandFailure broken(IOException e) {
-        if (e instanceof ConnectException || e instanceof java.net.http.HttpConnectTimeoutException) {
+        if (e instanceof ConnectException || e instanceof SocketTimeoutException) {
             return CommandFailure.failed("No server answers at " + base + ". Start it with: rollbook serve");
         }
         return CommandFailure.failed(
