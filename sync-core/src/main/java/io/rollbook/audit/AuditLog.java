@@ -10,7 +10,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.sql.Types;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -18,6 +17,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGStatement;
@@ -41,20 +41,22 @@ public final class AuditLog {
     }
 
     /**
-     * Appends one entry for each record that run {@code no} added, changed, removed or restored. To be called after the
-     * rows and their history are written and before {@code staging.change} is emptied.
+     * Appends one entry for each record that run {@code no} added, changed, removed or restored: those named in
+     * {@code staging.change}. To be called after the rows and their history are written.
      *
      * @param inMergeTransaction a connection with a transaction open
      * @param run the run's id
      * @param no the run's number, {@code sync.runs.no}
+     * @param wholesale entities of which the run added every record
      */
-    public Appended appendRun(Connection inMergeTransaction, String run, int no) {
+    public Appended appendRun(Connection inMergeTransaction, String run, int no, Set<Entity> wholesale) {
         try {
             Group group = begin(inMergeTransaction, run);
             MerkleTree tree = new MerkleTree();
-            EntryWriter writer = new EntryWriter(inMergeTransaction, run, group.at());
+            EntryWriter writer = new EntryWriter(inMergeTransaction);
             for (Entity entity : Entity.values()) {
-                append(inMergeTransaction, entity, no, group, tree, writer);
+                String rows = wholesale.contains(entity) ? EntrySql.all(entity) : EntrySql.touched(entity, no);
+                append(inMergeTransaction, entity, rows, group, tree, writer);
             }
             writer.flush();
             return end(inMergeTransaction, group, tree);
@@ -64,17 +66,15 @@ public final class AuditLog {
     }
 
     private static void append(
-            Connection connection, Entity entity, int no, Group group, MerkleTree tree, EntryWriter writer)
+            Connection connection, Entity entity, String rows, Group group, MerkleTree tree, EntryWriter writer)
             throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement(EntrySql.touched(entity))) {
+        try (PreparedStatement query = connection.prepareStatement(rows)) {
             Bytes buffer = new Bytes(256);
             MessageDigest digest = Sha256.fresh();
             byte[] context = Leaf.context(group.run(), group.at(), entity.ordinal());
             query.setFetchSize(EntryWriter.CHUNK);
             // In binary from the first row on: half of what is read are digests.
             query.unwrap(PGStatement.class).setPrepareThreshold(-1);
-            query.setInt(1, no);
-            query.setInt(2, no);
             try (ResultSet row = query.executeQuery()) {
                 while (row.next()) {
                     byte[] salt = writer.salt();
@@ -110,9 +110,9 @@ public final class AuditLog {
      *
      * @param transaction a connection with a transaction open
      * @param action a word, such as {@code approved}, {@code discarded}, {@code key-generated}, {@code settings-applied}
-     * @param actor name of the token or account, or fingerprint of the key; lies beside the log and can be erased
+     * @param actor name of the token or account, or fingerprint of the key; can be erased
      * @param run the run it was about, or null
-     * @param facts what is to be remembered of it; lies beside the log and can be erased
+     * @param facts what is to be remembered of it; can be erased
      */
     public Appended appendAct(
             Connection transaction, String action, String actor, @Nullable String run, Map<String, String> facts) {
@@ -184,24 +184,14 @@ public final class AuditLog {
 
     private static void write(Connection connection, Leaf leaf, byte[] salt, String clear) throws SQLException {
         try (PreparedStatement entry = connection.prepareStatement(
-                        "INSERT INTO audit.entries (seq, run, at, action, subject, mark) VALUES (?, ?, ?, ?, ?, ?)");
-                PreparedStatement beside =
-                        connection.prepareStatement("INSERT INTO audit.clear (seq, salt, subject) VALUES (?, ?, ?)")) {
+                "INSERT INTO audit.entries (seq, action, subject, mark, salt, clear) VALUES (?, ?, ?, ?, ?, ?)")) {
             entry.setLong(1, leaf.seq());
-            if (leaf.run() == null) {
-                entry.setNull(2, Types.VARCHAR);
-            } else {
-                entry.setString(2, leaf.run());
-            }
-            entry.setObject(3, leaf.at().atOffset(ZoneOffset.UTC));
-            entry.setString(4, leaf.action());
-            entry.setBytes(5, leaf.subject());
-            entry.setBytes(6, Leaf.mark(leaf.hash()));
+            entry.setString(2, leaf.action());
+            entry.setBytes(3, leaf.subject());
+            entry.setBytes(4, Leaf.mark(leaf.hash()));
+            entry.setBytes(5, salt);
+            entry.setString(6, clear);
             entry.executeUpdate();
-            beside.setLong(1, leaf.seq());
-            beside.setBytes(2, salt);
-            beside.setString(3, clear);
-            beside.executeUpdate();
         }
     }
 }

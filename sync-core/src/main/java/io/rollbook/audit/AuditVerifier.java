@@ -9,8 +9,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Recomputes every link of a district's audit log: each entry's mark, each group's root, the chain of the roots, and
- * the digests of what lies in the clear beside it. What was erased there is not missed.
+ * Recomputes every link of a district's audit log: the chain of the roots, each entry's mark, each group's root, and the
+ * digests of clear texts. What was erased of these is not missed.
  *
  * <p>A log that goes on after the root the control database knows is sound: a process may die between committing a run
  * and reporting its head.
@@ -73,21 +73,28 @@ public final class AuditVerifier {
             if (root.firstSeq() != first || root.entries() < 0) {
                 return new Broken(first, "root " + root.no() + " does not begin where the one before it ended");
             }
+            byte[] expected =
+                    Leaf.head(head, root.no(), root.run(), root.at(), root.firstSeq(), root.entries(), root.root());
+            if (!Arrays.equals(expected, root.head())) {
+                return new Broken(first, "root " + root.no() + " is not chained to the one before it");
+            }
             MerkleTree tree = new MerkleTree();
             for (long seq = first; seq < first + root.entries(); seq++) {
                 StoredLog.Entry entry = log.nextEntry();
-                if (entry == null || entry.leaf().seq() > seq) {
+                if (entry == null || entry.seq() > seq) {
                     return new Broken(seq, "entry " + seq + " is missing");
                 }
-                if (entry.leaf().seq() < seq) {
-                    return new Broken(
-                            entry.leaf().seq(), "entry " + entry.leaf().seq() + " is there twice or was added");
+                if (entry.seq() < seq) {
+                    return new Broken(entry.seq(), "entry " + entry.seq() + " is there twice or was added");
                 }
-                String fault = fault(entry);
-                if (fault != null) {
-                    return new Broken(seq, "entry " + seq + fault);
+                byte[] leaf = entry.leaf(root).hash();
+                if (!Arrays.equals(Leaf.mark(leaf), entry.mark())) {
+                    return new Broken(seq, "entry " + seq + " is not as it was written");
                 }
-                tree.add(entry.leaf().hash());
+                if (!entry.clearMatches()) {
+                    return new Broken(seq, "entry " + seq + " does not match its own clear text");
+                }
+                tree.add(leaf);
             }
             if (!Arrays.equals(tree.root(), root.root())) {
                 return new Broken(
@@ -95,22 +102,10 @@ public final class AuditVerifier {
                         "root %d is not that of its %d entries: the root, or an entry together with its mark, was changed"
                                 .formatted(root.no(), root.entries()));
             }
-            byte[] expected =
-                    Leaf.head(head, root.no(), root.run(), root.at(), root.firstSeq(), root.entries(), root.root());
-            if (!Arrays.equals(expected, root.head())) {
-                return new Broken(first, "root " + root.no() + " is not chained to the one before it");
-            }
             roots = root.no();
             entries += root.entries();
             head = expected;
             return remembered();
-        }
-
-        private static @Nullable String fault(StoredLog.Entry entry) {
-            if (!Arrays.equals(Leaf.mark(entry.leaf().hash()), entry.mark())) {
-                return " is not as it was written";
-            }
-            return entry.clearMatches() ? null : " does not match what lies beside it in the clear";
         }
 
         private @Nullable Broken remembered() {
@@ -133,11 +128,7 @@ public final class AuditVerifier {
                                 .formatted(control.roots(), control.entries(), roots, entries));
             }
             StoredLog.Entry beyond = log.nextEntry();
-            if (beyond != null) {
-                return new Broken(beyond.leaf().seq(), "entry " + beyond.leaf().seq() + " is under no root");
-            }
-            Long stray = log.strayClear();
-            return stray == null ? null : new Broken(stray, "what lies in the clear under " + stray + " has no entry");
+            return beyond == null ? null : new Broken(beyond.seq(), "entry " + beyond.seq() + " is under no root");
         }
 
         private long unreported() {

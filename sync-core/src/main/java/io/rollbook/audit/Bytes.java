@@ -24,10 +24,6 @@ final class Bytes {
         length = 0;
     }
 
-    boolean isEmpty() {
-        return length == 0;
-    }
-
     Bytes int1(int value) {
         room(1);
         bytes[length++] = (byte) value;

@@ -10,15 +10,14 @@ final class EntrySql {
     private EntrySql() {}
 
     /**
-     * One row for each record that the run touched: id, action, names of changed fields (null for a new record), digest
-     * before and after. Its parameters are the run's number, twice.
+     * One row for each record that the run with this number touched: id, action, names of changed fields (null for a new
+     * record), digest before and after.
+     *
+     * <p>Each former version is looked up by itself (LIMIT 1): the planner does not know how many this run has just written,
+     * and would compare each with all.
      */
-    static String touched(Entity entity) {
+    static String touched(Entity entity, int no) {
         return """
-                WITH renamed AS MATERIALIZED (
-                    SELECT sourced_id, old_sourced_id
-                    FROM staging.change
-                    WHERE entity = %1$d AND old_sourced_id IS NOT NULL)
                 SELECT r.sourced_id,
                        CASE WHEN h.sourced_id IS NULL THEN 'add'
                             WHEN h.active AND NOT r.active THEN 'remove'
@@ -27,13 +26,20 @@ final class EntrySql {
                        CASE WHEN h.sourced_id IS NOT NULL THEN array_remove(ARRAY[%3$s]::text[], NULL) END,
                        h.row_hash,
                        CASE WHEN r.active THEN r.row_hash END
-                FROM roster.%2$s r
-                LEFT JOIN renamed n ON n.sourced_id = r.sourced_id
-                LEFT JOIN history.%2$s h
-                    ON h.sourced_id = coalesce(n.old_sourced_id, r.sourced_id) AND h.until_run = ?
-                WHERE r.last_changed_run = ?
+                FROM staging.change c
+                JOIN roster.%2$s r ON r.sourced_id = c.sourced_id AND r.last_changed_run = %4$d
+                LEFT JOIN LATERAL (
+                    SELECT * FROM history.%2$s
+                    WHERE sourced_id = coalesce(c.old_sourced_id, c.sourced_id) AND until_run = %4$d
+                    LIMIT 1) h ON true
+                WHERE c.entity = %1$d
                 """
-                .formatted(entity.ordinal(), entity.table(), differences(entity));
+                .formatted(entity.ordinal(), entity.table(), differences(entity), no);
+    }
+
+    /** The same of an entity whose records are all new. */
+    static String all(Entity entity) {
+        return "SELECT sourced_id, 'add', NULL::text[], NULL::bytea, row_hash FROM roster." + entity.table();
     }
 
     /** The names of the columns in which the row r differs from its former version h; null where it does not. */

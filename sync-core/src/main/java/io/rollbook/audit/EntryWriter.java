@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,27 +24,20 @@ final class EntryWriter {
 
     private static final String ENTRIES =
             """
-            COPY audit.entries (seq, run, at, entity, action, subject, fields, before, after, mark)
+            COPY audit.entries (seq, entity, action, subject, fields, before, after, mark, salt, clear)
             FROM STDIN (FORMAT binary)
             """;
-    private static final String CLEAR = "COPY audit.clear (seq, salt, subject) FROM STDIN (FORMAT binary)";
     private static final byte[] SIGNATURE = {'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xFF, '\r', '\n', 0};
     private static final int TEXT_OID = 25;
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final CopyManager copy;
-    private final byte[] run;
-    private final long at;
     private final byte[] salts = new byte[CHUNK * SALT_BYTES];
     private final Bytes entries = new Bytes(1 << 20);
-    private final Bytes clear = new Bytes(1 << 19);
     private int written;
 
-    EntryWriter(Connection connection, String run, Instant at) throws SQLException {
+    EntryWriter(Connection connection) throws SQLException {
         this.copy = connection.unwrap(PGConnection.class).getCopyAPI();
-        this.run = Bytes.utf8(run);
-        // PostgreSQL counts microseconds from 2000-01-01.
-        this.at = Math.subtractExact(at.getEpochSecond(), 946_684_800L) * 1_000_000 + at.getNano() / 1_000;
     }
 
     /** A fresh salt for the next entry. */
@@ -57,18 +49,14 @@ final class EntryWriter {
     }
 
     void write(Leaf leaf, byte[] hash, byte[] salt, String id) throws SQLException {
-        begin(entries, 10)
-                .int4(8)
-                .int8(leaf.seq())
-                .block(run)
-                .int4(8)
-                .int8(at)
-                .int4(2)
-                .int2(leaf.entity());
+        if (written == 0) {
+            entries.put(SIGNATURE).int8(0);
+        }
+        entries.int2(10).int4(8).int8(leaf.seq()).int4(2).int2(leaf.entity());
         entries.block(leaf.action()).block(leaf.subject());
         texts(leaf.fields());
         entries.block(leaf.before()).block(leaf.after()).block(Leaf.mark(hash));
-        begin(clear, 3).int4(8).int8(leaf.seq()).block(salt).block(id);
+        entries.block(salt).block(id);
         if (++written == CHUNK) {
             flush();
         }
@@ -76,18 +64,16 @@ final class EntryWriter {
 
     /** Sends what is left. */
     void flush() throws SQLException {
-        if (written > 0) {
-            send(ENTRIES, entries);
-            send(CLEAR, clear);
-            written = 0;
+        if (written == 0) {
+            return;
         }
-    }
-
-    private static Bytes begin(Bytes rows, int fields) {
-        if (rows.isEmpty()) {
-            rows.put(SIGNATURE).int8(0);
+        try {
+            copy.copyIn(ENTRIES, entries.int2(-1).stream(), 1 << 16);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
         }
-        return rows.int2(fields);
+        entries.clear();
+        written = 0;
     }
 
     /** An array of texts; an empty one has no dimension. */
@@ -102,14 +88,5 @@ final class EntryWriter {
         }
         values.forEach(array::block);
         entries.block(array.array());
-    }
-
-    private void send(String statement, Bytes rows) throws SQLException {
-        try {
-            copy.copyIn(statement, rows.int2(-1).stream(), 1 << 16);
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
-        }
-        rows.clear();
     }
 }

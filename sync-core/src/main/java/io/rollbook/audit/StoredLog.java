@@ -19,41 +19,51 @@ final class StoredLog implements AutoCloseable {
     /** A row of audit.roots. */
     record Root(long no, @Nullable String run, Instant at, long firstSeq, long entries, byte[] root, byte[] head) {}
 
-    /** A row of audit.entries, with what lies beside it unless that was erased. */
-    record Entry(Leaf leaf, byte[] mark, byte @Nullable [] salt, @Nullable String clear) {
+    /** A row of audit.entries; salt and clear text are null where they were erased. */
+    record Entry(
+            long seq,
+            int entity,
+            String action,
+            byte[] subject,
+            @Nullable List<@Nullable String> fields,
+            byte @Nullable [] before,
+            byte @Nullable [] after,
+            byte[] mark,
+            byte @Nullable [] salt,
+            @Nullable String clear) {
+
+        /** The entry's leaf under the root that covers it. */
+        Leaf leaf(Root root) {
+            return new Leaf(seq, root.run(), root.at(), entity, action, subject, fields, before, after);
+        }
+
         boolean clearMatches() {
             if (salt == null || clear == null) {
                 return true;
             }
-            int entity = leaf.entity();
             if (entity < Leaf.NO_ENTITY || entity >= Entity.values().length) {
                 return false;
             }
             String kind = entity == Leaf.NO_ENTITY ? "act" : Entity.values()[entity].table();
-            return Arrays.equals(Leaf.subject(salt, kind, clear), leaf.subject());
+            return Arrays.equals(Leaf.subject(salt, kind, clear), subject);
         }
     }
 
-    private final Connection connection;
     private final Statement rootsQuery;
     private final Statement entriesQuery;
     private final ResultSet roots;
     private final ResultSet entries;
 
     StoredLog(Connection connection) throws SQLException {
-        this.connection = connection;
         rootsQuery = batched(connection);
         roots = rootsQuery.executeQuery(
                 "SELECT no, run, at, first_seq, entries, root, head FROM audit.roots ORDER BY no");
         entriesQuery = batched(connection);
         entries = entriesQuery.executeQuery(
                 """
-                SELECT e.seq, e.run, e.at,
-                       CASE WHEN e.entity < 0 THEN -2 ELSE coalesce(e.entity, -1) END, e.action, e.subject, e.fields, e.before, e.after,
-                       e.mark, c.salt, c.subject
-                FROM audit.entries e
-                LEFT JOIN audit.clear c ON c.seq = e.seq
-                ORDER BY e.seq
+                SELECT seq, CASE WHEN entity < 0 THEN -2 ELSE coalesce(entity, -1) END, action, subject, fields, before,
+                       after, mark, salt, clear
+                FROM audit.entries ORDER BY seq
                 """);
     }
 
@@ -76,32 +86,17 @@ final class StoredLog implements AutoCloseable {
         if (!entries.next()) {
             return null;
         }
-        Leaf leaf = new Leaf(
+        return new Entry(
                 entries.getLong(1),
-                entries.getString(2),
-                instant(entries, 3),
-                entries.getInt(4),
-                entries.getString(5),
+                entries.getInt(2),
+                entries.getString(3),
+                entries.getBytes(4),
+                fields(entries.getArray(5)),
                 entries.getBytes(6),
-                fields(entries.getArray(7)),
+                entries.getBytes(7),
                 entries.getBytes(8),
-                entries.getBytes(9));
-        return new Entry(leaf, entries.getBytes(10), entries.getBytes(11), entries.getString(12));
-    }
-
-    /** A row in the clear whose entry is gone, or null. */
-    @Nullable
-    Long strayClear() throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(
-                        """
-                        SELECT min(c.seq) FROM audit.clear c
-                        WHERE NOT EXISTS (SELECT FROM audit.entries e WHERE e.seq = c.seq)
-                        """)) {
-            row.next();
-            long seq = row.getLong(1);
-            return row.wasNull() ? null : seq;
-        }
+                entries.getBytes(9),
+                entries.getString(10));
     }
 
     @Override

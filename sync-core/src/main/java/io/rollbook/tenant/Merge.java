@@ -81,7 +81,7 @@ public final class Merge {
         Sql sql = new Sql(tenant);
         write(sql, no, order);
         new HeldRuns(tenant).forget(order.run());
-        Appended appended = audit.appendRun(tenant, order.run(), no);
+        Appended appended = audit.appendRun(tenant, order.run(), no, order.wholesale());
         RunReport report = order.report().merged(no, appended.rootText());
         journal.enter(no, order, report, clock.instant());
         return new Result(new MergedRun(no, order.run(), order.state(), report), appended);
@@ -159,11 +159,17 @@ public final class Merge {
         return Set.copyOf(found);
     }
 
-    /** Lets the database learn what a big load changed. Not a part of the merge: to be called after it. */
+    /**
+     * Lets the database learn what a big load changed. Not a part of the merge: to be called after it. A small sample
+     * will do: which plan is best hangs on how many rows there are, and the server looks closer by itself later on.
+     */
     public static void refreshStatistics(Connection tenant, MergeOrder order) {
         Sql sql = new Sql(tenant);
-        for (Entity entity : order.wholesale()) {
-            sql.update("reading statistics of " + entity.table(), "ANALYZE roster." + entity.table());
-        }
+        sql.transaction("reading statistics", () -> {
+            sql.update("reading statistics", "SET LOCAL default_statistics_target = 10");
+            for (Entity entity : order.wholesale()) {
+                sql.update("reading statistics of " + entity.table(), "ANALYZE roster." + entity.table());
+            }
+        });
     }
 }

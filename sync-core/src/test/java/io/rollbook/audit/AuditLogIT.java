@@ -25,8 +25,9 @@ class AuditLogIT {
 
             assertThat(appended.roots()).isEqualTo(1);
             assertThat(appended.entries()).isEqualTo(1);
-            assertThat(log.row("SELECT seq, run, entity, action, fields, before, after IS NULL FROM audit.entries"))
-                    .isEqualTo("1|RUN1|" + Entity.ORGS.ordinal() + "|add|null|null|f");
+            assertThat(log.row("SELECT seq, entity, action, fields, before, after IS NULL FROM audit.entries"))
+                    .isEqualTo("1|" + Entity.ORGS.ordinal() + "|add|null|null|f");
+            assertThat(log.row("SELECT seq, run, action, clear FROM audit.log")).isEqualTo("1|RUN1|add|o1");
             assertThat(log.verify(appended.controlHead())).isInstanceOf(Verified.class);
         }
     }
@@ -34,10 +35,10 @@ class AuditLogIT {
     @Test
     void appendRun_changeRemovalAndReturn_areToldApart() throws SQLException {
         try (LogInWork log = LogInWork.withHistory()) {
-            assertThat(log.row("SELECT count(*) FROM audit.entries WHERE run = 'RUN2' AND action = 'change'"
+            assertThat(log.row("SELECT count(*) FROM audit.entries WHERE action = 'change'"
                             + " AND fields = '{name,type}' AND before IS NOT NULL AND after IS NOT NULL"))
                     .isEqualTo("2");
-            assertThat(log.row("SELECT count(*) FROM audit.entries WHERE run = 'RUN2' AND action = 'remove'"
+            assertThat(log.row("SELECT count(*) FROM audit.entries WHERE action = 'remove'"
                             + " AND fields = '{}' AND before IS NOT NULL AND after IS NULL"))
                     .isEqualTo("1");
 
@@ -45,11 +46,12 @@ class AuditLogIT {
                     """
                     INSERT INTO history.orgs (sourced_id, name, type, active, end_reason, row_hash, first_seen_run, from_run, until_run)
                     SELECT sourced_id, name, type, active, end_reason, row_hash, 1, 2, 3 FROM roster.orgs WHERE sourced_id = 'o3';
-                    UPDATE roster.orgs SET active = true, end_reason = NULL, last_changed_run = 3 WHERE sourced_id = 'o3'
+                    UPDATE roster.orgs SET active = true, end_reason = NULL, last_changed_run = 3 WHERE sourced_id = 'o3';
+                    INSERT INTO staging.change (entity, action, sourced_id) VALUES (0, 'B', 'o3')
                     """);
             log.run("RUN3", 3);
 
-            assertThat(log.row("SELECT action, fields FROM audit.entries WHERE run = 'RUN3'"))
+            assertThat(log.row("SELECT action, fields FROM audit.log WHERE run = 'RUN3'"))
                     .isEqualTo("restore|{}");
         }
     }
@@ -64,8 +66,10 @@ class AuditLogIT {
                     INSERT INTO roster.class_terms VALUES ('c1', 't1'), ('c1', 't3'), ('c2', 't1'), ('c2', 't2');
                     INSERT INTO history.classes (sourced_id, title, class_type, school_sourced_id, term_sourced_ids, active, row_hash, first_seen_run, from_run, until_run)
                     VALUES ('c1', 'Art', 'scheduled', 'o1', '{t1,t2}', true, '\\x03', 1, 1, 2),
-                           ('c2', 'Old', 'scheduled', 'o1', '{t2,t1}', true, '\\x04', 1, 1, 2)
-                    """);
+                           ('c2', 'Old', 'scheduled', 'o1', '{t2,t1}', true, '\\x04', 1, 1, 2);
+                    INSERT INTO staging.change (entity, action, sourced_id) VALUES (%1$d, 'C', 'c1'), (%1$d, 'C', 'c2')
+                    """
+                            .formatted(Entity.CLASSES.ordinal()));
 
             log.run("RUN2", 2);
 
@@ -114,7 +118,7 @@ class AuditLogIT {
                 log.execute("INSERT INTO roster.%s (%s) VALUES (%s)".formatted(entity.table(), parts[0], parts[1]));
             }
 
-            Appended appended = log.run("RUN1", 1);
+            Appended appended = log.firstRun("RUN1");
 
             assertThat(appended.entries()).isEqualTo(Entity.values().length);
             assertThat(log.row("SELECT count(DISTINCT entity) FROM audit.entries"))
@@ -140,21 +144,21 @@ class AuditLogIT {
         try (LogInWork log = LogInWork.withHistory()) {
             assertThat(log.row("SELECT count(*) = count(DISTINCT subject) FROM audit.entries"))
                     .isEqualTo("t");
-            assertThat(log.row("SELECT count(*) = count(DISTINCT salt) AND min(length(salt)) = 16 FROM audit.clear"))
+            assertThat(log.row("SELECT count(*) = count(DISTINCT salt) AND min(length(salt)) = 16 FROM audit.entries"))
                     .isEqualTo("t");
         }
     }
 
     @Test
-    void appendAct_keepsActorAndFactsBesideTheLogOnly() throws SQLException {
+    void appendAct_keepsActorAndFactsInTheErasableColumnOnly() throws SQLException {
         try (LogInWork log = new LogInWork()) {
             log.act("discarded", "RUN1");
 
-            assertThat(log.row("SELECT seq, run, entity, action, fields FROM audit.entries"))
+            assertThat(log.row("SELECT seq, run, entity, action, fields FROM audit.log"))
                     .isEqualTo("1|RUN1|null|discarded|null");
-            assertThat(log.row("SELECT subject FROM audit.clear"))
+            assertThat(log.row("SELECT clear FROM audit.entries"))
                     .isEqualTo("{\"actor\":\"ann\",\"facts\":{\"reason\":\"a fire drill\"}}");
-            assertThat(log.row("SELECT e::text FROM audit.entries e"))
+            assertThat(log.row("SELECT to_jsonb(e) - 'clear' FROM audit.entries e"))
                     .doesNotContain("ann")
                     .doesNotContain("drill");
         }
@@ -179,7 +183,7 @@ class AuditLogIT {
     void append_databaseRefuses_saysNoValue() throws SQLException {
         try (LogInWork log = new LogInWork()) {
             addOrg(log, "secret-id", 1);
-            log.execute("ALTER TABLE audit.clear ADD CHECK (subject <> 'secret-id')");
+            log.execute("ALTER TABLE audit.entries ADD CHECK (clear <> 'secret-id')");
 
             assertThatThrownBy(() -> log.run("RUN1", 1))
                     .isInstanceOf(DatabaseException.class)
@@ -193,10 +197,9 @@ class AuditLogIT {
     @ValueSource(
             strings = {
                 "UPDATE audit.entries SET action = 'add'",
-                "UPDATE audit.clear SET subject = ''",
+                "UPDATE audit.entries SET salt = NULL, clear = NULL",
                 "UPDATE audit.roots SET entries = 0",
                 "DELETE FROM audit.entries",
-                "DELETE FROM audit.clear",
                 "DELETE FROM audit.roots",
                 "TRUNCATE audit.entries",
                 "TRUNCATE audit.roots",
@@ -217,13 +220,13 @@ class AuditLogIT {
         log.execute(
                 """
                 INSERT INTO roster.orgs (sourced_id, name, type, active, first_seen_run, last_changed_run, row_hash)
-                VALUES ('%s', 'School', 'school', true, %d, %d, '\\x00')
+                VALUES ('%1$s', 'School', 'school', true, %2$d, %2$d, '\\x00');
+                INSERT INTO staging.change (entity, action, sourced_id) VALUES (%3$d, 'A', '%1$s')
                 """
-                        .formatted(id, run, run));
+                        .formatted(id, run, Entity.ORGS.ordinal()));
     }
 
     private static String fieldsOf(LogInWork log, String sourcedId) throws SQLException {
-        return log.row("SELECT e.fields FROM audit.entries e JOIN audit.clear c ON c.seq = e.seq WHERE c.subject = '"
-                + sourcedId + "'");
+        return log.row("SELECT fields FROM audit.entries WHERE clear = '" + sourcedId + "'");
     }
 }

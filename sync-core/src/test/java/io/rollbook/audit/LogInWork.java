@@ -1,5 +1,6 @@
 package io.rollbook.audit;
 
+import io.rollbook.roster.Entity;
 import io.rollbook.testing.TestDatabases;
 import io.rollbook.testing.TestTenant;
 import java.sql.Connection;
@@ -7,7 +8,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A district's database whose roster is written by hand, with the log beside it. */
@@ -29,10 +32,12 @@ final class LogInWork implements AutoCloseable {
                 SELECT 'o' || i, 'School ' || i, 'school', true, 1, 1, substring(sha256(i::text::bytea) FROM 1 FOR 16)
                 FROM generate_series(1, 12) i
                 """);
-        log.run("RUN1", 1);
+        log.firstRun("RUN1");
         log.act("approved", "RUN2");
         log.execute(
                 """
+                INSERT INTO staging.change (entity, action, sourced_id)
+                VALUES (0, 'C', 'o1'), (0, 'C', 'o2'), (0, 'R', 'o3');
                 INSERT INTO history.orgs (sourced_id, name, type, active, row_hash, first_seen_run, from_run, until_run)
                 SELECT sourced_id, name, type, active, row_hash, 1, 1, 2 FROM roster.orgs WHERE sourced_id IN ('o1', 'o2', 'o3');
                 UPDATE roster.orgs SET name = 'Renamed', type = 'department', last_changed_run = 2, row_hash = '\\x01'
@@ -43,10 +48,22 @@ final class LogInWork implements AutoCloseable {
         return log;
     }
 
+    /** A first run: every record is new. */
+    Appended firstRun(String run) throws SQLException {
+        return append(run, 1, EnumSet.allOf(Entity.class));
+    }
+
+    /** A run that did what is written in {@code staging.change}, which is empty afterwards. */
     Appended run(String run, int no) throws SQLException {
+        Appended appended = append(run, no, Set.of());
+        execute("TRUNCATE staging.change");
+        return appended;
+    }
+
+    private Appended append(String run, int no, Set<Entity> wholesale) throws SQLException {
         try (Connection app = tenant.connect()) {
             app.setAutoCommit(false);
-            Appended appended = log.appendRun(app, run, no);
+            Appended appended = log.appendRun(app, run, no, wholesale);
             app.commit();
             return appended;
         }

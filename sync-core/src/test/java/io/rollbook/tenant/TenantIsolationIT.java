@@ -91,7 +91,7 @@ class TenantIsolationIT {
                 "DELETE FROM roster.users",
                 "UPDATE roster.users SET family_name = 'x'",
                 "TRUNCATE roster.users",
-                "INSERT INTO audit.clear (seq, salt, subject) VALUES (1, '', '')",
+                "INSERT INTO audit.entries (seq, action, subject, mark) VALUES (1, '', '', '')",
                 "SELECT * FROM staging.users",
                 "SELECT * FROM held.users",
                 "CREATE TABLE public.mine (n integer)")) {

@@ -315,7 +315,7 @@ CREATE TABLE history.orgs (
     until_run integer NOT NULL
 );
 CREATE INDEX ON history.orgs (sourced_id, until_run);
-CREATE INDEX ON history.orgs (until_run);
+CREATE INDEX ON history.orgs USING brin (until_run) WITH (autosummarize = on);
 COMMENT ON TABLE history.orgs IS 'Earlier versions of roster.orgs: one row for each version that a run ended.';
 
 CREATE TABLE history.academic_sessions (
@@ -334,7 +334,7 @@ CREATE TABLE history.academic_sessions (
     until_run integer NOT NULL
 );
 CREATE INDEX ON history.academic_sessions (sourced_id, until_run);
-CREATE INDEX ON history.academic_sessions (until_run);
+CREATE INDEX ON history.academic_sessions USING brin (until_run) WITH (autosummarize = on);
 COMMENT ON TABLE history.academic_sessions IS 'Earlier versions of roster.academic_sessions: one row for each version that a run ended.';
 
 CREATE TABLE history.courses (
@@ -354,7 +354,7 @@ CREATE TABLE history.courses (
     until_run integer NOT NULL
 );
 CREATE INDEX ON history.courses (sourced_id, until_run);
-CREATE INDEX ON history.courses (until_run);
+CREATE INDEX ON history.courses USING brin (until_run) WITH (autosummarize = on);
 COMMENT ON TABLE history.courses IS 'Earlier versions of roster.courses: one row for each version that a run ended.';
 
 CREATE TABLE history.users (
@@ -379,7 +379,7 @@ CREATE TABLE history.users (
     until_run integer NOT NULL
 );
 CREATE INDEX ON history.users (sourced_id, until_run);
-CREATE INDEX ON history.users (until_run);
+CREATE INDEX ON history.users USING brin (until_run) WITH (autosummarize = on);
 COMMENT ON TABLE history.users IS 'Earlier versions of roster.users: one row for each version that a run ended.';
 
 CREATE TABLE history.user_roles (
@@ -398,7 +398,7 @@ CREATE TABLE history.user_roles (
     until_run integer NOT NULL
 );
 CREATE INDEX ON history.user_roles (sourced_id, until_run);
-CREATE INDEX ON history.user_roles (until_run);
+CREATE INDEX ON history.user_roles USING brin (until_run) WITH (autosummarize = on);
 COMMENT ON TABLE history.user_roles IS 'Earlier versions of roster.user_roles: one row for each version that a run ended.';
 
 CREATE TABLE history.classes (
@@ -422,7 +422,7 @@ CREATE TABLE history.classes (
     until_run integer NOT NULL
 );
 CREATE INDEX ON history.classes (sourced_id, until_run);
-CREATE INDEX ON history.classes (until_run);
+CREATE INDEX ON history.classes USING brin (until_run) WITH (autosummarize = on);
 COMMENT ON TABLE history.classes IS 'Earlier versions of roster.classes: one row for each version that a run ended.';
 
 CREATE TABLE history.enrollments (
@@ -442,7 +442,7 @@ CREATE TABLE history.enrollments (
     until_run integer NOT NULL
 );
 CREATE INDEX ON history.enrollments (sourced_id, until_run);
-CREATE INDEX ON history.enrollments (until_run);
+CREATE INDEX ON history.enrollments USING brin (until_run) WITH (autosummarize = on);
 COMMENT ON TABLE history.enrollments IS 'Earlier versions of roster.enrollments: one row for each version that a run ended.';
 
 CREATE TABLE history.demographics (
@@ -468,7 +468,7 @@ CREATE TABLE history.demographics (
     until_run integer NOT NULL
 );
 CREATE INDEX ON history.demographics (sourced_id, until_run);
-CREATE INDEX ON history.demographics (until_run);
+CREATE INDEX ON history.demographics USING brin (until_run) WITH (autosummarize = on);
 COMMENT ON TABLE history.demographics IS 'Earlier versions of roster.demographics: one row for each version that a run ended.';
 
 CREATE UNLOGGED TABLE staging.orgs (
@@ -799,32 +799,30 @@ COMMENT ON TABLE sync.fence IS 'The token of the run that may write. A process t
 
 CREATE TABLE audit.entries (
     seq bigint NOT NULL,
-    run text,
-    at timestamptz NOT NULL,
     entity smallint,
     action text NOT NULL,
     subject bytea NOT NULL,
     fields text[],
     before bytea,
     after bytea,
-    mark bytea NOT NULL
+    mark bytea NOT NULL,
+    salt bytea,
+    clear text
 );
 -- A first load writes an entry for each record: a block index costs it nothing, where a unique one would double the
 -- price. That numbers are unique and without gaps is what verifying checks.
 CREATE INDEX ON audit.entries USING brin (seq) WITH (autosummarize = on);
 COMMENT ON TABLE audit.entries IS 'One entry for each changed row and each act of a person or a key.';
-COMMENT ON COLUMN audit.entries.subject IS 'Salted digest of the id; the salt and the id lie in audit.clear and can be erased.';
+COMMENT ON COLUMN audit.entries.seq IS 'Number of the entry, from 1. audit.roots says which run wrote it and when.';
+COMMENT ON COLUMN audit.entries.entity IS 'Position in io.rollbook.roster.Entity; empty where the entry is about no record.';
+COMMENT ON COLUMN audit.entries.action IS 'What was done.';
+COMMENT ON COLUMN audit.entries.subject IS 'Salted digest of what lies in column clear.';
+COMMENT ON COLUMN audit.entries.fields IS 'OneRoster names of the fields that changed; empty where the record is new.';
 COMMENT ON COLUMN audit.entries.before IS 'Salted digest of the record before.';
 COMMENT ON COLUMN audit.entries.after IS 'Salted digest of the record after.';
 COMMENT ON COLUMN audit.entries.mark IS 'First 8 bytes of the entry''s leaf in the Merkle tree: tells a changed entry from its neighbours. The proof is the root.';
-
-CREATE TABLE audit.clear (
-    seq bigint NOT NULL,
-    salt bytea NOT NULL,
-    subject text NOT NULL
-);
-CREATE INDEX ON audit.clear USING brin (seq) WITH (autosummarize = on);
-COMMENT ON TABLE audit.clear IS 'What the digests of audit.entries stand for. Erasable: the proof still verifies without it.';
+COMMENT ON COLUMN audit.entries.salt IS 'Salt of the digests. Under no digest: erased together with column clear, and the log still verifies.';
+COMMENT ON COLUMN audit.entries.clear IS 'The record''s id, or what was done and by whom. Under no digest but the salted one: can be erased.';
 
 CREATE TABLE audit.roots (
     no bigint PRIMARY KEY,
@@ -836,6 +834,11 @@ CREATE TABLE audit.roots (
     head bytea NOT NULL
 );
 COMMENT ON TABLE audit.roots IS 'The Merkle root over each group of entries, chained: head = SHA-256 over the former head and this root.';
+
+CREATE VIEW audit.log AS
+    SELECT e.seq, r.run, r.at, e.entity, e.action, e.fields, e.clear
+    FROM audit.roots r JOIN audit.entries e ON e.seq >= r.first_seq AND e.seq < r.first_seq + r.entries;
+COMMENT ON VIEW audit.log IS 'The entries with run and time, without digests.';
 
 -- ---------------------------------------------------------------- speed
 
@@ -866,7 +869,7 @@ BEGIN
 END
 $body$;
 CREATE FUNCTION roster.end_load(entity text) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $body$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog SET max_parallel_maintenance_workers = 0 AS $body$
 BEGIN
     EXECUTE format('ALTER TABLE roster.%I ADD CONSTRAINT %I PRIMARY KEY (sourced_id)', entity, entity || '_pkey');
 END
