@@ -143,17 +143,21 @@ final class Arrivals {
         deadLetters.put(run, ciphertext.body(), arrived.fields(), givenUp(run, tries, failure));
     }
 
-    private static Refused givenUp(Run run, int tries, Throwable failure) {
+    private Refused givenUp(Run run, int tries, Throwable failure) {
         return new Refused(
                 Retrying.isDown(failure) ? "PART_DOWN" : "UNFORESEEN",
-                "Given up after " + tries + " tries (" + WithoutValues.words(failure) + "). The delivery is kept for 14"
-                        + " days: once the cause is mended, run retry " + run.id() + ".");
+                "Given up after " + tries + " tries (" + WithoutValues.words(failure) + "). The delivery is kept for "
+                        + kept() + ": once the cause is mended, run retry " + run.id() + ".");
     }
 
-    private static Refused neverEnded(Run run, int tries) {
+    private Refused neverEnded(Run run, int tries) {
         return new Refused(
                 "NEVER_ENDED",
                 "Begun " + tries + " times without coming to an end: the log says why the process stopped. The delivery"
-                        + " is kept for 14 days: once the cause is mended, run retry " + run.id() + ".");
+                        + " is kept for " + kept() + ": once the cause is mended, run retry " + run.id() + ".");
+    }
+
+    private String kept() {
+        return retrying.kept().toDays() + " days";
     }
 }

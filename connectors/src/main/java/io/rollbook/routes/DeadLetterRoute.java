@@ -7,7 +7,11 @@ import org.apache.camel.builder.RouteBuilder;
 final class DeadLetterRoute extends RouteBuilder {
     static final String URI = "direct:put-aside";
 
-    private static final Duration KEPT = Duration.ofDays(14);
+    private final Duration kept;
+
+    DeadLetterRoute(Duration kept) {
+        this.kept = kept;
+    }
 
     @Override
     public void configure() {
@@ -16,6 +20,6 @@ final class DeadLetterRoute extends RouteBuilder {
                 .routeConfigurationId(ErrorPolicy.ID)
                 .noStreamCaching()
                 .to(Endpoints.STREAMED + "&explicitQosEnabled=true&deliveryPersistent=true&timeToLive="
-                        + KEPT.toMillis());
+                        + kept.toMillis());
     }
 }

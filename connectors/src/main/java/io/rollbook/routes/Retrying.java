@@ -4,16 +4,18 @@ import io.rollbook.database.DatabaseException;
 import io.rollbook.spool.SpoolFullException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 
 /**
  * How often a delivery is handed to its portal again. How long the waits between are is the broker's setting.
  *
  * @param tries after how many failures nobody foresaw it is put aside
  * @param triesWhileDown after how many it is where a part is down, which is likely to come back
+ * @param kept how long it is kept when it has been put aside; then the broker removes it
  */
-public record Retrying(int tries, int triesWhileDown) {
-    /** 3 tries; 15 where a part is down, which with waits of 5 seconds to 5 minutes is about three quarters of an hour. */
-    public static final Retrying DEFAULT = new Retrying(3, 15);
+public record Retrying(int tries, int triesWhileDown, Duration kept) {
+    /** Kept for 14 days after 3 tries; after 15 where a part is down, which with waits of 5 seconds to 5 minutes is about three quarters of an hour. */
+    public static final Retrying DEFAULT = new Retrying(3, 15, Duration.ofDays(14));
 
     boolean givesUp(int tries, Throwable failure) {
         return tries >= (isDown(failure) ? triesWhileDown : this.tries);

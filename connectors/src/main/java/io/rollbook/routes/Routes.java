@@ -45,7 +45,7 @@ public final class Routes {
         Routes routes = new Routes(context, connections, runs, retrying, later);
         routes.addPolicy();
         routes.add(new DeliveryRoute());
-        routes.add(new DeadLetterRoute());
+        routes.add(new DeadLetterRoute(retrying.kept()));
         routes.add(new RequestRoute(later));
         return routes;
     }

@@ -5,7 +5,9 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.zip.Deflater;
@@ -109,6 +111,16 @@ final class SmallExport {
     SmallExport headerOnly(String file) {
         files.computeIfPresent(file, (name, text) -> text.lines().limit(1).collect(Collectors.joining()) + "\r\n");
         return this;
+    }
+
+    /** Writes its files into a folder, which is made. */
+    List<Path> files(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        List<Path> written = new ArrayList<>();
+        for (Map.Entry<String, String> each : files.entrySet()) {
+            written.add(Files.writeString(folder.resolve(each.getKey()), each.getValue()));
+        }
+        return written;
     }
 
     /** Writes it as a zip file. */

@@ -1,6 +1,7 @@
 package io.rollbook.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import io.rollbook.broker.Queues;
@@ -11,14 +12,26 @@ import io.rollbook.run.Run;
 import io.rollbook.run.RunReport;
 import io.rollbook.run.RunState;
 import io.rollbook.run.SyncOutcome;
+import io.rollbook.spool.Spool;
+import io.rollbook.testing.Room;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -75,7 +88,7 @@ class RoutesIT {
         AtomicInteger calls = new AtomicInteger();
         rig.portal(ciphertext -> {
             if (calls.incrementAndGet() < 5) {
-                throw new UncheckedIOException(new java.io.IOException("down"));
+                throw new UncheckedIOException(new IOException("down"));
             }
             return merged(ciphertext);
         });
@@ -164,11 +177,117 @@ class RoutesIT {
         await().untilAsserted(() -> assertThat(rig.dead()).isEqualTo(1));
     }
 
+    @Test
+    void deadLetter_expires14DaysAfterItWasPutAside() {
+        deadLetter(rig, new byte[] {1});
+        Instant about = Instant.now().plus(Duration.ofDays(14));
+        assertThat(rig.expirations(Queues.dead(rig.district))).hasSize(1).allSatisfy(expires -> assertThat(expires)
+                .isBetween(about.minusSeconds(120), about));
+    }
+
+    @Test
+    void deadLetter_pastItsTime_isGoneFromTheQueueAndTheDiskWithoutAnybodyAsking(@TempDir Path other) throws Exception {
+        try (RoutesRig shortLived = new RoutesRig(other, Duration.ofSeconds(2))) {
+            deadLetter(shortLived, new byte[300_000]);
+            Path large = other.resolve("broker/large");
+            assertThat(names(large)).as("the body of the dead letter").hasSize(1);
+            // The broker looks for what has expired every half minute; browsing would not remove anything.
+            await().atMost(Duration.ofMinutes(2))
+                    .untilAsserted(() -> assertThat(names(large)).isEmpty());
+            assertThat(shortLived.dead()).isZero();
+        }
+    }
+
+    @Test
+    void receive_portalsDiskFull_waitsAtTheBrokerAndGoesThroughOnceThereIsRoom(@TempDir Path other) throws Exception {
+        try (Room room = Room.make(other.resolve("spool/portal"), 1);
+                RoutesRig small = new RoutesRig(other)) {
+            assumeThat(room.isSmall())
+                    .as("a disk that can be filled, which only root can make")
+                    .isTrue();
+            AtomicInteger calls = new AtomicInteger();
+            small.portal(ciphertext -> {
+                calls.incrementAndGet();
+                return merged(small, ciphertext);
+            });
+            Ciphertext large = small.delivery(new byte[3_000_000]);
+            Ciphertext little = small.delivery(new byte[] {1});
+            small.routes.outbox().send(large);
+            small.routes.outbox().send(little);
+            await().until(() -> state(small, little) == RunState.MERGED);
+            assertThat(state(small, large)).isEqualTo(RunState.RECEIVED);
+            assertThat(small.dead()).isZero();
+            room.resize(16);
+            await().until(() -> state(small, large) == RunState.MERGED);
+            assertThat(calls).hasValue(2);
+            await().untilAsserted(() -> assertThat(names(room.folder())).isEmpty());
+        }
+    }
+
+    @Test
+    void receive_twoPortalsOnOneBroker_eachRunIsWorkedByOne(@TempDir Path other) throws Exception {
+        List<String> worked = new CopyOnWriteArrayList<>();
+        CyclicBarrier both = new CyclicBarrier(2);
+        Receiver together = ciphertext -> {
+            worked.add(ciphertext.envelope().run());
+            meet(both);
+            return merged(ciphertext);
+        };
+        try (DefaultCamelContext context = new DefaultCamelContext()) {
+            context.start();
+            Routes second =
+                    Routes.in(context, rig.broker.connections(), rig.runs, Retrying.DEFAULT, Duration.ofMillis(200));
+            second.servePortals(Spool.open(other.resolve("portal")), envelope -> true, together, 1)
+                    .open(rig.district);
+            rig.portal(together);
+            List<Ciphertext> sent = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                sent.add(rig.delivery(new byte[] {1}));
+                rig.routes.outbox().send(sent.get(i));
+            }
+            await().untilAsserted(() -> assertThat(sent).allMatch(each -> state(rig, each) == RunState.MERGED));
+            assertThat(worked)
+                    .containsExactlyInAnyOrderElementsOf(
+                            sent.stream().map(each -> each.envelope().run()).toList());
+        }
+    }
+
+    /** A delivery that fails each time. */
+    private static void deadLetter(RoutesRig rig, byte[] body) {
+        rig.portal(ciphertext -> {
+            throw new IllegalStateException("broken");
+        });
+        rig.routes.outbox().send(rig.delivery(body));
+        await().untilAsserted(() -> assertThat(rig.dead()).isEqualTo(1));
+    }
+
+    private static void meet(CyclicBarrier barrier) {
+        try {
+            barrier.await(30, TimeUnit.SECONDS);
+        } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+            throw new IllegalStateException("not both at work", e);
+        }
+    }
+
+    private static RunState state(RoutesRig rig, Ciphertext sent) {
+        return rig.runs.find(sent.envelope().run()).orElseThrow().state();
+    }
+
+    private static List<String> names(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString()).toList();
+        }
+    }
+
     private Refused refused(String run) {
         return Objects.requireNonNull(rig.runs.find(run).orElseThrow().report().refused());
     }
 
     private SyncOutcome merged(Ciphertext ciphertext) {
+        return merged(rig, ciphertext);
+    }
+
+    private static SyncOutcome merged(RoutesRig rig, Ciphertext ciphertext) {
         String run = ciphertext.envelope().run();
         for (RunState state :
                 List.of(RunState.OPENED, RunState.STAGED, RunState.PLANNED, RunState.MERGING, RunState.MERGED)) {
@@ -180,7 +299,7 @@ class RoutesIT {
     private static byte[] read(Path body) {
         try {
             return Files.readAllBytes(body);
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }

@@ -8,12 +8,13 @@ import io.rollbook.ciphertext.Envelope;
 import io.rollbook.ciphertext.IntakeKey;
 import io.rollbook.ciphertext.IntakeKeys;
 import io.rollbook.control.ControlDatabase;
+import io.rollbook.database.Database;
 import io.rollbook.run.JdbcRuns;
 import io.rollbook.run.Run;
 import io.rollbook.spool.Draft;
 import io.rollbook.spool.Spool;
 import io.rollbook.testing.TestDatabases;
-import io.rollbook.testing.TestTenant;
+import jakarta.jms.Message;
 import jakarta.jms.Queue;
 import jakarta.jms.QueueBrowser;
 import jakarta.jms.Session;
@@ -24,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -32,10 +34,9 @@ import org.apache.camel.impl.DefaultCamelContext;
 final class RoutesRig implements AutoCloseable {
     static final Duration BACK_OFF = Duration.ofMillis(50);
 
-    final TestTenant tenant = TestDatabases.tenant();
-    final String district = tenant.slug();
-    final ControlDatabase control = ControlDatabase.open(tenant.control());
-    final JdbcRuns runs = new JdbcRuns(control.dataSource(), Clock.systemUTC());
+    final String district = "springfield";
+    final ControlDatabase control;
+    final JdbcRuns runs;
     final IntakeKey key = IntakeKey.generate();
     private final IntakeKeys known = new IntakeKeys(List.of(key.publicKeyText()));
     final Broker broker;
@@ -45,9 +46,18 @@ final class RoutesRig implements AutoCloseable {
     final Spool portalSpool;
 
     RoutesRig(Path home) {
+        this(home, Retrying.DEFAULT.kept());
+    }
+
+    /** With dead letters that are kept for so long. */
+    RoutesRig(Path home, Duration kept) {
+        Database registers = TestDatabases.control();
+        TestDatabases.register(district, registers);
+        control = ControlDatabase.open(registers);
+        runs = new JdbcRuns(control.dataSource(), Clock.systemUTC());
         broker = Broker.start(new BrokerSettings(home.resolve("broker"), null, null, null, null, BACK_OFF));
         context.start();
-        routes = Routes.in(context, broker.connections(), runs, new Retrying(3, 6), Duration.ofMillis(200));
+        routes = Routes.in(context, broker.connections(), runs, new Retrying(3, 6, kept), Duration.ofMillis(200));
         intakeSpool = Spool.open(home.resolve("spool/intake"));
         portalSpool = Spool.open(home.resolve("spool/portal"));
     }
@@ -96,12 +106,21 @@ final class RoutesRig implements AutoCloseable {
 
     /** Messages that lie in a queue and are not being worked on. */
     int lying(String queue) {
+        return expirations(queue).size();
+    }
+
+    /** When each message that lies in a queue expires; the epoch for one that never does. */
+    List<Instant> expirations(String queue) {
         try (var connection = broker.connections().createConnection();
                 Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE)) {
             connection.start();
             Queue at = session.createQueue(queue);
             try (QueueBrowser browser = session.createBrowser(at)) {
-                return Collections.list(browser.getEnumeration()).size();
+                List<Instant> times = new ArrayList<>();
+                for (Object each : Collections.list(browser.getEnumeration())) {
+                    times.add(Instant.ofEpochMilli(((Message) each).getJMSExpiration()));
+                }
+                return times;
             }
         } catch (jakarta.jms.JMSException e) {
             throw new IllegalStateException(e);

@@ -105,7 +105,7 @@ class TenantProvisionerIT {
         TestTenant other = TestDatabases.tenant();
         Database control = TestDatabases.control();
         Database provisioner = provisioner(superuser, control);
-        register(control, "plain-provisioner");
+        TestDatabases.register("plain-provisioner", control);
         try (ControlDatabase registers = ControlDatabase.open(control)) {
             TenantProvisioner tenants = new TenantProvisioner(registers.dataSource(), new PlainWrapping());
             tenants.provision("plain-provisioner", CHICAGO, provisioner);
@@ -128,7 +128,7 @@ class TenantProvisionerIT {
         Database superuser = TestDatabases.server().superuser();
         Database control = TestDatabases.control();
         Database provisioner = provisioner(superuser, control);
-        register(control, "open-server");
+        TestDatabases.register("open-server", control);
         run(superuser, "GRANT CONNECT ON DATABASE template1 TO PUBLIC");
         try (ControlDatabase registers = ControlDatabase.open(control)) {
             TenantProvisioner tenants = new TenantProvisioner(registers.dataSource(), new PlainWrapping());
@@ -154,13 +154,6 @@ class TenantProvisionerIT {
         run(superuser, "CREATE ROLE " + name + " LOGIN CREATEDB CREATEROLE PASSWORD 'secret'");
         run(superuser, "GRANT CONNECT ON DATABASE postgres TO " + name);
         return new Database(superuser.url(), name, "secret");
-    }
-
-    private static void register(Database control, String slug) throws SQLException {
-        run(
-                control,
-                "INSERT INTO control.districts (slug, version, settings, folder, created, changed) VALUES ('" + slug
-                        + "', 1, '', '', now(), now())");
     }
 
     @Test

@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.ZoneId;
@@ -50,18 +49,8 @@ public final class TestDatabases {
     /** A district of this slug, known to this control database. */
     public static TestTenant tenant(String slug, Database control) {
         Database server = server().superuser();
+        register(slug, control);
         try (ControlDatabase pool = ControlDatabase.open(control)) {
-            try (Connection connection = pool.dataSource().getConnection();
-                    PreparedStatement insert = connection.prepareStatement(
-                            """
-                            INSERT INTO control.districts (slug, version, settings, folder, created, changed)
-                            VALUES (?, 1, '', '', now(), now()) ON CONFLICT DO NOTHING
-                            """)) {
-                insert.setString(1, slug);
-                insert.executeUpdate();
-            } catch (SQLException e) {
-                throw new IllegalStateException(e);
-            }
             PlainWrapping wrapping = new PlainWrapping();
             new TenantProvisioner(pool.dataSource(), wrapping).provision(slug, ZoneId.of("America/Chicago"), server);
             Tenants tenants = new Tenants(pool.dataSource(), wrapping);
@@ -69,6 +58,17 @@ public final class TestDatabases {
             String name = "rollbook_" + slug.replace('-', '_');
             return new TestTenant(slug, tenant, tenants.app(slug), tenants.reader(slug), server.named(name), control);
         }
+    }
+
+    /** Makes a district known to this control database; it gets no database of its own. */
+    public static void register(String slug, Database control) {
+        execute(
+                control,
+                """
+                INSERT INTO control.districts (slug, version, settings, folder, created, changed)
+                VALUES ('%s', 1, '', '', now(), now()) ON CONFLICT DO NOTHING
+                """
+                        .formatted(slug));
     }
 
     private static void execute(Database database, String sql) {
