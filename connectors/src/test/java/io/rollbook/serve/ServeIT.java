@@ -52,6 +52,15 @@ class ServeIT {
     }
 
     @Test
+    void serve_addressOfOtherMachinesWithoutTls_isAWrongSettingToldInOneLine() {
+        assertThatThrownBy(() -> Installation.start(home, PROGRAM, Map.of("SERVER_ADDRESS", "0.0.0.0"))
+                        .close())
+                .hasMessageContaining("ended with 2")
+                .hasMessageContaining("server.ssl")
+                .hasMessageNotContaining("\tat ");
+    }
+
+    @Test
     void serve_portInUse_isToldInOneLine() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             assertThatThrownBy(() -> start("--port", String.valueOf(taken.getLocalPort())))
