@@ -24,6 +24,8 @@ enum Right {
     DECIDE(OPERATOR, ADMIN, ROSTER_ADMIN),
     /** Makes and ends tokens. */
     TOKENS(OPERATOR, ADMIN),
+    /** Opens the district's database to other programs of the district. */
+    LOGIN(ADMIN),
     /** Reads who made and ended tokens of any district and of none. */
     REGISTER(OPERATOR, AUDITOR),
     /** Sets up districts, takes keys out and in, looks at the machine. */

@@ -10,6 +10,7 @@ import io.rollbook.run.Refused;
 import io.rollbook.run.Run;
 import io.rollbook.run.RunReport;
 import io.rollbook.run.RunReport.Decision;
+import io.rollbook.run.RunState;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -58,7 +59,9 @@ record RunView(
                 run.by(),
                 null,
                 null,
-                null,
+                run.state() == RunState.SUPERSEDED && report.decision() != null
+                        ? report.decision().by()
+                        : null,
                 run.envelope(),
                 run.created(),
                 run.received(),

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.activemq.artemis.api.core.RoutingType;
+import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.TransportConfiguration;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
@@ -139,6 +140,9 @@ final class EmbeddedBroker implements AutoCloseable {
         // No bound here: the broker forgets its count in a crash, so the routes count in the run's record.
         return new AddressSettings()
                 .setMaxDeliveryAttempts(-1)
+                // Addresses without a queue: what has expired is gone, and nothing is taken away for failing.
+                .setDeadLetterAddress(SimpleString.of("none"))
+                .setExpiryAddress(SimpleString.of("none"))
                 .setDefaultAddressRoutingType(RoutingType.ANYCAST)
                 .setAutoDeleteQueues(false)
                 .setAutoDeleteAddresses(false);

@@ -3,6 +3,7 @@ package io.rollbook.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -18,7 +19,8 @@ import tools.jackson.databind.node.ObjectNode;
             DistrictCommands.Apply.class,
             DistrictCommands.ListAll.class,
             DistrictCommands.Show.class,
-            DistrictCommands.Key.class
+            DistrictCommands.Key.class,
+            DistrictCommands.Reader.class
         })
 final class DistrictCommands extends CommandGroup {
     @Command(name = "apply", description = "Create or change a district. The file replaces its settings whole.")
@@ -139,6 +141,31 @@ final class DistrictCommands extends CommandGroup {
             JsonNode answer = api().get(Query.path("districts", slug, "key").toString());
             if (!printedAsJson(answer)) {
                 out().print(answer.path("armored").asString(""));
+            }
+            return ExitCode.DONE;
+        }
+    }
+
+    @Command(
+            name = "reader",
+            description = "Renew and print the login with which the district's people query their database. Takes a"
+                    + " token of the district with the role admin.")
+    static final class Reader extends BaseCommand {
+        @Parameters(paramLabel = "SLUG")
+        String slug = "";
+
+        @Override
+        int run() {
+            JsonNode login =
+                    api().post(Query.path("districts", slug, "reader").toString(), Api.JSON.createObjectNode());
+            if (!printedAsJson(login)) {
+                Table table = new Table("host", RunText.text(login, "host"));
+                for (String each : List.of("port", "database", "user", "password")) {
+                    table.row(each, RunText.text(login, each));
+                }
+                table.print(out());
+                err().println(
+                                "the password is not shown again; one that was given out before no longer opens anything");
             }
             return ExitCode.DONE;
         }

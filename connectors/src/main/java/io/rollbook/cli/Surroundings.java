@@ -2,10 +2,14 @@ package io.rollbook.cli;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +36,9 @@ public record Surroundings(Map<String, String> environment) {
     /** The server's URL without a slash at its end, or null where none is known. */
     @Nullable
     String url() {
-        String found = variableOrFile("ROLLBOOK_URL", URL_FILE);
+        String found = environment.getOrDefault("ROLLBOOK_URL", "").isBlank() && !isServed()
+                ? null
+                : variableOrFile("ROLLBOOK_URL", URL_FILE);
         return found != null && found.endsWith("/") ? found.substring(0, found.length() - 1) : found;
     }
 
@@ -40,6 +46,21 @@ public record Surroundings(Map<String, String> environment) {
     @Nullable
     String token() {
         return variableOrFile("ROLLBOOK_TOKEN", TOKEN_FILE);
+    }
+
+    /** Whether the server that left its URL still lives: it holds the file locked. */
+    private boolean isServed() {
+        try (FileChannel file = FileChannel.open(home().resolve(URL_FILE), StandardOpenOption.READ);
+                FileLock free = file.tryLock(0, Long.MAX_VALUE, true)) {
+            return free == null;
+        } catch (OverlappingFileLockException inThisProcess) {
+            return true;
+        } catch (NoSuchFileException none) {
+            return false;
+        } catch (IOException unreadable) {
+            // Reading it says why.
+            return true;
+        }
     }
 
     private @Nullable String variableOrFile(String variable, String file) {

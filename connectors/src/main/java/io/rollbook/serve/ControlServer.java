@@ -57,6 +57,12 @@ final class ControlServer implements AutoCloseable {
         return provisioner;
     }
 
+    /** The embedded server's own administrator; null where the server is another. */
+    @Nullable
+    Database administrator() {
+        return embedded == null ? null : embedded.superuser();
+    }
+
     /** The embedded server's port, or null where the server is another. */
     @Nullable
     Integer embeddedPort() {

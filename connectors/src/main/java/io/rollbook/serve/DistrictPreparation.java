@@ -58,16 +58,36 @@ final class DistrictPreparation implements Preparation {
         return made;
     }
 
-    /** Serves a district that was made ready before, as after a restart. */
+    /**
+     * Serves a district that was made ready before, as after a restart. Where its database cannot be brought up to date,
+     * its queue is not opened and its runs wait.
+     */
     void serve(Registered registered) {
         District district = registered.district();
         requireMine(district);
+        bringUpToDate(district);
         routes.open(district.slug());
         try {
             audit(district.slug());
         } catch (DatabaseException e) {
             LOG.warn("{}; its settings are entered into the audit log when they are applied next", e.getMessage());
         }
+    }
+
+    /** With the embedded server's own credential; any other that may change a schema is for district apply only. */
+    private void bringUpToDate(District district) {
+        District.DatabaseSettings elsewhere = district.database();
+        Database administrator = elsewhere == null || elsewhere.url() == null ? server.administrator() : null;
+        if (administrator != null) {
+            provisioner.moved(district.slug(), administrator);
+        }
+        if (!provisioner.isOutdated(district.slug())) {
+            return;
+        }
+        if (administrator == null) {
+            throw new NotHere(provisioner.awaitApply(district.slug()));
+        }
+        provisioner.migrate(district.slug(), administrator);
     }
 
     /**

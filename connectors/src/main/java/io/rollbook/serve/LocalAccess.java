@@ -4,14 +4,18 @@ import io.rollbook.cli.Surroundings;
 import io.rollbook.control.Tokens;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import org.jspecify.annotations.Nullable;
 
 /** The files by which the command line of the local user finds the service and proves who it is. */
 final class LocalAccess {
     private final Home home;
+    private @Nullable FileChannel locked;
 
     LocalAccess(Home home) {
         this.home = home;
@@ -35,15 +39,28 @@ final class LocalAccess {
         }
     }
 
-    /** Leaves the service's URL. */
+    /**
+     * Leaves the service's URL, in a file that stays locked for as long as this process lives: one that a killed service
+     * left behind is known by that, and no token is sent to whatever has its port now.
+     */
     void writeUrl(String url) {
-        write(home.resolve(Surroundings.URL_FILE), url);
+        Path file = home.resolve(Surroundings.URL_FILE);
+        write(file, url);
+        try {
+            locked = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            locked.lock();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Takes the URL away when the service stops. */
     void removeUrl() {
         try {
             Files.deleteIfExists(home.resolve(Surroundings.URL_FILE));
+            if (locked != null) {
+                locked.close();
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -7,7 +7,10 @@ import io.rollbook.intake.Dispatch;
 import io.rollbook.portal.Portal;
 import io.rollbook.routes.Routes;
 import io.rollbook.run.Runs;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.nio.file.Files;
 import java.time.Clock;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
@@ -41,6 +44,20 @@ class WebConfiguration {
             ObjectProvider<Portal> portal,
             Clock clock) {
         return new Unfinished(settings, runs, routes, dispatch, portal.getIfAvailable(), clock);
+    }
+
+    /** Folders of the web server's own: in the system's for temporary files they would outlive a killed process. */
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> folders(Home home) {
+        return factory -> {
+            try {
+                factory.setBaseDirectory(home.resolve("web").toFile());
+                factory.setDocumentRoot(
+                        Files.createDirectories(home.resolve("web/none")).toFile());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        };
     }
 
     /** In the clear on this machine only, unless a proxy that ends TLS is declared. */

@@ -1,6 +1,7 @@
 package io.rollbook.demo;
 
 import io.rollbook.installation.Command;
+import io.rollbook.installation.Commands;
 import io.rollbook.installation.Gpg;
 import io.rollbook.installation.Installation;
 import io.rollbook.installation.Leftovers;
@@ -80,9 +81,10 @@ public final class Demo {
 
     private boolean run(boolean exit) throws IOException, SQLException, InterruptedException {
         prepare();
-        Truth first = night(Night.FIRST, "Night 1: the first load", "merged", null);
-        Truth second = night(Night.SECOND, "Night 2: a day later", "merged", first);
-        night(Night.CUT_IN_LINE, "Night 3: an export that broke off half-way", "held", second);
+        Roster roster = Roster.of(ofTheDistrict(), SLUG);
+        Truth first = night(Night.FIRST, "Night 1: the first load", "merged", null, roster);
+        Truth second = night(Night.SECOND, "Night 2: a day later", "merged", first, roster);
+        night(Night.CUT_IN_LINE, "Night 3: an export that broke off half-way", "held", second, roster);
         audit();
         if (differences.isEmpty()) {
             screen.title("All went as told: every count equals the truth.");
@@ -90,7 +92,7 @@ public final class Demo {
             screen.title("Not as told:");
             differences.forEach(screen::bad);
         }
-        lookFurther();
+        lookFurther(roster);
         if (!exit) {
             screen.title("Running until Ctrl-C.");
             new CountDownLatch(1).await();
@@ -122,7 +124,7 @@ public final class Demo {
         return folder.resolve("keys/" + SLUG + ".asc");
     }
 
-    private Truth night(Night night, String title, String state, @Nullable Truth before)
+    private Truth night(Night night, String title, String state, @Nullable Truth before, Roster roster)
             throws IOException, SQLException {
         long bytes = deliver(night);
         JsonNode started = installation.json("sync", SLUG, FEED, "--wait");
@@ -131,7 +133,7 @@ public final class Demo {
             throw new IOException("sync answered " + started);
         }
         Truth truth = district.truth(night);
-        Map<String, Long> active = roster().active(truth.entities().keySet());
+        Map<String, Long> active = roster.active(truth.entities().keySet());
         NightReport report = new NightReport(
                 installation.json("run", "show", id),
                 installation.json("run", "findings", id),
@@ -194,7 +196,13 @@ public final class Demo {
         }
     }
 
-    private void lookFurther() throws IOException {
+    /** Commands with a token of the district: an operator's sees no rows. */
+    private Commands ofTheDistrict() throws IOException {
+        String token = installation.ask("token", "create", "--name", "demo", "--role", "admin", "--district", SLUG);
+        return Commands.here(Map.of("ROLLBOOK_HOME", installation.home().toString(), "ROLLBOOK_TOKEN", token.strip()));
+    }
+
+    private void lookFurther(Roster roster) {
         String rollbook = "ROLLBOOK_HOME=" + installation.home() + " scripts/rollbook ";
         screen.title("Look further");
         screen.line(rollbook + "runs " + SLUG);
@@ -203,12 +211,8 @@ public final class Demo {
         screen.line(rollbook + "doctor");
         screen.blank();
         screen.line("The roster, as the district's own reader sees it:");
-        screen.line(roster().psql());
+        screen.line(roster.psql());
         screen.line("    SELECT * FROM roster.students LIMIT 10;");
-    }
-
-    private Roster roster() throws IOException {
-        return Roster.under(installation.home(), "rollbook_" + SLUG.replace('-', '_'));
     }
 
     private static Map<String, Long> records(Truth truth) {

@@ -1,8 +1,7 @@
 package io.rollbook.demo;
 
+import io.rollbook.installation.Commands;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -11,49 +10,30 @@ import java.sql.Statement;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Properties;
-import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
 
 /**
- * The district's database as its reader sees it. Signs in as the embedded server's superuser, whose password lies in the
- * home, and takes the reader's role.
+ * The district's database as its own reader sees it.
  *
- * @param secret the file with the superuser's password
- * @param port the server's port
- * @param database the district's database
+ * @param login host, port, database, user and password
  */
-record Roster(Path secret, int port, String database) {
-    /** Finds the embedded server under a home. */
-    static Roster under(Path home, String database) throws IOException {
-        try (Stream<Path> files = Files.walk(home, 2)) {
-            Path secret = files.filter(file -> file.endsWith("superuser.secret"))
-                    .findFirst()
-                    .orElseThrow(() -> new IOException("no embedded PostgreSQL under " + home));
-            int port = Integer.parseInt(
-                    Files.readString(secret.resolveSibling("port")).strip());
-            return new Roster(secret, port, database);
-        }
-    }
-
-    String reader() {
-        return database + "_read";
+record Roster(JsonNode login) {
+    /** Asks for the login, with a token of the district. */
+    static Roster of(Commands ofTheDistrict, String slug) throws IOException {
+        return new Roster(ofTheDistrict.json("district", "reader", slug));
     }
 
     /** A line that opens psql on the roster. */
     String psql() {
-        return "PGPASSWORD=$(cat " + secret + ") PGOPTIONS='-c role=" + reader() + "' psql -h 127.0.0.1 -p " + port
-                + " -U postgres " + database;
+        return "PGPASSWORD=" + part("password") + " psql -h " + part("host") + " -p " + part("port") + " -U "
+                + part("user") + " " + part("database");
     }
 
     /** How many records of each entity are active. */
-    Map<String, Long> active(Collection<String> entities) throws IOException, SQLException {
-        Properties login = new Properties();
-        login.setProperty("user", "postgres");
-        login.setProperty("password", Files.readString(secret).strip());
-        login.setProperty("options", "-c role=" + reader());
+    Map<String, Long> active(Collection<String> entities) throws SQLException {
         Map<String, Long> counts = new LinkedHashMap<>();
-        String url = "jdbc:postgresql://127.0.0.1:" + port + "/" + database;
-        try (Connection connection = DriverManager.getConnection(url, login);
+        String url = "jdbc:postgresql://" + part("host") + ":" + part("port") + "/" + part("database");
+        try (Connection connection = DriverManager.getConnection(url, part("user"), part("password"));
                 Statement statement = connection.createStatement()) {
             for (String entity : entities) {
                 try (ResultSet row =
@@ -64,5 +44,15 @@ record Roster(Path secret, int port, String database) {
             }
         }
         return counts;
+    }
+
+    private String part(String name) {
+        return login.path(name).asString("");
+    }
+
+    /** Never shows the password. */
+    @Override
+    public String toString() {
+        return part("database");
     }
 }

@@ -12,6 +12,9 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -136,6 +139,7 @@ class ApiIT {
                     GET      | /districts/springfield/runs             | 401  | 401     | 200      | 200     | 200   | 200          | 200    | 404
                     GET      | /districts/springfield/audit/verification | 401 | 401    | 200      | 200     | 200   | 200          | 200    | 404
                     GET      | /districts/springfield/roster/users?sourcedId=x | 401 | 401 | 403    | 403     | 404   | 404          | 404    | 404
+                    POST     | /districts/springfield/reader           | 401  | 401     | 403      | 403     | 200   | 403          | 403    | 404
                     POST     | /districts/springfield/keys/export      | 401  | 401     | 400      | 403     | 403   | 403          | 403    | 404
                     POST     | /districts/springfield/keys/import      | 401  | 401     | 400      | 403     | 403   | 403          | 403    | 404
                     POST     | /districts/springfield/feeds/none/runs  | 401  | 401     | 404      | 403     | 404   | 404          | 403    | 404
@@ -385,5 +389,36 @@ class ApiIT {
     private static int plain(String path) throws IOException, InterruptedException {
         return HTTP.send(HttpRequest.newBuilder(URI.create(url + path)).build(), HttpResponse.BodyHandlers.discarding())
                 .statusCode();
+    }
+
+    @Test
+    void reader_givesALoginThatReadsTheDistrictAndIsInItsAuditLog() throws Exception {
+        int before = call("admin", "GET", "/districts/springfield/audit/verification", "")
+                .body()
+                .path("entries")
+                .asInt();
+        JsonNode login =
+                call("admin", "POST", "/districts/springfield/reader", "{}").body();
+        String database = "jdbc:postgresql://" + login.path("host").asString() + ":"
+                + login.path("port").asInt() + "/" + login.path("database").asString();
+        try (Connection connection = DriverManager.getConnection(
+                        database,
+                        login.path("user").asString(),
+                        login.path("password").asString());
+                ResultSet row = connection.createStatement().executeQuery("SELECT count(*) FROM roster.students")) {
+            assertThat(row.next()).isTrue();
+        }
+        assertThat(call("admin", "GET", "/districts/springfield/audit/verification", "")
+                        .body()
+                        .path("entries")
+                        .asInt())
+                .isEqualTo(before + 1);
+    }
+
+    @Test
+    void openapi_saysWhatItDescribes() throws Exception {
+        JsonNode info = call("none", "GET", "/openapi.json", "").body().path("info");
+        assertThat(info.path("title").asString()).isEqualTo("Rollbook");
+        assertThat(info.path("description").asString()).contains("Bearer");
     }
 }

@@ -5,7 +5,6 @@ import io.rollbook.database.DatabaseException;
 import io.rollbook.database.Migrations;
 import io.rollbook.database.Migrations.MigrationException;
 import io.rollbook.district.Wrapping;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -15,13 +14,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
-import org.postgresql.util.PasswordUtil;
 
 /**
  * Creates a district's database and its three roles, or brings them up to date. Doing it again changes nothing. This is
@@ -32,6 +28,8 @@ import org.postgresql.util.PasswordUtil;
  */
 public final class TenantProvisioner {
     private static final String LOCATION = "classpath:io/rollbook/tenant/migrations";
+    /** Version of the newest migration in that folder. */
+    static final String SCHEMA = "1";
     /** Apart from the schemas in which the app role may write. */
     private static final String HISTORY = "migration";
 
@@ -92,25 +90,48 @@ public final class TenantProvisioner {
             Trouble.note(control, slug, e.getMessage());
             throw e;
         }
-        Trouble.note(control, slug, null);
+        Trouble.clear(control, slug, SCHEMA);
     }
 
-    /**
-     * Brings districts up to date one by one, as after an upgrade. One that fails does not stop the others.
-     *
-     * @param servers by district, as for {@link #provision}
-     * @return the districts that failed, each with the reason
-     */
-    public Map<String, String> migrateAll(Map<String, Database> servers) {
-        Map<String, String> failed = new LinkedHashMap<>();
-        servers.forEach((slug, server) -> {
-            try {
-                migrate(slug, server);
-            } catch (MigrationException e) {
-                failed.put(slug, String.valueOf(e.getMessage()));
+    /** Whether the database of a district has to be migrated before a run may use it, as after an upgrade. */
+    public boolean isOutdated(String slug) {
+        try (Connection connection = control.getConnection();
+                PreparedStatement query = connection.prepareStatement(
+                        """
+                        SELECT FROM control.districts JOIN vault.tenants USING (slug)
+                        WHERE slug = ? AND schema_version IS DISTINCT FROM ?
+                        """)) {
+            query.setString(1, slug);
+            query.setString(2, SCHEMA);
+            try (ResultSet rows = query.executeQuery()) {
+                return rows.next();
             }
-        });
-        return failed;
+        } catch (SQLException e) {
+            throw DatabaseException.of("looking up the schema of district " + slug, e);
+        }
+    }
+
+    /** Notes as the district's trouble that its database has to be migrated by someone else than this process. */
+    public String awaitApply(String slug) {
+        String why = "its database is older than this program, which has no credential to change it at a start: its"
+                + " runs wait until its file is applied again";
+        Trouble.note(control, slug, why);
+        return why;
+    }
+
+    /** Notes where the server of a district's database is now: an embedded one whose port was taken has another. */
+    public void moved(String slug, Database server) {
+        String url = server.named(TenantNames.of(slug).database()).url();
+        try (Connection connection = control.getConnection();
+                PreparedStatement update = connection.prepareStatement(
+                        "UPDATE vault.tenants SET jdbc_url = ? WHERE slug = ? AND jdbc_url <> ?")) {
+            update.setString(1, url);
+            update.setString(2, slug);
+            update.setString(3, url);
+            update.executeUpdate();
+        } catch (SQLException e) {
+            throw DatabaseException.of("noting where the database of district " + slug + " is", e);
+        }
     }
 
     /** Every role could connect to databases of this server, and the provisioner may not change that. */
@@ -207,13 +228,13 @@ public final class TenantProvisioner {
     private void credentials(String slug, TenantNames names, Database server, Statement statement, boolean newRoles)
             throws SQLException {
         try (Connection vault = control.getConnection()) {
-            if (!newRoles && exists(vault, "SELECT FROM vault.tenants WHERE slug = ?", slug)) {
+            if (!newRoles && exists(vault, "SELECT FROM vault.tenants WHERE slug = ?", slug) && readerSignsIn(slug)) {
                 return;
             }
-            String app = secret();
-            String reader = secret();
-            setPassword(statement, names.app(), app);
-            setPassword(statement, names.reader(), reader);
+            String app = Passwords.fresh();
+            String reader = Passwords.fresh();
+            Passwords.set(statement, names.app(), app);
+            Passwords.set(statement, names.reader(), reader);
             byte[] contentKey = new byte[32];
             random.nextBytes(contentKey);
             try (PreparedStatement insert = vault.prepareStatement(
@@ -228,29 +249,26 @@ public final class TenantProvisioner {
                 insert.setString(1, slug);
                 insert.setString(2, server.named(names.database()).url());
                 insert.setString(3, names.app());
-                insert.setBytes(4, wrap(app, slug, "app"));
+                insert.setBytes(4, Passwords.wrap(wrapping, slug, "app", app));
                 insert.setString(5, names.reader());
-                insert.setBytes(6, wrap(reader, slug, "reader"));
+                insert.setBytes(6, Passwords.wrap(wrapping, slug, "reader", reader));
                 insert.setBytes(7, wrapping.wrap(contentKey, slug + "/content-key"));
                 insert.executeUpdate();
             }
         }
     }
 
-    /** Sends the verifier only, so that no log of the server can hold the password. */
-    private static void setPassword(Statement statement, String role, String password) throws SQLException {
-        String verifier = PasswordUtil.encodeScramSha256(password.toCharArray());
-        statement.execute("ALTER ROLE " + quoted(role) + " PASSWORD " + statement.enquoteLiteral(verifier));
-    }
-
-    private byte[] wrap(String password, String slug, String role) {
-        return wrapping.wrap(password.getBytes(StandardCharsets.US_ASCII), slug + "/" + role + "-password");
-    }
-
-    private String secret() {
-        byte[] bytes = new byte[24];
-        random.nextBytes(bytes);
-        return HexFormat.of().formatHex(bytes);
+    /** Its people can change its password in the database, which nobody would know here. */
+    private boolean readerSignsIn(String slug) throws SQLException {
+        try {
+            connect(new Tenants(control, wrapping).reader(slug)).close();
+            return true;
+        } catch (SQLException e) {
+            if (Passwords.WRONG.equals(e.getSQLState())) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     private static boolean exists(Connection connection, String sql, String name) throws SQLException {

@@ -3,11 +3,12 @@ package io.rollbook.tenant;
 import io.rollbook.database.Database;
 import io.rollbook.database.DatabaseException;
 import io.rollbook.district.Wrapping;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import javax.sql.DataSource;
 
 /** The districts' databases, by the credentials in the vault. */
@@ -41,6 +42,52 @@ public final class Tenants {
         return credentials(slug).reader();
     }
 
+    /**
+     * Gives the read-only role a new password: the one before no longer opens the database, sessions that are open stay.
+     * The role does it by its own hand, for which a portal needs no credential but those it has.
+     *
+     * @throws ReaderChanged where the role no longer has the password that is known here
+     */
+    public Database renewReader(String slug) {
+        Database login = reader(slug);
+        String password = Passwords.fresh();
+        try (Connection vault = control.getConnection();
+                PreparedStatement update =
+                        vault.prepareStatement("UPDATE vault.tenants SET reader_password = ? WHERE slug = ?")) {
+            vault.setAutoCommit(false);
+            update.setBytes(1, Passwords.wrap(wrapping, slug, "reader", password));
+            update.setString(2, slug);
+            update.executeUpdate();
+            setOwn(login, password);
+            vault.commit();
+        } catch (SQLException e) {
+            if (Passwords.WRONG.equals(e.getSQLState())) {
+                throw new ReaderChanged();
+            }
+            throw DatabaseException.of("renewing the reader's login of district " + slug, e);
+        }
+        return new Database(login.url(), login.user(), password);
+    }
+
+    /** The read-only role's password was changed in the database itself. */
+    public static final class ReaderChanged extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private ReaderChanged() {
+            super("The login's password was changed in the database itself. Apply the district's file again; then ask"
+                    + " again.");
+        }
+    }
+
+    /** The role reads only unless it says otherwise, which helps it to nothing else: it has no right to write. */
+    private static void setOwn(Database login, String password) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(login.url(), login.user(), login.password());
+                Statement statement = connection.createStatement()) {
+            statement.execute("SET default_transaction_read_only = off");
+            Passwords.set(statement, login.user(), password);
+        }
+    }
+
     private Credentials credentials(String slug) {
         try (Connection connection = control.getConnection();
                 PreparedStatement query = connection.prepareStatement(
@@ -55,17 +102,14 @@ public final class Tenants {
                 }
                 String url = row.getString(1);
                 return new Credentials(
-                        new Database(url, row.getString(2), password(row.getBytes(3), slug + "/app-password")),
-                        new Database(url, row.getString(4), password(row.getBytes(5), slug + "/reader-password")),
+                        new Database(url, row.getString(2), Passwords.unwrap(wrapping, slug, "app", row.getBytes(3))),
+                        new Database(
+                                url, row.getString(4), Passwords.unwrap(wrapping, slug, "reader", row.getBytes(5))),
                         wrapping.unwrap(row.getBytes(6), slug + "/content-key"));
             }
         } catch (SQLException e) {
             throw DatabaseException.of("reading the credential of district " + slug, e);
         }
-    }
-
-    private String password(byte[] wrapped, String context) {
-        return new String(wrapping.unwrap(wrapped, context), StandardCharsets.US_ASCII);
     }
 
     private record Credentials(Database app, Database reader, byte[] contentKey) {}

@@ -10,14 +10,16 @@ import io.rollbook.database.Migrations.MigrationException;
 import io.rollbook.testing.PlainWrapping;
 import io.rollbook.testing.TestDatabases;
 import io.rollbook.testing.TestTenant;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.ZoneId;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class TenantProvisionerIT {
@@ -59,28 +61,82 @@ class TenantProvisionerIT {
     }
 
     @Test
-    void migrateAll_oneDatabaseBroken_isItsTroubleAndNoOthers() throws SQLException {
+    void migrate_oneDatabaseBroken_isItsTroubleAndNoOthers() throws SQLException {
         Database controlDatabase = TestDatabases.control();
         TestTenant broken = TestDatabases.tenant("migrate-broken", controlDatabase);
         TestTenant well = TestDatabases.tenant("migrate-well", controlDatabase);
+        Database server = TestDatabases.server().superuser();
         run(broken.superuser(), "UPDATE migration.migrations SET checksum = 1 WHERE version = '1'");
-        Map<String, Database> servers = new LinkedHashMap<>();
-        servers.put(broken.slug(), TestDatabases.server().superuser());
-        servers.put(well.slug(), TestDatabases.server().superuser());
 
         try (ControlDatabase control = ControlDatabase.open(controlDatabase)) {
             TenantProvisioner provisioner = new TenantProvisioner(control.dataSource(), new PlainWrapping());
-            assertThat(provisioner.migrateAll(servers)).containsOnlyKeys("migrate-broken");
-            assertThat(trouble(controlDatabase, "migrate-broken")).contains("cannot be brought up to date");
-            assertThat(trouble(controlDatabase, "migrate-well")).isNull();
-            assertThatThrownBy(() -> provisioner.migrate(
-                            broken.slug(), TestDatabases.server().superuser()))
+            assertThatThrownBy(() -> provisioner.migrate(broken.slug(), server))
                     .isInstanceOf(MigrationException.class)
                     .hasNoCause();
+            provisioner.migrate(well.slug(), server);
+            assertThat(trouble(controlDatabase, "migrate-broken")).contains("cannot be brought up to date");
+            assertThat(trouble(controlDatabase, "migrate-well")).isNull();
 
             run(broken.superuser(), "DROP SCHEMA roster, history, staging, held, sync, audit, migration CASCADE");
-            assertThat(provisioner.migrateAll(servers)).isEmpty();
+            provisioner.migrate(broken.slug(), server);
             assertThat(trouble(controlDatabase, "migrate-broken")).isNull();
+        }
+    }
+
+    @Test
+    void isOutdated_schemaOfAnEarlierProgram_untilItIsMigrated() throws SQLException {
+        TestTenant tenant = TestDatabases.tenant();
+        try (ControlDatabase control = ControlDatabase.open(tenant.control())) {
+            TenantProvisioner provisioner = new TenantProvisioner(control.dataSource(), new PlainWrapping());
+            assertThat(provisioner.isOutdated(tenant.slug())).isFalse();
+            run(tenant.control(), "UPDATE control.districts SET schema_version = '0'");
+            assertThat(provisioner.isOutdated(tenant.slug())).isTrue();
+            provisioner.awaitApply(tenant.slug());
+            assertThat(trouble(tenant.control(), tenant.slug())).contains("applied again");
+            provisioner.migrate(tenant.slug(), TestDatabases.server().superuser());
+            assertThat(provisioner.isOutdated(tenant.slug())).isFalse();
+            assertThat(trouble(tenant.control(), tenant.slug())).isNull();
+        }
+    }
+
+    @Test
+    void schema_isTheNewestMigration() throws Exception {
+        Path folder = Path.of(Objects.requireNonNull(TenantProvisioner.class.getResource("migrations"))
+                .toURI());
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files.map(file -> file.getFileName().toString().replaceAll("^V(\\d+)__.*", "$1"))
+                            .mapToInt(Integer::parseInt)
+                            .max())
+                    .hasValue(Integer.parseInt(TenantProvisioner.SCHEMA));
+        }
+    }
+
+    @Test
+    void renewReader_opensWithTheNewPasswordOnly() throws SQLException {
+        TestTenant tenant = TestDatabases.tenant();
+        try (ControlDatabase control = ControlDatabase.open(tenant.control())) {
+            Tenants tenants = new Tenants(control.dataSource(), new PlainWrapping());
+            Database before = tenants.reader(tenant.slug());
+            Database renewed = tenants.renewReader(tenant.slug());
+            assertThat(value(renewed, "SELECT count(*) FROM roster.users")).isEqualTo("0");
+            assertThat(tenants.reader(tenant.slug())).isEqualTo(renewed);
+            assertThatThrownBy(() -> value(before, "SELECT 1")).hasMessageContaining("password");
+            assertThatThrownBy(() -> run(renewed, "SET TRANSACTION READ WRITE; DELETE FROM roster.users"))
+                    .hasMessageContaining("permission denied");
+        }
+    }
+
+    @Test
+    void renewReader_passwordChangedByTheDistrict_isToldAndMendedByProvisioning() throws SQLException {
+        TestTenant tenant = TestDatabases.tenant();
+        Database server = TestDatabases.server().superuser();
+        try (ControlDatabase control = ControlDatabase.open(tenant.control())) {
+            Tenants tenants = new Tenants(control.dataSource(), new PlainWrapping());
+            run(server, "ALTER ROLE " + tenants.reader(tenant.slug()).user() + " PASSWORD 'their own'");
+            assertThatThrownBy(() -> tenants.renewReader(tenant.slug())).isInstanceOf(Tenants.ReaderChanged.class);
+            new TenantProvisioner(control.dataSource(), new PlainWrapping()).provision(tenant.slug(), CHICAGO, server);
+            assertThat(value(tenants.renewReader(tenant.slug()), "SELECT 1")).isEqualTo("1");
+            tenants.open(tenant.slug()).connect().close();
         }
     }
 

@@ -15,12 +15,14 @@ CREATE TABLE control.districts (
     folder text NOT NULL,
     region text,
     trouble text,
+    schema_version text,
     created timestamptz NOT NULL,
     changed timestamptz NOT NULL
 );
 COMMENT ON COLUMN control.districts.settings IS 'The district file as it was applied (YAML, without secrets).';
 COMMENT ON COLUMN control.districts.signers IS 'The signers'' public keys by feed, as they were in their files when the district file was applied.';
 COMMENT ON COLUMN control.districts.folder IS 'The folder against which file: references resolve.';
+COMMENT ON COLUMN control.districts.schema_version IS 'Up to which migration the schema of its database is known to be.';
 COMMENT ON COLUMN control.districts.trouble IS 'Why the district is out of order, such as a migration that failed; empty when it is well.';
 
 CREATE TABLE control.district_versions (
