@@ -2,7 +2,6 @@ package io.rollbook.audit;
 
 import io.rollbook.database.DatabaseException;
 import io.rollbook.roster.Entity;
-import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.sql.Array;
 import java.sql.Connection;
@@ -55,8 +54,7 @@ public final class AuditLog {
             MerkleTree tree = new MerkleTree();
             EntryWriter writer = new EntryWriter(inMergeTransaction);
             for (Entity entity : Entity.values()) {
-                String rows = wholesale.contains(entity) ? EntrySql.all(entity) : EntrySql.touched(entity, no);
-                append(inMergeTransaction, entity, rows, group, tree, writer);
+                append(inMergeTransaction, entity, wholesale.contains(entity), no, group, tree, writer);
             }
             writer.flush();
             return end(inMergeTransaction, group, tree);
@@ -66,30 +64,38 @@ public final class AuditLog {
     }
 
     private static void append(
-            Connection connection, Entity entity, String rows, Group group, MerkleTree tree, EntryWriter writer)
+            Connection connection,
+            Entity entity,
+            boolean whole,
+            int no,
+            Group group,
+            MerkleTree tree,
+            EntryWriter writer)
             throws SQLException {
+        String rows = whole ? EntrySql.all(entity) : EntrySql.touched(entity, no);
         try (PreparedStatement query = connection.prepareStatement(rows)) {
             Bytes buffer = new Bytes(256);
-            MessageDigest digest = Sha256.fresh();
+            Sha256 sha256 = new Sha256();
+            byte[] kind = Leaf.kind(entity.ordinal());
             byte[] context = Leaf.context(group.run(), group.at(), entity.ordinal());
             query.setFetchSize(EntryWriter.CHUNK);
-            // In binary from the first row on: half of what is read are digests.
+            // In binary from the first row on: half of what is read are digests, and ids are hashed as they come.
             query.unwrap(PGStatement.class).setPrepareThreshold(-1);
             try (ResultSet row = query.executeQuery()) {
                 while (row.next()) {
                     byte[] salt = writer.salt();
-                    String id = row.getString(1);
+                    byte[] id = row.getBytes(1);
                     Leaf leaf = new Leaf(
                             group.firstSeq() + tree.leaves(),
                             group.run(),
                             group.at(),
                             entity.ordinal(),
-                            row.getString(2),
-                            Leaf.subject(salt, entity.table(), id),
-                            fields(row.getArray(3)),
-                            salted(salt, row.getBytes(4)),
-                            salted(salt, row.getBytes(5)));
-                    byte[] hash = leaf.hash(buffer, digest, context);
+                            whole ? "add" : row.getString(4),
+                            Leaf.subject(sha256, salt, kind, id),
+                            whole ? null : fields(row.getArray(5)),
+                            whole ? null : salted(sha256, salt, row.getBytes(3)),
+                            salted(sha256, salt, row.getBytes(2)));
+                    byte[] hash = leaf.hash(buffer, sha256, context);
                     tree.add(hash);
                     writer.write(leaf, hash, salt, id);
                 }
@@ -101,8 +107,8 @@ public final class AuditLog {
         return names == null ? null : Arrays.asList((String[]) names.getArray());
     }
 
-    private static byte @Nullable [] salted(byte[] salt, byte @Nullable [] digest) {
-        return digest == null ? null : Sha256.of(salt, digest);
+    private static byte @Nullable [] salted(Sha256 sha256, byte[] salt, byte @Nullable [] digest) {
+        return digest == null ? null : sha256.of(salt, digest);
     }
 
     /**
@@ -127,7 +133,7 @@ public final class AuditLog {
                     group.at(),
                     Leaf.NO_ENTITY,
                     action,
-                    Leaf.subject(salt, "act", text),
+                    Leaf.subject(new Sha256(), salt, Leaf.kind(Leaf.NO_ENTITY), Bytes.utf8(text)),
                     null,
                     null,
                     null);

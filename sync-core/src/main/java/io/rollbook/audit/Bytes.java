@@ -3,7 +3,6 @@ package io.rollbook.audit;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -68,9 +67,8 @@ final class Bytes {
         return Arrays.copyOf(bytes, length);
     }
 
-    byte[] digest(MessageDigest digest) {
-        digest.update(bytes, 0, length);
-        return digest.digest();
+    byte[] digest(Sha256 sha256) {
+        return sha256.of(bytes, length);
     }
 
     InputStream stream() {

@@ -10,8 +10,8 @@ final class EntrySql {
     private EntrySql() {}
 
     /**
-     * One row for each record that the run with this number touched: id, action, names of changed fields (null for a new
-     * record), digest before and after.
+     * One row for each record that the run with this number touched: id, digest after, digest before, action, names of
+     * changed fields (null for a new record).
      *
      * <p>Each former version is looked up by itself (LIMIT 1): the planner does not know how many this run has just written,
      * and would compare each with all.
@@ -19,27 +19,27 @@ final class EntrySql {
     static String touched(Entity entity, int no) {
         return """
                 SELECT r.sourced_id,
+                       CASE WHEN r.active THEN r.row_hash END,
+                       h.row_hash,
                        CASE WHEN h.sourced_id IS NULL THEN 'add'
                             WHEN h.active AND NOT r.active THEN 'remove'
                             WHEN r.active AND NOT h.active THEN 'restore'
                             ELSE 'change' END,
-                       CASE WHEN h.sourced_id IS NOT NULL THEN array_remove(ARRAY[%3$s]::text[], NULL) END,
-                       h.row_hash,
-                       CASE WHEN r.active THEN r.row_hash END
+                       CASE WHEN h.sourced_id IS NOT NULL THEN array_remove(ARRAY[%3$s]::text[], NULL) END
                 FROM staging.change c
                 JOIN roster.%2$s r ON r.sourced_id = c.sourced_id AND r.last_changed_run = %4$d
                 LEFT JOIN LATERAL (
                     SELECT * FROM history.%2$s
-                    WHERE sourced_id = coalesce(c.old_sourced_id, c.sourced_id) AND until_run = %4$d
+                    WHERE c.action <> 'A' AND sourced_id = coalesce(c.old_sourced_id, c.sourced_id) AND until_run = %4$d
                     LIMIT 1) h ON true
                 WHERE c.entity = %1$d
                 """
                 .formatted(entity.ordinal(), entity.table(), differences(entity), no);
     }
 
-    /** The same of an entity whose records are all new. */
+    /** One row for each record of an entity whose records are all new: id and digest. */
     static String all(Entity entity) {
-        return "SELECT sourced_id, 'add', NULL::text[], NULL::bytea, row_hash FROM roster." + entity.table();
+        return "SELECT sourced_id, row_hash FROM roster." + entity.table();
     }
 
     /** The names of the columns in which the row r differs from its former version h; null where it does not. */

@@ -1,6 +1,6 @@
 package io.rollbook.audit;
 
-import java.security.MessageDigest;
+import io.rollbook.roster.Entity;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -37,11 +37,11 @@ record Leaf(
     private static final int MARK_BYTES = 8;
 
     byte[] hash() {
-        return hash(new Bytes(256), Sha256.fresh(), context(run, at, entity));
+        return hash(new Bytes(256), new Sha256(), context(run, at, entity));
     }
 
     /** The same with what a long row of entries has in common: a buffer, a digest and {@link #context}. */
-    byte[] hash(Bytes buffer, MessageDigest digest, byte[] context) {
+    byte[] hash(Bytes buffer, Sha256 sha256, byte[] context) {
         buffer.clear();
         buffer.int1(0).int8(seq).put(context).block(action).block(subject);
         if (fields == null) {
@@ -52,7 +52,7 @@ record Leaf(
                 buffer.block(field);
             }
         }
-        return buffer.block(before).block(after).digest(digest);
+        return buffer.block(before).block(after).digest(sha256);
     }
 
     /** The part of a leaf hash that is stored with the entry. */
@@ -75,12 +75,17 @@ record Leaf(
                 .int8(firstSeq)
                 .int8(entries)
                 .put(root)
-                .digest(Sha256.fresh());
+                .digest(new Sha256());
     }
 
     /** Digest of what an entry is about: {@code entity:id} of a record, {@code act:text} of an act. */
-    static byte[] subject(byte[] salt, String kind, String clear) {
-        return Sha256.of(salt, Bytes.utf8(kind + ":" + clear));
+    static byte[] subject(Sha256 sha256, byte[] salt, byte[] kind, byte[] clear) {
+        return sha256.of(salt, kind, clear);
+    }
+
+    /** The first part of a subject, for the entries of one entity or of none. */
+    static byte[] kind(int entity) {
+        return Bytes.utf8((entity == NO_ENTITY ? "act" : Entity.values()[entity].table()) + ":");
     }
 
     private static long micros(Instant at) {

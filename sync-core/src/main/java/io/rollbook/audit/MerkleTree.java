@@ -1,6 +1,5 @@
 package io.rollbook.audit;
 
-import java.security.MessageDigest;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 
@@ -8,7 +7,9 @@ import java.util.Iterator;
 final class MerkleTree {
     private record Node(byte[] hash, int height) {}
 
-    private final MessageDigest digest = Sha256.fresh();
+    private static final byte[] NODE = {1};
+
+    private final Sha256 sha256 = new Sha256();
     private final ArrayDeque<Node> open = new ArrayDeque<>();
     private long leaves;
 
@@ -29,7 +30,7 @@ final class MerkleTree {
     /** The root; of no leaves, SHA-256 of nothing. */
     byte[] root() {
         if (open.isEmpty()) {
-            return Sha256.of();
+            return sha256.of();
         }
         Iterator<Node> rightToLeft = open.iterator();
         byte[] root = rightToLeft.next().hash();
@@ -40,9 +41,6 @@ final class MerkleTree {
     }
 
     private byte[] parent(byte[] left, byte[] right) {
-        digest.update((byte) 1);
-        digest.update(left);
-        digest.update(right);
-        return digest.digest();
+        return sha256.of(NODE, left, right);
     }
 }

@@ -44,8 +44,7 @@ final class StoredLog implements AutoCloseable {
             if (entity < Leaf.NO_ENTITY || entity >= Entity.values().length) {
                 return false;
             }
-            String kind = entity == Leaf.NO_ENTITY ? "act" : Entity.values()[entity].table();
-            return Arrays.equals(Leaf.subject(salt, kind, clear), subject);
+            return Arrays.equals(Leaf.subject(new Sha256(), salt, Leaf.kind(entity), Bytes.utf8(clear)), subject);
         }
     }
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MerkleTreeTest {
     @Test
     void root_ofNothing_isTheDigestOfNothing() {
-        assertThat(new MerkleTree().root()).isEqualTo(Sha256.of());
+        assertThat(new MerkleTree().root()).isEqualTo(new Sha256().of());
     }
 
     @ParameterizedTest
@@ -38,7 +38,7 @@ class MerkleTreeTest {
 
     private static List<byte[]> leaves(int size) {
         return IntStream.range(0, size)
-                .mapToObj(i -> Sha256.of(ByteBuffer.allocate(4).putInt(i).array()))
+                .mapToObj(i -> new Sha256().of(ByteBuffer.allocate(4).putInt(i).array()))
                 .toList();
     }
 
@@ -48,7 +48,10 @@ class MerkleTreeTest {
             return leaves.get(0);
         }
         int split = Integer.highestOneBit(leaves.size() - 1);
-        return Sha256.of(
-                new byte[] {1}, recursive(leaves.subList(0, split)), recursive(leaves.subList(split, leaves.size())));
+        return new Sha256()
+                .of(
+                        new byte[] {1},
+                        recursive(leaves.subList(0, split)),
+                        recursive(leaves.subList(split, leaves.size())));
     }
 }
