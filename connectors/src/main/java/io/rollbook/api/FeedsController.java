@@ -64,7 +64,7 @@ final class FeedsController {
                     "NOTHING_TO_PULL", "Feed " + feed + " names no server to pull from; upload its files instead.");
         }
         String id = RunId.next(clock);
-        acts.note(slug, "sync", caller.name(), id, Map.of("feed", feed));
+        acts.note(slug, "sync-asked", caller.name(), id, Map.of("feed", feed));
         Run run = runs.create(
                 id,
                 slug,
@@ -93,7 +93,7 @@ final class FeedsController {
             throw ApiFailure.conflict("NO_UPLOADS", "Feed " + feed + " takes no uploads: see uploads in its settings.");
         }
         String id = RunId.next(clock);
-        acts.note(slug, "upload", caller.name(), id, Map.of("feed", feed));
+        acts.note(slug, "upload-begun", caller.name(), id, Map.of("feed", feed));
         return RunView.of(
                 ways.upload(district, new Ways.Upload(id, feed, preview, caller.name(), caller.token()), body));
     }
@@ -108,7 +108,7 @@ final class FeedsController {
                     "NOT_IN_THIS_STATE",
                     "Run " + run + " is " + found.state().word() + "; only a failed one is run again.");
         }
-        acts.note(found.district(), "retry", caller.name(), run, Map.of());
+        acts.note(found.district(), "retry-asked", caller.name(), run, Map.of());
         return RunView.of(ways.retry(found));
     }
 

@@ -230,10 +230,12 @@ public final class Portal {
     }
 
     private Decisions decisions(String run) {
-        parts.runs()
+        if (parts.runs()
                 .find(run)
                 .flatMap(found -> districts.apply(found.district()))
-                .orElseThrow(() -> new IllegalArgumentException("no run " + run + " of a district of this portal"));
+                .isEmpty()) {
+            throw new IllegalArgumentException("no run " + run + " of a district of this portal");
+        }
         return new Decisions(parts, tenants);
     }
 }

@@ -48,8 +48,11 @@ final class Progress {
         }
     }
 
+    /** The delivery is worked on from here, so that what ended a former try, or is claimed of one, counts no more. */
     void opened(Proof verified) {
         proof = verified;
+        held = null;
+        refused = null;
     }
 
     void staged(Staged staged) {

@@ -17,6 +17,7 @@ import io.rollbook.run.EntityLedger;
 import io.rollbook.run.Held;
 import io.rollbook.run.Refused;
 import io.rollbook.run.Run;
+import io.rollbook.run.RunReport;
 import io.rollbook.run.RunReport.Decision;
 import io.rollbook.run.RunState;
 import io.rollbook.run.Runs;
@@ -224,6 +225,33 @@ class PortalIT {
         assertThat(second.report().ledger()).isEqualTo(first.report().ledger());
         assertThat(desk.last().state()).isEqualTo(RunState.MERGED);
         assertThat(count("sync.runs")).isEqualTo(1);
+    }
+
+    @Test
+    void receive_afterAFailedTry_isMergedAndNoLongerRefused() throws IOException {
+        Ciphertext delivery = desk.deliver(StagedNight.small());
+        RunReport none = RunReport.EMPTY;
+        desk.runs.move(
+                desk.last().id(),
+                RunState.FAILED,
+                new RunReport(
+                        null,
+                        none.stages(),
+                        none.files(),
+                        none.ledger(),
+                        none.findings(),
+                        null,
+                        new Refused("PART_DOWN", "The database did not answer."),
+                        null,
+                        null,
+                        null,
+                        PATS_APPROVAL));
+
+        SyncOutcome outcome = desk.portal.receive(delivery);
+
+        assertThat(outcome).isInstanceOf(SyncOutcome.Merged.class);
+        assertThat(desk.last().report().refused()).isNull();
+        assertThat(desk.last().report().decision()).as("nobody decided").isNull();
     }
 
     @Test
