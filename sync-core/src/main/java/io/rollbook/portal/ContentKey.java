@@ -17,6 +17,11 @@ final class ContentKey {
     private ContentKey() {}
 
     static byte[] of(byte[] contentDigest, District district, Feed feed) {
+        return sha256(contentDigest, reading(district, feed));
+    }
+
+    /** What decides how the rows of a feed are read. 32 bytes. */
+    static byte[] reading(District district, Feed feed) {
         String settings = "|%d|%s|%s|%s|%s"
                 .formatted(
                         READING,
@@ -24,10 +29,16 @@ final class ContentKey {
                         feed.owns(),
                         district.keep().always().stream().sorted().toList(),
                         district.keep().metadata().stream().sorted().toList());
+        return sha256(settings.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static byte[] sha256(byte[]... parts) {
         try {
             MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            sha256.update(contentDigest);
-            return sha256.digest(settings.getBytes(StandardCharsets.UTF_8));
+            for (byte[] part : parts) {
+                sha256.update(part);
+            }
+            return sha256.digest();
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

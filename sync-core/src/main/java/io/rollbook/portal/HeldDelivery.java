@@ -17,6 +17,6 @@ record HeldDelivery(String envelope, byte[] content, Staged staged, ChangeSet pl
     }
 
     String json() {
-        return JSON.writeValueAsString(this);
+        return JSON.writeValueAsString(new HeldDelivery(envelope, content, staged.forgotten(), plan));
     }
 }

@@ -19,6 +19,7 @@ import io.rollbook.tenant.HeldRuns;
 import io.rollbook.tenant.Merge;
 import io.rollbook.tenant.MergeOrder;
 import io.rollbook.tenant.MergedRun;
+import io.rollbook.tenant.Remembered;
 import io.rollbook.tenant.RunJournal;
 import io.rollbook.tenant.RunLock;
 import io.rollbook.tenant.Tenant;
@@ -205,6 +206,7 @@ final class Passage implements AutoCloseable {
                 end == RunState.PARTIAL ? null : delivery.content(),
                 delivery.plan().base(),
                 delivery.plan().wholesale(),
+                delivery.staged().remembered(),
                 approvedBy,
                 end,
                 progress.report());
@@ -227,7 +229,11 @@ final class Passage implements AutoCloseable {
             move(RunState.PARTIAL);
             return new SyncOutcome.Partial(progress.report());
         }
-        journal().sameAs(run.feed(), delivery.content());
+        Sql sql = new Sql(tenant);
+        sql.transaction("noting the same content", () -> {
+            journal().sameAs(run.feed(), delivery.content());
+            new Remembered(sql).hold(run.feed(), run.id(), delivery.staged().remembered());
+        });
         return unchanged();
     }
 

@@ -146,18 +146,50 @@ public final class Portal {
         if (!envelope.full() && isLastMerged(passage, envelope, content)) {
             return passage.unchanged();
         }
-        Staged staged = passage.progress.timed("stage", () -> new Stager()
-                .stage(tenant::connect, envelope.run(), opening, district, feed)
-                .within(feed.owns()));
-        passage.progress.staged(staged);
+        Source source = new Source(tenant, envelope, opening, district, feed);
+        // A preview is put by, and may be planned anew on another roster: it has to hold everything.
+        Staged staged = stage(passage, source, !envelope.full() && !envelope.preview());
         if (staged.refused() != null) {
             return refuse(passage, staged.refused(), staged.refused().detail());
         }
         passage.move(RunState.STAGED);
+        ChangeSet plan = plan(passage, staged);
+        passage.move(RunState.PLANNED);
+        return conclude(passage, source, new HeldDelivery(envelope.digest(), content, staged, plan));
+    }
+
+    /** What there is to read, and what decides how. */
+    private record Source(Tenant tenant, Envelope envelope, Opening opening, District district, Feed feed) {}
+
+    private static Staged stage(Passage passage, Source source, boolean recall) {
+        Staged staged =
+                passage.progress.timed("stage", () -> new Stager(source.tenant().contentKey())
+                        .stage(
+                                source.tenant()::connect,
+                                source.envelope().run(),
+                                source.opening(),
+                                source.district(),
+                                source.feed(),
+                                ContentKey.reading(source.district(), source.feed()),
+                                recall)
+                        .within(source.feed().owns()));
+        passage.progress.staged(staged);
+        return staged;
+    }
+
+    private static ChangeSet plan(Passage passage, Staged staged) {
         ChangeSet plan = passage.progress.timed("plan", () -> new Planner().plan(passage.tenant(), staged));
         passage.progress.planned(plan.ledger());
-        passage.move(RunState.PLANNED);
-        return conclude(passage, envelope, district, new HeldDelivery(envelope.digest(), content, staged, plan));
+        return plan;
+    }
+
+    /** The same with every row staged: a plan that waits may have to be planned anew on another roster. */
+    private static HeldDelivery whole(Passage passage, Source source, HeldDelivery delivery) {
+        if (!delivery.staged().recalled()) {
+            return delivery;
+        }
+        Staged staged = stage(passage, source, false);
+        return new HeldDelivery(delivery.envelope(), delivery.content(), staged, plan(passage, staged));
     }
 
     /** Content that is known need not be read, unless a plan waits: what came after it has to take its place. */
@@ -169,16 +201,20 @@ public final class Portal {
                 && (envelope.preview() || passage.heldBefore().isEmpty());
     }
 
-    private SyncOutcome conclude(Passage passage, Envelope envelope, District district, HeldDelivery delivery) {
-        if (envelope.preview()) {
+    private SyncOutcome conclude(Passage passage, Source source, HeldDelivery delivery) {
+        if (source.envelope().preview()) {
             return passage.preview(delivery);
         }
         passage.supersedeOlder(delivery.staged());
         Optional<Verdict> verdict =
                 passage.progress.timed("guard", () -> passage.older().or(() -> new GuardJudge(parts.clock())
-                        .judge(passage.tenant(), district, envelope.feed(), delivery.staged())));
+                        .judge(
+                                passage.tenant(),
+                                source.district(),
+                                source.feed().name(),
+                                delivery.staged())));
         return verdict.isPresent()
-                ? passage.hold(delivery, verdict.get())
+                ? passage.hold(whole(passage, source, delivery), verdict.get())
                 : passage.merge(delivery, RunState.MERGED, null);
     }
 

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param refused why the delivery as a whole cannot be used (required file empty or missing, unknown format), or null
  * @param damaged a sign that the export was cut off or damaged (last line incomplete, fewer rows than declared): the
  *     plan is to be held as a whole; or null
+ * @param remembered by what the feed's next delivery may recognise the rows of this one; null where it may not
  */
 public record Staged(
         String format,
@@ -27,7 +28,29 @@ public record Staged(
         Map<Entity, Collection> collections,
         FindingCounts findings,
         @Nullable Refused refused,
-        @Nullable String damaged) {
+        @Nullable String damaged,
+        byte @Nullable [] remembered) {
+
+    /** Of which nothing is remembered. */
+    public Staged(
+            String format,
+            List<FileLedger> files,
+            Map<Entity, Collection> collections,
+            FindingCounts findings,
+            @Nullable Refused refused,
+            @Nullable String damaged) {
+        this(format, files, collections, findings, refused, damaged, null);
+    }
+
+    /** Whether rows of the last delivery were recognised: not everything that was delivered is staged. */
+    boolean recalled() {
+        return collections.values().stream().anyMatch(collection -> collection.known() != null);
+    }
+
+    /** The same, to be put by: what is remembered will be of another delivery when it is taken up. */
+    Staged forgotten() {
+        return new Staged(format, files, collections, findings, refused, damaged);
+    }
 
     /** Whether all that an older delivery of the feed held of a roster is here in full, so that it says nothing more. */
     boolean replaces(List<FileLedger> older) {
@@ -43,6 +66,6 @@ public record Staged(
         Map<Entity, Collection> judged = new EnumMap<>(Entity.class);
         collections.forEach((entity, collection) ->
                 judged.put(entity, owns.removes(entity) ? collection : collection.whereAbsenceSaysNothing()));
-        return new Staged(format, files, judged, findings, refused, damaged);
+        return new Staged(format, files, judged, findings, refused, damaged, remembered);
     }
 }

@@ -81,6 +81,9 @@ public final class Merge {
         Sql sql = new Sql(tenant);
         write(sql, no, order);
         new HeldRuns(tenant).forget(order.run());
+        Remembered remembered = new Remembered(sql);
+        remembered.forget();
+        remembered.hold(order.feed(), order.run(), order.remembered());
         Appended appended = audit.appendRun(tenant, order.run(), no, order.wholesale());
         RunReport report = order.report().merged(no, appended.rootText());
         journal.enter(no, order, report, clock.instant());

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *     delivery is to be planned whatever it holds
  * @param base the version of the roster that the plan starts from
  * @param wholesale entities of which everything staged is added
+ * @param remembered by what the feed's next delivery may recognise the rows of this one; null where it may not
  * @param approvedBy who approved the plan, or null
  * @param state merged or partial
  * @param report what the run found and did; version and audit root are added
@@ -27,6 +28,7 @@ public record MergeOrder(
         byte @Nullable [] content,
         int base,
         Set<Entity> wholesale,
+        byte @Nullable [] remembered,
         @Nullable String approvedBy,
         RunState state,
         RunReport report) {}

@@ -46,6 +46,6 @@ public final class TestMerge {
                 null,
                 null);
         return new MergeOrder(
-                run, "nightly", envelope, null, plan.base(), plan.wholesale(), null, RunState.MERGED, report);
+                run, "nightly", envelope, null, plan.base(), plan.wholesale(), null, null, RunState.MERGED, report);
     }
 }

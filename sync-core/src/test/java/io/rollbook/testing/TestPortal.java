@@ -93,7 +93,12 @@ public final class TestPortal implements AutoCloseable {
 
     /** Seals a file and takes it through the portal. */
     public SyncOutcome receive(Path file) throws IOException {
-        Run run = runs.create(tenant.slug(), FEED, false, false, "person", "test");
+        return receive(file, false);
+    }
+
+    /** The same; {@code full}: as if nothing were known of former deliveries. */
+    public SyncOutcome receive(Path file, boolean full) throws IOException {
+        Run run = runs.create(tenant.slug(), FEED, false, full, "person", "test");
         Path spooled = folder.resolve(run.id());
         EnvelopeBody body;
         try (EnvelopeWriter writer = EnvelopeWriter.create(spooled, recipient)) {
@@ -108,7 +113,7 @@ public final class TestPortal implements AutoCloseable {
                 FEED,
                 run.id(),
                 false,
-                false,
+                full,
                 "intake",
                 "test",
                 clock.instant(),

@@ -12,10 +12,12 @@ final class ComparisonSql {
      * Fills {@code staging.change} and returns one row: the number of unchanged records, and of records that are staged
      * more than once.
      *
+     * <p>{@code recalled}: only the rows that were not recognised are staged.
+     *
      * <p>One pass over both tables. Grouping serves to count the unchanged ones without listing them: they all share
      * one group, the others have one each.
      */
-    static String compare(Entity entity, Absence absence) {
+    static String compare(Entity entity, Absence absence, boolean recalled) {
         return """
                 WITH compared AS (
                     SELECT CASE WHEN r.sourced_id IS NULL THEN 'A'
@@ -25,7 +27,7 @@ final class ComparisonSql {
                                 ELSE 'C' END AS action,
                            coalesce(s.sourced_id, r.sourced_id) AS sourced_id,
                            %s AS org
-                    FROM staging.%s s FULL JOIN roster.%s r ON r.sourced_id = s.sourced_id
+                    FROM staging.%s s FULL JOIN %s r ON r.sourced_id = s.sourced_id
                     WHERE s.sourced_id IS NOT NULL OR (r.active AND %s)),
                 grouped AS MATERIALIZED (
                     SELECT action, CASE WHEN action <> '=' THEN sourced_id END AS sourced_id,
@@ -42,9 +44,18 @@ final class ComparisonSql {
                         absent(entity, absence),
                         org(entity),
                         entity.table(),
-                        entity.table(),
+                        recalled ? inQuestion(entity) : "roster." + entity.table(),
                         isAbsent(entity, absence),
                         entity.ordinal());
+    }
+
+    /** Stored records that are as they were delivered are not in question, and are left alone. */
+    private static String inQuestion(Entity entity) {
+        return """
+                (SELECT * FROM roster.%1$s i WHERE i.sourced_id IN (
+                    SELECT sourced_id FROM staging.%1$s
+                    UNION SELECT sourced_id FROM staging.unlisted WHERE entity = %2$d))"""
+                .formatted(entity.table(), entity.ordinal());
     }
 
     private static String absent(Entity entity, Absence absence) {

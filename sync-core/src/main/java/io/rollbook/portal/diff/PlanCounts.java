@@ -39,10 +39,10 @@ final class PlanCounts {
         if (!line.balances()) {
             throw new LedgerImbalance(collection.entity().table(), line.toString());
         }
-        if (staged != collection.records()) {
+        if (staged != collection.staged()) {
             throw new LedgerImbalance(
                     collection.entity().table(),
-                    "%d records were read and %d are staged".formatted(collection.records(), staged));
+                    "%d records were read and %d are staged".formatted(collection.staged(), staged));
         }
     }
 

@@ -69,7 +69,7 @@ public final class Planner {
         for (Collection collection : delivered(staged)) {
             Entity entity = collection.entity();
             if (!wholesale.contains(entity)) {
-                String statement = ComparisonSql.compare(entity, Absence.in(collection));
+                String statement = ComparisonSql.compare(entity, Absence.in(collection), collection.known() != null);
                 unchanged.put(entity, sql.one("comparing " + entity.table(), statement, row -> {
                     requireOnce(entity, row.getLong(2));
                     return row.getLong(1);
@@ -97,13 +97,14 @@ public final class Planner {
         for (Collection collection : delivered(staged)) {
             Entity entity = collection.entity();
             long records = staged(sql, entity);
+            long known = collection.records() - collection.staged();
             boolean whole = wholesale.contains(entity);
             if (whole) {
                 counts.add(entity, "A", false, records);
                 writes += records;
             }
-            EntityLedger line =
-                    counts.ledger(entity, records, tombstones(sql, entity), unchanged.getOrDefault(entity, 0L));
+            EntityLedger line = counts.ledger(
+                    entity, records + known, tombstones(sql, entity), known + unchanged.getOrDefault(entity, 0L));
             PlanCounts.requireBalance(collection, records, line);
             ledger.put(entity.table(), line);
         }

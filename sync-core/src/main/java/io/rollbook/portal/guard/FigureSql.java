@@ -6,7 +6,8 @@ import java.util.stream.Collectors;
 
 /**
  * The statement that counts what a plan does. One parameter: today. Each row is a name, a number and its base. The base
- * are active records; of sessions, classes and enrollments those whose term is not over.
+ * are active records; of sessions, classes and enrollments those whose term is not over. Of a number that is 0 the base
+ * may be 0 too: nothing is a share of it.
  */
 final class FigureSql {
     static final String STUDENTS_REMOVED = "students removed";
@@ -35,16 +36,21 @@ final class FigureSql {
                  WHERE p.entity = %2$d AND p.action = 'R' AND r.active%3$s)"""
                         .formatted(entity.table(), entity.ordinal(), current(entity));
         String base = entity == Entity.ENROLLMENTS
-                ? "(SELECT coalesce(sum(enrollments), 0)::bigint FROM busy)"
+                ? "(SELECT number FROM enrolled)"
                 : "(SELECT count(*) FROM roster.%s r WHERE r.active%s)".formatted(entity.table(), current(entity));
-        return """
-                UNION ALL SELECT '%1$s%5$s', %4$s, %7$s
-                UNION ALL SELECT '%1$s%6$s', (
-                    SELECT count(*) FROM plan p
-                    JOIN roster.%1$s r ON r.sourced_id = coalesce(p.old_sourced_id, p.sourced_id)
-                    WHERE p.entity = %2$d AND p.action = 'C' AND r.active%3$s), %7$s
+        String changed =
                 """
-                .formatted(entity.table(), entity.ordinal(), current(entity), removed, REMOVED, CHANGED, base);
+                (SELECT count(*) FROM plan p
+                 JOIN roster.%1$s r ON r.sourced_id = coalesce(p.old_sourced_id, p.sourced_id)
+                 WHERE p.entity = %2$d AND p.action = 'C' AND r.active%3$s)"""
+                        .formatted(entity.table(), entity.ordinal(), current(entity));
+        return share(entity.table() + REMOVED, removed, base) + share(entity.table() + CHANGED, changed, base);
+    }
+
+    /** A number and its base, which is counted only where there is a number. */
+    private static String share(String name, String number, String base) {
+        return "UNION ALL SELECT '%s', n.number, CASE WHEN n.number > 0 THEN %s ELSE 0 END FROM (SELECT %s AS number) n\n"
+                .formatted(name, base, number);
     }
 
     private static String current(Entity entity) {
@@ -134,14 +140,19 @@ final class FigureSql {
                 FROM (SELECT user_sourced_id, count(*) AS lost FROM enrollment_gone GROUP BY 1) g
                 LEFT JOIN (SELECT user_sourced_id, count(*) AS got FROM enrollment_new GROUP BY 1) n
                     USING (user_sourced_id)),
-            -- The one look at all enrollments: every figure about them is made of it.
-            busy AS MATERIALIZED (
-                SELECT e.user_sourced_id, count(*) AS enrollments FROM roster.enrollments e
-                WHERE e.active AND e.class_sourced_id IN (SELECT sourced_id FROM unfinished)
-                GROUP BY 1),
-            schooled AS MATERIALIZED (
-                SELECT b.user_sourced_id, b.enrollments FROM busy b
-                WHERE b.user_sourced_id IN (SELECT user_sourced_id FROM person WHERE kind = 'student'))
+            enrolled AS MATERIALIZED (
+                SELECT count(*) AS number FROM roster.enrollments e
+                WHERE e.active AND e.class_sourced_id IN (SELECT sourced_id FROM unfinished)),
+            classless AS MATERIALIZED (
+                SELECT count(*) AS number FROM user_lost l
+                JOIN (SELECT e.user_sourced_id, count(*) AS enrollments FROM roster.enrollments e
+                      WHERE e.active AND e.user_sourced_id IN (SELECT user_sourced_id FROM user_lost)
+                        AND e.class_sourced_id IN (SELECT sourced_id FROM unfinished)
+                      GROUP BY 1) had USING (user_sourced_id)
+                WHERE l.lost = had.enrollments
+                  AND l.user_sourced_id IN (SELECT user_sourced_id FROM person WHERE kind = 'student')
+                  AND l.user_sourced_id NOT IN (SELECT user_sourced_id FROM enrollment_new)
+                  AND l.user_sourced_id NOT IN (SELECT user_sourced_id FROM person_gone WHERE kind = 'student'))
             """;
 
     private static final String FIGURES =
@@ -157,13 +168,13 @@ final class FigureSql {
                      AND n.user_sourced_id NOT IN (SELECT user_sourced_id FROM person WHERE kind = 'student')),
                    (SELECT count(*) FROM person WHERE kind = 'student')
             UNION ALL SELECT 'enrollments lost and not replaced', (SELECT coalesce(sum(net), 0) FROM user_lost),
-                   (SELECT coalesce(sum(enrollments), 0)::bigint FROM busy)
-            UNION ALL SELECT 'students left without a class', (
-                   SELECT count(*) FROM schooled s JOIN user_lost l USING (user_sourced_id)
-                   WHERE l.lost = s.enrollments
-                     AND s.user_sourced_id NOT IN (SELECT user_sourced_id FROM enrollment_new)
-                     AND s.user_sourced_id NOT IN (SELECT user_sourced_id FROM person_gone WHERE kind = 'student')),
-                   (SELECT count(*) FROM schooled)
+                   (SELECT number FROM enrolled)
+            UNION ALL SELECT 'students left without a class', (SELECT number FROM classless),
+                   CASE WHEN (SELECT number FROM classless) > 0 THEN (
+                       SELECT count(*) FROM person p
+                       WHERE p.kind = 'student' AND p.user_sourced_id IN (
+                           SELECT e.user_sourced_id FROM roster.enrollments e
+                           WHERE e.active AND e.class_sourced_id IN (SELECT sourced_id FROM unfinished))) ELSE 0 END
             UNION ALL SELECT 'people with another name, e-mail, user name or id', (
                    SELECT count(*) FROM plan p
                    JOIN staging.users s ON s.sourced_id = p.sourced_id

@@ -23,15 +23,30 @@ public final class CsvRows {
             .setIgnoreEmptyLines(false)
             .get();
 
+    /** Where a line of what is read stands in the file: it may have been taken out of more. */
+    @FunctionalInterface
+    public interface Lines {
+        /** The line in the file, from 1, of the record that starts on this line; asked in order. */
+        int inFile(long line);
+    }
+
     private final PlaintextChars chars;
+    private final Lines lines;
     private final CSVParser parser;
     private final Iterator<CSVRecord> records;
     private @Nullable CSVRecord row;
+    private long lineRead;
     private int line;
     private boolean malformed;
 
     /** Over a file's bytes; the caller closes them. */
     public CsvRows(InputStream bytes) throws IOException {
+        this(bytes, line -> (int) Math.min(Integer.MAX_VALUE, line));
+    }
+
+    /** Over what is left of a file's bytes after whole records were taken out; the caller closes them. */
+    public CsvRows(InputStream bytes, Lines lines) throws IOException {
+        this.lines = lines;
         this.chars = new PlaintextChars(bytes);
         this.parser = CSVParser.builder().setReader(chars).setFormat(CSV).get();
         this.records = parser.iterator();
@@ -47,7 +62,8 @@ public final class CsvRows {
     public boolean next() throws IOException {
         do {
             chars.recordBegins();
-            line = (int) Math.min(Integer.MAX_VALUE, parser.getCurrentLineNumber() + 1);
+            lineRead = parser.getCurrentLineNumber() + 1;
+            line = lines.inFile(lineRead);
             row = read();
         } while (row != null && row.size() == 1 && row.get(0).isEmpty());
         return row != null;
@@ -89,6 +105,11 @@ public final class CsvRows {
     /** The line on which the row starts, or on which what is no row starts. */
     public int line() {
         return line;
+    }
+
+    /** The same line, counted in what was read only. */
+    public long lineRead() {
+        return lineRead;
     }
 
     /** Whether the file is no CSV from {@link #line} on: a quote that is not closed, or text after a closing quote. */

@@ -13,10 +13,17 @@ final class FileReading {
     final FileShape shape;
     final Map<String, Long> reasons = new TreeMap<>();
 
+    /** Whether rows that were in the last delivery were looked up. */
+    boolean recalled;
+
     @Nullable
     Header header;
 
     long read;
+    /** Of these, rows that were recognised and not read further, and the records they make beside. */
+    long known;
+
+    long made;
     long skipped;
     long bad;
     long tombstones;
@@ -39,6 +46,18 @@ final class FileReading {
         this.index = index;
         this.name = name;
         this.shape = shape;
+    }
+
+    /** Counts rows whose status, or date of last change, is set. */
+    void mark(int line, long rows) {
+        firstMarked = marked == 0 ? line : Math.min(firstMarked, line);
+        marked = Math.toIntExact(marked + rows);
+    }
+
+    /** Counts rows whose status is not set. */
+    void unmark(int line, long rows) {
+        firstUnmarked = unmarked == 0 ? line : Math.min(firstUnmarked, line);
+        unmarked = Math.toIntExact(unmarked + rows);
     }
 
     /** Counts a row whose record is not wanted. */

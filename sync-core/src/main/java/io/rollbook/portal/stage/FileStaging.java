@@ -2,6 +2,8 @@ package io.rollbook.portal.stage;
 
 import io.rollbook.district.Feed;
 import io.rollbook.district.KeepRules;
+import io.rollbook.portal.known.RawRecords;
+import io.rollbook.portal.known.RowKind;
 import io.rollbook.portal.parse.CsvRows;
 import io.rollbook.portal.parse.FileShape;
 import io.rollbook.portal.parse.Header;
@@ -15,6 +17,9 @@ import io.rollbook.run.Severity;
 import java.io.IOException;
 import java.io.InputStream;
 import java.sql.Connection;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one file: every row checked, and copied into the staging table or put in quarantine. */
@@ -28,6 +33,7 @@ final class FileStaging {
     private final Feed.Owns owns;
     private final Findings findings;
     private final Quarantine quarantine;
+    private final List<RowKind.Note> notes = new ArrayList<>();
     private final RecordBytes record = new RecordBytes();
     private final RecordBytes derivedRecord = new RecordBytes();
 
@@ -47,10 +53,16 @@ final class FileStaging {
         this.quarantine = quarantine;
     }
 
-    /** Reads a file of the format. */
-    FileReading read(int index, String name, FileShape shape, InputStream plaintext) throws IOException {
+    /**
+     * Reads a file of the format.
+     *
+     * @param memory recognises rows that need not be read; null where the file's rows are not remembered
+     */
+    FileReading read(int index, String name, FileShape shape, InputStream plaintext, @Nullable FileMemory memory)
+            throws IOException {
         FileReading reading = new FileReading(index, name, shape);
-        CsvRows rows = new CsvRows(plaintext);
+        RawRecords raw = memory == null ? null : new RawRecords(plaintext, memory);
+        CsvRows rows = raw == null ? new CsvRows(plaintext) : new CsvRows(raw, raw::lineInFile);
         Entity entity = shape.entity();
         if (entity == null || !isKept(entity)) {
             skip(reading, rows, entity == null ? "not part of a roster" : "not kept");
@@ -61,7 +73,8 @@ final class FileStaging {
             if (header.fatal() == null) {
                 RowRules.notKept(shape, header, keep)
                         .forEach(column -> findings.add(FindingCode.NOT_KEPT, name, column));
-                readRows(reading, rows, entity, new RowRules(shape, header, keep, index));
+                RowRules rules = new RowRules(shape, header, keep, index);
+                readRows(reading, rows, entity, rules, raw == null || memory == null ? null : new Recall(raw, memory));
             }
         } else if (rows.malformed()) {
             malformed(reading, rows, entity);
@@ -85,7 +98,11 @@ final class FileStaging {
         reading.skip(reason, reading.read);
     }
 
-    private void readRows(FileReading reading, CsvRows rows, Entity entity, RowRules rules) throws IOException {
+    /** The way that recognised rows take, past the parser. */
+    private record Recall(RawRecords raw, FileMemory memory) {}
+
+    private void readRows(FileReading reading, CsvRows rows, Entity entity, RowRules rules, @Nullable Recall recall)
+            throws IOException {
         DerivedRules derived = rules.derived();
         int shortLine = 0;
         try (CopyStream own = CopyStream.of(main, entity);
@@ -98,6 +115,9 @@ final class FileStaging {
                         own.add(record);
                         addDerived(derived, made);
                         noteStatus(reading, rows, rules);
+                        if (recall != null) {
+                            remember(recall, rows, rules);
+                        }
                     }
                     case TOMBSTONE -> {
                         noteStatus(reading, rows, rules);
@@ -117,11 +137,44 @@ final class FileStaging {
                 made.finish();
             }
         }
+        if (recall != null) {
+            recall.memory().end();
+            tell(reading, entity, recall.memory());
+            shortLine = recall.raw().lastIsKnown() ? 0 : shortLine;
+        }
         ended(reading, rows, entity, shortLine);
     }
 
+    private void remember(Recall recall, CsvRows rows, RowRules rules) {
+        DerivedRules derived = rules.derived();
+        RowKind kind = new RowKind(
+                derived == null ? 0 : derived.count(), isMarked(rows, rules), !rules.statusSet(), List.copyOf(notes));
+        String id = Objects.requireNonNull(rules.id(), "a usable row has an id");
+        recall.memory().add(recall.raw().fingerprint(rows.lineRead()), kind, id);
+    }
+
+    /** Says of recognised rows what would have been said had they been read. */
+    private void tell(FileReading reading, Entity entity, FileMemory memory) {
+        reading.known = memory.known();
+        reading.made = memory.made();
+        reading.read += reading.known;
+        memory.tell((kind, rows, firstLine) -> {
+            if (kind.marked()) {
+                reading.mark(firstLine, rows);
+            }
+            if (kind.unmarked()) {
+                reading.unmark(firstLine, rows);
+            }
+            kind.notes()
+                    .forEach(note -> findings.tally(
+                            note.code(), reading.name, entity, note.field(), firstLine, Math.toIntExact(rows)));
+        });
+    }
+
     private RowRules.Verdict check(FileReading reading, CsvRows rows, RowRules rules, Entity entity) {
+        notes.clear();
         return rules.check(rows, record, (code, field) -> {
+            notes.add(new RowKind.Note(code, field));
             if (code.severity() == Severity.ERROR) {
                 findings.add(new Finding(code, reading.name, rows.line(), entity.table(), rules.id(), field, null));
             } else {
@@ -152,12 +205,16 @@ final class FileStaging {
     }
 
     private static void noteStatus(FileReading reading, CsvRows rows, RowRules rules) {
-        if (rules.statusSet() || rules.modifiedSet(rows)) {
-            reading.firstMarked = reading.marked++ == 0 ? rows.line() : reading.firstMarked;
+        if (isMarked(rows, rules)) {
+            reading.mark(rows.line(), 1);
         }
         if (!rules.statusSet()) {
-            reading.firstUnmarked = reading.unmarked++ == 0 ? rows.line() : reading.firstUnmarked;
+            reading.unmark(rows.line(), 1);
         }
+    }
+
+    private static boolean isMarked(CsvRows rows, RowRules rules) {
+        return rules.statusSet() || rules.modifiedSet(rows);
     }
 
     private void ended(FileReading reading, CsvRows rows, Entity entity, int shortLine) {

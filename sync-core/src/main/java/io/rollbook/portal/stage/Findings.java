@@ -45,7 +45,7 @@ final class Findings {
         tallies.merge(
                 new Tally(code, file, entity, field),
                 new Seen(line, times),
-                (before, now) -> new Seen(before.line(), before.times() + now.times()));
+                (before, now) -> new Seen(Math.min(before.line(), now.line()), before.times() + now.times()));
     }
 
     /** Writes what has gathered to {@code staging.finding}. */

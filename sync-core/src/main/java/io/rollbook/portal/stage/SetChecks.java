@@ -15,6 +15,7 @@ import io.rollbook.run.FindingCode;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -24,12 +25,20 @@ final class SetChecks {
     private final Format format;
     private final List<String> files;
     private final Map<Entity, Coverage> coverage;
+    private final Set<Entity> recalled;
 
-    SetChecks(Statements statements, Format format, List<String> files, Map<Entity, Coverage> coverage) {
+    /** {@code recalled}: entities of which only the unknown rows are staged. */
+    SetChecks(
+            Statements statements,
+            Format format,
+            List<String> files,
+            Map<Entity, Coverage> coverage,
+            Set<Entity> recalled) {
         this.statements = statements;
         this.format = format;
         this.files = files;
         this.coverage = coverage;
+        this.recalled = recalled;
     }
 
     /** Runs them all; returns folded rows by file. */
@@ -58,7 +67,7 @@ final class SetChecks {
                 }
             }
         }
-        new References(statements, format, files, coverage).check();
+        new References(statements, format, files, coverage, recalled).check();
         for (Entity entity : delivered) {
             Parent parent = Parent.of(format, entity);
             if (parent != null) {

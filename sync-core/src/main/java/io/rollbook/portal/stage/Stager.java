@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Objects;
 import java.util.function.Supplier;
 
 /**
@@ -18,19 +19,46 @@ import java.util.function.Supplier;
  * that the delivery does not list. Causes and findings go to {@code sync.causes} and {@code sync.findings}.
  */
 public final class Stager {
+    private final byte[] secret;
+
+    /** With the district's key, under which rows are remembered. */
+    public Stager(byte[] secret) {
+        this.secret = secret.clone();
+    }
+
     /**
      * Stages a delivery. Whatever a former delivery left in staging is emptied first.
      *
-     * @param connections new connections to the district's database as the app role, in auto-commit; two are in use at
-     *     a time and both are closed at the end
+     * @param connections new connections to the district's database as the app role, in auto-commit; three are in use
+     *     at a time and all are closed at the end
      * @param run the run's id, under which causes and findings are kept
+     * @param reading whatever of the settings decides how rows are read
+     * @param recall whether rows that were in the feed's last delivery, and are in the roster as they were, may be
+     *     recognised and left out of staging. Should reading them have shown more, the delivery is read in full
      * @return what was staged; with {@code refused} set, staging must not be used
      * @throws io.rollbook.database.DatabaseException where the database does not do its part
      */
-    public Staged stage(Supplier<Connection> connections, String run, Delivery delivery, District district, Feed feed) {
+    public Staged stage(
+            Supplier<Connection> connections,
+            String run,
+            Delivery delivery,
+            District district,
+            Feed feed,
+            byte[] reading,
+            boolean recall) {
         try (Connection main = connections.get();
-                Connection beside = connections.get()) {
-            return new Staging(main, beside, run, delivery, district, feed).stage();
+                Connection beside = connections.get();
+                Connection aside = connections.get()) {
+            Staged staged = null;
+            if (recall) {
+                RowMemory memory = new RowMemory(aside, feed.name(), run, secret, reading, true);
+                staged = new Staging(main, beside, memory, run, delivery, district, feed).stage();
+            }
+            if (staged == null) {
+                RowMemory memory = new RowMemory(aside, feed.name(), run, secret, reading, false);
+                staged = new Staging(main, beside, memory, run, delivery, district, feed).stage();
+            }
+            return Objects.requireNonNull(staged, "a delivery that is read in full is staged");
         } catch (SQLException e) {
             throw DatabaseException.of("staging a delivery", e);
         } catch (IOException e) {

@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 final class Staging {
     private final Connection main;
     private final Connection beside;
+    private final RowMemory memory;
     private final Statements statements;
     private final String run;
     private final Delivery delivery;
@@ -49,9 +50,17 @@ final class Staging {
     private final List<String> files;
     private Manifest manifest = Manifest.NONE;
 
-    Staging(Connection main, Connection beside, String run, Delivery delivery, District district, Feed feed) {
+    Staging(
+            Connection main,
+            Connection beside,
+            RowMemory memory,
+            String run,
+            Delivery delivery,
+            District district,
+            Feed feed) {
         this.main = main;
         this.beside = beside;
+        this.memory = memory;
         this.statements = new Statements(main);
         this.run = run;
         this.delivery = delivery;
@@ -60,6 +69,8 @@ final class Staging {
         this.files = delivery.members().stream().map(Member::name).toList();
     }
 
+    /** Stages it; null where rows were recognised that have to be read. */
+    @Nullable
     Staged stage() throws IOException {
         empty();
         Optional<Format> format = Formats.recognise(feed.format(), files);
@@ -67,7 +78,7 @@ final class Staging {
             return new Staged(
                     feed.format(),
                     List.of(),
-                    collections(Map.of(), Map.of(), Map.of()),
+                    collections(Map.of(), Map.of(), Map.of(), Map.of()),
                     Findings.keep(statements, run),
                     new Refused("UNKNOWN_FORMAT", Formats.nearest(feed.format(), files)),
                     null);
@@ -75,13 +86,27 @@ final class Staging {
         Refused twice = read(format.get());
         Judgement judgement = new Judgement(format.get(), manifest, readings, findings);
         findings.flush(main);
-        return checked(format.get(), judgement, twice);
+        Map<Entity, Long> known = known();
+        if (!known.isEmpty() && !isPlain(judgement, twice)) {
+            return null;
+        }
+        return checked(format.get(), judgement, twice, known);
     }
 
     private void empty() {
         String tables = Stream.concat(
                         Stream.of(Entity.values()).map(Entity::table),
-                        Stream.of("quarantine", "tombstone", "wanted", "finding", "doubled", "broken", "fallen"))
+                        Stream.of(
+                                "quarantine",
+                                "tombstone",
+                                "wanted",
+                                "finding",
+                                "doubled",
+                                "broken",
+                                "fallen",
+                                "unlisted",
+                                "gone",
+                                "loose"))
                 .map(table -> "staging.\"" + table + "\"")
                 .collect(Collectors.joining(", "));
         statements.run("emptying staging", "TRUNCATE " + tables);
@@ -121,11 +146,47 @@ final class Staging {
             findings.add(FindingCode.DUPLICATE_FILE, member.name(), null);
             return false;
         }
-        readings.add(staging.read(member.index(), member.name(), shape.get(), plaintext));
+        FileMemory ofFile = isRemembered(shape.get()) ? memory.open(shape.get()) : null;
+        FileReading reading = staging.read(member.index(), member.name(), shape.get(), plaintext, ofFile);
+        reading.recalled = ofFile != null && memory.recalls(shape.get());
+        readings.add(reading);
         return true;
     }
 
-    private Staged checked(Format format, Judgement judgement, @Nullable Refused twice) throws IOException {
+    /** Only of what the feed owns is every active record listed by its rows. */
+    private boolean isRemembered(FileShape shape) {
+        Entity entity = shape.entity();
+        return entity != null
+                && feed.owns().removes(entity)
+                && (shape.derived() == null
+                        || feed.owns().removes(shape.derived().entity()));
+    }
+
+    /** Recognised records by entity, of the entities whose rows were looked up. */
+    private Map<Entity, Long> known() {
+        Map<Entity, Long> known = new EnumMap<>(Entity.class);
+        for (FileReading reading : readings) {
+            if (reading.recalled && reading.shape.entity() != null) {
+                known.put(reading.shape.entity(), reading.known);
+                if (reading.shape.derived() != null) {
+                    known.put(reading.shape.derived().entity(), reading.made);
+                }
+            }
+        }
+        return known;
+    }
+
+    /** Whether all files are whole: what is wrong with a file as a whole is found by reading it. */
+    private boolean isPlain(Judgement judgement, @Nullable Refused twice) {
+        return twice == null
+                && judgement.refused() == null
+                && judgement.damaged() == null
+                && judgement.undeclared.isEmpty()
+                && readings.stream().noneMatch(judgement::isDelta);
+    }
+
+    private @Nullable Staged checked(
+            Format format, Judgement judgement, @Nullable Refused twice, Map<Entity, Long> known) throws IOException {
         Refused refused = twice == null ? judgement.refused() : twice;
         try {
             main.setAutoCommit(false);
@@ -136,18 +197,28 @@ final class Staging {
             // Helpers would cost more processor time than they save: other districts need it.
             statements.run("setting up the checks", "SET LOCAL max_parallel_workers_per_gather = 0");
             judgement.undeclared.forEach(this::drop);
+            KnownChecks checks = new KnownChecks(statements, format, judgement.coverage, known);
+            if (memory.recalled() != null) {
+                checks.unlist(feed.name(), memory.recalled());
+            }
             Map<Integer, Long> folded = refused == null
-                    ? new SetChecks(statements, format, files, judgement.coverage).run(quarantined(), tombstones())
+                    ? new SetChecks(statements, format, files, judgement.coverage, known.keySet())
+                            .run(quarantined(), tombstones())
                     : Map.of();
+            if (!checks.hold()) {
+                return null;
+            }
+            KnownChecks.keepLoose(statements, format, feed.name(), run);
             FindingCounts counts = Findings.keep(statements, run);
             Map<Entity, Map<Integer, Long>> rows = rowsByFile();
             Staged staged = new Staged(
                     format.name(),
                     ledgers(judgement, rows, folded),
-                    collections(judgement.coverage, records(rows), quarantined()),
+                    collections(judgement.coverage, records(rows), quarantined(), known),
                     counts,
                     refused,
-                    judgement.damaged());
+                    judgement.damaged(),
+                    memory.reading());
             requireBalance(staged);
             main.commit();
             return staged;
@@ -233,7 +304,10 @@ final class Staging {
     }
 
     private static Map<Entity, Collection> collections(
-            Map<Entity, Collection.Coverage> coverage, Map<Entity, Long> records, Map<Entity, Long> quarantined) {
+            Map<Entity, Collection.Coverage> coverage,
+            Map<Entity, Long> records,
+            Map<Entity, Long> quarantined,
+            Map<Entity, Long> known) {
         Map<Entity, Collection> collections = new EnumMap<>(Entity.class);
         for (Entity entity : Entity.values()) {
             collections.put(
@@ -241,8 +315,9 @@ final class Staging {
                     new Collection(
                             entity,
                             coverage.getOrDefault(entity, Collection.Coverage.NOT_DELIVERED),
-                            records.getOrDefault(entity, 0L),
-                            quarantined.getOrDefault(entity, 0L)));
+                            records.getOrDefault(entity, 0L) + known.getOrDefault(entity, 0L),
+                            quarantined.getOrDefault(entity, 0L),
+                            known.get(entity)));
         }
         return collections;
     }
@@ -269,7 +344,9 @@ final class Staging {
                 reading.name,
                 delta ? "delta" : "bulk",
                 reading.read,
-                entity == null ? 0 : rows.getOrDefault(reading.index, 0L) + buried(entity, reading.index),
+                entity == null
+                        ? 0
+                        : reading.known + rows.getOrDefault(reading.index, 0L) + buried(entity, reading.index),
                 entity == null ? 0 : quarantined(entity, reading.index),
                 reading.skipped,
                 folded,

@@ -54,6 +54,9 @@ public final class Duplicates {
                 """
                         .formatted(staging(entity), number(entity)));
         quarantine(entity);
+        statements.run(
+                "noting shared ids",
+                "INSERT INTO staging.loose SELECT %d, sourced_id FROM staging.doubled".formatted(number(entity)));
         return fold(entity);
     }
 

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,14 +43,26 @@ public final class References {
     private final Format format;
     private final List<String> files;
     private final Map<Entity, Collection.Coverage> coverage;
+    private final Set<Entity> recalled;
 
-    /** {@code files}: the names of the delivery's files, in its order. */
+    /**
+     * For a delivery.
+     *
+     * @param files the names of its files, in its order
+     * @param recalled entities of which not every listed record is staged; {@code staging.unlisted} says which stored ones
+     *     may not be listed
+     */
     public References(
-            Statements statements, Format format, List<String> files, Map<Entity, Collection.Coverage> coverage) {
+            Statements statements,
+            Format format,
+            List<String> files,
+            Map<Entity, Collection.Coverage> coverage,
+            Set<Entity> recalled) {
         this.statements = statements;
         this.format = format;
         this.files = files;
         this.coverage = coverage;
+        this.recalled = recalled;
     }
 
     /** Checks the references of all entities that the delivery holds. */
@@ -142,8 +155,13 @@ public final class References {
     private long forgive(Entity entity, List<Link> links) {
         for (Entity target : links.stream().map(Link::target).distinct().toList()) {
             boolean complete = coverage.get(target) == Collection.Coverage.COMPLETE;
+            String listed = recalled.contains(target)
+                    ? "b.missing NOT IN (SELECT u.sourced_id FROM staging.unlisted u WHERE u.entity = %d) OR "
+                            .formatted(number(target))
+                    : "";
             String kept = complete
-                    ? "EXISTS (SELECT FROM staging.quarantine q WHERE q.entity = %d AND q.sourced_id = b.missing)"
+                    ? "(" + listed
+                            + "b.missing IN (SELECT q.sourced_id FROM staging.quarantine q WHERE q.entity = %d AND q.sourced_id IS NOT NULL))"
                     : "NOT EXISTS (SELECT FROM staging.tombstone d WHERE d.entity = %d AND d.sourced_id = b.missing)";
             statements.run(
                     "resolving references to stored " + target.table(),

@@ -702,6 +702,25 @@ CREATE UNLOGGED TABLE staging.fallen (
 );
 COMMENT ON TABLE staging.fallen IS 'Records quarantined for a missing reference, each with the missing record at the root of it.';
 
+-- Rows of the last delivery that are recognised are not staged: these are the stored records in question.
+CREATE UNLOGGED TABLE staging.unlisted (
+    entity smallint NOT NULL,
+    sourced_id text NOT NULL
+);
+COMMENT ON TABLE staging.unlisted IS 'Stored records that the delivery in work may not list, of entities whose rows were recognised. All their others are listed as they are stored.';
+
+CREATE UNLOGGED TABLE staging.gone (
+    entity smallint NOT NULL,
+    sourced_id text NOT NULL
+);
+COMMENT ON TABLE staging.gone IS 'Stored records that the delivery in work does not list: no reference to them is good any more.';
+
+CREATE UNLOGGED TABLE staging.loose (
+    entity smallint NOT NULL,
+    sourced_id text NOT NULL
+);
+COMMENT ON TABLE staging.loose IS 'Records whose rows are to be read again in the next delivery, whether they change or not.';
+
 -- The change set. action: A add, C change, R remove, B bring back (restore), K keep what is absent (withheld).
 CREATE UNLOGGED TABLE staging.change (
     entity smallint NOT NULL,
@@ -794,6 +813,35 @@ CREATE TABLE sync.fence (
 );
 INSERT INTO sync.fence (token) VALUES (0);
 COMMENT ON TABLE sync.fence IS 'The token of the run that may write. A process that was paused holds an old one and cannot merge.';
+
+-- What is remembered of the feeds' last deliveries, so that most rows of the next need not be read. Unlogged: after a
+-- crash of the database the next delivery is read in full.
+CREATE UNLOGGED TABLE sync.known (
+    feed text PRIMARY KEY,
+    run text NOT NULL,
+    reading bytea NOT NULL
+);
+COMMENT ON TABLE sync.known IS 'Of which run the remembered rows hold true: they were used, and the roster has them as they were. A merge of anything else removes the line. reading: digest of what decides how rows are read.';
+
+CREATE UNLOGGED TABLE sync.known_rows (
+    feed text NOT NULL,
+    run text NOT NULL,
+    file text NOT NULL,
+    part integer NOT NULL,
+    entries bytea NOT NULL,
+    PRIMARY KEY (feed, run, file, part)
+);
+ALTER TABLE sync.known_rows ALTER COLUMN entries SET STORAGE EXTERNAL;
+COMMENT ON TABLE sync.known_rows IS 'The rows of a delivery in their order, many to a part: fingerprint (16 bytes), kind (1), length (2) and sourcedId of each. Part -1 lists the kinds.';
+
+CREATE UNLOGGED TABLE sync.known_loose (
+    feed text NOT NULL,
+    run text NOT NULL,
+    entity smallint NOT NULL,
+    sourced_id text NOT NULL
+);
+CREATE INDEX ON sync.known_loose (feed, run, entity);
+COMMENT ON TABLE sync.known_loose IS 'Records whose rows are read every night: quarantined, odd, folded, or kept though absent.';
 
 -- ---------------------------------------------------------------- audit
 

@@ -71,7 +71,7 @@ final class StagingBench {
                 null);
         District district = new District(
                 TENANT.slug(), "Made up", ZoneId.of("UTC"), null, Map.of("nightly", feed), keep, Guard.DEFAULT);
-        return new Stager().stage(TENANT::connect, RUN, delivery, district, feed);
+        return new Stager(new byte[32]).stage(TENANT::connect, RUN, delivery, district, feed, new byte[32], false);
     }
 
     Collection collection(Staged staged, Entity entity) {

@@ -1,0 +1,113 @@
+package io.rollbook.portal.stage;
+
+import io.rollbook.portal.known.Fingerprint;
+import io.rollbook.portal.known.Fingerprints;
+import io.rollbook.portal.known.KnownRow;
+import io.rollbook.portal.known.KnownRows;
+import io.rollbook.portal.known.RawRecords;
+import io.rollbook.portal.known.RowKind;
+import io.rollbook.roster.Entity;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** What is remembered of one file: its rows in the last delivery, as far as they were used, and in this one. */
+final class FileMemory implements RawRecords.Judge {
+    private final Entity entity;
+    private final byte[] secret;
+    private final byte[] reading;
+    private final KnownRows before;
+    private final RowMemory now;
+    private final List<RowKind> kinds;
+    private final Map<RowKind, Integer> numbers = new HashMap<>();
+    private final long[] counts = new long[RowMemory.MOST_KINDS];
+    private final int[] firstLines = new int[RowMemory.MOST_KINDS];
+    private @Nullable Fingerprints fingerprints;
+
+    FileMemory(Entity entity, byte[] secret, byte[] reading, List<RowKind> kinds, KnownRows before, RowMemory now) {
+        this.entity = entity;
+        this.secret = secret;
+        this.reading = reading;
+        this.kinds = kinds;
+        this.before = before;
+        this.now = now;
+        for (int i = 0; i < kinds.size(); i++) {
+            numbers.put(kinds.get(i), i);
+        }
+    }
+
+    @Override
+    public void header(byte[] bytes, int from, int to) {
+        fingerprints = new Fingerprints(secret, reading, Arrays.copyOfRange(bytes, from, to));
+    }
+
+    @Override
+    public Fingerprint fingerprint(byte[] bytes, int from, int to) {
+        return Objects.requireNonNull(fingerprints, "no header yet").of(bytes, from, to);
+    }
+
+    @Override
+    public boolean isKnown(Fingerprint fingerprint, int line) {
+        KnownRow row = before.take(fingerprint);
+        if (row == null) {
+            return false;
+        }
+        if (counts[row.kind()]++ == 0) {
+            firstLines[row.kind()] = line;
+        }
+        now.add(row);
+        return true;
+    }
+
+    /** Remembers a row that was read and can be used. */
+    void add(@Nullable Fingerprint fingerprint, RowKind kind, String id) {
+        Integer number = numbers.get(kind);
+        if (number == null && kinds.size() < RowMemory.MOST_KINDS) {
+            number = kinds.size();
+            kinds.add(kind);
+            numbers.put(kind, number);
+        }
+        if (fingerprint == null || number == null) {
+            now.addLoose(entity, id);
+        } else {
+            now.add(new KnownRow(fingerprint, number, id));
+        }
+    }
+
+    /** The file has been read to its end. */
+    void end() {
+        before.end();
+        now.endFile(kinds);
+    }
+
+    /** Rows recognised. */
+    long known() {
+        return Arrays.stream(counts).sum();
+    }
+
+    /** Records that these made beside their own. */
+    long made() {
+        long made = 0;
+        for (int i = 0; i < kinds.size(); i++) {
+            made += counts[i] * kinds.get(i).made();
+        }
+        return made;
+    }
+
+    /** Takes a kind of recognised rows: how many, and the line of the first. */
+    interface Teller {
+        void tell(RowKind kind, long rows, int firstLine);
+    }
+
+    /** Tells each kind of which there are rows. */
+    void tell(Teller teller) {
+        for (int i = 0; i < kinds.size(); i++) {
+            if (counts[i] > 0) {
+                teller.tell(kinds.get(i), counts[i], firstLines[i]);
+            }
+        }
+    }
+}

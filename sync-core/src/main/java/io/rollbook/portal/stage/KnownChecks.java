@@ -1,0 +1,231 @@
+package io.rollbook.portal.stage;
+
+import static io.rollbook.portal.validate.Statements.number;
+import static io.rollbook.portal.validate.Statements.roster;
+import static io.rollbook.portal.validate.Statements.staging;
+
+import io.rollbook.portal.Collection.Coverage;
+import io.rollbook.portal.parse.Format;
+import io.rollbook.portal.validate.Parent;
+import io.rollbook.portal.validate.Statements;
+import io.rollbook.roster.Column;
+import io.rollbook.roster.Entity;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What recognised rows need in place of being staged. Of an entity whose rows were recognised, {@code staging.unlisted}
+ * names the stored records that the delivery may not list: those whose rows have vanished, and those that were to be read
+ * again. All its other active records are listed, as they are stored.
+ *
+ * <p>That is true of them one by one. {@link #hold} finds out whether it is enough: whether reading every row would show
+ * nothing more. Where it would, the delivery has to be read in full.
+ */
+final class KnownChecks {
+    private final Statements statements;
+    private final Format format;
+    private final Map<Entity, Coverage> coverage;
+    private final Map<Entity, Long> known;
+
+    /** {@code known}: recognised records by entity, of the entities whose rows were looked up. */
+    KnownChecks(Statements statements, Format format, Map<Entity, Coverage> coverage, Map<Entity, Long> known) {
+        this.statements = statements;
+        this.format = format;
+        this.coverage = coverage;
+        this.known = known;
+    }
+
+    /** Completes {@code staging.unlisted}; before the references are checked. */
+    void unlist(String feed, String recalled) {
+        for (Entity entity : known.keySet()) {
+            statements.run(
+                    "listing records to be read again",
+                    """
+                    INSERT INTO staging.unlisted
+                    SELECT entity, sourced_id FROM sync.known_loose WHERE feed = ? AND run = ? AND entity = %d
+                    """
+                            .formatted(number(entity)),
+                    feed,
+                    recalled);
+        }
+        for (Entity entity : known.keySet()) {
+            Parent parent = Parent.of(format, entity);
+            if (parent != null) {
+                statements.run(
+                        "listing what vanished rows had made",
+                        """
+                        INSERT INTO staging.unlisted
+                        SELECT %d, r.sourced_id FROM %s r
+                        WHERE r.active AND r."%s" IN (SELECT sourced_id FROM staging.unlisted WHERE entity = %d)
+                        """
+                                .formatted(number(entity), roster(entity), parent.column(), number(parent.entity())));
+            }
+        }
+        statements.run("reading what is not listed", "ANALYZE staging.unlisted");
+    }
+
+    /** Whether what was recognised may stay unread; after all other checks. */
+    boolean hold() {
+        if (known.isEmpty()) {
+            return true;
+        }
+        Set<Entity> gone = listGone();
+        for (Map.Entry<Entity, Long> each : known.entrySet()) {
+            Entity entity = each.getKey();
+            if (active(entity) != each.getValue() || listedTwice(entity) || leadsNowhere(entity, gone)) {
+                return false;
+            }
+        }
+        return !known.containsKey(Entity.ENROLLMENTS) || !anotherPrimary();
+    }
+
+    /** Active records that are listed without being staged: as many as were recognised. */
+    private long active(Entity entity) {
+        return statements
+                .counts(
+                        "counting recognised records",
+                        """
+                        SELECT 0, count(*) FROM %s r WHERE r.active AND r.sourced_id NOT IN (%s)
+                        """
+                                .formatted(roster(entity), unlisted(entity)))
+                .getOrDefault(0, 0L);
+    }
+
+    /** A row was read, good or bad, whose id a recognised row has too. */
+    private boolean listedTwice(Entity entity) {
+        return statements.any(
+                "looking for rows that share the id of a recognised one",
+                """
+                SELECT FROM (
+                    SELECT sourced_id FROM %s
+                    UNION ALL SELECT sourced_id FROM staging.quarantine WHERE entity = %2$d
+                    UNION ALL SELECT sourced_id FROM staging.tombstone WHERE entity = %2$d) s
+                JOIN %3$s r ON r.sourced_id = s.sourced_id AND r.active
+                WHERE r.sourced_id NOT IN (%4$s) LIMIT 1
+                """
+                        .formatted(staging(entity), number(entity), roster(entity), unlisted(entity)));
+    }
+
+    /** A recognised row refers to a record that is gone. */
+    private boolean leadsNowhere(Entity entity, Set<Entity> targets) {
+        List<String> conditions = new ArrayList<>();
+        for (Column column : entity.columns()) {
+            if (column.references() != null && targets.contains(column.references())) {
+                String gone = gone(column.references());
+                Column.Link link = column.link();
+                conditions.add(
+                        link == null
+                                ? "r.\"%s\" IN (%s)".formatted(column.sql(), gone)
+                                : "r.sourced_id IN (SELECT l.\"%s\" FROM roster.%s l WHERE l.\"%s\" IN (%s))"
+                                        .formatted(link.owner(), link.table(), link.column(), gone));
+            }
+        }
+        if (entity.keyOf() != null && targets.contains(entity.keyOf())) {
+            conditions.add("r.sourced_id IN (%s)".formatted(gone(entity.keyOf())));
+        }
+        return !conditions.isEmpty()
+                && statements.any(
+                        "looking for recognised rows that lead nowhere",
+                        """
+                        SELECT FROM %s r WHERE r.active AND (%s) AND r.sourced_id NOT IN (%s) LIMIT 1
+                        """
+                                .formatted(roster(entity), String.join(" OR ", conditions), unlisted(entity)));
+    }
+
+    /** Lists the stored records to which no reference is good any more, see {@code References}; returns of what. */
+    private Set<Entity> listGone() {
+        Set<Entity> targets = EnumSet.noneOf(Entity.class);
+        for (Entity target : Entity.values()) {
+            long gone = coverage.get(target) == Coverage.NOT_DELIVERED
+                    ? 0
+                    : statements.run(
+                            "listing records that are gone",
+                            "INSERT INTO staging.gone SELECT %d, g.sourced_id FROM (%s) g JOIN %s r USING (sourced_id) WHERE r.active"
+                                    .formatted(number(target), candidates(target), roster(target)));
+            if (gone > 0) {
+                targets.add(target);
+            }
+        }
+        return targets;
+    }
+
+    private String candidates(Entity target) {
+        if (coverage.get(target) != Coverage.COMPLETE) {
+            return "SELECT d.sourced_id FROM staging.tombstone d WHERE d.entity = %d".formatted(number(target));
+        }
+        return "%s EXCEPT SELECT sourced_id FROM %s EXCEPT SELECT sourced_id FROM staging.quarantine WHERE entity = %d"
+                .formatted(
+                        known.containsKey(target) ? unlisted(target) : "SELECT sourced_id FROM " + roster(target),
+                        staging(target),
+                        number(target));
+    }
+
+    private static String gone(Entity target) {
+        return "SELECT g.sourced_id FROM staging.gone g WHERE g.entity = " + number(target);
+    }
+
+    /** A class for which a primary teacher was read has another one among the recognised rows. */
+    private boolean anotherPrimary() {
+        return statements.any(
+                "looking for classes with another primary teacher",
+                """
+                SELECT FROM staging.enrollments s
+                JOIN roster.enrollments r ON r.class_sourced_id = s.class_sourced_id
+                WHERE s."primary" AND s.role = 'teacher' AND r.active AND r."primary" AND r.role = 'teacher'
+                  AND r.user_sourced_id <> s.user_sourced_id AND r.sourced_id NOT IN (%s) LIMIT 1
+                """
+                        .formatted(unlisted(Entity.ENROLLMENTS)));
+    }
+
+    private static String unlisted(Entity entity) {
+        return "SELECT u.sourced_id FROM staging.unlisted u WHERE u.entity = " + number(entity);
+    }
+
+    /** Notes the records of this delivery whose rows have to be read again. */
+    static void keepLoose(Statements statements, Format format, String feed, String run) {
+        statements.run(
+                "remembering which rows are to be read again",
+                """
+                INSERT INTO sync.known_loose (feed, run, entity, sourced_id)
+                SELECT DISTINCT ?, ?, x.entity, x.sourced_id FROM (
+                    SELECT entity, sourced_id FROM staging.loose
+                    UNION ALL SELECT entity, sourced_id FROM staging.quarantine
+                    UNION ALL SELECT entity, sourced_id FROM staging.tombstone
+                    UNION ALL SELECT e.number, f.sourced_id FROM staging.finding f JOIN (VALUES %s) AS e(name, number)
+                        ON e.name = f.entity
+                    %s) x
+                WHERE x.sourced_id IS NOT NULL
+                """
+                        .formatted(names(), makersOfBad(format)),
+                feed,
+                run);
+    }
+
+    private static String names() {
+        List<String> names = new ArrayList<>();
+        for (Entity entity : Entity.values()) {
+            names.add("('%s', %d)".formatted(entity.table(), number(entity)));
+        }
+        return String.join(", ", names);
+    }
+
+    /** Rows that made a record that cannot be used. */
+    private static String makersOfBad(Format format) {
+        StringBuilder out = new StringBuilder();
+        for (Entity entity : Entity.values()) {
+            Parent parent = Parent.of(format, entity);
+            if (parent != null) {
+                out.append(
+                        """
+                        UNION ALL SELECT %d, s.sourced_id FROM %s s
+                        JOIN staging.quarantine q ON q.entity = %d AND q.file = s.file AND q.line = s.line
+                        """
+                                .formatted(number(parent.entity()), staging(parent.entity()), number(entity)));
+            }
+        }
+        return out.toString();
+    }
+}

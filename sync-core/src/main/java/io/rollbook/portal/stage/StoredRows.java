@@ -1,0 +1,109 @@
+package io.rollbook.portal.stage;
+
+import io.rollbook.database.DatabaseException;
+import io.rollbook.portal.known.Fingerprint;
+import io.rollbook.portal.known.KnownRow;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGStatement;
+
+/**
+ * One file's rows in {@code sync.known_rows}, in parts of many rows: for each 16 bytes of fingerprint, 1 of kind, 2 of
+ * length, the sourcedId in UTF-8.
+ */
+final class StoredRows implements Iterator<KnownRow> {
+    /** Bytes of a part. */
+    static final int PART = 1 << 18;
+
+    private static final int BEFORE_ID = 2 * Long.BYTES + 1 + Short.BYTES;
+
+    private final Connection connection;
+    private final String feed;
+    private final String run;
+    private final String file;
+    private final Set<String> without;
+    private ByteBuffer part = ByteBuffer.allocate(0);
+    private int parts;
+    private @Nullable KnownRow next;
+
+    /** The rows of a file, except those of these records. */
+    StoredRows(Connection connection, String feed, String run, String file, Set<String> without) {
+        this.connection = connection;
+        this.feed = feed;
+        this.run = run;
+        this.file = file;
+        this.without = without;
+        this.next = read();
+    }
+
+    /** Appends a row to a part; returns false, and appends nothing, where there is no room. */
+    static boolean append(ByteBuffer part, KnownRow row) {
+        byte[] id = row.id().getBytes(StandardCharsets.UTF_8);
+        if (part.remaining() < BEFORE_ID + id.length) {
+            return false;
+        }
+        part.putLong(row.fingerprint().high()).putLong(row.fingerprint().low());
+        part.put((byte) row.kind()).putShort((short) id.length).put(id);
+        return true;
+    }
+
+    @Override
+    public boolean hasNext() {
+        return next != null;
+    }
+
+    @Override
+    public KnownRow next() {
+        KnownRow row = next;
+        if (row == null) {
+            throw new NoSuchElementException();
+        }
+        next = read();
+        return row;
+    }
+
+    private @Nullable KnownRow read() {
+        while (true) {
+            if (!part.hasRemaining() && !load()) {
+                return null;
+            }
+            Fingerprint fingerprint = new Fingerprint(part.getLong(), part.getLong());
+            int kind = part.get() & 0xFF;
+            byte[] id = new byte[part.getShort()];
+            part.get(id);
+            KnownRow row = new KnownRow(fingerprint, kind, new String(id, StandardCharsets.UTF_8));
+            if (!without.contains(row.id())) {
+                return row;
+            }
+        }
+    }
+
+    private boolean load() {
+        try (PreparedStatement query = connection.prepareStatement(
+                "SELECT entries FROM sync.known_rows WHERE feed = ? AND run = ? AND file = ? AND part = ?")) {
+            // In binary from the first answer on.
+            query.unwrap(PGStatement.class).setPrepareThreshold(-1);
+            query.setString(1, feed);
+            query.setString(2, run);
+            query.setString(3, file);
+            query.setInt(4, parts++);
+            try (ResultSet row = query.executeQuery()) {
+                if (!row.next()) {
+                    return false;
+                }
+                part = ByteBuffer.wrap(row.getBytes(1));
+                return part.hasRemaining();
+            }
+        } catch (SQLException e) {
+            throw DatabaseException.of("reading the rows of the last delivery", e);
+        }
+    }
+}

@@ -1,0 +1,187 @@
+package io.rollbook.portal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rollbook.made.MadeDistrict;
+import io.rollbook.made.Night;
+import io.rollbook.made.Size;
+import io.rollbook.roster.Entity;
+import io.rollbook.run.RunReport;
+import io.rollbook.run.RunState;
+import io.rollbook.run.SyncOutcome;
+import io.rollbook.testing.TestPortal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Recognising the rows of the last delivery changes nothing but the cost: two portals get the same nights, one reads all. */
+class RecallIT {
+    @TempDir
+    Path folder;
+
+    private TestPortal recalling;
+    private TestPortal reading;
+    private int night;
+    private int recalled;
+
+    private void open() throws IOException {
+        recalling = new TestPortal(Files.createDirectory(folder.resolve("recalling")));
+        reading = new TestPortal(Files.createDirectory(folder.resolve("reading")));
+    }
+
+    @AfterEach
+    void close() {
+        recalling.close();
+        reading.close();
+    }
+
+    @Test
+    void receive_secondNight_stagesOnlyWhatIsNew() throws Exception {
+        open();
+        MadeDistrict district = MadeDistrict.of(Size.TINY, 3, LocalDate.now());
+        for (Night each : List.of(Night.FIRST, Night.SECOND)) {
+            Path zip = folder.resolve(each + ".zip");
+            district.writeZip(each, zip);
+            assertSame(recalling.receive(zip), reading.receive(zip, true));
+        }
+
+        long records = district.truth(Night.SECOND).entity("enrollments").records();
+        assertThat(count(recalling, "staging.enrollments"))
+                .isLessThan(records / 10)
+                .isPositive();
+        assertThat(count(reading, "staging.enrollments")).isEqualTo(records);
+    }
+
+    @Test
+    void receive_afterAnotherMerge_readsAll() throws Exception {
+        open();
+        RandomNights nights = new RandomNights(7);
+        assertThat(receive(nights.zip(folder)).state()).isEqualTo(RunState.MERGED);
+        try (Connection connection = recalling.tenant().connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("UPDATE sync.known SET reading = 'other'");
+        }
+        nights.rename();
+
+        SyncOutcome outcome = recalling.receive(nights.zip(folder));
+
+        assertThat(outcome.state()).isEqualTo(RunState.MERGED);
+        assertThat(count(recalling, "staging.users")).isGreaterThan(10);
+    }
+
+    @Test
+    void receive_whatIsRememberedIsNotWhatIsStored_readsAll() throws Exception {
+        open();
+        RandomNights nights = new RandomNights(7);
+        receive(nights.zip(folder));
+        try (Connection connection = recalling.tenant().connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(
+                    "UPDATE roster.users SET active = false WHERE sourced_id = (SELECT min(sourced_id) FROM roster.users)");
+        }
+        nights.rename();
+
+        SyncOutcome outcome = recalling.receive(nights.zip(folder));
+
+        assertThat(outcome.report().ledger().get("users").restored()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void receive_anyNights_sayAndDoTheSameAsReadingAll(long seed) throws Exception {
+        open();
+        RandomNights nights = new RandomNights(seed);
+        for (night = 0; night < 10; night++) {
+            receive(nights.zip(folder));
+            nights.change();
+        }
+        assertThat(recalled).as("nights on which rows were recognised").isGreaterThan(1);
+    }
+
+    private SyncOutcome receive(Path zip) throws IOException, SQLException {
+        SyncOutcome one = recalling.receive(zip);
+        SyncOutcome all = reading.receive(zip, true);
+        assertSame(one, all);
+        if (one.state() == RunState.MERGED && count(recalling, "staging.users") < count(reading, "staging.users")) {
+            recalled++;
+        }
+        return one;
+    }
+
+    private void assertSame(SyncOutcome one, SyncOutcome all) throws SQLException {
+        RunReport a = one.report();
+        RunReport b = all.report();
+        String where = "night " + night;
+        // What is the same as the roster is known to be so only where content is compared at all.
+        if (one.state() != RunState.UNCHANGED || all.state() != RunState.UNCHANGED) {
+            assertThat(a.files()).as(where).isEqualTo(b.files());
+            assertThat(a.ledger()).as(where).isEqualTo(b.ledger());
+            assertThat(a.findings()).as(where).isEqualTo(b.findings());
+            assertThat(a.held()).as(where).isEqualTo(b.held());
+            assertThat(a.refused()).as(where).isEqualTo(b.refused());
+            assertThat(findings(recalling)).as(where).isEqualTo(findings(reading));
+        }
+        assertThat(one.state()).as(where).isEqualTo(all.state());
+        for (Entity entity : Entity.values()) {
+            String rows = "SELECT * FROM roster.%s x ORDER BY sourced_id".formatted(entity.table());
+            assertThat(rows(recalling, rows)).as(where).isEqualTo(rows(reading, rows));
+        }
+        for (String links : List.of("user_agents", "class_terms")) {
+            String rows = "SELECT * FROM roster.%s x ORDER BY 1, 2".formatted(links);
+            assertThat(rows(recalling, rows)).as(where).isEqualTo(rows(reading, rows));
+        }
+    }
+
+    private static List<String> findings(TestPortal portal) throws SQLException {
+        List<String> all = new ArrayList<>(
+                rows(
+                        portal,
+                        """
+                SELECT no, code, severity, file, field, subject, rows FROM sync.causes
+                WHERE run = (SELECT max(run) FROM sync.causes) ORDER BY no
+                """));
+        all.addAll(
+                rows(
+                        portal,
+                        """
+                        SELECT cause, code, severity, file, line, entity, sourced_id, field FROM sync.findings
+                        WHERE run = (SELECT max(run) FROM sync.causes) ORDER BY 1, 2, 3, 4, 5, 6, 7, 8
+                        """));
+        return all;
+    }
+
+    private static List<String> rows(TestPortal portal, String query) throws SQLException {
+        try (Connection connection = portal.tenant().connect();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(query)) {
+            List<String> rows = new ArrayList<>();
+            int columns = row.getMetaData().getColumnCount();
+            while (row.next()) {
+                String[] cells = new String[columns];
+                for (int i = 0; i < columns; i++) {
+                    cells[i] = row.getString(i + 1);
+                }
+                rows.add(Arrays.stream(cells).map(String::valueOf).collect(Collectors.joining("|")));
+            }
+            return rows;
+        }
+    }
+
+    private static long count(TestPortal portal, String table) throws SQLException {
+        return Long.parseLong(rows(portal, "SELECT count(*) FROM " + table).get(0));
+    }
+}
