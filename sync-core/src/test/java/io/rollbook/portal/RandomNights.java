@@ -107,7 +107,7 @@ final class RandomNights {
         }
         tonight.clear();
         files.forEach((file, rows) -> tonight.put(file, new ArrayList<>(rows)));
-        for (int flaws = random.nextInt(4); flaws > 0; flaws--) {
+        for (int flaws = random.nextInt(3); flaws > 0; flaws--) {
             String file = List.copyOf(HEADERS.keySet()).get(2 + random.nextInt(4));
             spoil(rows(tonight, file));
         }

@@ -109,7 +109,7 @@ class RecallIT {
             receive(nights.zip(folder));
             nights.change();
         }
-        assertThat(recalled).as("nights on which rows were recognised").isGreaterThan(1);
+        assertThat(recalled).as("nights on which rows were recognised").isPositive();
     }
 
     private SyncOutcome receive(Path zip) throws IOException, SQLException {
