@@ -12,6 +12,7 @@ import io.rollbook.run.Run;
 import io.rollbook.run.RunReport;
 import io.rollbook.run.RunReport.Decision;
 import io.rollbook.run.RunState;
+import io.rollbook.run.Runs.IllegalTransition;
 import io.rollbook.run.SyncOutcome;
 import io.rollbook.tenant.Fence;
 import io.rollbook.tenant.HeldRun;
@@ -162,14 +163,24 @@ final class Passage implements AutoCloseable {
 
     SyncOutcome preview(HeldDelivery delivery) {
         putBy(delivery, true, new Verdict("PREVIEW", "A preview was asked for; nothing was written."));
-        move(RunState.PREVIEWED);
+        rest(RunState.PREVIEWED);
         return new SyncOutcome.Previewed(progress.report());
     }
 
     SyncOutcome hold(HeldDelivery delivery, Verdict why) {
         putBy(delivery, false, why);
-        move(RunState.HELD);
+        rest(RunState.HELD);
         return new SyncOutcome.HeldForDecision(progress.report());
+    }
+
+    /** With its plan put by, unless a person stopped it meanwhile. */
+    private void rest(RunState to) {
+        try {
+            move(to);
+        } catch (IllegalTransition stopped) {
+            heldRuns().forget(run.id());
+            throw stopped;
+        }
     }
 
     private void putBy(HeldDelivery delivery, boolean preview, Verdict why) {

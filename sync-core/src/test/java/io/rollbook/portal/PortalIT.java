@@ -668,6 +668,31 @@ class PortalIT {
     }
 
     @Test
+    void cancel_whileThePlanIsPutBy_leavesNoPlan() throws Exception {
+        desk.receive(StagedNight.small());
+        desk.guard(PortalDesk.TIMID);
+        Ciphertext delivery = desk.deliver(StagedNight.small().drop(Entity.ENROLLMENTS, "e5"));
+        String run = delivery.envelope().run();
+        ExecutorService portal = Executors.newSingleThreadExecutor();
+        try (Connection holder = DISTRICT.connectAsSuperuser()) {
+            holder.setAutoCommit(false);
+            Sql held = new Sql(holder);
+            held.update("holding", "LOCK TABLE held.change IN ACCESS EXCLUSIVE MODE");
+            Future<SyncOutcome> received = portal.submit(() -> desk.portal.receive(delivery));
+            awaitBlocked("%held.change%");
+            desk.portal.cancel(run, "Pat", "Not today");
+            holder.rollback();
+
+            assertThat(received.get().state()).isEqualTo(RunState.CANCELLED);
+        } finally {
+            portal.shutdownNow();
+        }
+        assertThat(count("held.runs")).isZero();
+        assertThat(count("held.change")).isZero();
+        assertThat(desk.last().state()).isEqualTo(RunState.CANCELLED);
+    }
+
+    @Test
     void cancel_runThatIsHeldMeanwhile_dropsItsPlanToo() throws Exception {
         Run held = heldRun();
         control("UPDATE control.runs SET state = 'planned' WHERE id = '" + held.id() + "'");
@@ -680,10 +705,7 @@ class PortalIT {
             Sql moving = new Sql(portal);
             moving.update("holding", "UPDATE control.runs SET state = 'held' WHERE id = ?", held.id());
             Future<Run> cancelled = person.submit(() -> desk.portal.cancel(held.id(), "Pat", "Not needed"));
-            await().until(() -> moving.one(
-                    "looking for who waits",
-                    "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE 'UPDATE control.runs%'",
-                    row -> row.getLong(1) > 0));
+            awaitBlocked("UPDATE control.runs%");
             portal.commit();
 
             assertThat(cancelled.get().state()).isEqualTo(RunState.CANCELLED);
@@ -702,6 +724,18 @@ class PortalIT {
                 desk.receive(StagedNight.small().student("eve", "south").drop(Entity.ENROLLMENTS, "e5"));
         assertThat(outcome).as("%s", outcome).isInstanceOf(SyncOutcome.HeldForDecision.class);
         return desk.last();
+    }
+
+    /** Waits until a statement like this waits for a lock. */
+    private static void awaitBlocked(String like) throws SQLException {
+        try (Connection superuser = DISTRICT.connectAsSuperuser()) {
+            Sql looking = new Sql(superuser);
+            await().until(() -> looking.one(
+                    "looking for who waits",
+                    "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE ?",
+                    row -> row.getLong(1) > 0,
+                    like));
+        }
     }
 
     private static Held held(SyncOutcome outcome) {
