@@ -64,10 +64,10 @@ public final class TenantProvisioner {
             credentials(slug, names, server, statement, newRoles);
         } catch (SQLException e) {
             DatabaseException failure = DatabaseException.of("provisioning the database of district " + slug, e);
-            Trouble.note(control, slug, failure.getMessage());
+            Trouble.note(control, slug, String.valueOf(failure.getMessage()));
             throw failure;
         } catch (OpenServer open) {
-            Trouble.note(control, slug, open.getMessage());
+            Trouble.note(control, slug, String.valueOf(open.getMessage()));
             throw open;
         }
         migrate(slug, server);
@@ -87,7 +87,7 @@ public final class TenantProvisioner {
                     HISTORY,
                     Map.of("app", names.app(), "reader", names.reader()));
         } catch (MigrationException e) {
-            Trouble.note(control, slug, e.getMessage());
+            Trouble.note(control, slug, String.valueOf(e.getMessage()));
             throw e;
         }
         Trouble.clear(control, slug, SCHEMA);
