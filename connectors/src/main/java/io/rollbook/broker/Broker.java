@@ -35,6 +35,19 @@ public final class Broker implements AutoCloseable {
     }
 
     /**
+     * Makes sure that a message would not fill the broker's disk. Another broker than the embedded one watches its own.
+     *
+     * @param bytes of the message's body
+     * @throws BrokerException where there is no room for it
+     */
+    public void requireRoom(long bytes) {
+        if (embedded != null && !embedded.hasRoom(bytes)) {
+            throw new BrokerException(
+                    "The disk of the broker's folder has no room for " + bytes + " bytes: free some.");
+        }
+    }
+
+    /**
      * Connects once.
      *
      * @throws BrokerException where that fails

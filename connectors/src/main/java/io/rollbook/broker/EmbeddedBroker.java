@@ -30,15 +30,20 @@ import org.jspecify.annotations.Nullable;
 /** An Artemis server inside this process with its journal on disk. */
 final class EmbeddedBroker implements AutoCloseable {
     private static final int MIB = 1024 * 1024;
+    /** For the journal, in which what is taken is noted too. */
+    private static final long ROOM_FOR_THE_JOURNAL = 16L * MIB;
+
     private static final String ROLE = "rollbook";
     private static final String IN_VM_USER = "in-vm";
 
     private final EmbeddedActiveMQ server;
+    private final Path folder;
     private final String url;
     private final @Nullable String password;
 
-    private EmbeddedBroker(EmbeddedActiveMQ server, String url, @Nullable String password) {
+    private EmbeddedBroker(EmbeddedActiveMQ server, Path folder, String url, @Nullable String password) {
         this.server = server;
+        this.folder = folder;
         this.url = url;
         this.password = password;
     }
@@ -54,12 +59,21 @@ final class EmbeddedBroker implements AutoCloseable {
             if (!server.getActiveMQServer().waitForActivation(60, TimeUnit.SECONDS)) {
                 throw new IllegalStateException("not active after 60 seconds");
             }
-            return new EmbeddedBroker(server, "vm://" + id, password);
+            return new EmbeddedBroker(server, folder, "vm://" + id, password);
         } catch (Exception e) {
             throw new BrokerException(
                     "The embedded broker did not start in " + folder
                             + ": is another process using the same home, or is the disk full?",
                     e);
+        }
+    }
+
+    /** Artemis shuts itself down for good where a write fails; what has no room is not given to it. */
+    boolean hasRoom(long bytes) {
+        try {
+            return Files.getFileStore(folder).getUsableSpace() - bytes > ROOM_FOR_THE_JOURNAL;
+        } catch (IOException unknown) {
+            return true;
         }
     }
 

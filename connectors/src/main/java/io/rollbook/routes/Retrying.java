@@ -30,6 +30,7 @@ public record Retrying(int tries, int triesWhileDown, Duration kept) {
         return failure instanceof IOException
                 || failure instanceof UncheckedIOException
                 || failure instanceof SpoolFullException
+                || failure instanceof NotConfirmedException
                 || (failure instanceof DatabaseException database && database.isTransient());
     }
 }

@@ -1,12 +1,12 @@
 package io.rollbook.routes;
 
+import io.rollbook.broker.Broker;
 import io.rollbook.ciphertext.Envelope;
 import io.rollbook.intake.Outbox;
 import io.rollbook.intake.Puller;
 import io.rollbook.run.Run;
 import io.rollbook.run.Runs;
 import io.rollbook.spool.Spool;
-import jakarta.jms.ConnectionFactory;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.function.Predicate;
@@ -17,19 +17,19 @@ import org.apache.camel.component.jms.JmsComponent;
 /** The routes of this process in a Camel context. Which of them run is the process's role. */
 public final class Routes {
     private final CamelContext context;
-    private final ConnectionFactory connections;
+    private final Broker broker;
     private final Runs runs;
     private final Retrying retrying;
     private final Duration later;
     private final Sending sending;
 
-    private Routes(CamelContext context, ConnectionFactory connections, Runs runs, Retrying retrying, Duration later) {
+    private Routes(CamelContext context, Broker broker, Runs runs, Retrying retrying, Duration later) {
         this.context = context;
-        this.connections = connections;
+        this.broker = broker;
         this.runs = runs;
         this.retrying = retrying;
         this.later = later;
-        this.sending = new Sending(context.createProducerTemplate());
+        this.sending = new Sending(context.createProducerTemplate(), broker);
     }
 
     /**
@@ -37,12 +37,11 @@ public final class Routes {
      *
      * @param later how long an intake waits before it looks again where there is nothing to take yet
      */
-    public static Routes in(
-            CamelContext context, ConnectionFactory connections, Runs runs, Retrying retrying, Duration later) {
-        JmsComponent jms = JmsComponent.jmsComponent(connections);
+    public static Routes in(CamelContext context, Broker broker, Runs runs, Retrying retrying, Duration later) {
+        JmsComponent jms = JmsComponent.jmsComponent(broker.connections());
         jms.setArtemisStreamingEnabled(true);
         context.addComponent("jms", jms);
-        Routes routes = new Routes(context, connections, runs, retrying, later);
+        Routes routes = new Routes(context, broker, runs, retrying, later);
         routes.addPolicy();
         routes.add(new DeliveryRoute());
         routes.add(new DeadLetterRoute(retrying.kept()));
@@ -85,7 +84,7 @@ public final class Routes {
 
     /** Runs failed runs again; with the spool of {@link #servePortals}, and not before that. */
     public Retry retry(Spool spool) {
-        return new Retry(connections, spool, runs, sending);
+        return new Retry(broker.connections(), spool, runs, sending);
     }
 
     private void addPolicy() {

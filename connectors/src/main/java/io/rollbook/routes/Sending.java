@@ -1,5 +1,7 @@
 package io.rollbook.routes;
 
+import io.rollbook.broker.Broker;
+import io.rollbook.broker.BrokerException;
 import io.rollbook.broker.Queues;
 import io.rollbook.ciphertext.Ciphertext;
 import io.rollbook.spool.EnvelopeFields;
@@ -23,9 +25,11 @@ final class Sending {
     static final String CODE = "rollbook_code";
 
     private final ProducerTemplate template;
+    private final Broker broker;
 
-    Sending(ProducerTemplate template) {
+    Sending(ProducerTemplate template, Broker broker) {
         this.template = template;
+        this.broker = broker;
     }
 
     /** Sends a delivery to its portal. */
@@ -55,7 +59,10 @@ final class Sending {
     private void stream(String uri, String queue, Path body, Map<String, Object> headers) {
         headers.put(JmsConstants.JMS_DESTINATION_NAME, queue);
         try (InputStream in = Files.newInputStream(body)) {
+            broker.requireRoom(Files.size(body));
             send(uri, in, headers);
+        } catch (BrokerException e) {
+            throw new NotConfirmedException(e);
         } catch (IOException e) {
             throw new UncheckedIOException("The spool cannot be read", e);
         }

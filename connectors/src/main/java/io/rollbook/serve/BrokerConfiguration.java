@@ -31,6 +31,6 @@ class BrokerConfiguration {
 
     @Bean
     Routes routes(CamelContext context, Broker broker, Runs runs) {
-        return Routes.in(context, broker.connections(), runs, Retrying.DEFAULT, LATER);
+        return Routes.in(context, broker, runs, Retrying.DEFAULT, LATER);
     }
 }

@@ -39,8 +39,7 @@ final class LargeDelivery {
         try (Broker broker = Broker.start(BrokerSettings.embedded(home.resolve("broker")));
                 DefaultCamelContext context = new DefaultCamelContext()) {
             context.start();
-            Routes routes =
-                    Routes.in(context, broker.connections(), oneRun(run), Retrying.DEFAULT, Duration.ofSeconds(1));
+            Routes routes = Routes.in(context, broker, oneRun(run), Retrying.DEFAULT, Duration.ofSeconds(1));
             routes.servePortals(
                             Spool.open(home.resolve("portal")),
                             envelope -> true,

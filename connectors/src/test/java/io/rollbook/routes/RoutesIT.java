@@ -1,6 +1,7 @@
 package io.rollbook.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
@@ -225,6 +226,29 @@ class RoutesIT {
     }
 
     @Test
+    void send_brokersDiskFull_isNotConfirmedAndGoesThroughOnceThereIsRoom(@TempDir Path other) throws Exception {
+        try (Room room = Room.make(other.resolve("broker"), 28);
+                RoutesRig small = new RoutesRig(other)) {
+            assumeThat(room.isSmall())
+                    .as("a disk that can be filled, which only root can make")
+                    .isTrue();
+            small.portal(ciphertext -> merged(small, ciphertext));
+            Ciphertext large = small.delivery(new byte[20_000_000]);
+            assertThatThrownBy(() -> small.routes.outbox().send(large))
+                    .isInstanceOf(NotConfirmedException.class)
+                    .hasMessageContaining("has its disk room?");
+            assertThat(small.intakeSpool.runs())
+                    .containsExactly(large.envelope().run());
+            Ciphertext little = small.delivery(new byte[] {1});
+            small.routes.outbox().send(little);
+            await().until(() -> state(small, little) == RunState.MERGED);
+            room.resize(64);
+            small.routes.outbox().send(large);
+            await().until(() -> state(small, large) == RunState.MERGED);
+        }
+    }
+
+    @Test
     void receive_twoPortalsOnOneBroker_eachRunIsWorkedByOne(@TempDir Path other) throws Exception {
         List<String> worked = new CopyOnWriteArrayList<>();
         CyclicBarrier both = new CyclicBarrier(2);
@@ -235,8 +259,7 @@ class RoutesIT {
         };
         try (DefaultCamelContext context = new DefaultCamelContext()) {
             context.start();
-            Routes second =
-                    Routes.in(context, rig.broker.connections(), rig.runs, Retrying.DEFAULT, Duration.ofMillis(200));
+            Routes second = Routes.in(context, rig.broker, rig.runs, Retrying.DEFAULT, Duration.ofMillis(200));
             second.servePortals(Spool.open(other.resolve("portal")), envelope -> true, together, 1)
                     .open(rig.district);
             rig.portal(together);
