@@ -26,9 +26,14 @@ import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
 import org.apache.activemq.artemis.spi.core.security.ActiveMQJAASSecurityManager;
 import org.apache.activemq.artemis.spi.core.security.jaas.InVMLoginModule;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** An Artemis server inside this process with its journal on disk. */
 final class EmbeddedBroker implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
+    private static final int START_SECONDS = 60;
+    private static final long LOOK_AGAIN_MILLIS = 1000;
     private static final int MIB = 1024 * 1024;
     /** For the journal, in which what is taken is noted too. */
     private static final long ROOM_FOR_THE_JOURNAL = 16L * MIB;
@@ -40,6 +45,7 @@ final class EmbeddedBroker implements AutoCloseable {
     private final Path folder;
     private final String url;
     private final @Nullable String password;
+    private volatile boolean closed;
 
     private EmbeddedBroker(EmbeddedActiveMQ server, Path folder, String url, @Nullable String password) {
         this.server = server;
@@ -55,11 +61,9 @@ final class EmbeddedBroker implements AutoCloseable {
         try {
             server.setConfiguration(configuration(settings, folder, id));
             String password = settings.port() == null ? null : secure(server, settings);
-            server.start();
-            if (!server.getActiveMQServer().waitForActivation(60, TimeUnit.SECONDS)) {
-                throw new IllegalStateException("not active after 60 seconds");
-            }
-            return new EmbeddedBroker(server, folder, "vm://" + id, password);
+            EmbeddedBroker broker = new EmbeddedBroker(server, folder, "vm://" + id, password);
+            broker.launch();
+            return broker;
         } catch (Exception e) {
             throw new BrokerException(
                     "The embedded broker did not start in " + folder
@@ -68,7 +72,44 @@ final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
-    /** Artemis shuts itself down for good where a write fails; what has no room is not given to it. */
+    private void launch() throws Exception {
+        server.start();
+        if (!server.getActiveMQServer().waitForActivation(START_SECONDS, TimeUnit.SECONDS)) {
+            throw new IllegalStateException("not active after " + START_SECONDS + " seconds");
+        }
+        server.getActiveMQServer().registerIOCriticalErrorListener((cause, message, file) -> {
+            LOG.error("The folder of the embedded broker cannot be written to: it stops until that can be done again");
+            new Thread(this::startAgain, "broker-start").start();
+        });
+    }
+
+    /** Artemis stops after a write that failed; nobody is there to start this process again. */
+    private void startAgain() {
+        boolean started = false;
+        while (!closed && !started) {
+            try {
+                Thread.sleep(LOOK_AGAIN_MILLIS);
+                started = hasRoom(0) && launchedAgain();
+            } catch (InterruptedException e) {
+                return;
+            } catch (Exception e) {
+                LOG.warn(
+                        "The embedded broker does not start yet ({})",
+                        e.getClass().getSimpleName());
+            }
+        }
+    }
+
+    private synchronized boolean launchedAgain() throws Exception {
+        if (!closed) {
+            server.stop();
+            launch();
+            LOG.info("The embedded broker serves again");
+        }
+        return true;
+    }
+
+    /** Artemis stops where a write fails: what has no room is not given to it. */
     boolean hasRoom(long bytes) {
         try {
             return Files.getFileStore(folder).getUsableSpace() - bytes > ROOM_FOR_THE_JOURNAL;
@@ -93,11 +134,16 @@ final class EmbeddedBroker implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         try {
-            server.stop();
+            stop();
         } catch (Exception e) {
             throw new BrokerException("The embedded broker did not stop", e);
         }
+    }
+
+    private synchronized void stop() throws Exception {
+        server.stop();
     }
 
     private static Path usable(Path folder) {

@@ -2,14 +2,22 @@ package io.rollbook.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
 
+import io.rollbook.testing.Room;
+import jakarta.jms.BytesMessage;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.TextMessage;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,6 +67,55 @@ class BrokerIT {
             assertThat(consumer.receiveBody(String.class, 10_000)).isEqualTo("1");
             assertThat(Duration.ofNanos(System.nanoTime() - before)).isGreaterThan(backOff.dividedBy(2));
             context.commit();
+        }
+    }
+
+    @Test
+    void diskFull_stopsTheBrokerUntilThereIsRoomAndTheSameConnectionsGoOn() throws Exception {
+        try (Room room = Room.make(home.resolve("broker"), 24)) {
+            assumeThat(room.isSmall())
+                    .as("a disk that can be filled, which only root can make")
+                    .isTrue();
+            try (Broker broker = Broker.start(BrokerSettings.embedded(room.folder()));
+                    var reading = broker.connections().createContext();
+                    var consumer = reading.createConsumer(reading.createQueue("portal.springfield"))) {
+                send(broker, "before");
+                assertThat(consumer.receiveBody(String.class, 5000)).isEqualTo("before");
+                Thread sender = new Thread(() -> sendMuch(broker));
+                sender.setDaemon(true);
+                sender.start();
+                await().atMost(Duration.ofMinutes(1))
+                        .until(() -> room.folder().toFile().getUsableSpace() < 1 << 20);
+                room.resize(128);
+                await().atMost(Duration.ofMinutes(2)).ignoreExceptions().until(() -> {
+                    send(broker, "after");
+                    return true;
+                });
+                List<String> arrived = new ArrayList<>();
+                await().atMost(Duration.ofMinutes(1)).until(() -> {
+                    Message message = consumer.receive(1000);
+                    if (message instanceof TextMessage text) {
+                        arrived.add(text.getText());
+                    }
+                    return arrived.contains("after");
+                });
+            }
+        }
+    }
+
+    private static void send(Broker broker, String text) {
+        try (var context = broker.connections().createContext()) {
+            context.createProducer().send(context.createQueue("portal.springfield"), text);
+        }
+    }
+
+    private static void sendMuch(Broker broker) {
+        try (var context = broker.connections().createContext()) {
+            BytesMessage message = context.createBytesMessage();
+            message.writeBytes(new byte[30_000_000]);
+            context.createProducer().send(context.createQueue("dead.springfield"), message);
+        } catch (JMSException | RuntimeException full) {
+            // It was too much.
         }
     }
 
