@@ -3,6 +3,7 @@ package io.rollbook.api;
 import io.rollbook.district.District;
 import io.rollbook.district.Districts;
 import io.rollbook.district.Feed;
+import io.rollbook.intake.Upload;
 import io.rollbook.run.Run;
 import io.rollbook.run.RunId;
 import io.rollbook.run.RunState;
@@ -95,7 +96,7 @@ final class FeedsController {
         String id = RunId.next(clock);
         acts.note(slug, "upload-begun", caller.name(), id, Map.of("feed", feed));
         return RunView.of(
-                ways.upload(district, new Ways.Upload(id, feed, preview, caller.name(), caller.token()), body));
+                ways.upload(district, new Upload(id, slug, feed, preview, caller.name(), caller.token()), body));
     }
 
     @PostMapping("/runs/{run}/retry")

@@ -1,6 +1,7 @@
 package io.rollbook.api;
 
 import io.rollbook.district.District;
+import io.rollbook.intake.Upload;
 import io.rollbook.intake.upload.UploadRefusedException;
 import io.rollbook.run.Run;
 import java.io.IOException;
@@ -10,15 +11,6 @@ import java.io.InputStream;
 public interface Ways {
     /** Asks an intake to pull the feed of a waiting run. */
     void request(Run waiting);
-
-    /**
-     * An upload.
-     *
-     * @param run id of the run that it becomes
-     * @param by name of the token
-     * @param account id of the token, which travels with the delivery where a name must not
-     */
-    record Upload(String run, String feed, boolean preview, String by, String account) {}
 
     /**
      * Takes a sealed delivery that a person sends: an OpenPGP message, or a body of several.

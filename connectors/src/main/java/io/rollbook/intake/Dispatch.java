@@ -106,24 +106,16 @@ public final class Dispatch {
     /**
      * Signs and keeps a finished body that a person sent, and sends it as a run of its own. The run begins once the body
      * is kept, for there is nothing else that it could be made of.
-     *
-     * @param by name of the token or account that sent it
-     * @param account its id
      */
-    public Run upload(
-            String run,
-            String district,
-            String feed,
-            boolean preview,
-            String by,
-            String account,
-            Draft draft,
-            EnvelopeBody body) {
-        Envelope envelope = envelope(run, district, feed, preview, false, "uploader", account, body);
+    public Run upload(Upload upload, Draft draft, EnvelopeBody body) {
+        String run = upload.run();
+        Envelope envelope = envelope(
+                run, upload.district(), upload.feed(), upload.preview(), false, "uploader", upload.account(), body);
         inWork.add(run);
         try {
             Ciphertext kept = draft.keep(key.sign(envelope));
-            Run begun = runs.upload(run, district, feed, preview, by, body.digest());
+            Run begun =
+                    runs.upload(run, upload.district(), upload.feed(), upload.preview(), upload.by(), body.digest());
             deliver(kept);
             return runs.find(run).orElse(begun);
         } finally {

@@ -54,7 +54,7 @@ final class DistrictChecks {
         List<CheckResult> results = new ArrayList<>();
         for (Registered registered : districts.list()) {
             for (Feed feed : registered.district().feeds().values()) {
-                if (settings.has(registered.district().slug()) && source.serves(feed)) {
+                if (settings.has(registered.district()) && source.serves(feed)) {
                     results.add(feed(registered, feed));
                 }
             }
@@ -73,7 +73,7 @@ final class DistrictChecks {
 
     private List<CheckResult> each(Function<Registered, CheckResult> check) {
         return districts.list().stream()
-                .filter(each -> settings.has(each.district().slug()))
+                .filter(each -> settings.has(each.district()))
                 .map(check)
                 .toList();
     }

@@ -2,6 +2,7 @@ package io.rollbook.serve;
 
 import io.rollbook.api.Ways;
 import io.rollbook.district.District;
+import io.rollbook.intake.Upload;
 import io.rollbook.intake.upload.UploadIntake;
 import io.rollbook.routes.NotConfirmedException;
 import io.rollbook.routes.Retry;
@@ -39,8 +40,7 @@ final class IntakeWays implements Ways {
 
     @Override
     public Run upload(District district, Upload upload, InputStream body) throws IOException {
-        return uploads.accept(
-                upload.run(), district, upload.feed(), upload.by(), upload.account(), upload.preview(), body);
+        return uploads.accept(district, upload, body);
     }
 
     @Override

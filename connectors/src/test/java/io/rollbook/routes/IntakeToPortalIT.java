@@ -14,6 +14,7 @@ import io.rollbook.intake.Dispatch;
 import io.rollbook.intake.Pull;
 import io.rollbook.intake.Pulled;
 import io.rollbook.intake.RecipientKeys;
+import io.rollbook.intake.Upload;
 import io.rollbook.intake.sftp.SftpSource;
 import io.rollbook.intake.sftp.Timeouts;
 import io.rollbook.intake.upload.UploadIntake;
@@ -138,12 +139,8 @@ class IntakeToPortalIT {
         rested(request());
         UploadIntake uploads = new UploadIntake(keys, dispatch);
         Run upload = uploads.accept(
-                RunId.next(Clock.systemUTC()),
                 districts.find(rig.district).orElseThrow(),
-                "nightly",
-                "Jo",
-                "token-7",
-                false,
+                upload(RunId.next(Clock.systemUTC()), false),
                 new ByteArrayInputStream(sealed(CANARY)));
         await().until(() -> state(upload) == RunState.MERGED);
 
@@ -384,8 +381,7 @@ class IntakeToPortalIT {
         UploadIntake uploads = new UploadIntake(keys, dispatch);
         var district = districts.find(rig.district).orElseThrow();
         String id = RunId.next(Clock.systemUTC());
-        Run run = uploads.accept(
-                id, district, "nightly", "Jo", "token-7", true, new ByteArrayInputStream(sealed(CANARY)));
+        Run run = uploads.accept(district, upload(id, true), new ByteArrayInputStream(sealed(CANARY)));
         await().until(() -> arrived.size() == 1);
         assertThat(arrived.get(0).envelope().sealedBy()).isEqualTo("uploader");
         assertThat(arrived.get(0).envelope().preview()).isTrue();
@@ -393,15 +389,13 @@ class IntakeToPortalIT {
         assertThat(arrived.get(0).envelope().by()).as("no name on the way").isEqualTo("token-7");
         assertThat(run.by()).isEqualTo("Jo");
         assertThatThrownBy(() -> uploads.accept(
-                        RunId.next(Clock.systemUTC()),
-                        district,
-                        "nightly",
-                        "Jo",
-                        "token-7",
-                        false,
-                        new ByteArrayInputStream(CANARY)))
+                        district, upload(RunId.next(Clock.systemUTC()), false), new ByteArrayInputStream(CANARY)))
                 .isInstanceOfSatisfying(
                         UploadRefusedException.class, e -> assertThat(e.code()).isEqualTo("NOT_OPENPGP"));
+    }
+
+    private Upload upload(String run, boolean preview) {
+        return new Upload(run, rig.district, "nightly", preview, "Jo", "token-7");
     }
 
     private void send(Ciphertext ciphertext) {

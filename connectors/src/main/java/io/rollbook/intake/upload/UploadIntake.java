@@ -9,6 +9,7 @@ import io.rollbook.district.District;
 import io.rollbook.district.Feed;
 import io.rollbook.intake.Dispatch;
 import io.rollbook.intake.RecipientKeys;
+import io.rollbook.intake.Upload;
 import io.rollbook.run.Run;
 import io.rollbook.spool.DeliveryTooLargeException;
 import io.rollbook.spool.Draft;
@@ -40,28 +41,25 @@ public final class UploadIntake {
     /**
      * Takes a delivery.
      *
-     * @param id of the run that it becomes
-     * @param by name of the token or account that sends it
-     * @param account its id, which travels with the delivery
      * @param in ciphertext; read to its end, not closed
      * @return the run, which is on its way
-     * @throws UploadRefusedException where the feed takes no uploads, or this is not ciphertext, or it is too large, or our disk is full
+     * @throws UploadRefusedException where the feed takes no uploads, or this is not ciphertext, or it is too large, or
+     *     our disk is full
      * @throws IOException where the sender goes away
      */
-    public Run accept(
-            String id, District district, String feed, String by, String account, boolean preview, InputStream in)
-            throws IOException {
-        Feed settings = district.feed(feed);
+    public Run accept(District district, Upload upload, InputStream in) throws IOException {
+        Feed settings = district.feed(upload.feed());
         if (!settings.uploads()) {
             throw new UploadRefusedException(
-                    "UPLOADS_OFF", "The feed " + feed + " takes no uploads: its district file says so with uploads.");
+                    "UPLOADS_OFF",
+                    "The feed " + upload.feed() + " takes no uploads: its district file says so with uploads.");
         }
         byte[] first = in.readNBytes(Frame.HEADER + OpenPgp.PROBE);
         InputStream whole = new SequenceInputStream(new ByteArrayInputStream(first), in);
-        try (Draft draft = dispatch.begin(id)) {
+        try (Draft draft = dispatch.begin(upload.run())) {
             EnvelopeBody body =
                     OpenPgp.looksEncrypted(first) ? message(district, whole, draft) : body(first, whole, draft);
-            return dispatch.upload(id, district.slug(), feed, preview, by, account, draft, body);
+            return dispatch.upload(upload, draft, body);
         } catch (DeliveryTooLargeException e) {
             throw new UploadRefusedException("TOO_LARGE", e.getMessage() + ".");
         } catch (SpoolFullException e) {

@@ -1,0 +1,10 @@
+package io.rollbook.intake;
+
+/**
+ * What a person sends to a feed.
+ *
+ * @param run id of the run that it becomes
+ * @param by name of the token or account that sends it
+ * @param account its id, which travels with the delivery where a name must not
+ */
+public record Upload(String run, String district, String feed, boolean preview, String by, String account) {}
