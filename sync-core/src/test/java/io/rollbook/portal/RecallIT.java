@@ -21,8 +21,10 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,7 +40,8 @@ class RecallIT {
     private int night;
     private int recalled;
 
-    private void open() throws IOException {
+    @BeforeEach
+    void open() throws IOException {
         recalling = new TestPortal(Files.createDirectory(folder.resolve("recalling")));
         reading = new TestPortal(Files.createDirectory(folder.resolve("reading")));
     }
@@ -51,7 +54,6 @@ class RecallIT {
 
     @Test
     void receive_secondNight_stagesOnlyWhatIsNew() throws Exception {
-        open();
         MadeDistrict district = MadeDistrict.of(Size.TINY, 3, LocalDate.now());
         for (Night each : List.of(Night.FIRST, Night.SECOND)) {
             Path zip = folder.resolve(each + ".zip");
@@ -68,7 +70,6 @@ class RecallIT {
 
     @Test
     void receive_afterAnotherMerge_readsAll() throws Exception {
-        open();
         RandomNights nights = new RandomNights(7);
         assertThat(receive(nights.zip(folder)).state()).isEqualTo(RunState.MERGED);
         try (Connection connection = recalling.tenant().connect();
@@ -85,7 +86,6 @@ class RecallIT {
 
     @Test
     void receive_whatIsRememberedIsNotWhatIsStored_readsAll() throws Exception {
-        open();
         RandomNights nights = new RandomNights(7);
         receive(nights.zip(folder));
         try (Connection connection = recalling.tenant().connect();
@@ -97,13 +97,14 @@ class RecallIT {
 
         SyncOutcome outcome = recalling.receive(nights.zip(folder));
 
-        assertThat(outcome.report().ledger().get("users").restored()).isEqualTo(1);
+        assertThat(Objects.requireNonNull(outcome.report().ledger().get("users"))
+                        .restored())
+                .isEqualTo(1);
     }
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
     void receive_anyNights_sayAndDoTheSameAsReadingAll(long seed) throws Exception {
-        open();
         RandomNights nights = new RandomNights(seed);
         for (night = 0; night < 10; night++) {
             receive(nights.zip(folder));
