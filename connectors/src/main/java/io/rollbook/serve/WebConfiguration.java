@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.time.Clock;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.Ssl;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -23,6 +24,18 @@ import org.springframework.context.annotation.Import;
 @Configuration(proxyBeanMethods = false)
 @Import(SecurityConfiguration.class)
 class WebConfiguration {
+    private static final String[] SUITES = {
+        "TLS_AES_256_GCM_SHA384",
+        "TLS_AES_128_GCM_SHA256",
+        "TLS_CHACHA20_POLY1305_SHA256",
+        "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+        "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+        "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
+        "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256",
+        "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+        "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"
+    };
+
     @Bean
     Starting starting(
             Settings settings,
@@ -56,6 +69,17 @@ class WebConfiguration {
                         Files.createDirectories(home.resolve("web/none")).toFile());
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
+            }
+        };
+    }
+
+    /** Of the suites of TLS 1.2 only those that seal and authenticate in one, unless others are named. */
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> suites() {
+        return factory -> {
+            Ssl tls = factory.getSsl();
+            if (tls != null && tls.getCiphers() == null) {
+                tls.setCiphers(SUITES);
             }
         };
     }

@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Measures Rollbook against its baselines, interleaved, in rounds; each round has a fresh district. */
 public final class Bench {
-    private static final int ROUNDS = 3;
     private static final int SAMPLE = 4000;
 
     private final Map<String, List<Cost>> costs = new LinkedHashMap<>();
@@ -53,10 +52,11 @@ public final class Bench {
         this.upserts = new Upserts(server, floor.tables());
     }
 
-    /** Runs the benchmark: a folder to work in and a size. */
+    /** Runs the benchmark: a folder to work in, a size, a number of rounds. */
     public static void main(String[] arguments) throws Exception {
         Path folder = Path.of(arguments[0]).toAbsolutePath();
         Size size = Size.valueOf(arguments[1].toUpperCase(Locale.ROOT));
+        int rounds = Integer.parseInt(arguments[2]);
         Leftovers.remove(folder.resolve("home"));
         Leftovers.remove(folder.resolve("sftp"));
         Files.createDirectories(folder);
@@ -66,7 +66,7 @@ public final class Bench {
                         Installation.start(folder.resolve("home"), Installation.jar("-Xmx256m"), Map.of())) {
             Bench bench = new Bench(size, folder, installation, sftp, gpg);
             bench.warm();
-            for (int round = 1; round <= ROUNDS; round++) {
+            for (int round = 1; round <= rounds; round++) {
                 bench.round(round);
             }
             bench.report(size);

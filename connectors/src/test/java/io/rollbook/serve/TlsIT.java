@@ -17,6 +17,7 @@ import java.security.KeyStore;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -70,6 +71,16 @@ class TlsIT {
         assertThatThrownBy(() ->
                         HttpClient.newHttpClient().send(get("/actuator/health"), HttpResponse.BodyHandlers.ofString()))
                 .as("whoever does not know the certificate")
+                .isInstanceOf(SSLException.class);
+    }
+
+    @Test
+    void connect_withASuiteThatAuthenticatesAside_isRefused() {
+        SSLParameters old =
+                new SSLParameters(new String[] {"TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384"}, new String[] {"TLSv1.2"});
+        HttpClient client =
+                HttpClient.newBuilder().sslContext(trusting).sslParameters(old).build();
+        assertThatThrownBy(() -> client.send(get("/actuator/health"), HttpResponse.BodyHandlers.ofString()))
                 .isInstanceOf(SSLException.class);
     }
 
