@@ -242,6 +242,7 @@ final class Passage implements AutoCloseable {
         }
         Sql sql = new Sql(tenant);
         sql.transaction("noting the same content", () -> {
+            fence.pass(tenant);
             journal().sameAs(run.feed(), delivery.content());
             new Remembered(sql).hold(run.feed(), run.id(), delivery.staged().remembered());
         });

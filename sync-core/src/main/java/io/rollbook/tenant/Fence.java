@@ -34,7 +34,7 @@ public final class Fence {
     }
 
     /** Goes on only while this is the newest token, and keeps it so until the transaction ends. */
-    void pass(Connection inTransaction) {
+    public void pass(Connection inTransaction) {
         long now = new Sql(inTransaction)
                 .one("checking the fence", "SELECT token FROM sync.fence FOR UPDATE", row -> row.getLong(1));
         if (now != token) {

@@ -45,6 +45,7 @@ final class RandomNights {
     private final Map<String, List<String>> tonight = new LinkedHashMap<>();
     private String lineEnd = "\r\n";
     private boolean manifest = true;
+    private String absent = "";
     private int made = 1000;
     private int written;
 
@@ -98,6 +99,20 @@ final class RandomNights {
     void rename() {
         List<String> users = rows(tonight, "users.csv");
         users.set(20, users.get(20).replace("Family", "Changed"));
+    }
+
+    /** The manifest says from now on that a file is not there; it is there all the same. None: an empty name. */
+    void declareAbsent(String file) {
+        absent = file;
+    }
+
+    /** Gives the courses other titles. */
+    void retitle() {
+        tonight.computeIfPresent(
+                "courses.csv",
+                (file, rows) -> new ArrayList<>(rows.stream()
+                        .map(row -> row.replace("Course", "Subject"))
+                        .toList()));
     }
 
     /** A night goes by: the district changes as districts do, and tonight's export may have its own flaws. */
@@ -180,10 +195,10 @@ final class RandomNights {
         return zip;
     }
 
-    private static String manifest() {
+    private String manifest() {
         StringBuilder text = new StringBuilder("propertyName,value\nmanifest.version,1.0\noneroster.version,1.1\n");
         for (String file : HEADERS.keySet()) {
-            text.append("file.").append(file.replace(".csv", "")).append(",bulk\n");
+            text.append("file.").append(file.replace(".csv", "")).append(file.equals(absent) ? ",absent\n" : ",bulk\n");
         }
         return text.toString();
     }

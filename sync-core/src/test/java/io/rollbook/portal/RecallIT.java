@@ -102,6 +102,23 @@ class RecallIT {
                 .isEqualTo(1);
     }
 
+    @Test
+    void receive_fileDeclaredAbsent_isNotRememberedAsRead() throws Exception {
+        RandomNights nights = new RandomNights(7);
+        receive(nights.zip(folder));
+        nights.declareAbsent("courses.csv");
+        nights.retitle();
+        nights.rename();
+        receive(nights.zip(folder));
+        nights.declareAbsent("");
+
+        SyncOutcome outcome = receive(nights.zip(folder));
+
+        assertThat(Objects.requireNonNull(outcome.report().ledger().get("courses"))
+                        .changed())
+                .isEqualTo(3);
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
     void receive_anyNights_sayAndDoTheSameAsReadingAll(long seed) throws Exception {

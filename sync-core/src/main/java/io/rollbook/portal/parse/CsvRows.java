@@ -63,8 +63,9 @@ public final class CsvRows {
         do {
             chars.recordBegins();
             lineRead = parser.getCurrentLineNumber() + 1;
-            line = lines.inFile(lineRead);
             row = read();
+            // Only now: what was taken out before the row is known once the row has been read.
+            line = lines.inFile(lineRead);
         } while (row != null && row.size() == 1 && row.get(0).isEmpty());
         return row != null;
     }

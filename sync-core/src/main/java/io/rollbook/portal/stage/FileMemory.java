@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What is remembered of one file: its rows in the last delivery, as far as they were used, and in this one. */
 final class FileMemory implements RawRecords.Judge {
+    /** Rows of a file that cannot be recognised; with more the file is read in full every night. */
+    private static final int MOST_LOOSE = 10_000;
+
     private final Entity entity;
     private final byte[] secret;
     private final byte[] reading;
@@ -26,6 +29,7 @@ final class FileMemory implements RawRecords.Judge {
     private final long[] counts = new long[RowMemory.MOST_KINDS];
     private final int[] firstLines = new int[RowMemory.MOST_KINDS];
     private @Nullable Fingerprints fingerprints;
+    private int loose;
 
     FileMemory(Entity entity, byte[] secret, byte[] reading, List<RowKind> kinds, KnownRows before, RowMemory now) {
         this.entity = entity;
@@ -71,7 +75,9 @@ final class FileMemory implements RawRecords.Judge {
             numbers.put(kind, number);
         }
         if (fingerprint == null || number == null) {
-            now.addLoose(entity, id);
+            if (loose++ < MOST_LOOSE) {
+                now.addLoose(entity, id);
+            }
         } else {
             now.add(new KnownRow(fingerprint, number, id));
         }
@@ -80,7 +86,7 @@ final class FileMemory implements RawRecords.Judge {
     /** The file has been read to its end. */
     void end() {
         before.end();
-        now.endFile(kinds);
+        now.endFile(loose > MOST_LOOSE ? null : kinds);
     }
 
     /** Rows recognised. */

@@ -88,9 +88,9 @@ final class KnownChecks {
                 .counts(
                         "counting recognised records",
                         """
-                        SELECT 0, count(*) FROM %s r WHERE r.active AND r.sourced_id NOT IN (%s)
+                        SELECT 0, count(*) FROM %s r WHERE r.active AND %s
                         """
-                                .formatted(roster(entity), unlisted(entity)))
+                                .formatted(roster(entity), isListed(entity)))
                 .getOrDefault(0, 0L);
     }
 
@@ -104,9 +104,9 @@ final class KnownChecks {
                     UNION ALL SELECT sourced_id FROM staging.quarantine WHERE entity = %2$d
                     UNION ALL SELECT sourced_id FROM staging.tombstone WHERE entity = %2$d) s
                 JOIN %3$s r ON r.sourced_id = s.sourced_id AND r.active
-                WHERE r.sourced_id NOT IN (%4$s) LIMIT 1
+                WHERE %4$s LIMIT 1
                 """
-                        .formatted(staging(entity), number(entity), roster(entity), unlisted(entity)));
+                        .formatted(staging(entity), number(entity), roster(entity), isListed(entity)));
     }
 
     /** A recognised row refers to a record that is gone. */
@@ -130,9 +130,9 @@ final class KnownChecks {
                 && statements.any(
                         "looking for recognised rows that lead nowhere",
                         """
-                        SELECT FROM %s r WHERE r.active AND (%s) AND r.sourced_id NOT IN (%s) LIMIT 1
+                        SELECT FROM %s r WHERE r.active AND (%s) AND %s LIMIT 1
                         """
-                                .formatted(roster(entity), String.join(" OR ", conditions), unlisted(entity)));
+                                .formatted(roster(entity), String.join(" OR ", conditions), isListed(entity)));
     }
 
     /** Lists the stored records to which no reference is good any more, see {@code References}; returns of what. */
@@ -172,12 +172,22 @@ final class KnownChecks {
         return statements.any(
                 "looking for classes with another primary teacher",
                 """
-                SELECT FROM staging.enrollments s
-                JOIN roster.enrollments r ON r.class_sourced_id = s.class_sourced_id
-                WHERE s."primary" AND s.role = 'teacher' AND r.active AND r."primary" AND r.role = 'teacher'
-                  AND r.user_sourced_id <> s.user_sourced_id AND r.sourced_id NOT IN (%s) LIMIT 1
+                WITH read AS MATERIALIZED (
+                    SELECT class_sourced_id, user_sourced_id FROM staging.enrollments
+                    WHERE "primary" AND role = 'teacher'),
+                recognised AS MATERIALIZED (
+                    SELECT r.class_sourced_id, r.user_sourced_id FROM roster.enrollments r
+                    WHERE r.active AND r."primary" AND r.role = 'teacher' AND %s)
+                SELECT FROM read JOIN recognised USING (class_sourced_id)
+                WHERE read.user_sourced_id <> recognised.user_sourced_id LIMIT 1
                 """
-                        .formatted(unlisted(Entity.ENROLLMENTS)));
+                        .formatted(isListed(Entity.ENROLLMENTS)));
+    }
+
+    /** Of an active record r: whether the delivery lists it by a recognised row. */
+    private static String isListed(Entity entity) {
+        return "NOT EXISTS (SELECT FROM staging.unlisted u WHERE u.entity = %d AND u.sourced_id = r.sourced_id)"
+                .formatted(number(entity));
     }
 
     private static String unlisted(Entity entity) {

@@ -63,15 +63,16 @@ final class RowMemory {
         this.run = run;
         this.secret = secret;
         this.reading = reading;
+        // A former try of this run may have got as far as to be remembered.
+        sql.update("forgetting a former try", "DELETE FROM sync.known WHERE feed = ? AND run = ?", feed, run);
         for (String table : List.of("known_rows", "known_loose")) {
             sql.update(
                     "forgetting rows of which nothing came",
                     """
-                    DELETE FROM sync.%s r WHERE r.feed = ? AND NOT EXISTS (
+                    DELETE FROM sync.%s r WHERE NOT EXISTS (
                         SELECT FROM sync.known k WHERE k.feed = r.feed AND k.run = r.run)
                     """
-                            .formatted(table),
-                    feed);
+                            .formatted(table));
         }
         this.last = recall ? last() : null;
     }
@@ -163,14 +164,29 @@ final class RowMemory {
         loose.add(entity, id);
     }
 
-    void endFile(List<RowKind> kinds) {
+    /**
+     * The file has been read to its end.
+     *
+     * @param kinds the kinds of its rows; null where too many rows have to be read again for any to be remembered
+     */
+    void endFile(@Nullable List<RowKind> kinds) {
+        vanished.flush();
+        loose.flush();
+        if (kinds == null) {
+            part.clear();
+            sql.update(
+                    "forgetting the rows of a file",
+                    "DELETE FROM sync.known_rows WHERE feed = ? AND run = ? AND file = ?",
+                    feed,
+                    run,
+                    file);
+            return;
+        }
         if (part.position() > 0) {
             send();
         }
         String text = kinds.stream().map(RowKind::text).collect(Collectors.joining("\n"));
         insert(KINDS, text.getBytes(StandardCharsets.UTF_8));
-        vanished.flush();
-        loose.flush();
     }
 
     private void send() {

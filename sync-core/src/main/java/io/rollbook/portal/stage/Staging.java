@@ -218,7 +218,7 @@ final class Staging {
                     counts,
                     refused,
                     judgement.damaged(),
-                    memory.reading());
+                    isPlain(judgement, twice) ? memory.reading() : null);
             requireBalance(staged);
             main.commit();
             return staged;

@@ -3,6 +3,9 @@ package io.rollbook.portal.parse;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rollbook.portal.known.Fingerprint;
+import io.rollbook.portal.known.Fingerprints;
+import io.rollbook.portal.known.RawRecords;
 import io.rollbook.roster.RecordBytes;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -130,5 +133,38 @@ class CsvRowsTest {
         read(cut);
         assertThat(whole.endsWithLineEnd()).isTrue();
         assertThat(cut.endsWithLineEnd()).isFalse();
+    }
+
+    @Test
+    void line_recordThatBeginsWhereABufferBegan_isStillTheLineInTheFile() throws IOException {
+        // 4 and 92 times 89 bytes: the decoder's 8,192.
+        String left = "a,b\n" + ("1," + "x".repeat(86) + "\n").repeat(92);
+        assertThat(left).hasSize(8192);
+        int before = 93;
+        String file = left + "known,row\n".repeat(1000) + "2,y\n";
+        RawRecords raw =
+                new RawRecords(new ByteArrayInputStream(file.getBytes(StandardCharsets.UTF_8)), new RawRecords.Judge() {
+                    private final Fingerprints fingerprints = new Fingerprints(new byte[32], new byte[0], new byte[0]);
+
+                    @Override
+                    public void header(byte[] bytes, int from, int to) {}
+
+                    @Override
+                    public Fingerprint fingerprint(byte[] bytes, int from, int to) {
+                        return bytes[from] == 'k' ? new Fingerprint(0, 0) : fingerprints.of(bytes, from, to);
+                    }
+
+                    @Override
+                    public boolean isKnown(Fingerprint fingerprint, int line) {
+                        return fingerprint.high() == 0;
+                    }
+                });
+        CsvRows rows = new CsvRows(raw, raw::lineInFile);
+        while (rows.next() && !rows.cell(0).equals("2")) {
+            assertThat(rows.line()).isLessThanOrEqualTo(before);
+        }
+
+        assertThat(rows.line()).isEqualTo(before + 1001);
+        assertThat(raw.fingerprint(rows.lineRead())).isNotNull();
     }
 }
