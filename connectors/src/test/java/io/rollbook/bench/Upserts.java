@@ -25,7 +25,7 @@ import org.apache.commons.csv.CSVRecord;
  * decryption, no checks, no removals, no audit: they have the easier task.
  */
 final class Upserts {
-    private static final String DATABASE = "bench_upserts";
+    static final String DATABASE = "bench_upserts";
     private static final int CHUNK = 1000;
 
     private final Server server;

@@ -108,13 +108,16 @@ final class SetChecks {
         statements.run(
                 "looking for classes with several primary teachers",
                 """
+                WITH teaching AS MATERIALIZED (
+                    SELECT sourced_id, class_sourced_id, user_sourced_id, file, line FROM staging.enrollments
+                    WHERE "primary" AND role = 'teacher'),
+                several AS (
+                    SELECT class_sourced_id FROM teaching GROUP BY class_sourced_id
+                    HAVING min(user_sourced_id) <> max(user_sourced_id))
                 INSERT INTO staging.finding
-                SELECT '%1$s', 'warning', (?)[s.file + 1], s.line, 'enrollments', s.sourced_id, 'primary',
-                       (?)[s.file + 1], 'primary', NULL, 1
-                FROM staging.enrollments s
-                WHERE s."primary" AND s.role = 'teacher' AND s.class_sourced_id IN (
-                    SELECT class_sourced_id FROM staging.enrollments WHERE "primary" AND role = 'teacher'
-                    GROUP BY class_sourced_id HAVING count(DISTINCT user_sourced_id) > 1)
+                SELECT '%1$s', 'warning', (?)[l.file + 1], l.line, 'enrollments', l.sourced_id, 'primary',
+                       (?)[l.file + 1], 'primary', NULL, 1
+                FROM teaching l JOIN several USING (class_sourced_id)
                 """
                         .formatted(FindingCode.MULTIPLE_PRIMARY),
                 files,
