@@ -69,7 +69,7 @@ class RecallIT {
     }
 
     @Test
-    void receive_afterAnotherMerge_readsAll() throws Exception {
+    void receive_afterAChangeOfWhatDecidesHowRowsAreRead_readsAll() throws Exception {
         RandomNights nights = new RandomNights(7);
         assertThat(receive(nights.zip(folder)).state()).isEqualTo(RunState.MERGED);
         try (Connection connection = recalling.tenant().connect();

@@ -107,6 +107,18 @@ class MergeIT {
     }
 
     @Test
+    void merge_ofAnythingElse_endsWhatIsRememberedOfEveryFeed() {
+        Sql sql = new Sql(tenant);
+        for (String feed : List.of("nightly", "other")) {
+            sql.update("remembering", "INSERT INTO sync.known (feed, run, reading) VALUES (?, 'earlier', '')", feed);
+        }
+
+        TestMerge.merge(tenant, StagedNight.small());
+
+        assertThat(count("sync.known")).isZero();
+    }
+
+    @Test
     void merge_sameEnvelopeTwice_takesEffectOnce() {
         Staged staged = StagedNight.small().stage(tenant);
         ChangeSet plan = new Planner().plan(tenant, staged);
