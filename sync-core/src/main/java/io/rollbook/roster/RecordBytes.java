@@ -100,6 +100,14 @@ public final class RecordBytes {
         int2(value);
     }
 
+    /** A field of type bytea. */
+    public void raw(byte[] value, int used) {
+        int4(used);
+        room(used);
+        System.arraycopy(value, 0, bytes, length, used);
+        length += used;
+    }
+
     /** A field of type bytea without a byte in it. */
     public void emptyBytes() {
         int4(0);

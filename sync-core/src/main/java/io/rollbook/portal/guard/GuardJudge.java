@@ -4,7 +4,6 @@ import io.rollbook.database.DatabaseException;
 import io.rollbook.district.District;
 import io.rollbook.district.Guard;
 import io.rollbook.portal.Staged;
-import io.rollbook.roster.Entity;
 import io.rollbook.run.FileLedger;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -20,7 +19,6 @@ import java.util.stream.Collectors;
  * district file; each trips when it is exceeded, not when it is reached.
  */
 public final class GuardJudge {
-    private static final String REMOVALS = "TOO_MANY_REMOVALS";
     private static final String QUARANTINED = "TOO_MANY_QUARANTINED";
 
     private final Clock clock;
@@ -51,7 +49,7 @@ public final class GuardJudge {
         try {
             if (!LastDelivery.isFirst(tenant)) {
                 fewerRows(staged, LastDelivery.of(tenant, feed), guard.holdAllPercent(), trips);
-                plan(PlanFigures.read(tenant, today), guard, trips);
+                trips.addAll(new PlanLimits(PlanFigures.read(tenant, today), guard).trips());
             }
         } catch (SQLException failure) {
             throw DatabaseException.of("judging a plan", failure);
@@ -76,23 +74,6 @@ public final class GuardJudge {
                         before);
                 Trip.beyond("FEWER_ROWS_THAN_LAST_TIME", missing, percent).ifPresent(trips::add);
             }
-        }
-    }
-
-    private static void plan(PlanFigures figures, Guard guard, List<Trip> trips) {
-        for (Entity entity : Entity.values()) {
-            Figure removed = figures.of(entity.table() + FigureSql.REMOVED);
-            Trip.beyond(REMOVALS, removed, guard.holdAllPercent()).ifPresent(trips::add);
-        }
-        limit(REMOVALS, figures.of(FigureSql.STUDENTS_REMOVED), guard.studentsRemoved(), trips);
-        limit(REMOVALS, figures.of(FigureSql.STAFF_REMOVED), guard.staffRemoved(), trips);
-        limit(REMOVALS, figures.of(Entity.CLASSES.table() + FigureSql.REMOVED), guard.classesRemoved(), trips);
-        limit("TOO_MANY_LOST_ENROLLMENTS", figures.of(FigureSql.ENROLLMENTS_LOST), guard.enrollmentsLost(), trips);
-        limit("STUDENTS_WITHOUT_CLASSES", figures.of(FigureSql.STUDENTS_CLASSLESS), guard.studentsClassless(), trips);
-        limit("IDENTITIES_CHANGED", figures.of(FigureSql.IDENTITIES_CHANGED), guard.identityChanged(), trips);
-        limit("TOO_MANY_ADDITIONS", figures.of(FigureSql.STUDENTS_ADDED), guard.studentsAdded(), trips);
-        for (Entity entity : Entity.values()) {
-            limit("TOO_MANY_CHANGES", figures.of(entity.table() + FigureSql.CHANGED), guard.changed(), trips);
         }
     }
 

@@ -1,34 +1,56 @@
 package io.rollbook.portal.guard;
 
+import io.rollbook.database.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Types;
 import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.Map;
 
 /** What a plan does, counted in the tenant database. */
-record PlanFigures(Map<String, Figure> byName) {
-    static PlanFigures read(Connection tenant, LocalDate today) throws SQLException {
-        try (PreparedStatement statement = tenant.prepareStatement(FigureSql.statement())) {
-            statement.setObject(1, today, Types.DATE);
-            Map<String, Figure> figures = new HashMap<>();
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    figures.put(row.getString(1), new Figure(row.getString(1), row.getLong(2), row.getLong(3)));
-                }
-            }
-            return new PlanFigures(figures);
-        }
+final class PlanFigures {
+    private final Sql sql;
+    private final LocalDate today;
+    private final Map<String, Long> numbers = new HashMap<>();
+
+    private PlanFigures(Sql sql, LocalDate today) {
+        this.sql = sql;
+        this.today = today;
     }
 
-    Figure of(String name) {
-        Figure figure = byName.get(name);
-        if (figure == null) {
+    static PlanFigures read(Connection tenant, LocalDate today) {
+        PlanFigures figures = new PlanFigures(new Sql(tenant), today);
+        figures.sql.each(
+                "counting what a plan does",
+                FigureSql.numbers(),
+                row -> figures.numbers.put(row.getString(1), row.getLong(2)),
+                today);
+        return figures;
+    }
+
+    long number(String name) {
+        Long number = numbers.get(name);
+        if (number == null) {
             throw new IllegalArgumentException("nothing counts " + name);
         }
-        return figure;
+        return number;
+    }
+
+    /** Students left without a class; where there cannot be more of them than this, just a number that is no larger. */
+    long classless(long upTo) {
+        long most = number(FigureSql.STUDENTS_CLASSLESS);
+        return most <= upTo
+                ? most
+                : sql.one(
+                        "counting students without a class", FigureSql.classless(), row -> row.getLong(1), today);
+    }
+
+    /** Counts a base, but not beyond this: where that many are there, no limit trips, however many more there are. */
+    long base(String rows, long upTo) {
+        return sql.one(
+                "counting what a plan does not touch",
+                "SELECT count(*) FROM (%s LIMIT ?) b".formatted(rows),
+                row -> row.getLong(1),
+                today,
+                upTo);
     }
 }

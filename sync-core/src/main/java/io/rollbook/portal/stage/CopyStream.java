@@ -32,9 +32,9 @@ final class CopyStream implements AutoCloseable {
             copy = connection
                     .unwrap(PGConnection.class)
                     .getCopyAPI()
-                    .copyIn("COPY staging.\"%s\" (%s) FROM STDIN (FORMAT binary)".formatted(table, names));
+                    .copyIn("COPY %s (%s) FROM STDIN (FORMAT binary)".formatted(table, names));
         } catch (SQLException e) {
-            throw DatabaseException.of("starting to copy into staging." + table, e);
+            throw DatabaseException.of("starting to copy into " + table, e);
         }
         put(SIGNATURE, SIGNATURE.length);
     }
@@ -47,10 +47,10 @@ final class CopyStream implements AutoCloseable {
                         Stream.of("row_hash", "file", "line"))
                 .flatMap(names -> names)
                 .toList();
-        return new CopyStream(connection, entity.table(), columns);
+        return new CopyStream(connection, "staging." + entity.table(), columns);
     }
 
-    /** Into another table of the schema {@code staging}. */
+    /** Into another table, such as {@code staging.loose}. */
     static CopyStream of(Connection connection, String table, String... columns) {
         return new CopyStream(connection, table, List.of(columns));
     }
@@ -68,7 +68,7 @@ final class CopyStream implements AutoCloseable {
             copy().endCopy();
             copy = null;
         } catch (SQLException e) {
-            throw DatabaseException.of("copying into staging." + table, e);
+            throw DatabaseException.of("copying into " + table, e);
         }
     }
 
@@ -81,7 +81,7 @@ final class CopyStream implements AutoCloseable {
             try {
                 unfinished.cancelCopy();
             } catch (SQLException e) {
-                throw DatabaseException.of("giving up the copy into staging." + table, e);
+                throw DatabaseException.of("giving up the copy into " + table, e);
             }
         }
     }
@@ -107,13 +107,13 @@ final class CopyStream implements AutoCloseable {
         try {
             copy().writeToCopy(bytes, 0, length);
         } catch (SQLException e) {
-            throw DatabaseException.of("copying into staging." + table, e);
+            throw DatabaseException.of("copying into " + table, e);
         }
     }
 
     private CopyIn copy() {
         if (copy == null) {
-            throw new IllegalStateException("the copy into staging." + table + " has ended");
+            throw new IllegalStateException("the copy into " + table + " has ended");
         }
         return copy;
     }

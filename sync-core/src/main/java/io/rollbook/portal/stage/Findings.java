@@ -55,7 +55,7 @@ final class Findings {
         }
         try (CopyStream copy = CopyStream.of(
                 connection,
-                "finding",
+                "staging.finding",
                 "code",
                 "severity",
                 "file",

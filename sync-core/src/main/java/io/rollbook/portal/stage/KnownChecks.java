@@ -88,9 +88,10 @@ final class KnownChecks {
                 .counts(
                         "counting recognised records",
                         """
-                        SELECT 0, count(*) FROM %s r WHERE r.active AND %s
+                        SELECT 0, (SELECT count(*) FROM %1$s r WHERE r.active)
+                            - (SELECT count(*) FROM %1$s r WHERE r.active AND r.sourced_id IN (%2$s))
                         """
-                                .formatted(roster(entity), isListed(entity)))
+                                .formatted(roster(entity), unlisted(entity)))
                 .getOrDefault(0, 0L);
     }
 
@@ -111,28 +112,37 @@ final class KnownChecks {
 
     /** A recognised row refers to a record that is gone. */
     private boolean leadsNowhere(Entity entity, Set<Entity> targets) {
+        StringBuilder joins = new StringBuilder();
         List<String> conditions = new ArrayList<>();
         for (Column column : entity.columns()) {
-            if (column.references() != null && targets.contains(column.references())) {
-                String gone = gone(column.references());
-                Column.Link link = column.link();
-                conditions.add(
-                        link == null
-                                ? "r.\"%s\" IN (%s)".formatted(column.sql(), gone)
-                                : "r.sourced_id IN (SELECT l.\"%s\" FROM roster.%s l WHERE l.\"%s\" IN (%s))"
-                                        .formatted(link.owner(), link.table(), link.column(), gone));
+            Entity target = column.references();
+            Column.Link link = column.link();
+            if (target != null && targets.contains(target)) {
+                if (link == null) {
+                    lookUp(target, column.sql(), joins, conditions);
+                } else {
+                    conditions.add("r.sourced_id IN (SELECT l.\"%s\" FROM roster.%s l JOIN (%s) g ON g.sourced_id = l.\"%s\")"
+                            .formatted(link.owner(), link.table(), gone(target), link.column()));
+                }
             }
         }
         if (entity.keyOf() != null && targets.contains(entity.keyOf())) {
-            conditions.add("r.sourced_id IN (%s)".formatted(gone(entity.keyOf())));
+            lookUp(entity.keyOf(), "sourced_id", joins, conditions);
         }
         return !conditions.isEmpty()
                 && statements.any(
                         "looking for recognised rows that lead nowhere",
                         """
-                        SELECT FROM %s r WHERE r.active AND (%s) AND %s LIMIT 1
+                        SELECT FROM %s r %s WHERE r.active AND (%s) AND %s LIMIT 1
                         """
-                                .formatted(roster(entity), String.join(" OR ", conditions), isListed(entity)));
+                                .formatted(roster(entity), joins, String.join(" OR ", conditions), isListed(entity)));
+    }
+
+    /** One walk along the rows looks all their references up. */
+    private static void lookUp(Entity target, String column, StringBuilder joins, List<String> conditions) {
+        String name = "g" + conditions.size();
+        joins.append("LEFT JOIN (%1$s) %2$s ON %2$s.sourced_id = r.\"%3$s\" ".formatted(gone(target), name, column));
+        conditions.add(name + ".sourced_id IS NOT NULL");
     }
 
     /** Lists the stored records to which no reference is good any more, see {@code References}; returns of what. */
@@ -148,6 +158,9 @@ final class KnownChecks {
             if (gone > 0) {
                 targets.add(target);
             }
+        }
+        if (!targets.isEmpty()) {
+            statements.run("reading what is gone", "ANALYZE staging.gone");
         }
         return targets;
     }

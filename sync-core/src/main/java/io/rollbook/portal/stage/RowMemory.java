@@ -44,8 +44,9 @@ final class RowMemory {
     private final byte[] reading;
     private final @Nullable String last;
     private final ByteBuffer part = ByteBuffer.allocate(StoredRows.PART);
-    private final Ids vanished = new Ids("unlisted");
-    private final Ids loose = new Ids("loose");
+    private final List<byte[]> full = new ArrayList<>(StoredRows.AT_ONCE);
+    private final Ids vanished = new Ids("staging.unlisted");
+    private final Ids loose = new Ids("staging.loose");
     private String file = "";
     private int parts;
 
@@ -154,7 +155,7 @@ final class RowMemory {
     /** Remembers a row of the file. */
     void add(KnownRow row) {
         if (!StoredRows.append(part, row)) {
-            send();
+            fill();
             StoredRows.append(part, row);
         }
     }
@@ -174,6 +175,7 @@ final class RowMemory {
         loose.flush();
         if (kinds == null) {
             part.clear();
+            full.clear();
             sql.update(
                     "forgetting the rows of a file",
                     "DELETE FROM sync.known_rows WHERE feed = ? AND run = ? AND file = ?",
@@ -183,29 +185,42 @@ final class RowMemory {
             return;
         }
         if (part.position() > 0) {
+            fill();
+        }
+        send();
+        parts = KINDS;
+        String text = kinds.stream().map(RowKind::text).collect(Collectors.joining("\n"));
+        full.add(text.getBytes(StandardCharsets.UTF_8));
+        send();
+    }
+
+    private void fill() {
+        full.add(Arrays.copyOf(part.array(), part.position()));
+        part.clear();
+        if (full.size() == StoredRows.AT_ONCE) {
             send();
         }
-        String text = kinds.stream().map(RowKind::text).collect(Collectors.joining("\n"));
-        insert(KINDS, text.getBytes(StandardCharsets.UTF_8));
     }
 
     private void send() {
-        insert(parts++, Arrays.copyOf(part.array(), part.position()));
-        part.clear();
+        RecordBytes bytes = new RecordBytes();
+        try (CopyStream copy =
+                CopyStream.of(connection, "sync.known_rows", "feed", "run", "file", "part", "entries")) {
+            for (byte[] entries : full) {
+                bytes.begin(5);
+                bytes.text(feed);
+                bytes.text(run);
+                bytes.text(file);
+                bytes.integer(parts++);
+                bytes.raw(entries, entries.length);
+                copy.add(bytes);
+            }
+            copy.finish();
+        }
+        full.clear();
     }
 
-    private void insert(int no, byte[] entries) {
-        sql.update(
-                "remembering rows",
-                "INSERT INTO sync.known_rows (feed, run, file, part, entries) VALUES (?, ?, ?, ?, ?)",
-                feed,
-                run,
-                file,
-                no,
-                entries);
-    }
-
-    /** Ids on their way into a table of staging. */
+    /** Ids on their way into a table. */
     private final class Ids {
         private record Listed(Entity entity, String id) {}
 

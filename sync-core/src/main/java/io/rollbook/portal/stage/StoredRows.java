@@ -9,6 +9,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Set;
@@ -20,8 +22,10 @@ import org.postgresql.PGStatement;
  * length, the sourcedId in UTF-8.
  */
 final class StoredRows implements Iterator<KnownRow> {
-    /** Bytes of a part. */
-    static final int PART = 1 << 18;
+    /** Bytes of a part: with what stands beside it, it fills a page of the database. */
+    static final int PART = 7_900;
+    /** Parts that are read and written together. */
+    static final int AT_ONCE = 32;
 
     private static final int BEFORE_ID = 2 * Long.BYTES + 1 + Short.BYTES;
 
@@ -30,6 +34,7 @@ final class StoredRows implements Iterator<KnownRow> {
     private final String run;
     private final String file;
     private final Set<String> without;
+    private final Deque<ByteBuffer> ahead = new ArrayDeque<>(AT_ONCE);
     private ByteBuffer part = ByteBuffer.allocate(0);
     private int parts;
     private @Nullable KnownRow next;
@@ -87,20 +92,31 @@ final class StoredRows implements Iterator<KnownRow> {
     }
 
     private boolean load() {
+        if (ahead.isEmpty()) {
+            loadAhead();
+        }
+        part = ahead.isEmpty() ? ByteBuffer.allocate(0) : ahead.remove();
+        return part.hasRemaining();
+    }
+
+    private void loadAhead() {
         try (PreparedStatement query = connection.prepareStatement(
-                "SELECT entries FROM sync.known_rows WHERE feed = ? AND run = ? AND file = ? AND part = ?")) {
+                """
+                SELECT entries FROM sync.known_rows
+                WHERE feed = ? AND run = ? AND file = ? AND part >= ? AND part < ? ORDER BY part
+                """)) {
             // In binary from the first answer on.
             query.unwrap(PGStatement.class).setPrepareThreshold(-1);
             query.setString(1, feed);
             query.setString(2, run);
             query.setString(3, file);
-            query.setInt(4, parts++);
+            query.setInt(4, parts);
+            parts += AT_ONCE;
+            query.setInt(5, parts);
             try (ResultSet row = query.executeQuery()) {
-                if (!row.next()) {
-                    return false;
+                while (row.next()) {
+                    ahead.add(ByteBuffer.wrap(row.getBytes(1)));
                 }
-                part = ByteBuffer.wrap(row.getBytes(1));
-                return part.hasRemaining();
             }
         } catch (SQLException e) {
             throw DatabaseException.of("reading the rows of the last delivery", e);

@@ -17,13 +17,15 @@ COMMENT ON SCHEMA audit IS 'Append-only record of what was done. No names, no va
 
 -- ---------------------------------------------------------------- roster, history, staging, held
 
+-- What is looked at of every row stands before the texts: PostgreSQL walks a row from its begin.
+
 CREATE TABLE roster.orgs (
     sourced_id text PRIMARY KEY,
+    active boolean NOT NULL,
     name text NOT NULL,
     type text NOT NULL,
     identifier text,
     parent_sourced_id text,
-    active boolean NOT NULL,
     end_reason text,
     first_seen_run integer NOT NULL,
     last_changed_run integer NOT NULL,
@@ -43,13 +45,13 @@ COMMENT ON COLUMN roster.orgs.row_hash IS 'Digest of the values above, by which 
 
 CREATE TABLE roster.academic_sessions (
     sourced_id text PRIMARY KEY,
+    active boolean NOT NULL,
     title text NOT NULL,
     type text NOT NULL,
     start_date date NOT NULL,
     end_date date NOT NULL,
     parent_sourced_id text,
     school_year smallint NOT NULL,
-    active boolean NOT NULL,
     end_reason text,
     first_seen_run integer NOT NULL,
     last_changed_run integer NOT NULL,
@@ -71,6 +73,7 @@ COMMENT ON COLUMN roster.academic_sessions.row_hash IS 'Digest of the values abo
 
 CREATE TABLE roster.courses (
     sourced_id text PRIMARY KEY,
+    active boolean NOT NULL,
     school_year_sourced_id text,
     title text NOT NULL,
     course_code text,
@@ -78,7 +81,6 @@ CREATE TABLE roster.courses (
     org_sourced_id text NOT NULL,
     subjects text[],
     subject_codes text[],
-    active boolean NOT NULL,
     end_reason text,
     first_seen_run integer NOT NULL,
     last_changed_run integer NOT NULL,
@@ -101,6 +103,7 @@ COMMENT ON COLUMN roster.courses.row_hash IS 'Digest of the values above, by whi
 
 CREATE TABLE roster.users (
     sourced_id text PRIMARY KEY,
+    active boolean NOT NULL,
     enabled_user boolean NOT NULL,
     username text,
     user_ids text[],
@@ -112,7 +115,6 @@ CREATE TABLE roster.users (
     sms text,
     phone text,
     grades text[],
-    active boolean NOT NULL,
     end_reason text,
     first_seen_run integer NOT NULL,
     last_changed_run integer NOT NULL,
@@ -148,13 +150,13 @@ COMMENT ON COLUMN roster.user_agents.agent_sourced_id IS 'The person who acts fo
 
 CREATE TABLE roster.user_roles (
     sourced_id text PRIMARY KEY,
+    active boolean NOT NULL,
     user_sourced_id text NOT NULL,
     org_sourced_id text NOT NULL,
     role text NOT NULL,
     role_type text,
     begin_date date,
     end_date date,
-    active boolean NOT NULL,
     end_reason text,
     first_seen_run integer NOT NULL,
     last_changed_run integer NOT NULL,
@@ -176,6 +178,7 @@ COMMENT ON COLUMN roster.user_roles.row_hash IS 'Digest of the values above, by 
 
 CREATE TABLE roster.classes (
     sourced_id text PRIMARY KEY,
+    active boolean NOT NULL,
     title text NOT NULL,
     grades text[],
     course_sourced_id text,
@@ -186,7 +189,6 @@ CREATE TABLE roster.classes (
     subjects text[],
     subject_codes text[],
     periods text[],
-    active boolean NOT NULL,
     end_reason text,
     first_seen_run integer NOT NULL,
     last_changed_run integer NOT NULL,
@@ -221,6 +223,7 @@ COMMENT ON COLUMN roster.class_terms.term_sourced_id IS 'The term.';
 
 CREATE TABLE roster.enrollments (
     sourced_id text PRIMARY KEY,
+    active boolean NOT NULL,
     class_sourced_id text NOT NULL,
     school_sourced_id text NOT NULL,
     user_sourced_id text NOT NULL,
@@ -228,7 +231,6 @@ CREATE TABLE roster.enrollments (
     "primary" boolean,
     begin_date date,
     end_date date,
-    active boolean NOT NULL,
     end_reason text,
     first_seen_run integer NOT NULL,
     last_changed_run integer NOT NULL,
@@ -251,6 +253,7 @@ COMMENT ON COLUMN roster.enrollments.row_hash IS 'Digest of the values above, by
 
 CREATE TABLE roster.demographics (
     sourced_id text PRIMARY KEY,
+    active boolean NOT NULL,
     birth_date date,
     sex text,
     american_indian_or_alaska_native boolean,
@@ -264,7 +267,6 @@ CREATE TABLE roster.demographics (
     state_of_birth_abbreviation text,
     city_of_birth text,
     public_school_residence_status text,
-    active boolean NOT NULL,
     end_reason text,
     first_seen_run integer NOT NULL,
     last_changed_run integer NOT NULL,
@@ -472,18 +474,20 @@ CREATE INDEX ON history.demographics USING brin (until_run) WITH (autosummarize 
 COMMENT ON TABLE history.demographics IS 'Earlier versions of roster.demographics: one row for each version that a run ended.';
 
 CREATE UNLOGGED TABLE staging.orgs (
+    file smallint NOT NULL,
+    line integer NOT NULL,
     sourced_id text NOT NULL,
     name text,
     type text,
     identifier text,
     parent_sourced_id text,
-    row_hash bytea NOT NULL,
-    file smallint NOT NULL,
-    line integer NOT NULL
+    row_hash bytea NOT NULL
 );
 COMMENT ON TABLE staging.orgs IS 'The rows of the delivery in work that may become orgs.';
 
 CREATE UNLOGGED TABLE staging.academic_sessions (
+    file smallint NOT NULL,
+    line integer NOT NULL,
     sourced_id text NOT NULL,
     title text,
     type text,
@@ -491,13 +495,13 @@ CREATE UNLOGGED TABLE staging.academic_sessions (
     end_date date,
     parent_sourced_id text,
     school_year smallint,
-    row_hash bytea NOT NULL,
-    file smallint NOT NULL,
-    line integer NOT NULL
+    row_hash bytea NOT NULL
 );
 COMMENT ON TABLE staging.academic_sessions IS 'The rows of the delivery in work that may become academic_sessions.';
 
 CREATE UNLOGGED TABLE staging.courses (
+    file smallint NOT NULL,
+    line integer NOT NULL,
     sourced_id text NOT NULL,
     school_year_sourced_id text,
     title text,
@@ -506,13 +510,13 @@ CREATE UNLOGGED TABLE staging.courses (
     org_sourced_id text,
     subjects text[],
     subject_codes text[],
-    row_hash bytea NOT NULL,
-    file smallint NOT NULL,
-    line integer NOT NULL
+    row_hash bytea NOT NULL
 );
 COMMENT ON TABLE staging.courses IS 'The rows of the delivery in work that may become courses.';
 
 CREATE UNLOGGED TABLE staging.users (
+    file smallint NOT NULL,
+    line integer NOT NULL,
     sourced_id text NOT NULL,
     enabled_user boolean,
     username text,
@@ -526,13 +530,13 @@ CREATE UNLOGGED TABLE staging.users (
     phone text,
     agent_sourced_ids text[],
     grades text[],
-    row_hash bytea NOT NULL,
-    file smallint NOT NULL,
-    line integer NOT NULL
+    row_hash bytea NOT NULL
 );
 COMMENT ON TABLE staging.users IS 'The rows of the delivery in work that may become users.';
 
 CREATE UNLOGGED TABLE staging.user_roles (
+    file smallint NOT NULL,
+    line integer NOT NULL,
     sourced_id text NOT NULL,
     user_sourced_id text,
     org_sourced_id text,
@@ -540,13 +544,13 @@ CREATE UNLOGGED TABLE staging.user_roles (
     role_type text,
     begin_date date,
     end_date date,
-    row_hash bytea NOT NULL,
-    file smallint NOT NULL,
-    line integer NOT NULL
+    row_hash bytea NOT NULL
 );
 COMMENT ON TABLE staging.user_roles IS 'The rows of the delivery in work that may become user_roles.';
 
 CREATE UNLOGGED TABLE staging.classes (
+    file smallint NOT NULL,
+    line integer NOT NULL,
     sourced_id text NOT NULL,
     title text,
     grades text[],
@@ -559,13 +563,13 @@ CREATE UNLOGGED TABLE staging.classes (
     subjects text[],
     subject_codes text[],
     periods text[],
-    row_hash bytea NOT NULL,
-    file smallint NOT NULL,
-    line integer NOT NULL
+    row_hash bytea NOT NULL
 );
 COMMENT ON TABLE staging.classes IS 'The rows of the delivery in work that may become classes.';
 
 CREATE UNLOGGED TABLE staging.enrollments (
+    file smallint NOT NULL,
+    line integer NOT NULL,
     sourced_id text NOT NULL,
     class_sourced_id text,
     school_sourced_id text,
@@ -574,13 +578,13 @@ CREATE UNLOGGED TABLE staging.enrollments (
     "primary" boolean,
     begin_date date,
     end_date date,
-    row_hash bytea NOT NULL,
-    file smallint NOT NULL,
-    line integer NOT NULL
+    row_hash bytea NOT NULL
 );
 COMMENT ON TABLE staging.enrollments IS 'The rows of the delivery in work that may become enrollments.';
 
 CREATE UNLOGGED TABLE staging.demographics (
+    file smallint NOT NULL,
+    line integer NOT NULL,
     sourced_id text NOT NULL,
     birth_date date,
     sex text,
@@ -595,9 +599,7 @@ CREATE UNLOGGED TABLE staging.demographics (
     state_of_birth_abbreviation text,
     city_of_birth text,
     public_school_residence_status text,
-    row_hash bytea NOT NULL,
-    file smallint NOT NULL,
-    line integer NOT NULL
+    row_hash bytea NOT NULL
 );
 COMMENT ON TABLE staging.demographics IS 'The rows of the delivery in work that may become demographics.';
 
@@ -831,7 +833,9 @@ CREATE UNLOGGED TABLE sync.known_rows (
     entries bytea NOT NULL,
     PRIMARY KEY (feed, run, file, part)
 );
+-- A part fills a page and stands in it, not beside it.
 ALTER TABLE sync.known_rows ALTER COLUMN entries SET STORAGE EXTERNAL;
+ALTER TABLE sync.known_rows SET (toast_tuple_target = 8160);
 COMMENT ON TABLE sync.known_rows IS 'The rows of a delivery in their order, many to a part: fingerprint (16 bytes), kind (1), length (2) and sourcedId of each. Part -1 lists the kinds.';
 
 CREATE UNLOGGED TABLE sync.known_loose (

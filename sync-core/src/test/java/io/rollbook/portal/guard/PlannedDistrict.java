@@ -32,10 +32,12 @@ final class PlannedDistrict implements AutoCloseable {
             TRUNCATE roster.orgs, roster.academic_sessions, roster.classes, roster.class_terms, roster.users,
                 roster.user_roles, roster.enrollments, staging.change, staging.users, staging.user_roles,
                 staging.enrollments, sync.runs;
-            INSERT INTO roster.orgs SELECT 'o' || i, 'School', 'school', null, null, true, null, 1, 1, ''::bytea FROM generate_series(1, 10) i;
-            INSERT INTO roster.academic_sessions VALUES
-                ('now', 'Now', 'term', '2026-08-01', '2027-06-01', null, 2027, true, null, 1, 1, ''::bytea),
-                ('over', 'Over', 'term', '2025-08-01', '2027-01-15', null, 2026, true, null, 1, 1, ''::bytea);
+            INSERT INTO roster.orgs (sourced_id, name, type, active, first_seen_run, last_changed_run, row_hash)
+                SELECT 'o' || i, 'School', 'school', true, 1, 1, ''::bytea FROM generate_series(1, 10) i;
+            INSERT INTO roster.academic_sessions
+                (sourced_id, title, type, start_date, end_date, school_year, active, first_seen_run, last_changed_run, row_hash)
+                VALUES ('now', 'Now', 'term', '2026-08-01', '2027-06-01', 2027, true, 1, 1, ''::bytea),
+                ('over', 'Over', 'term', '2025-08-01', '2027-01-15', 2026, true, 1, 1, ''::bytea);
             INSERT INTO roster.classes (sourced_id, title, class_type, school_sourced_id, active, first_seen_run, last_changed_run, row_hash)
                 SELECT 'c' || i, 'Class', 'scheduled', 'o1', true, 1, 1, ''::bytea FROM generate_series(1, 100) i;
             INSERT INTO roster.class_terms SELECT 'c' || i, CASE WHEN i <= 80 THEN 'now' ELSE 'over' END FROM generate_series(1, 100) i;
