@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.commons.csv.CSVException;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The rows of a CSV file (RFC 4180; line ends LF, CRLF or CR), each with the line on which it starts, counted from 1.
- * Empty lines are no rows.
+ * Empty lines are no rows. As long as a file is written as RFC 4180 wants it, {@link RawRecords} finds its rows; from the
+ * first that is not on, Commons CSV does, which takes more and says what is wrong. Both give the same rows.
  */
 public final class CsvRows {
     private static final CSVFormat CSV = CSVFormat.Builder.create()
@@ -23,33 +25,32 @@ public final class CsvRows {
             .setIgnoreEmptyLines(false)
             .get();
 
-    /** Where a line of what is read stands in the file: it may have been taken out of more. */
-    @FunctionalInterface
-    public interface Lines {
-        /** The line in the file, from 1, of the record that starts on this line; asked in order. */
-        int inFile(long line);
+    /** Knows rows that need not be read. Only rows of one line, ended by a line end, are shown to it. */
+    public interface Judge {
+        /** The file's first row, without its line end. */
+        void header(byte[] bytes, int from, int to);
+
+        /**
+         * Whether the row is known and may be taken out.
+         *
+         * @param line on which it stands in the file, from 1
+         */
+        boolean isKnown(byte[] bytes, int from, int to, int line);
     }
 
-    private final PlaintextChars chars;
-    private final Lines lines;
-    private final CSVParser parser;
-    private final Iterator<CSVRecord> records;
-    private @Nullable CSVRecord row;
-    private long lineRead;
+    private final RawRecords raw;
+    private @Nullable Rest rest;
     private int line;
-    private boolean malformed;
+    private boolean there;
 
     /** Over a file's bytes; the caller closes them. */
-    public CsvRows(InputStream bytes) throws IOException {
-        this(bytes, line -> (int) Math.min(Integer.MAX_VALUE, line));
+    public CsvRows(InputStream bytes) {
+        this(bytes, null);
     }
 
-    /** Over what is left of a file's bytes after whole records were taken out; the caller closes them. */
-    public CsvRows(InputStream bytes, Lines lines) throws IOException {
-        this.lines = lines;
-        this.chars = new PlaintextChars(bytes);
-        this.parser = CSVParser.builder().setReader(chars).setFormat(CSV).get();
-        this.records = parser.iterator();
+    /** Over those of a file's rows that the judge does not know; the caller closes the bytes. */
+    public CsvRows(InputStream bytes, @Nullable Judge judge) {
+        this.raw = new RawRecords(bytes, judge);
     }
 
     /**
@@ -61,46 +62,48 @@ public final class CsvRows {
      */
     public boolean next() throws IOException {
         do {
-            chars.recordBegins();
-            lineRead = parser.getCurrentLineNumber() + 1;
-            row = read();
-            // Only now: what was taken out before the row is known once the row has been read.
-            line = lines.inFile(lineRead);
-        } while (row != null && row.size() == 1 && row.get(0).isEmpty());
-        return row != null;
+            there = advance();
+        } while (there && size() == 1 && cell(0).isEmpty());
+        return there;
     }
 
-    private @Nullable CSVRecord read() throws IOException {
-        try {
-            return records.hasNext() ? records.next() : null;
-        } catch (UncheckedIOException e) {
-            IOException cause = e.getCause();
-            if (cause instanceof CSVException || cause instanceof PlaintextChars.EndlessRecord) {
-                malformed = true;
-                return null;
+    private boolean advance() throws IOException {
+        if (rest == null) {
+            boolean found = raw.next();
+            line = raw.line();
+            if (found || !raw.isLost()) {
+                return found;
             }
-            throw cause;
+            rest = new Rest(raw);
         }
+        boolean found = rest.next();
+        line = rest.line();
+        return found;
     }
 
     /** Number of cells of the row. */
     public int size() {
-        return current().size();
+        requireRow();
+        return rest == null ? raw.size() : rest.row().size();
     }
 
     /** A cell of the row, from 0. */
     public String cell(int index) {
-        return current().get(index);
+        requireRow();
+        return rest == null ? raw.cell(index) : rest.row().get(index);
     }
 
     /** All cells of the row. */
     public List<String> cells() {
-        return current().toList();
+        return IntStream.range(0, size()).mapToObj(this::cell).toList();
     }
 
     /** Whether the row goes over more than one line: a quoted cell holds a line end. */
     public boolean spansLines() {
-        return current().stream().anyMatch(cell -> cell.indexOf('\n') >= 0 || cell.indexOf('\r') >= 0);
+        requireRow();
+        return rest == null
+                ? raw.spansLines()
+                : rest.row().stream().anyMatch(cell -> cell.indexOf('\n') >= 0 || cell.indexOf('\r') >= 0);
     }
 
     /** The line on which the row starts, or on which what is no row starts. */
@@ -108,25 +111,79 @@ public final class CsvRows {
         return line;
     }
 
-    /** The same line, counted in what was read only. */
-    public long lineRead() {
-        return lineRead;
+    /** Whether the judge was asked about the row, and did not know it. */
+    public boolean judged() {
+        return rest == null && raw.judged();
+    }
+
+    /** Whether the file's last row was known; to be asked once {@link #next} was false. */
+    public boolean lastIsKnown() {
+        return rest == null && raw.lastIsKnown();
     }
 
     /** Whether the file is no CSV from {@link #line} on: a quote that is not closed, or text after a closing quote. */
     public boolean malformed() {
-        return malformed;
+        return rest != null && rest.malformed;
     }
 
     /** Whether what was read so far ends with a line end; known for the last row once {@link #next} was false. */
     public boolean endsWithLineEnd() {
-        return chars.endsWithLineEnd();
+        return rest == null ? raw.endsWithLineEnd() : rest.chars.endsWithLineEnd();
     }
 
-    private CSVRecord current() {
-        if (row == null) {
+    private void requireRow() {
+        if (!there) {
             throw new IllegalStateException("there is no row");
         }
-        return row;
+    }
+
+    /** What is left of a file that is not written as RFC 4180 wants it. */
+    private static final class Rest {
+        private final long linesBefore;
+        private final PlaintextChars chars;
+        private final CSVParser parser;
+        private final Iterator<CSVRecord> records;
+        private @Nullable CSVRecord row;
+        private long lineRead;
+        private boolean malformed;
+
+        Rest(RawRecords raw) throws IOException {
+            linesBefore = raw.linesBefore();
+            // What encoding it has shows at the begin of a file only.
+            chars = linesBefore == 0 ? PlaintextChars.of(raw.rest()) : PlaintextChars.utf8(raw.rest());
+            parser = CSVParser.builder().setReader(chars).setFormat(CSV).get();
+            records = parser.iterator();
+        }
+
+        boolean next() throws IOException {
+            chars.recordBegins();
+            lineRead = parser.getCurrentLineNumber() + 1;
+            row = read();
+            return row != null;
+        }
+
+        private @Nullable CSVRecord read() throws IOException {
+            try {
+                return records.hasNext() ? records.next() : null;
+            } catch (UncheckedIOException e) {
+                IOException cause = e.getCause();
+                if (cause instanceof CSVException || cause instanceof PlaintextChars.EndlessRecord) {
+                    malformed = true;
+                    return null;
+                }
+                throw cause;
+            }
+        }
+
+        CSVRecord row() {
+            if (row == null) {
+                throw new IllegalStateException("there is no row");
+            }
+            return row;
+        }
+
+        int line() {
+            return (int) Math.min(Integer.MAX_VALUE, linesBefore + lineRead);
+        }
     }
 }

@@ -27,9 +27,19 @@ final class PlaintextChars extends Reader {
     private long recordFrom;
     private int last = NONE;
 
-    PlaintextChars(InputStream bytes) throws IOException {
+    private PlaintextChars(Reader chars) {
         super();
-        this.chars = decoded(new PushbackInputStream(bytes, 4));
+        this.chars = chars;
+    }
+
+    /** Over a file from its begin. */
+    static PlaintextChars of(InputStream bytes) throws IOException {
+        return new PlaintextChars(decoded(new PushbackInputStream(bytes, 4)));
+    }
+
+    /** Over the rest of a file whose begin was UTF-8. */
+    static PlaintextChars utf8(InputStream bytes) {
+        return new PlaintextChars(decoded(bytes, StandardCharsets.UTF_8));
     }
 
     /** From here on the next record begins. */
@@ -69,6 +79,10 @@ final class PlaintextChars extends Reader {
         byte[] first = bytes.readNBytes(4);
         Charset charset = charsetOf(first);
         bytes.unread(first, markLength(first), first.length - markLength(first));
+        return decoded(bytes, charset);
+    }
+
+    private static Reader decoded(InputStream bytes, Charset charset) {
         CharsetDecoder decoder = charset.newDecoder()
                 .onMalformedInput(CodingErrorAction.REPLACE)
                 .onUnmappableCharacter(CodingErrorAction.REPLACE)

@@ -4,8 +4,8 @@ import io.rollbook.portal.known.Fingerprint;
 import io.rollbook.portal.known.Fingerprints;
 import io.rollbook.portal.known.KnownRow;
 import io.rollbook.portal.known.KnownRows;
-import io.rollbook.portal.known.RawRecords;
 import io.rollbook.portal.known.RowKind;
+import io.rollbook.portal.parse.CsvRows;
 import io.rollbook.roster.Entity;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -15,7 +15,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What is remembered of one file: its rows in the last delivery, as far as they were used, and in this one. */
-final class FileMemory implements RawRecords.Judge {
+final class FileMemory implements CsvRows.Judge {
     /** Rows of a file that cannot be recognised; with more the file is read in full every night. */
     private static final int MOST_LOOSE = 10_000;
 
@@ -29,6 +29,7 @@ final class FileMemory implements RawRecords.Judge {
     private final long[] counts = new long[RowMemory.MOST_KINDS];
     private final int[] firstLines = new int[RowMemory.MOST_KINDS];
     private @Nullable Fingerprints fingerprints;
+    private @Nullable Fingerprint judged;
     private int loose;
 
     FileMemory(Entity entity, byte[] secret, byte[] reading, List<RowKind> kinds, KnownRows before, RowMemory now) {
@@ -49,13 +50,9 @@ final class FileMemory implements RawRecords.Judge {
     }
 
     @Override
-    public Fingerprint fingerprint(byte[] bytes, int from, int to) {
-        return Objects.requireNonNull(fingerprints, "no header yet").of(bytes, from, to);
-    }
-
-    @Override
-    public boolean isKnown(Fingerprint fingerprint, int line) {
-        KnownRow row = before.take(fingerprint);
+    public boolean isKnown(byte[] bytes, int from, int to, int line) {
+        judged = Objects.requireNonNull(fingerprints, "no header yet").of(bytes, from, to);
+        KnownRow row = before.take(judged);
         if (row == null) {
             return false;
         }
@@ -66,8 +63,13 @@ final class FileMemory implements RawRecords.Judge {
         return true;
     }
 
-    /** Remembers a row that was read and can be used. */
-    void add(@Nullable Fingerprint fingerprint, RowKind kind, String id) {
+    /**
+     * Remembers a row that was read and can be used.
+     *
+     * @param isJudged whether it is the row that was judged last; another can only be read again
+     */
+    void add(boolean isJudged, RowKind kind, String id) {
+        Fingerprint fingerprint = isJudged ? judged : null;
         Integer number = numbers.get(kind);
         if (number == null && kinds.size() < RowMemory.MOST_KINDS) {
             number = kinds.size();

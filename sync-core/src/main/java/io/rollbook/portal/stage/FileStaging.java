@@ -2,7 +2,6 @@ package io.rollbook.portal.stage;
 
 import io.rollbook.district.Feed;
 import io.rollbook.district.KeepRules;
-import io.rollbook.portal.known.RawRecords;
 import io.rollbook.portal.known.RowKind;
 import io.rollbook.portal.parse.CsvRows;
 import io.rollbook.portal.parse.FileShape;
@@ -61,8 +60,7 @@ final class FileStaging {
     FileReading read(int index, String name, FileShape shape, InputStream plaintext, @Nullable FileMemory memory)
             throws IOException {
         FileReading reading = new FileReading(index, name, shape);
-        RawRecords raw = memory == null ? null : new RawRecords(plaintext, memory);
-        CsvRows rows = raw == null ? new CsvRows(plaintext) : new CsvRows(raw, raw::lineInFile);
+        CsvRows rows = new CsvRows(plaintext, memory);
         Entity entity = shape.entity();
         if (entity == null || !isKept(entity)) {
             skip(reading, rows, entity == null ? "not part of a roster" : "not kept");
@@ -73,8 +71,7 @@ final class FileStaging {
             if (header.fatal() == null) {
                 RowRules.notKept(shape, header, keep)
                         .forEach(column -> findings.add(FindingCode.NOT_KEPT, name, column));
-                RowRules rules = new RowRules(shape, header, keep, index);
-                readRows(reading, rows, entity, rules, raw == null || memory == null ? null : new Recall(raw, memory));
+                readRows(reading, rows, entity, new RowRules(shape, header, keep, index), memory);
             }
         } else if (rows.malformed()) {
             malformed(reading, rows, entity);
@@ -98,10 +95,8 @@ final class FileStaging {
         reading.skip(reason, reading.read);
     }
 
-    /** The way that recognised rows take, past the parser. */
-    private record Recall(RawRecords raw, FileMemory memory) {}
-
-    private void readRows(FileReading reading, CsvRows rows, Entity entity, RowRules rules, @Nullable Recall recall)
+    private void readRows(
+            FileReading reading, CsvRows rows, Entity entity, RowRules rules, @Nullable FileMemory memory)
             throws IOException {
         DerivedRules derived = rules.derived();
         int shortLine = 0;
@@ -115,8 +110,8 @@ final class FileStaging {
                         own.add(record);
                         addDerived(derived, made);
                         noteStatus(reading, rows, rules);
-                        if (recall != null) {
-                            remember(recall, rows, rules);
+                        if (memory != null) {
+                            remember(memory, rows, rules);
                         }
                     }
                     case TOMBSTONE -> {
@@ -137,20 +132,20 @@ final class FileStaging {
                 made.finish();
             }
         }
-        if (recall != null) {
-            recall.memory().end();
-            tell(reading, entity, recall.memory());
-            shortLine = recall.raw().lastIsKnown() ? 0 : shortLine;
+        if (memory != null) {
+            memory.end();
+            tell(reading, entity, memory);
+            shortLine = rows.lastIsKnown() ? 0 : shortLine;
         }
         ended(reading, rows, entity, shortLine);
     }
 
-    private void remember(Recall recall, CsvRows rows, RowRules rules) {
+    private void remember(FileMemory memory, CsvRows rows, RowRules rules) {
         DerivedRules derived = rules.derived();
         RowKind kind = new RowKind(
                 derived == null ? 0 : derived.count(), isMarked(rows, rules), !rules.statusSet(), List.copyOf(notes));
         String id = Objects.requireNonNull(rules.id(), "a usable row has an id");
-        recall.memory().add(recall.raw().fingerprint(rows.lineRead()), kind, id);
+        memory.add(rows.judged(), kind, id);
     }
 
     /** Says of recognised rows what would have been said had they been read. */

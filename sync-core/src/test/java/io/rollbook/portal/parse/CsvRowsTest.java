@@ -3,17 +3,21 @@ package io.rollbook.portal.parse;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.rollbook.portal.known.Fingerprint;
-import io.rollbook.portal.known.Fingerprints;
-import io.rollbook.portal.known.RawRecords;
 import io.rollbook.roster.RecordBytes;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Random;
+import java.util.stream.Collectors;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
 import org.junit.jupiter.api.Test;
 
 class CsvRowsTest {
@@ -136,35 +140,100 @@ class CsvRowsTest {
     }
 
     @Test
-    void line_recordThatBeginsWhereABufferBegan_isStillTheLineInTheFile() throws IOException {
+    void line_behindManyKnownRows_isStillTheLineInTheFile() throws IOException {
         // 4 and 92 times 89 bytes: the decoder's 8,192.
         String left = "a,b\n" + ("1," + "x".repeat(86) + "\n").repeat(92);
         assertThat(left).hasSize(8192);
         int before = 93;
-        String file = left + "known,row\n".repeat(1000) + "2,y\n";
-        RawRecords raw =
-                new RawRecords(new ByteArrayInputStream(file.getBytes(StandardCharsets.UTF_8)), new RawRecords.Judge() {
-                    private final Fingerprints fingerprints = new Fingerprints(new byte[32], new byte[0], new byte[0]);
-
+        String file = left + "known,row\n".repeat(1000) + "2,y\n3, \"z\"\n";
+        CsvRows rows = new CsvRows(
+                new ByteArrayInputStream(file.getBytes(StandardCharsets.UTF_8)), new CsvRows.Judge() {
                     @Override
                     public void header(byte[] bytes, int from, int to) {}
 
                     @Override
-                    public Fingerprint fingerprint(byte[] bytes, int from, int to) {
-                        return bytes[from] == 'k' ? new Fingerprint(0, 0) : fingerprints.of(bytes, from, to);
-                    }
-
-                    @Override
-                    public boolean isKnown(Fingerprint fingerprint, int line) {
-                        return fingerprint.high() == 0;
+                    public boolean isKnown(byte[] bytes, int from, int to, int line) {
+                        return bytes[from] == 'k';
                     }
                 });
-        CsvRows rows = new CsvRows(raw, raw::lineInFile);
         while (rows.next() && !rows.cell(0).equals("2")) {
             assertThat(rows.line()).isLessThanOrEqualTo(before);
         }
 
         assertThat(rows.line()).isEqualTo(before + 1001);
-        assertThat(raw.fingerprint(rows.lineRead())).isNotNull();
+        assertThat(rows.judged()).isTrue();
+        assertThat(rows.next()).isTrue();
+        assertThat(rows.cells()).containsExactly("3", "z");
+        assertThat(rows.line()).isEqualTo(before + 1002);
+        assertThat(rows.judged()).isFalse();
+    }
+
+    /** What Commons CSV alone makes of a file. */
+    private static List<String> byCommonsCsv(byte[] file) throws IOException {
+        List<String> read = new ArrayList<>();
+        try (PlaintextChars chars = PlaintextChars.of(new ByteArrayInputStream(file));
+                CSVParser parser = CSVParser.builder()
+                        .setReader(chars)
+                        .setFormat(CSVFormat.Builder.create()
+                                .setIgnoreSurroundingSpaces(true)
+                                .setIgnoreEmptyLines(false)
+                                .get())
+                        .get()) {
+            Iterator<CSVRecord> records = parser.iterator();
+            while (true) {
+                long line = parser.getCurrentLineNumber() + 1;
+                if (!records.hasNext()) {
+                    return read;
+                }
+                CSVRecord record = records.next();
+                if (record.size() > 1 || !record.get(0).isEmpty()) {
+                    read.add(line + ":" + String.join("|", record.values()));
+                }
+            }
+        } catch (UncheckedIOException malformed) {
+            read.add("malformed");
+            return read;
+        }
+    }
+
+    @Test
+    void next_anyText_isReadAsCommonsCsvReadsIt() throws IOException {
+        Random random = new Random(11);
+        String letters = "ab,,\"\"\n\n\r \t\u00e9\u2003\u00A0\u0000\u001F";
+        for (int i = 0; i < 20_000; i++) {
+            String text = random.ints(random.nextInt(40), 0, letters.length())
+                    .mapToObj(at -> String.valueOf(letters.charAt(at)))
+                    .collect(Collectors.joining());
+            byte[] file = text.getBytes(StandardCharsets.UTF_8);
+            CsvRows rows = new CsvRows(new ByteArrayInputStream(file));
+            List<String> read = read(rows);
+            if (rows.malformed()) {
+                read.add("malformed");
+            }
+            assertThat(read).as(text).isEqualTo(byCommonsCsv(file));
+        }
+    }
+
+    @Test
+    void next_wellFormedText_needsNoOtherParser() throws IOException {
+        Random random = new Random(12);
+        String[] cells = {"", "a", " b ", "\"\"", "\"c, d\"", "\"e \"\"f\"\"\"", "\"g\r\nh\"", "\u00e9\u2003", "O'Neil"};
+        for (int i = 0; i < 2_000; i++) {
+            String end = random.nextBoolean() ? "\n" : "\r\n";
+            StringBuilder text = new StringBuilder();
+            for (int row = random.nextInt(6); row >= 0; row--) {
+                text.append(random.ints(1 + random.nextInt(4), 0, cells.length)
+                                .mapToObj(at -> cells[at])
+                                .collect(Collectors.joining(",")))
+                        .append(end);
+            }
+            byte[] file = text.toString().getBytes(StandardCharsets.UTF_8);
+            RawRecords raw = new RawRecords(new ByteArrayInputStream(file), null);
+            while (raw.next()) {
+                assertThat(raw.size()).isPositive();
+            }
+            assertThat(raw.isLost()).as(text.toString()).isFalse();
+            assertThat(read(new CsvRows(new ByteArrayInputStream(file)))).isEqualTo(byCommonsCsv(file));
+        }
     }
 }
