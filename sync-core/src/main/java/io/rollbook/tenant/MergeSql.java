@@ -34,10 +34,11 @@ final class MergeSql {
                 """
                         .formatted(entity.table(), columns(entity, ""), columns(entity, "s."), entity.table()));
         for (Column column : entity.links()) {
+            // A list of ids holds none twice, see RowHash.
             out.add(
                     """
                     INSERT INTO roster.%s (%s, %s)
-                    SELECT DISTINCT s.sourced_id, unnest(s.%s) FROM staging.%s s
+                    SELECT s.sourced_id, unnest(s.%s) FROM staging.%s s
                     """
                             .formatted(
                                     link(column).table(),
@@ -116,7 +117,7 @@ final class MergeSql {
     private static String link(Entity entity, Column column) {
         return """
                 INSERT INTO roster.%s (%s, %s)
-                SELECT DISTINCT s.sourced_id, unnest(s.%s)
+                SELECT s.sourced_id, unnest(s.%s)
                 FROM staging.change c
                 JOIN staging.%s s ON s.sourced_id = c.sourced_id
                 WHERE c.entity = %d AND c.action IN ('A', 'C', 'B')

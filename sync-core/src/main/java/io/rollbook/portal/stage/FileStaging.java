@@ -3,6 +3,7 @@ package io.rollbook.portal.stage;
 import io.rollbook.district.Feed;
 import io.rollbook.district.KeepRules;
 import io.rollbook.portal.known.RowKind;
+import io.rollbook.portal.open.Member;
 import io.rollbook.portal.parse.CsvRows;
 import io.rollbook.portal.parse.FileShape;
 import io.rollbook.portal.parse.Header;
@@ -17,8 +18,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.sql.Connection;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one file: every row checked, and copied into the staging table or put in quarantine. */
@@ -35,6 +40,7 @@ final class FileStaging {
     private final List<RowKind.Note> notes = new ArrayList<>();
     private final RecordBytes record = new RecordBytes();
     private final RecordBytes derivedRecord = new RecordBytes();
+    private final Map<Entity, SeenIds> seen = new EnumMap<>(Entity.class);
 
     /** {@code main} takes the rows' own records, {@code beside} those that they make beside. */
     FileStaging(
@@ -57,9 +63,10 @@ final class FileStaging {
      *
      * @param memory recognises rows that need not be read; null where the file's rows are not remembered
      */
-    FileReading read(int index, String name, FileShape shape, InputStream plaintext, @Nullable FileMemory memory)
+    FileReading read(Member member, FileShape shape, InputStream plaintext, @Nullable FileMemory memory)
             throws IOException {
-        FileReading reading = new FileReading(index, name, shape);
+        String name = member.name();
+        FileReading reading = new FileReading(member.index(), name, shape);
         CsvRows rows = new CsvRows(plaintext, memory);
         Entity entity = shape.entity();
         if (entity == null || !isKept(entity)) {
@@ -71,7 +78,7 @@ final class FileStaging {
             if (header.fatal() == null) {
                 RowRules.notKept(shape, header, keep)
                         .forEach(column -> findings.add(FindingCode.NOT_KEPT, name, column));
-                readRows(reading, rows, entity, new RowRules(shape, header, keep, index), memory);
+                readRows(reading, rows, entity, new RowRules(shape, header, keep, member.index()), memory, member.size());
             }
         } else if (rows.malformed()) {
             malformed(reading, rows, entity);
@@ -95,10 +102,28 @@ final class FileStaging {
         reading.skip(reason, reading.read);
     }
 
+    /** The ids of an entity's staged rows, whatever files they are from. */
+    private SeenIds seen(Entity entity, long bytes) {
+        return seen.computeIfAbsent(entity, first -> new SeenIds(bytes));
+    }
+
+    /** Ids of an entity that may have been staged twice; empty where they may be any. */
+    Optional<Set<String>> repeated(Entity entity) {
+        SeenIds ids = seen.get(entity);
+        return ids == null ? Optional.of(Set.of()) : ids.repeated();
+    }
+
     private void readRows(
-            FileReading reading, CsvRows rows, Entity entity, RowRules rules, @Nullable FileMemory memory)
+            FileReading reading,
+            CsvRows rows,
+            Entity entity,
+            RowRules rules,
+            @Nullable FileMemory memory,
+            long bytes)
             throws IOException {
         DerivedRules derived = rules.derived();
+        SeenIds ids = seen(entity, bytes);
+        SeenIds madeIds = derived == null ? ids : seen(derived.entity(), bytes);
         int shortLine = 0;
         try (CopyStream own = CopyStream.of(main, entity);
                 CopyStream made = derived == null ? null : CopyStream.of(beside, derived.entity())) {
@@ -108,7 +133,8 @@ final class FileStaging {
                 switch (check(reading, rows, rules, entity)) {
                     case RECORD -> {
                         own.add(record);
-                        addDerived(derived, made);
+                        ids.add(idOf(rules));
+                        addDerived(derived, made, madeIds);
                         noteStatus(reading, rows, rules);
                         if (memory != null) {
                             remember(memory, rows, rules);
@@ -118,6 +144,7 @@ final class FileStaging {
                         noteStatus(reading, rows, rules);
                         if (owns.removes(entity)) {
                             own.add(record);
+                            ids.add(idOf(rules));
                             reading.tombstones++;
                         } else {
                             reading.skip("marked as deleted, not owned by the feed", 1);
@@ -144,8 +171,11 @@ final class FileStaging {
         DerivedRules derived = rules.derived();
         RowKind kind = new RowKind(
                 derived == null ? 0 : derived.count(), isMarked(rows, rules), !rules.statusSet(), List.copyOf(notes));
-        String id = Objects.requireNonNull(rules.id(), "a usable row has an id");
-        memory.add(rows.judged(), kind, id);
+        memory.add(rows.judged(), kind, idOf(rules));
+    }
+
+    private static String idOf(RowRules rules) {
+        return Objects.requireNonNull(rules.id(), "a usable row has an id");
     }
 
     /** Says of recognised rows what would have been said had they been read. */
@@ -178,12 +208,12 @@ final class FileStaging {
         });
     }
 
-    private void addDerived(@Nullable DerivedRules derived, @Nullable CopyStream made) {
+    private void addDerived(@Nullable DerivedRules derived, @Nullable CopyStream made, SeenIds ids) {
         if (derived == null || made == null) {
             return;
         }
         for (int i = 0; i < derived.count(); i++) {
-            derived.write(i, derivedRecord);
+            ids.add(derived.write(i, derivedRecord));
             made.add(derivedRecord);
         }
     }

@@ -15,7 +15,9 @@ import io.rollbook.run.FindingCode;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -41,8 +43,13 @@ final class SetChecks {
         this.recalled = recalled;
     }
 
-    /** Runs them all; returns folded rows by file. */
-    Map<Integer, Long> run(Map<Entity, Long> quarantined, boolean tombstones) {
+    /**
+     * Runs them all; returns folded rows by file.
+     *
+     * @param repeated ids of an entity that may be staged twice; empty where they may be any
+     */
+    Map<Integer, Long> run(
+            Map<Entity, Long> quarantined, boolean tombstones, Function<Entity, Optional<Set<String>>> repeated) {
         List<Entity> delivered = Stream.of(Entity.values())
                 .filter(entity -> coverage.get(entity) != Coverage.NOT_DELIVERED)
                 .toList();
@@ -50,7 +57,8 @@ final class SetChecks {
         Map<Integer, Long> folded = new HashMap<>();
         Duplicates duplicates = new Duplicates(statements, files);
         for (Entity entity : delivered) {
-            Map<Integer, Long> byFile = duplicates.check(entity, quarantined.getOrDefault(entity, 0L) > 0);
+            Map<Integer, Long> byFile = duplicates.check(
+                    entity, quarantined.getOrDefault(entity, 0L) > 0, repeated.apply(entity));
             if (Parent.of(format, entity) == null) {
                 byFile.forEach((file, rows) -> folded.merge(file, rows, Long::sum));
             }

@@ -46,6 +46,7 @@ final class Staging {
     private final District district;
     private final Feed feed;
     private final Findings findings = new Findings();
+    private final FileStaging fileStaging;
     private final List<FileReading> readings = new ArrayList<>();
     private final List<String> files;
     private Manifest manifest = Manifest.NONE;
@@ -67,6 +68,7 @@ final class Staging {
         this.district = district;
         this.feed = feed;
         this.files = delivery.members().stream().map(Member::name).toList();
+        this.fileStaging = new FileStaging(main, beside, district.keep(), feed.owns(), findings, new Quarantine());
     }
 
     /** Stages it; null where rows were recognised that have to be read. */
@@ -113,10 +115,9 @@ final class Staging {
     }
 
     private @Nullable Refused read(Format format) throws IOException {
-        FileStaging staging = new FileStaging(main, beside, district.keep(), feed.owns(), findings, new Quarantine());
         List<String> twice = new ArrayList<>();
         delivery.read((member, plaintext) -> {
-            if (!readMember(format, staging, member, plaintext)) {
+            if (!readMember(format, member, plaintext)) {
                 twice.add(member.name());
             }
         });
@@ -129,8 +130,7 @@ final class Staging {
     }
 
     /** Reads a file; returns false where the delivery had one of the same kind before. */
-    private boolean readMember(Format format, FileStaging staging, Member member, InputStream plaintext)
-            throws IOException {
+    private boolean readMember(Format format, Member member, InputStream plaintext) throws IOException {
         if (member.name().equalsIgnoreCase(Format.MANIFEST)) {
             boolean first = !manifest.present();
             manifest = first ? Manifest.read(plaintext) : manifest;
@@ -147,7 +147,7 @@ final class Staging {
             return false;
         }
         FileMemory ofFile = isRemembered(shape.get()) ? memory.open(shape.get()) : null;
-        FileReading reading = staging.read(member.index(), member.name(), shape.get(), plaintext, ofFile);
+        FileReading reading = fileStaging.read(member, shape.get(), plaintext, ofFile);
         reading.recalled = ofFile != null && memory.recalls(shape.get());
         readings.add(reading);
         return true;
@@ -203,7 +203,7 @@ final class Staging {
             }
             Map<Integer, Long> folded = refused == null
                     ? new SetChecks(statements, format, files, judgement.coverage, known.keySet())
-                            .run(quarantined(), tombstones())
+                            .run(quarantined(), tombstones(), fileStaging::repeated)
                     : Map.of();
             if (!checks.hold()) {
                 return null;

@@ -83,14 +83,15 @@ public final class DerivedRules {
         return items.size();
     }
 
-    /** Writes one of them. */
-    public void write(int index, RecordBytes out) {
+    /** Writes one of them; returns its id. */
+    public String write(int index, RecordBytes out) {
         values.put(shape.into(), items.get(index));
         List<Column> columns = shape.entity().columns();
         out.begin(columns.size() + 4);
-        out.text(ids.of(shape.id().stream()
+        String id = ids.of(shape.id().stream()
                 .map(column -> values.getOrDefault(column, ""))
-                .toArray(String[]::new)));
+                .toArray(String[]::new));
+        out.text(id);
         out.valuesBegin();
         for (Column column : columns) {
             String value = values.getOrDefault(column.name(), "");
@@ -103,5 +104,6 @@ public final class DerivedRules {
         out.hash();
         out.smallint(file);
         out.integer(line);
+        return id;
     }
 }

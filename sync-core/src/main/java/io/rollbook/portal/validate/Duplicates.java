@@ -7,6 +7,8 @@ import io.rollbook.roster.Entity;
 import io.rollbook.run.FindingCode;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Rows that share an id. Where they say the same, one stays and the others are folded into it: people who work at two
@@ -27,23 +29,15 @@ public final class Duplicates {
      * Checks one entity.
      *
      * @param quarantined whether rows of the entity are in quarantine already
+     * @param repeated ids that may be there twice; empty where they may be any
      * @return rows folded by file
      */
-    public Map<Integer, Long> check(Entity entity, boolean quarantined) {
-        if (!any(entity) && !quarantined) {
+    public Map<Integer, Long> check(Entity entity, boolean quarantined, Optional<Set<String>> repeated) {
+        if (!quarantined && repeated.filter(Set::isEmpty).isPresent()) {
             return Map.of();
         }
         statements.run("emptying the list of shared ids", "DELETE FROM staging.doubled");
-        statements.run(
-                "listing shared ids",
-                """
-                INSERT INTO staging.doubled
-                SELECT s.sourced_id, count(DISTINCT s.row_hash) = 1
-                FROM %1$s s
-                JOIN (SELECT sourced_id FROM %1$s GROUP BY sourced_id HAVING count(*) > 1) d USING (sourced_id)
-                GROUP BY s.sourced_id
-                """
-                        .formatted(staging(entity)));
+        list(entity, repeated);
         // A row that shares its id with one that is bad already.
         statements.run(
                 "listing ids shared with bad rows",
@@ -60,14 +54,26 @@ public final class Duplicates {
         return fold(entity);
     }
 
-    /** By hashes, at half the cost: should two ids ever share one, the lists that follow are empty. */
-    private boolean any(Entity entity) {
-        return statements.any(
-                "looking for shared ids",
+    private void list(Entity entity, Optional<Set<String>> repeated) {
+        String listing =
                 """
-                SELECT FROM %s GROUP BY hashtextextended(sourced_id, 0) HAVING count(*) > 1 LIMIT 1
-                """
-                        .formatted(staging(entity)));
+                INSERT INTO staging.doubled
+                SELECT s.sourced_id, count(DISTINCT s.row_hash) = 1 FROM %s s %s
+                GROUP BY s.sourced_id HAVING count(*) > 1
+                """;
+        if (repeated.isPresent()) {
+            statements.run(
+                    "listing shared ids",
+                    listing.formatted(staging(entity), "WHERE s.sourced_id IN (SELECT unnest(?::text[]))"),
+                    List.copyOf(repeated.get()));
+        } else {
+            statements.run(
+                    "listing shared ids",
+                    listing.formatted(
+                            staging(entity),
+                            "JOIN (SELECT sourced_id FROM %s GROUP BY sourced_id HAVING count(*) > 1) d USING (sourced_id)"
+                                    .formatted(staging(entity))));
+        }
     }
 
     private void quarantine(Entity entity) {
