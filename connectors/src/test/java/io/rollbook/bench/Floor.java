@@ -38,11 +38,13 @@ final class Floor {
             String columns = table.getValue().stream()
                     .map(column -> '"' + column + "\" text")
                     .collect(Collectors.joining(", "));
-            server.execute(DATABASE, "CREATE UNLOGGED TABLE " + name(table.getKey()) + " (" + columns + ")");
+            server.execute(
+                    DATABASE,
+                    "CREATE UNLOGGED TABLE " + name(table.getKey()) + " (" + columns + ")" + Server.LEFT_ALONE);
             server.execute(
                     DATABASE,
                     "CREATE TABLE kept_" + name(table.getKey()) + " (" + columns
-                            + ", active boolean NOT NULL DEFAULT true, PRIMARY KEY (\"sourcedId\"))");
+                            + ", active boolean NOT NULL DEFAULT true, PRIMARY KEY (\"sourcedId\"))" + Server.LEFT_ALONE);
         }
     }
 

@@ -20,6 +20,10 @@ final class Nights {
     private static final Set<String> RESTS =
             Set.of("held", "merged", "unchanged", "previewed", "partial", "rejected", "failed");
     private static final JsonMapper JSON = JsonMapper.shared();
+    /** Milliseconds between looks, growing as those of {@code sync --wait}, but not as far: the wall time is measured. */
+    private static final long FIRST_PAUSE = 100;
+
+    private static final long LONGEST_PAUSE = 400;
 
     private final Installation installation;
     private final SftpServer sftp;
@@ -83,8 +87,13 @@ final class Nights {
                 .POST(HttpRequest.BodyPublishers.ofString("{\"preview\": false, \"full\": false}"))
                 .header("Content-Type", "application/json"));
         String id = run.path("run").asString("");
+        long pause = FIRST_PAUSE;
+        String told = "";
         while (!RESTS.contains(run.path("state").asString(""))) {
-            TimeUnit.MILLISECONDS.sleep(50);
+            String now = run.path("state").asString("");
+            pause = now.equals(told) ? Math.min(pause * 2, LONGEST_PAUSE) : FIRST_PAUSE;
+            told = now;
+            TimeUnit.MILLISECONDS.sleep(pause);
             run = call(HttpRequest.newBuilder(URI.create(installation.url() + "/api/v1/runs/" + id)));
         }
         if (!run.path("state").asString("").equals(state)) {

@@ -18,6 +18,9 @@ import java.util.stream.Stream;
  * @param postmaster its first process
  */
 record Server(int port, String password, long postmaster) {
+    /** For tables of baselines: what autovacuum does to them would be counted as the cost of whatever comes after. */
+    static final String LEFT_ALONE = " WITH (autovacuum_enabled = off)";
+
     /** Finds it under a home. */
     static Server under(Path home) throws IOException {
         Path pid = find(home, "postmaster.pid");

@@ -46,7 +46,8 @@ final class Upserts {
             server.execute(
                     DATABASE,
                     "DROP TABLE IF EXISTS " + Floor.name(table.getKey()),
-                    "CREATE TABLE " + Floor.name(table.getKey()) + " (" + columns + ", PRIMARY KEY (\"sourcedId\"))");
+                    "CREATE TABLE " + Floor.name(table.getKey()) + " (" + columns + ", PRIMARY KEY (\"sourcedId\"))"
+                            + Server.LEFT_ALONE);
         }
     }
 

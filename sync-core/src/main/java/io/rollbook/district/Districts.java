@@ -11,8 +11,10 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,7 @@ public final class Districts {
     private final DataSource control;
     private final CronCheck cron;
     private final Clock clock;
+    private final Map<String, Parsed> parsed = new ConcurrentHashMap<>();
 
     /** Over the control database. */
     public Districts(DataSource control, CronCheck cron, Clock clock) {
@@ -205,11 +208,27 @@ public final class Districts {
         }
     }
 
-    private static Optional<Registered> read(Stored stored) {
-        DistrictFile.Result result = DistrictFile.parse(stored.settings(), Outside.kept(stored.signers()));
-        return result instanceof DistrictFile.Read read
-                ? Optional.of(new Registered(
-                        read.district(), stored.version(), stored.folder(), stored.trouble(), stored.changed()))
-                : Optional.empty();
+    private Optional<Registered> read(Stored stored) {
+        return parsed.compute(
+                        stored.slug(),
+                        (slug, last) -> last != null && last.isOf(stored) ? last : Parsed.of(stored))
+                .district()
+                .map(district -> new Registered(
+                        district, stored.version(), stored.folder(), stored.trouble(), stored.changed()));
+    }
+
+    /** What was made of a stored text: every request of a person asks for it. */
+    private record Parsed(String settings, Map<String, String> signers, Optional<District> district) {
+        static Parsed of(Stored stored) {
+            DistrictFile.Result result = DistrictFile.parse(stored.settings(), Outside.kept(stored.signers()));
+            return new Parsed(
+                    stored.settings(),
+                    stored.signers(),
+                    result instanceof DistrictFile.Read read ? Optional.of(read.district()) : Optional.empty());
+        }
+
+        boolean isOf(Stored stored) {
+            return settings.equals(stored.settings()) && signers.equals(stored.signers());
+        }
     }
 }
