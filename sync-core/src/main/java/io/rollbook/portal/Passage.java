@@ -101,6 +101,32 @@ final class Passage implements AutoCloseable {
         return new SyncOutcome.Rejected(progress.report());
     }
 
+    /** Whether nothing was merged in this district yet, and nothing waits to be. */
+    boolean isFirst() {
+        return journal().version() == 0 && heldBefore().isEmpty();
+    }
+
+    /** What is done from here on takes effect with the merge, or not at all. */
+    void begin() {
+        try {
+            tenant.setAutoCommit(false);
+        } catch (SQLException e) {
+            throw DatabaseException.of("beginning to load", e);
+        }
+    }
+
+    /** Takes back what was done since {@link #begin}. A connection that is lost took it back itself. */
+    void takeBack() {
+        try {
+            if (!tenant.getAutoCommit()) {
+                tenant.rollback();
+                tenant.setAutoCommit(true);
+            }
+        } catch (SQLException lost) {
+            close(tenant);
+        }
+    }
+
     /** Enters an act into the audit and tells the control database where the log stands. */
     void act(String action, String actor, Map<String, String> facts) {
         Appended appended = new Sql(tenant)
@@ -217,6 +243,7 @@ final class Passage implements AutoCloseable {
                 end == RunState.PARTIAL ? null : delivery.content(),
                 delivery.plan().base(),
                 delivery.plan().wholesale(),
+                delivery.staged().loaded(),
                 delivery.staged().remembered(),
                 approvedBy,
                 end,
@@ -229,7 +256,6 @@ final class Passage implements AutoCloseable {
         RunReport merged = result.run().report();
         RunReport report = progress.report().merged(result.run().no(), String.valueOf(merged.auditRoot()));
         Run moved = parts.runs().move(run.id(), result.run().state(), report);
-        Merge.refreshStatistics(tenant, order);
         return new MergedRun(result.run().no(), moved.id(), moved.state(), report).outcome();
     }
 

@@ -21,6 +21,7 @@ import io.rollbook.run.RunState;
 import io.rollbook.run.Runs;
 import io.rollbook.run.SyncOutcome;
 import io.rollbook.tenant.MergedRun;
+import io.rollbook.tenant.Statistics;
 import io.rollbook.tenant.Tenant;
 import io.rollbook.tenant.Tenants;
 import java.io.IOException;
@@ -147,6 +148,11 @@ public final class Portal {
             return passage.unchanged();
         }
         Source source = new Source(tenant, envelope, opening, district, feed);
+        Optional<SyncOutcome> loaded = load(passage, source, content);
+        if (loaded.isPresent()) {
+            return loaded.get();
+        }
+        Statistics.ofNewTables(passage.tenant());
         // A preview is put by, and may be planned anew on another roster: it has to hold everything.
         Staged staged = stage(passage, source, !envelope.full() && !envelope.preview());
         if (staged.refused() != null) {
@@ -160,6 +166,54 @@ public final class Portal {
 
     /** What there is to read, and what decides how. */
     private record Source(Tenant tenant, Envelope envelope, Opening opening, District district, Feed feed) {}
+
+    /**
+     * A district's first delivery goes straight into the empty roster, in the transaction that merges it. Empty where it
+     * has to be refused, or a person must decide: nothing has happened then, and it is staged like any other.
+     */
+    private Optional<SyncOutcome> load(Passage passage, Source source, byte[] content) {
+        if (source.envelope().preview() || !passage.isFirst()) {
+            return Optional.empty();
+        }
+        boolean merged = false;
+        passage.begin();
+        try {
+            Staged staged = passage.progress.timed("stage", () -> new Stager(source.tenant().contentKey())
+                    .load(
+                            passage.tenant(),
+                            source.tenant()::connect,
+                            source.envelope().run(),
+                            source.opening(),
+                            source.district(),
+                            source.feed(),
+                            ContentKey.reading(source.district(), source.feed()))
+                    .within(source.feed().owns()));
+            if (staged.refused() != null) {
+                return Optional.empty();
+            }
+            passage.progress.staged(staged);
+            ChangeSet plan = plan(passage, staged);
+            if (plan.isEmpty() || judge(passage, source, staged).isPresent()) {
+                return Optional.empty();
+            }
+            passage.move(RunState.STAGED);
+            passage.move(RunState.PLANNED);
+            passage.supersedeOlder(staged);
+            SyncOutcome outcome = passage.merge(
+                    new HeldDelivery(source.envelope().digest(), content, staged, plan), RunState.MERGED, null);
+            merged = true;
+            return Optional.of(outcome);
+        } finally {
+            if (!merged) {
+                passage.takeBack();
+            }
+        }
+    }
+
+    private Optional<Verdict> judge(Passage passage, Source source, Staged staged) {
+        return passage.progress.timed("guard", () -> passage.older().or(() -> new GuardJudge(parts.clock())
+                .judge(passage.tenant(), source.district(), source.feed().name(), staged)));
+    }
 
     private static Staged stage(Passage passage, Source source, boolean recall) {
         Staged staged =
@@ -206,13 +260,7 @@ public final class Portal {
             return passage.preview(delivery);
         }
         passage.supersedeOlder(delivery.staged());
-        Optional<Verdict> verdict =
-                passage.progress.timed("guard", () -> passage.older().or(() -> new GuardJudge(parts.clock())
-                        .judge(
-                                passage.tenant(),
-                                source.district(),
-                                source.feed().name(),
-                                delivery.staged())));
+        Optional<Verdict> verdict = judge(passage, source, delivery.staged());
         return verdict.isPresent()
                 ? passage.hold(whole(passage, source, delivery), verdict.get())
                 : passage.merge(delivery, RunState.MERGED, null);

@@ -8,6 +8,7 @@ import io.rollbook.run.Refused;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param damaged a sign that the export was cut off or damaged (last line incomplete, fewer rows than declared): the
  *     plan is to be held as a whole; or null
  * @param remembered by what the feed's next delivery may recognise the rows of this one; null where it may not
+ * @param loaded entities that are not in the staging tables but in the roster's own, in a transaction that is open
  */
 public record Staged(
         String format,
@@ -29,7 +31,13 @@ public record Staged(
         FindingCounts findings,
         @Nullable Refused refused,
         @Nullable String damaged,
-        byte @Nullable [] remembered) {
+        byte @Nullable [] remembered,
+        Set<Entity> loaded) {
+
+    /** Plans that were put by before there were loads name none. */
+    public Staged {
+        loaded = loaded == null ? Set.of() : Set.copyOf(loaded);
+    }
 
     /** Of which nothing is remembered. */
     public Staged(
@@ -39,7 +47,7 @@ public record Staged(
             FindingCounts findings,
             @Nullable Refused refused,
             @Nullable String damaged) {
-        this(format, files, collections, findings, refused, damaged, null);
+        this(format, files, collections, findings, refused, damaged, null, Set.of());
     }
 
     /** Whether rows of the last delivery were recognised: not everything that was delivered is staged. */
@@ -66,6 +74,6 @@ public record Staged(
         Map<Entity, Collection> judged = new EnumMap<>(Entity.class);
         collections.forEach((entity, collection) ->
                 judged.put(entity, owns.removes(entity) ? collection : collection.whereAbsenceSaysNothing()));
-        return new Staged(format, files, judged, findings, refused, damaged, remembered);
+        return new Staged(format, files, judged, findings, refused, damaged, remembered, loaded);
     }
 }

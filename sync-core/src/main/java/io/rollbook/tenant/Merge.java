@@ -57,7 +57,7 @@ public final class Merge {
     /**
      * Merges what {@code staging.change} says. An envelope that has been merged before gives that run's result.
      *
-     * @param tenant a connection in auto-commit
+     * @param tenant a connection in auto-commit; or with the transaction open in which records were loaded, which ends here
      * @throws Fence.LateWriter where a newer run has started meanwhile
      * @throws RosterMovedOn where another run has merged meanwhile
      * @throws OtherThanPlanned where what was written is not what the report's ledger says
@@ -94,6 +94,10 @@ public final class Merge {
         Set<Entity> changed = changed(sql);
         for (Entity entity : Entity.values()) {
             boolean whole = order.wholesale().contains(entity);
+            if (order.loaded().contains(entity)) {
+                load(sql, "end", entity);
+                continue;
+            }
             if (!whole && !changed.contains(entity)) {
                 continue;
             }
@@ -160,19 +164,5 @@ public final class Merge {
                 "SELECT DISTINCT entity FROM staging.change WHERE action <> 'K'",
                 row -> Entity.values()[row.getInt(1)]);
         return Set.copyOf(found);
-    }
-
-    /**
-     * Lets the database learn what a big load changed. Not a part of the merge: to be called after it. A small sample
-     * will do: which plan is best hangs on how many rows there are, and the server looks closer by itself later on.
-     */
-    public static void refreshStatistics(Connection tenant, MergeOrder order) {
-        Sql sql = new Sql(tenant);
-        sql.transaction("reading statistics", () -> {
-            sql.update("reading statistics", "SET LOCAL default_statistics_target = 10");
-            for (Entity entity : order.wholesale()) {
-                sql.update("reading statistics of " + entity.table(), "ANALYZE roster." + entity.table());
-            }
-        });
     }
 }

@@ -29,8 +29,8 @@ final class MergeSql {
         List<String> out = new ArrayList<>();
         out.add(
                 """
-                INSERT INTO roster.%s (sourced_id, %s, active, first_seen_run, last_changed_run, row_hash)
-                SELECT s.sourced_id, %s, true, ?, ?, s.row_hash FROM staging.%s s
+                INSERT INTO roster.%s (sourced_id, %s, active, file, line, first_seen_run, last_changed_run, row_hash)
+                SELECT s.sourced_id, %s, true, s.file, s.line, ?, ?, s.row_hash FROM staging.%s s
                 """
                         .formatted(entity.table(), columns(entity, ""), columns(entity, "s."), entity.table()));
         for (Column column : entity.links()) {
@@ -61,8 +61,9 @@ final class MergeSql {
         });
         return """
                 INSERT INTO history.%1$s
-                    (sourced_id, %2$s, active, end_reason, row_hash, first_seen_run, from_run, until_run)
-                SELECT r.sourced_id, %3$s, r.active, r.end_reason, r.row_hash, r.first_seen_run, r.last_changed_run, ?
+                    (sourced_id, %2$s, active, end_reason, row_hash, file, line, first_seen_run, from_run, until_run)
+                SELECT r.sourced_id, %3$s, r.active, r.end_reason, r.row_hash, r.file, r.line, r.first_seen_run,
+                       r.last_changed_run, ?
                 FROM staging.change c
                 JOIN roster.%1$s r ON r.sourced_id = coalesce(c.old_sourced_id, c.sourced_id)
                 WHERE c.entity = %4$d AND c.action IN ('C', 'R', 'B')
@@ -77,7 +78,8 @@ final class MergeSql {
         return """
                 UPDATE roster.%1$s r
                 SET sourced_id = s.sourced_id, %2$s,
-                    active = true, end_reason = NULL, last_changed_run = ?, row_hash = s.row_hash
+                    active = true, end_reason = NULL, file = s.file, line = s.line, last_changed_run = ?,
+                    row_hash = s.row_hash
                 FROM staging.change c
                 JOIN staging.%1$s s ON s.sourced_id = c.sourced_id
                 WHERE c.entity = %3$d AND c.action IN ('C', 'B')
@@ -88,7 +90,8 @@ final class MergeSql {
 
     private static String remove(Entity entity) {
         return """
-                UPDATE roster.%s r SET active = false, end_reason = 'removed', last_changed_run = ?
+                UPDATE roster.%s r
+                SET active = false, end_reason = 'removed', file = NULL, line = NULL, last_changed_run = ?
                 FROM staging.change c
                 WHERE c.entity = %d AND c.action = 'R' AND r.sourced_id = c.sourced_id
                 """
@@ -97,8 +100,9 @@ final class MergeSql {
 
     private static String insert(Entity entity) {
         return """
-                INSERT INTO roster.%1$s (sourced_id, %2$s, active, first_seen_run, last_changed_run, row_hash)
-                SELECT s.sourced_id, %3$s, true, ?, ?, s.row_hash
+                INSERT INTO roster.%1$s
+                    (sourced_id, %2$s, active, file, line, first_seen_run, last_changed_run, row_hash)
+                SELECT s.sourced_id, %3$s, true, s.file, s.line, ?, ?, s.row_hash
                 FROM staging.change c
                 JOIN staging.%1$s s ON s.sourced_id = c.sourced_id
                 WHERE c.entity = %4$d AND c.action = 'A'

@@ -30,7 +30,8 @@ class TenantSchemaIT {
     @ParameterizedTest
     @EnumSource
     void roster_hasTheEntitysColumns(Entity entity) throws SQLException {
-        List<String> expected = new ArrayList<>(List.of("sourced_id text NOT NULL", "active boolean NOT NULL"));
+        List<String> expected = new ArrayList<>(
+                List.of("sourced_id text NOT NULL", "active boolean NOT NULL", "file smallint", "line integer"));
         entity.stored().forEach(column -> expected.add(line(column, column.required())));
         expected.addAll(List.of(
                 "end_reason text",

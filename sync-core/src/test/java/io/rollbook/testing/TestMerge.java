@@ -15,6 +15,7 @@ import io.rollbook.tenant.MergedRun;
 import java.sql.Connection;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Set;
 
 /** Brings a night into a roster without a portal: for tests of what lies in a tenant database. */
 public final class TestMerge {
@@ -46,6 +47,16 @@ public final class TestMerge {
                 null,
                 null);
         return new MergeOrder(
-                run, "nightly", envelope, null, plan.base(), plan.wholesale(), null, null, RunState.MERGED, report);
+                run,
+                "nightly",
+                envelope,
+                null,
+                plan.base(),
+                plan.wholesale(),
+                Set.of(),
+                null,
+                null,
+                RunState.MERGED,
+                report);
     }
 }

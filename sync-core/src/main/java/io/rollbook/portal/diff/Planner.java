@@ -40,6 +40,7 @@ public final class Planner {
         int base = new RunJournal(tenant).version();
         sql.update("emptying the plan", "TRUNCATE staging.change");
         Set<Entity> wholesale = empty(sql);
+        wholesale.addAll(staged.loaded());
         Map<Entity, Long> unchanged = compare(sql, staged, wholesale);
         sql.update("reading what was planned", "ANALYZE staging.change");
         sql.update("matching enrollments with new ids", REISSUED);
@@ -96,7 +97,7 @@ public final class Planner {
         long writes = counts.writes();
         for (Collection collection : delivered(staged)) {
             Entity entity = collection.entity();
-            long records = staged(sql, entity);
+            long records = staged(sql, entity, staged.loaded().contains(entity));
             long known = collection.records() - collection.staged();
             boolean whole = wholesale.contains(entity);
             if (whole) {
@@ -108,13 +109,13 @@ public final class Planner {
             PlanCounts.requireBalance(collection, records, line);
             ledger.put(entity.table(), line);
         }
-        return new ChangeSet(base, wholesale, ledger, writes);
+        return new ChangeSet(base, Set.copyOf(wholesale), ledger, writes);
     }
 
-    private static long staged(Sql sql, Entity entity) {
+    private static long staged(Sql sql, Entity entity, boolean loaded) {
         return sql.one(
                 "counting staged records",
-                "SELECT count(*) FROM staging.%s".formatted(entity.table()),
+                "SELECT count(*) FROM %s.%s".formatted(loaded ? "roster" : "staging", entity.table()),
                 row -> row.getLong(1));
     }
 

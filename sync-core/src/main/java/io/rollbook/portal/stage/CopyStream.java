@@ -25,14 +25,14 @@ final class CopyStream implements AutoCloseable {
     private int used;
     private @Nullable CopyIn copy;
 
-    private CopyStream(Connection connection, String table, List<String> columns) {
+    private CopyStream(Connection connection, String table, List<String> columns, String options) {
         this.table = table;
         String names = columns.stream().map(name -> "\"" + name + "\"").collect(Collectors.joining(", "));
         try {
             copy = connection
                     .unwrap(PGConnection.class)
                     .getCopyAPI()
-                    .copyIn("COPY %s (%s) FROM STDIN (FORMAT binary)".formatted(table, names));
+                    .copyIn("COPY %s (%s) FROM STDIN (FORMAT binary%s)".formatted(table, names, options));
         } catch (SQLException e) {
             throw DatabaseException.of("starting to copy into " + table, e);
         }
@@ -41,18 +41,29 @@ final class CopyStream implements AutoCloseable {
 
     /** Into {@code staging.<entity>}: key, columns, digest, file, line. */
     static CopyStream of(Connection connection, Entity entity) {
-        List<String> columns = Stream.of(
+        return new CopyStream(connection, "staging." + entity.table(), columns(entity), "");
+    }
+
+    /**
+     * The same into {@code roster.<entity>}, which was emptied in the same transaction: the rows need no second look by
+     * the server once it has ended.
+     */
+    static CopyStream intoRoster(Connection connection, Entity entity) {
+        return new CopyStream(connection, "roster." + entity.table(), columns(entity), ", FREEZE");
+    }
+
+    /** Into another table, such as {@code staging.loose}. */
+    static CopyStream of(Connection connection, String table, String... columns) {
+        return new CopyStream(connection, table, List.of(columns), "");
+    }
+
+    private static List<String> columns(Entity entity) {
+        return Stream.of(
                         Stream.of("sourced_id"),
                         entity.columns().stream().map(Column::sql),
                         Stream.of("row_hash", "file", "line"))
                 .flatMap(names -> names)
                 .toList();
-        return new CopyStream(connection, "staging." + entity.table(), columns);
-    }
-
-    /** Into another table, such as {@code staging.loose}. */
-    static CopyStream of(Connection connection, String table, String... columns) {
-        return new CopyStream(connection, table, List.of(columns));
     }
 
     /** Adds a row. */

@@ -6,6 +6,7 @@ import io.rollbook.portal.known.RowKind;
 import io.rollbook.portal.open.Member;
 import io.rollbook.portal.parse.CsvRows;
 import io.rollbook.portal.parse.FileShape;
+import io.rollbook.portal.parse.Format;
 import io.rollbook.portal.parse.Header;
 import io.rollbook.portal.validate.DerivedRules;
 import io.rollbook.portal.validate.RowRules;
@@ -16,7 +17,6 @@ import io.rollbook.run.FindingCode;
 import io.rollbook.run.Severity;
 import java.io.IOException;
 import java.io.InputStream;
-import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -31,8 +31,7 @@ final class FileStaging {
     /** Bad rows after which a file is not what it is named as. */
     static final int MOST_BAD_ROWS = 15_000;
 
-    private final Connection main;
-    private final Connection beside;
+    private final StagingTables tables;
     private final KeepRules keep;
     private final Feed.Owns owns;
     private final Findings findings;
@@ -42,16 +41,8 @@ final class FileStaging {
     private final RecordBytes derivedRecord = new RecordBytes();
     private final Map<Entity, SeenIds> seen = new EnumMap<>(Entity.class);
 
-    /** {@code main} takes the rows' own records, {@code beside} those that they make beside. */
-    FileStaging(
-            Connection main,
-            Connection beside,
-            KeepRules keep,
-            Feed.Owns owns,
-            Findings findings,
-            Quarantine quarantine) {
-        this.main = main;
-        this.beside = beside;
+    FileStaging(StagingTables tables, KeepRules keep, Feed.Owns owns, Findings findings, Quarantine quarantine) {
+        this.tables = tables;
         this.keep = keep;
         this.owns = owns;
         this.findings = findings;
@@ -63,7 +54,8 @@ final class FileStaging {
      *
      * @param memory recognises rows that need not be read; null where the file's rows are not remembered
      */
-    FileReading read(Member member, FileShape shape, InputStream plaintext, @Nullable FileMemory memory)
+    FileReading read(
+            Format format, Member member, FileShape shape, InputStream plaintext, @Nullable FileMemory memory)
             throws IOException {
         String name = member.name();
         FileReading reading = new FileReading(member.index(), name, shape);
@@ -78,13 +70,14 @@ final class FileStaging {
             if (header.fatal() == null) {
                 RowRules.notKept(shape, header, keep)
                         .forEach(column -> findings.add(FindingCode.NOT_KEPT, name, column));
-                readRows(reading, rows, entity, new RowRules(shape, header, keep, member.index()), memory, member.size());
+                RowRules rules = new RowRules(shape, header, keep, member.index());
+                readRows(reading, rows, rules, memory, new Ways(format, entity, rules, member.size()));
             }
         } else if (rows.malformed()) {
             malformed(reading, rows, entity);
         }
-        findings.flush(main);
-        quarantine.flush(main);
+        findings.flush(tables.main());
+        quarantine.flush(tables.main());
         return reading;
     }
 
@@ -113,28 +106,73 @@ final class FileStaging {
         return ids == null ? Optional.of(Set.of()) : ids.repeated();
     }
 
+    /** Where a file's rows go to, and what they make beside. */
+    private final class Ways implements AutoCloseable {
+        private final Entity entity;
+        private final CopyStream own;
+        private final SeenIds ids;
+        private final @Nullable DerivedRules derived;
+        private final @Nullable CopyStream made;
+
+        Ways(Format format, Entity entity, RowRules rules, long bytes) {
+            this.entity = entity;
+            own = tables.own(format, entity);
+            ids = seen(entity, bytes);
+            derived = rules.derived();
+            made = derived == null ? null : tables.made(derived.entity());
+            if (derived != null) {
+                seen(derived.entity(), bytes);
+            }
+        }
+
+        /** Takes the row that was checked last. */
+        void add(RowRules rules) {
+            own.add(record);
+            ids.add(idOf(rules));
+        }
+
+        /** Takes the records that it makes. */
+        void addMade() {
+            if (derived == null || made == null) {
+                return;
+            }
+            SeenIds madeIds = Objects.requireNonNull(seen.get(derived.entity()));
+            for (int i = 0; i < derived.count(); i++) {
+                madeIds.add(derived.write(i, derivedRecord));
+                made.add(derivedRecord);
+            }
+        }
+
+        void finish() {
+            own.finish();
+            if (made != null) {
+                made.finish();
+            }
+        }
+
+        @Override
+        public void close() {
+            try (own) {
+                if (made != null) {
+                    made.close();
+                }
+            }
+        }
+    }
+
     private void readRows(
-            FileReading reading,
-            CsvRows rows,
-            Entity entity,
-            RowRules rules,
-            @Nullable FileMemory memory,
-            long bytes)
+            FileReading reading, CsvRows rows, RowRules rules, @Nullable FileMemory memory, Ways ways)
             throws IOException {
-        DerivedRules derived = rules.derived();
-        SeenIds ids = seen(entity, bytes);
-        SeenIds madeIds = derived == null ? ids : seen(derived.entity(), bytes);
+        Entity entity = ways.entity;
         int shortLine = 0;
-        try (CopyStream own = CopyStream.of(main, entity);
-                CopyStream made = derived == null ? null : CopyStream.of(beside, derived.entity())) {
+        try (ways) {
             while (!reading.tooManyBadRows && rows.next()) {
                 reading.read++;
                 shortLine = 0;
                 switch (check(reading, rows, rules, entity)) {
                     case RECORD -> {
-                        own.add(record);
-                        ids.add(idOf(rules));
-                        addDerived(derived, made, madeIds);
+                        ways.add(rules);
+                        ways.addMade();
                         noteStatus(reading, rows, rules);
                         if (memory != null) {
                             remember(memory, rows, rules);
@@ -143,8 +181,7 @@ final class FileStaging {
                     case TOMBSTONE -> {
                         noteStatus(reading, rows, rules);
                         if (owns.removes(entity)) {
-                            own.add(record);
-                            ids.add(idOf(rules));
+                            ways.add(rules);
                             reading.tombstones++;
                         } else {
                             reading.skip("marked as deleted, not owned by the feed", 1);
@@ -154,10 +191,7 @@ final class FileStaging {
                     case BAD -> shortLine = bad(reading, rows, rules, entity);
                 }
             }
-            own.finish();
-            if (made != null) {
-                made.finish();
-            }
+            ways.finish();
         }
         if (memory != null) {
             memory.end();
@@ -206,16 +240,6 @@ final class FileStaging {
                 findings.tally(code, reading.name, entity, field, rows.line(), 1);
             }
         });
-    }
-
-    private void addDerived(@Nullable DerivedRules derived, @Nullable CopyStream made, SeenIds ids) {
-        if (derived == null || made == null) {
-            return;
-        }
-        for (int i = 0; i < derived.count(); i++) {
-            ids.add(derived.write(i, derivedRecord));
-            made.add(derivedRecord);
-        }
     }
 
     private int bad(FileReading reading, CsvRows rows, RowRules rules, Entity entity) {

@@ -2,7 +2,6 @@ package io.rollbook.portal.stage;
 
 import static io.rollbook.portal.validate.Statements.number;
 import static io.rollbook.portal.validate.Statements.roster;
-import static io.rollbook.portal.validate.Statements.staging;
 
 import io.rollbook.portal.Collection.Coverage;
 import io.rollbook.portal.parse.Format;
@@ -107,7 +106,7 @@ final class KnownChecks {
                 JOIN %3$s r ON r.sourced_id = s.sourced_id AND r.active
                 WHERE %4$s LIMIT 1
                 """
-                        .formatted(staging(entity), number(entity), roster(entity), isListed(entity)));
+                        .formatted(statements.staged(entity), number(entity), roster(entity), isListed(entity)));
     }
 
     /** A recognised row refers to a record that is gone. */
@@ -180,7 +179,7 @@ final class KnownChecks {
         return "%s EXCEPT SELECT sourced_id FROM %s EXCEPT SELECT sourced_id FROM staging.quarantine WHERE entity = %d"
                 .formatted(
                         known.containsKey(target) ? unlisted(target) : "SELECT sourced_id FROM " + roster(target),
-                        staging(target),
+                        statements.staged(target),
                         number(target));
     }
 
@@ -230,7 +229,7 @@ final class KnownChecks {
                     %s) x
                 WHERE x.sourced_id IS NOT NULL
                 """
-                        .formatted(names(), makersOfBad(format)),
+                        .formatted(names(), makersOfBad(statements, format)),
                 feed,
                 run);
     }
@@ -244,7 +243,7 @@ final class KnownChecks {
     }
 
     /** Rows that made a record that cannot be used. */
-    private static String makersOfBad(Format format) {
+    private static String makersOfBad(Statements statements, Format format) {
         StringBuilder out = new StringBuilder();
         for (Entity entity : Entity.values()) {
             Parent parent = Parent.of(format, entity);
@@ -254,7 +253,7 @@ final class KnownChecks {
                         UNION ALL SELECT %d, s.sourced_id FROM %s s
                         JOIN staging.quarantine q ON q.entity = %d AND q.file = s.file AND q.line = s.line
                         """
-                                .formatted(number(parent.entity()), staging(parent.entity()), number(entity)));
+                                .formatted(number(parent.entity()), statements.staged(parent.entity()), number(entity)));
             }
         }
         return out.toString();

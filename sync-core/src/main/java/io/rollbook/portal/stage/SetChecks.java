@@ -1,7 +1,6 @@
 package io.rollbook.portal.stage;
 
 import static io.rollbook.portal.validate.Statements.number;
-import static io.rollbook.portal.validate.Statements.staging;
 
 import io.rollbook.portal.Collection.Coverage;
 import io.rollbook.portal.parse.Format;
@@ -96,7 +95,7 @@ final class SetChecks {
                 .collect(Collectors.joining(", ", "sourced_id, ", ""));
         statements.run(
                 "analyzing staged " + entity.table(),
-                "ANALYZE " + staging(entity) + " (" + columns.replaceAll(", $", "") + ")");
+                "ANALYZE " + statements.staged(entity) + " (" + columns.replaceAll(", $", "") + ")");
     }
 
     /** Moves records that the delivery marks as deleted, staged with an empty digest, to a table of their own. */
@@ -108,7 +107,7 @@ final class SetChecks {
                     DELETE FROM %s WHERE row_hash = '' RETURNING sourced_id, file, line)
                 INSERT INTO staging.tombstone SELECT %d, sourced_id, file, line FROM gone
                 """
-                        .formatted(staging(entity), number(entity)));
+                        .formatted(statements.staged(entity), number(entity)));
     }
 
     /** A class has one primary teacher (OneRoster 1.1 CSV, enrollments). */
@@ -117,7 +116,7 @@ final class SetChecks {
                 "looking for classes with several primary teachers",
                 """
                 WITH teaching AS MATERIALIZED (
-                    SELECT sourced_id, class_sourced_id, user_sourced_id, file, line FROM staging.enrollments
+                    SELECT sourced_id, class_sourced_id, user_sourced_id, file, line FROM %2$s
                     WHERE "primary" AND role = 'teacher'),
                 several AS (
                     SELECT class_sourced_id FROM teaching GROUP BY class_sourced_id
@@ -127,7 +126,7 @@ final class SetChecks {
                        (?)[l.file + 1], 'primary', NULL, 1
                 FROM teaching l JOIN several USING (class_sourced_id)
                 """
-                        .formatted(FindingCode.MULTIPLE_PRIMARY),
+                        .formatted(FindingCode.MULTIPLE_PRIMARY, statements.staged(Entity.ENROLLMENTS)),
                 files,
                 files);
     }

@@ -49,18 +49,46 @@ public final class Stager {
         try (Connection main = connections.get();
                 Connection beside = connections.get();
                 Connection aside = connections.get()) {
+            StagingTables tables = new StagingTables(main, beside, false);
             Staged staged = null;
             if (recall) {
                 RowMemory memory = new RowMemory(aside, feed.name(), run, secret, reading, true);
-                staged = new Staging(main, beside, memory, run, delivery, district, feed).stage();
+                staged = new Staging(tables, memory, run, delivery, district, feed).stage();
             }
             if (staged == null) {
                 RowMemory memory = new RowMemory(aside, feed.name(), run, secret, reading, false);
-                staged = new Staging(main, beside, memory, run, delivery, district, feed).stage();
+                staged = new Staging(tables, memory, run, delivery, district, feed).stage();
             }
             return Objects.requireNonNull(staged, "a delivery that is read in full is staged");
         } catch (SQLException e) {
             throw DatabaseException.of("staging a delivery", e);
+        } catch (IOException e) {
+            throw new UncheckedIOException("reading a delivery", e);
+        }
+    }
+
+    /**
+     * Stages a first delivery, most of it in the tables of the roster, which are empty.
+     *
+     * @param merging a connection as the app role, with a transaction open: it ends with the merge, or is rolled back
+     * @param connections new connections beside it, in auto-commit; two are in use at a time and all are closed at the end
+     * @return what was staged; with {@code loaded} set, the rest is in the staging tables
+     */
+    public Staged load(
+            Connection merging,
+            Supplier<Connection> connections,
+            String run,
+            Delivery delivery,
+            District district,
+            Feed feed,
+            byte[] reading) {
+        try (Connection beside = connections.get();
+                Connection aside = connections.get()) {
+            RowMemory memory = new RowMemory(aside, feed.name(), run, secret, reading, false);
+            StagingTables tables = new StagingTables(merging, beside, true);
+            return Objects.requireNonNull(new Staging(tables, memory, run, delivery, district, feed).stage());
+        } catch (SQLException e) {
+            throw DatabaseException.of("loading a delivery", e);
         } catch (IOException e) {
             throw new UncheckedIOException("reading a delivery", e);
         }

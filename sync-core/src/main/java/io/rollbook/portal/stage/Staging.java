@@ -1,7 +1,6 @@
 package io.rollbook.portal.stage;
 
 import static io.rollbook.portal.validate.Statements.number;
-import static io.rollbook.portal.validate.Statements.staging;
 
 import io.rollbook.database.DatabaseException;
 import io.rollbook.district.District;
@@ -31,14 +30,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One delivery being staged. */
 final class Staging {
+    private final StagingTables tables;
     private final Connection main;
-    private final Connection beside;
     private final RowMemory memory;
     private final Statements statements;
     private final String run;
@@ -51,30 +49,23 @@ final class Staging {
     private final List<String> files;
     private Manifest manifest = Manifest.NONE;
 
-    Staging(
-            Connection main,
-            Connection beside,
-            RowMemory memory,
-            String run,
-            Delivery delivery,
-            District district,
-            Feed feed) {
-        this.main = main;
-        this.beside = beside;
+    Staging(StagingTables tables, RowMemory memory, String run, Delivery delivery, District district, Feed feed) {
+        this.tables = tables;
+        this.main = tables.main();
         this.memory = memory;
-        this.statements = new Statements(main);
+        this.statements = new Statements(main, tables.loaded());
         this.run = run;
         this.delivery = delivery;
         this.district = district;
         this.feed = feed;
         this.files = delivery.members().stream().map(Member::name).toList();
-        this.fileStaging = new FileStaging(main, beside, district.keep(), feed.owns(), findings, new Quarantine());
+        this.fileStaging = new FileStaging(tables, district.keep(), feed.owns(), findings, new Quarantine());
     }
 
     /** Stages it; null where rows were recognised that have to be read. */
     @Nullable
     Staged stage() throws IOException {
-        empty();
+        tables.empty();
         Optional<Format> format = Formats.recognise(feed.format(), files);
         if (format.isEmpty()) {
             return new Staged(
@@ -93,25 +84,6 @@ final class Staging {
             return null;
         }
         return checked(format.get(), judgement, twice, known);
-    }
-
-    private void empty() {
-        String tables = Stream.concat(
-                        Stream.of(Entity.values()).map(Entity::table),
-                        Stream.of(
-                                "quarantine",
-                                "tombstone",
-                                "wanted",
-                                "finding",
-                                "doubled",
-                                "broken",
-                                "fallen",
-                                "unlisted",
-                                "gone",
-                                "loose"))
-                .map(table -> "staging.\"" + table + "\"")
-                .collect(Collectors.joining(", "));
-        statements.run("emptying staging", "TRUNCATE " + tables);
     }
 
     private @Nullable Refused read(Format format) throws IOException {
@@ -147,7 +119,7 @@ final class Staging {
             return false;
         }
         FileMemory ofFile = isRemembered(shape.get()) ? memory.open(shape.get()) : null;
-        FileReading reading = fileStaging.read(member, shape.get(), plaintext, ofFile);
+        FileReading reading = fileStaging.read(format, member, shape.get(), plaintext, ofFile);
         reading.recalled = ofFile != null && memory.recalls(shape.get());
         readings.add(reading);
         return true;
@@ -218,9 +190,12 @@ final class Staging {
                     counts,
                     refused,
                     judgement.damaged(),
-                    isPlain(judgement, twice) ? memory.reading() : null);
+                    isPlain(judgement, twice) ? memory.reading() : null,
+                    Set.copyOf(tables.loaded()));
             requireBalance(staged);
-            main.commit();
+            if (!tables.isFirstLoad()) {
+                main.commit();
+            }
             return staged;
         } catch (SQLException e) {
             throw DatabaseException.of("checking what was staged", e);
@@ -238,9 +213,10 @@ final class Staging {
         }
     }
 
+    /** A first load's transaction goes on. */
     private void leave() {
         try {
-            if (!main.getAutoCommit()) {
+            if (!tables.isFirstLoad() && !main.getAutoCommit()) {
                 main.rollback();
                 main.setAutoCommit(true);
             }
@@ -257,9 +233,9 @@ final class Staging {
         }
         statements.run("dropping an undeclared file", "DELETE FROM staging.quarantine WHERE file = ?", reading.index);
         statements.run(
-                "dropping an undeclared file", "DELETE FROM " + staging(entity) + " WHERE file = ?", reading.index);
+                "dropping an undeclared file", "DELETE FROM " + statements.staged(entity) + " WHERE file = ?", reading.index);
         if (reading.shape.derived() != null) {
-            String derived = staging(reading.shape.derived().entity());
+            String derived = statements.staged(reading.shape.derived().entity());
             statements.run("dropping an undeclared file", "DELETE FROM " + derived + " WHERE file = ?", reading.index);
         }
         if (!reading.ignored) {
@@ -285,7 +261,7 @@ final class Staging {
                     entity,
                     statements.counts(
                             "counting staged rows",
-                            "SELECT file, count(*) FROM " + staging(entity) + " GROUP BY file"));
+                            "SELECT file, count(*) FROM " + statements.staged(entity) + " GROUP BY file"));
         }
         return rows;
     }

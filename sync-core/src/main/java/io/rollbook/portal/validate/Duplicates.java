@@ -1,7 +1,6 @@
 package io.rollbook.portal.validate;
 
 import static io.rollbook.portal.validate.Statements.number;
-import static io.rollbook.portal.validate.Statements.staging;
 
 import io.rollbook.roster.Entity;
 import io.rollbook.run.FindingCode;
@@ -46,7 +45,7 @@ public final class Duplicates {
                 SELECT DISTINCT s.sourced_id, false FROM %s s
                 JOIN staging.quarantine q ON q.entity = %d AND q.sourced_id = s.sourced_id
                 """
-                        .formatted(staging(entity), number(entity)));
+                        .formatted(statements.staged(entity), number(entity)));
         quarantine(entity);
         statements.run(
                 "noting shared ids",
@@ -64,15 +63,15 @@ public final class Duplicates {
         if (repeated.isPresent()) {
             statements.run(
                     "listing shared ids",
-                    listing.formatted(staging(entity), "WHERE s.sourced_id IN (SELECT unnest(?::text[]))"),
+                    listing.formatted(statements.staged(entity), "WHERE s.sourced_id IN (SELECT unnest(?::text[]))"),
                     List.copyOf(repeated.get()));
         } else {
             statements.run(
                     "listing shared ids",
                     listing.formatted(
-                            staging(entity),
+                            statements.staged(entity),
                             "JOIN (SELECT sourced_id FROM %s GROUP BY sourced_id HAVING count(*) > 1) d USING (sourced_id)"
-                                    .formatted(staging(entity))));
+                                    .formatted(statements.staged(entity))));
         }
     }
 
@@ -91,7 +90,7 @@ public final class Duplicates {
                     FROM gone)
                 INSERT INTO staging.quarantine SELECT %2$d, sourced_id, file, line FROM gone
                 """
-                        .formatted(staging(entity), number(entity), entity.table(), FindingCode.DUPLICATE_ID),
+                        .formatted(statements.staged(entity), number(entity), entity.table(), FindingCode.DUPLICATE_ID),
                 files,
                 files);
     }
@@ -108,6 +107,6 @@ public final class Duplicates {
                     RETURNING s.file)
                 SELECT file, count(*) FROM gone GROUP BY file
                 """
-                        .formatted(staging(entity)));
+                        .formatted(statements.staged(entity)));
     }
 }

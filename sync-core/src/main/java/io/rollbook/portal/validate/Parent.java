@@ -2,7 +2,6 @@ package io.rollbook.portal.validate;
 
 import static io.rollbook.portal.validate.Statements.number;
 import static io.rollbook.portal.validate.Statements.roster;
-import static io.rollbook.portal.validate.Statements.staging;
 
 import io.rollbook.portal.parse.Derived;
 import io.rollbook.portal.parse.FileShape;
@@ -50,7 +49,7 @@ public record Parent(Entity entity, Entity child, String column, String field) {
                     RETURNING s.sourced_id, s.file, s.line)
                 INSERT INTO staging.quarantine SELECT %d, sourced_id, file, line FROM gone
                 """
-                        .formatted(staging(child), number(entity), column, number(child)));
+                        .formatted(statements.staged(child), number(entity), column, number(child)));
     }
 
     /** Keeps the stored children of quarantined parents from being taken as absent. */
@@ -64,7 +63,7 @@ public record Parent(Entity entity, Entity child, String column, String field) {
                 WHERE q.entity = %d
                   AND NOT EXISTS (SELECT FROM %s s WHERE s.sourced_id = r.sourced_id)
                 """
-                        .formatted(number(child), roster(child), column, number(entity), staging(child)));
+                        .formatted(number(child), roster(child), column, number(entity), statements.staged(child)));
     }
 
     /** Marks the stored children of deleted parents as deleted too. */

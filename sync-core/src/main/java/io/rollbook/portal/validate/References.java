@@ -2,7 +2,6 @@ package io.rollbook.portal.validate;
 
 import static io.rollbook.portal.validate.Statements.number;
 import static io.rollbook.portal.validate.Statements.roster;
-import static io.rollbook.portal.validate.Statements.staging;
 
 import io.rollbook.portal.Collection;
 import io.rollbook.portal.parse.Format;
@@ -114,9 +113,9 @@ public final class References {
                                         number(entity),
                                         link.field(),
                                         number(link.target()),
-                                        staging(entity),
+                                        statements.staged(entity),
                                         link.sql(),
-                                        staging(link.target())));
+                                        statements.staged(link.target())));
             }
         }
         return broken;
@@ -129,7 +128,7 @@ public final class References {
         for (int i = 0; i < links.size(); i++) {
             Link link = links.get(i);
             joins.append("LEFT JOIN %s t%d ON t%d.sourced_id = s.\"%s\"%n"
-                    .formatted(staging(link.target()), i, i, link.sql()));
+                    .formatted(statements.staged(link.target()), i, i, link.sql()));
             missing.add("('%s', %d, CASE WHEN t%d.sourced_id IS NULL THEN s.\"%s\" END)"
                     .formatted(link.field(), number(link.target()), i, link.sql()));
             conditions.add("(t%d.sourced_id IS NULL AND s.\"%s\" IS NOT NULL)".formatted(i, link.sql()));
@@ -145,7 +144,7 @@ public final class References {
                 """
                         .formatted(
                                 number(entity),
-                                staging(entity),
+                                statements.staged(entity),
                                 joins,
                                 String.join(", ", missing),
                                 String.join(" OR ", conditions)));
@@ -199,7 +198,7 @@ public final class References {
                           WHERE entity = %d AND field = '%s' GROUP BY sourced_id) b
                     WHERE b.sourced_id = s.sourced_id
                     """
-                            .formatted(staging(entity), link.sql(), rest, number(entity), link.field()));
+                            .formatted(statements.staged(entity), link.sql(), rest, number(entity), link.field()));
             if (rows > 0) {
                 noteLeftOut(entity, link);
             }
@@ -211,7 +210,7 @@ public final class References {
                     UPDATE %s s SET row_hash = %s
                     WHERE EXISTS (SELECT FROM staging.broken b WHERE b.entity = %d AND b.sourced_id = s.sourced_id)
                     """
-                            .formatted(staging(entity), RowHash.sql(entity, "s"), number(entity)));
+                            .formatted(statements.staged(entity), RowHash.sql(entity, "s"), number(entity)));
         }
         // What is left in the list makes its row fall.
         for (Link link : links) {
@@ -275,13 +274,13 @@ public final class References {
                                         : parent.entity().table(),
                                 parent == null ? "field" : "'" + parent.field() + "'",
                                 number(entity),
-                                staging(entity)),
+                                statements.staged(entity)),
                 files,
                 rootFiles());
     }
 
     /** The broken references of an entity, each with its row's owner and the missing record at the root. */
-    private static String rooted(Entity entity, @Nullable Parent parent) {
+    private String rooted(Entity entity, @Nullable Parent parent) {
         return """
                 rooted AS MATERIALIZED (
                     SELECT b.sourced_id, b.file, b.line, b.field, %s AS owner,
@@ -293,7 +292,7 @@ public final class References {
                 """
                 .formatted(
                         parent == null ? "b.sourced_id" : "s.\"" + parent.column() + "\"",
-                        parent == null ? "" : "JOIN %s s ON s.sourced_id = b.sourced_id".formatted(staging(entity)),
+                        parent == null ? "" : "JOIN %s s ON s.sourced_id = b.sourced_id".formatted(statements.staged(entity)),
                         number(entity));
     }
 
@@ -318,8 +317,8 @@ public final class References {
                 """
                         .formatted(
                                 rooted(entity, parent),
-                                staging(parent.entity()),
-                                staging(entity),
+                                statements.staged(parent.entity()),
+                                statements.staged(entity),
                                 parent.column(),
                                 number(parent.entity())));
     }

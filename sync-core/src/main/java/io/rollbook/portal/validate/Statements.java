@@ -9,14 +9,21 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
-/** Statements on the staging tables. Their text is generated from the entity table; what comes from input is bound. */
+/** Statements on what is staged. Their text is generated from the entity table; what comes from input is bound. */
 public final class Statements {
     private final Connection connection;
+    private final Set<Entity> loaded;
 
-    /** Over a connection to the district's database, in auto-commit. */
-    public Statements(Connection connection) {
+    /**
+     * Over a connection to the district's database.
+     *
+     * @param loaded entities whose records are staged in the roster's own tables; it may grow
+     */
+    public Statements(Connection connection, Set<Entity> loaded) {
         this.connection = connection;
+        this.loaded = loaded;
     }
 
     /** Runs a statement and returns the number of rows it changed. A list of texts is bound as an array. */
@@ -64,9 +71,9 @@ public final class Statements {
         return statement;
     }
 
-    /** The staging table of an entity. */
-    public static String staging(Entity entity) {
-        return "staging.\"" + entity.table() + "\"";
+    /** Where the records of an entity are staged. */
+    public String staged(Entity entity) {
+        return loaded.contains(entity) ? roster(entity) : "staging.\"" + entity.table() + "\"";
     }
 
     /** The roster's table of an entity. */

@@ -22,6 +22,8 @@ COMMENT ON SCHEMA audit IS 'Append-only record of what was done. No names, no va
 CREATE TABLE roster.orgs (
     sourced_id text PRIMARY KEY,
     active boolean NOT NULL,
+    file smallint,
+    line integer,
     name text NOT NULL,
     type text NOT NULL,
     identifier text,
@@ -38,6 +40,8 @@ COMMENT ON COLUMN roster.orgs.type IS 'The kind of org.';
 COMMENT ON COLUMN roster.orgs.identifier IS 'The source''s own number for the org.';
 COMMENT ON COLUMN roster.orgs.parent_sourced_id IS 'The org this one belongs to.';
 COMMENT ON COLUMN roster.orgs.active IS 'Whether the source lists the record.';
+COMMENT ON COLUMN roster.orgs.file IS 'The file that brought the record as it is: its place, from 0, in the delivery of last_changed_run.';
+COMMENT ON COLUMN roster.orgs.line IS 'The line in that file, from 1.';
 COMMENT ON COLUMN roster.orgs.end_reason IS 'Why the record is not active: removed, term-ended. Empty while it is active.';
 COMMENT ON COLUMN roster.orgs.first_seen_run IS 'The merged run (sync.runs.no) that first brought the record.';
 COMMENT ON COLUMN roster.orgs.last_changed_run IS 'The merged run (sync.runs.no) that last changed, removed or restored it.';
@@ -46,6 +50,8 @@ COMMENT ON COLUMN roster.orgs.row_hash IS 'Digest of the values above, by which 
 CREATE TABLE roster.academic_sessions (
     sourced_id text PRIMARY KEY,
     active boolean NOT NULL,
+    file smallint,
+    line integer,
     title text NOT NULL,
     type text NOT NULL,
     start_date date NOT NULL,
@@ -66,6 +72,8 @@ COMMENT ON COLUMN roster.academic_sessions.end_date IS 'The day after the last o
 COMMENT ON COLUMN roster.academic_sessions.parent_sourced_id IS 'The session this one is a part of.';
 COMMENT ON COLUMN roster.academic_sessions.school_year IS 'The year in which the school year ends.';
 COMMENT ON COLUMN roster.academic_sessions.active IS 'Whether the source lists the record.';
+COMMENT ON COLUMN roster.academic_sessions.file IS 'The file that brought the record as it is: its place, from 0, in the delivery of last_changed_run.';
+COMMENT ON COLUMN roster.academic_sessions.line IS 'The line in that file, from 1.';
 COMMENT ON COLUMN roster.academic_sessions.end_reason IS 'Why the record is not active: removed, term-ended. Empty while it is active.';
 COMMENT ON COLUMN roster.academic_sessions.first_seen_run IS 'The merged run (sync.runs.no) that first brought the record.';
 COMMENT ON COLUMN roster.academic_sessions.last_changed_run IS 'The merged run (sync.runs.no) that last changed, removed or restored it.';
@@ -74,6 +82,8 @@ COMMENT ON COLUMN roster.academic_sessions.row_hash IS 'Digest of the values abo
 CREATE TABLE roster.courses (
     sourced_id text PRIMARY KEY,
     active boolean NOT NULL,
+    file smallint,
+    line integer,
     school_year_sourced_id text,
     title text NOT NULL,
     course_code text,
@@ -96,6 +106,8 @@ COMMENT ON COLUMN roster.courses.org_sourced_id IS 'The org that offers the cour
 COMMENT ON COLUMN roster.courses.subjects IS 'Subjects, in words.';
 COMMENT ON COLUMN roster.courses.subject_codes IS 'Subject codes, in the order of the subjects.';
 COMMENT ON COLUMN roster.courses.active IS 'Whether the source lists the record.';
+COMMENT ON COLUMN roster.courses.file IS 'The file that brought the record as it is: its place, from 0, in the delivery of last_changed_run.';
+COMMENT ON COLUMN roster.courses.line IS 'The line in that file, from 1.';
 COMMENT ON COLUMN roster.courses.end_reason IS 'Why the record is not active: removed, term-ended. Empty while it is active.';
 COMMENT ON COLUMN roster.courses.first_seen_run IS 'The merged run (sync.runs.no) that first brought the record.';
 COMMENT ON COLUMN roster.courses.last_changed_run IS 'The merged run (sync.runs.no) that last changed, removed or restored it.';
@@ -104,6 +116,8 @@ COMMENT ON COLUMN roster.courses.row_hash IS 'Digest of the values above, by whi
 CREATE TABLE roster.users (
     sourced_id text PRIMARY KEY,
     active boolean NOT NULL,
+    file smallint,
+    line integer,
     enabled_user boolean NOT NULL,
     username text,
     user_ids text[],
@@ -134,6 +148,8 @@ COMMENT ON COLUMN roster.users.sms IS 'Mobile phone number.';
 COMMENT ON COLUMN roster.users.phone IS 'Phone number.';
 COMMENT ON COLUMN roster.users.grades IS 'Grades the person is in (CEDS).';
 COMMENT ON COLUMN roster.users.active IS 'Whether the source lists the record.';
+COMMENT ON COLUMN roster.users.file IS 'The file that brought the record as it is: its place, from 0, in the delivery of last_changed_run.';
+COMMENT ON COLUMN roster.users.line IS 'The line in that file, from 1.';
 COMMENT ON COLUMN roster.users.end_reason IS 'Why the record is not active: removed, term-ended. Empty while it is active.';
 COMMENT ON COLUMN roster.users.first_seen_run IS 'The merged run (sync.runs.no) that first brought the record.';
 COMMENT ON COLUMN roster.users.last_changed_run IS 'The merged run (sync.runs.no) that last changed, removed or restored it.';
@@ -151,6 +167,8 @@ COMMENT ON COLUMN roster.user_agents.agent_sourced_id IS 'The person who acts fo
 CREATE TABLE roster.user_roles (
     sourced_id text PRIMARY KEY,
     active boolean NOT NULL,
+    file smallint,
+    line integer,
     user_sourced_id text NOT NULL,
     org_sourced_id text NOT NULL,
     role text NOT NULL,
@@ -171,6 +189,8 @@ COMMENT ON COLUMN roster.user_roles.role_type IS 'Whether this is the person''s 
 COMMENT ON COLUMN roster.user_roles.begin_date IS 'The first day of the role, inclusive.';
 COMMENT ON COLUMN roster.user_roles.end_date IS 'The day after the last one: exclusive.';
 COMMENT ON COLUMN roster.user_roles.active IS 'Whether the source lists the record.';
+COMMENT ON COLUMN roster.user_roles.file IS 'The file that brought the record as it is: its place, from 0, in the delivery of last_changed_run.';
+COMMENT ON COLUMN roster.user_roles.line IS 'The line in that file, from 1.';
 COMMENT ON COLUMN roster.user_roles.end_reason IS 'Why the record is not active: removed, term-ended. Empty while it is active.';
 COMMENT ON COLUMN roster.user_roles.first_seen_run IS 'The merged run (sync.runs.no) that first brought the record.';
 COMMENT ON COLUMN roster.user_roles.last_changed_run IS 'The merged run (sync.runs.no) that last changed, removed or restored it.';
@@ -179,6 +199,8 @@ COMMENT ON COLUMN roster.user_roles.row_hash IS 'Digest of the values above, by 
 CREATE TABLE roster.classes (
     sourced_id text PRIMARY KEY,
     active boolean NOT NULL,
+    file smallint,
+    line integer,
     title text NOT NULL,
     grades text[],
     course_sourced_id text,
@@ -207,6 +229,8 @@ COMMENT ON COLUMN roster.classes.subjects IS 'Subjects, in words.';
 COMMENT ON COLUMN roster.classes.subject_codes IS 'Subject codes, in the order of the subjects.';
 COMMENT ON COLUMN roster.classes.periods IS 'Periods of the day.';
 COMMENT ON COLUMN roster.classes.active IS 'Whether the source lists the record.';
+COMMENT ON COLUMN roster.classes.file IS 'The file that brought the record as it is: its place, from 0, in the delivery of last_changed_run.';
+COMMENT ON COLUMN roster.classes.line IS 'The line in that file, from 1.';
 COMMENT ON COLUMN roster.classes.end_reason IS 'Why the record is not active: removed, term-ended. Empty while it is active.';
 COMMENT ON COLUMN roster.classes.first_seen_run IS 'The merged run (sync.runs.no) that first brought the record.';
 COMMENT ON COLUMN roster.classes.last_changed_run IS 'The merged run (sync.runs.no) that last changed, removed or restored it.';
@@ -221,9 +245,12 @@ COMMENT ON TABLE roster.class_terms IS 'The terms in which the class is held.';
 COMMENT ON COLUMN roster.class_terms.class_sourced_id IS 'The class.';
 COMMENT ON COLUMN roster.class_terms.term_sourced_id IS 'The term.';
 
+-- A first load, which is run 1, copies straight into it.
 CREATE TABLE roster.enrollments (
     sourced_id text PRIMARY KEY,
-    active boolean NOT NULL,
+    active boolean NOT NULL DEFAULT true,
+    file smallint,
+    line integer,
     class_sourced_id text NOT NULL,
     school_sourced_id text NOT NULL,
     user_sourced_id text NOT NULL,
@@ -232,8 +259,8 @@ CREATE TABLE roster.enrollments (
     begin_date date,
     end_date date,
     end_reason text,
-    first_seen_run integer NOT NULL,
-    last_changed_run integer NOT NULL,
+    first_seen_run integer NOT NULL DEFAULT 1,
+    last_changed_run integer NOT NULL DEFAULT 1,
     row_hash bytea NOT NULL
 );
 COMMENT ON TABLE roster.enrollments IS 'Who is in which class, as what.';
@@ -246,6 +273,8 @@ COMMENT ON COLUMN roster.enrollments."primary" IS 'Whether the person is the cla
 COMMENT ON COLUMN roster.enrollments.begin_date IS 'The first day, inclusive.';
 COMMENT ON COLUMN roster.enrollments.end_date IS 'The day after the last one: exclusive.';
 COMMENT ON COLUMN roster.enrollments.active IS 'Whether the source lists the record.';
+COMMENT ON COLUMN roster.enrollments.file IS 'The file that brought the record as it is: its place, from 0, in the delivery of last_changed_run.';
+COMMENT ON COLUMN roster.enrollments.line IS 'The line in that file, from 1.';
 COMMENT ON COLUMN roster.enrollments.end_reason IS 'Why the record is not active: removed, term-ended. Empty while it is active.';
 COMMENT ON COLUMN roster.enrollments.first_seen_run IS 'The merged run (sync.runs.no) that first brought the record.';
 COMMENT ON COLUMN roster.enrollments.last_changed_run IS 'The merged run (sync.runs.no) that last changed, removed or restored it.';
@@ -253,7 +282,9 @@ COMMENT ON COLUMN roster.enrollments.row_hash IS 'Digest of the values above, by
 
 CREATE TABLE roster.demographics (
     sourced_id text PRIMARY KEY,
-    active boolean NOT NULL,
+    active boolean NOT NULL DEFAULT true,
+    file smallint,
+    line integer,
     birth_date date,
     sex text,
     american_indian_or_alaska_native boolean,
@@ -268,8 +299,8 @@ CREATE TABLE roster.demographics (
     city_of_birth text,
     public_school_residence_status text,
     end_reason text,
-    first_seen_run integer NOT NULL,
-    last_changed_run integer NOT NULL,
+    first_seen_run integer NOT NULL DEFAULT 1,
+    last_changed_run integer NOT NULL DEFAULT 1,
     row_hash bytea NOT NULL
 );
 COMMENT ON TABLE roster.demographics IS 'Personal traits of a person; the id is the user''s. Kept only where the district file says so.';
@@ -288,6 +319,8 @@ COMMENT ON COLUMN roster.demographics.state_of_birth_abbreviation IS 'State of b
 COMMENT ON COLUMN roster.demographics.city_of_birth IS 'City of birth.';
 COMMENT ON COLUMN roster.demographics.public_school_residence_status IS 'Residence status.';
 COMMENT ON COLUMN roster.demographics.active IS 'Whether the source lists the record.';
+COMMENT ON COLUMN roster.demographics.file IS 'The file that brought the record as it is: its place, from 0, in the delivery of last_changed_run.';
+COMMENT ON COLUMN roster.demographics.line IS 'The line in that file, from 1.';
 COMMENT ON COLUMN roster.demographics.end_reason IS 'Why the record is not active: removed, term-ended. Empty while it is active.';
 COMMENT ON COLUMN roster.demographics.first_seen_run IS 'The merged run (sync.runs.no) that first brought the record.';
 COMMENT ON COLUMN roster.demographics.last_changed_run IS 'The merged run (sync.runs.no) that last changed, removed or restored it.';
@@ -312,6 +345,8 @@ CREATE TABLE history.orgs (
     active boolean NOT NULL,
     end_reason text,
     row_hash bytea NOT NULL,
+    file smallint,
+    line integer,
     first_seen_run integer NOT NULL,
     from_run integer NOT NULL,
     until_run integer NOT NULL
@@ -331,6 +366,8 @@ CREATE TABLE history.academic_sessions (
     active boolean NOT NULL,
     end_reason text,
     row_hash bytea NOT NULL,
+    file smallint,
+    line integer,
     first_seen_run integer NOT NULL,
     from_run integer NOT NULL,
     until_run integer NOT NULL
@@ -351,6 +388,8 @@ CREATE TABLE history.courses (
     active boolean NOT NULL,
     end_reason text,
     row_hash bytea NOT NULL,
+    file smallint,
+    line integer,
     first_seen_run integer NOT NULL,
     from_run integer NOT NULL,
     until_run integer NOT NULL
@@ -376,6 +415,8 @@ CREATE TABLE history.users (
     active boolean NOT NULL,
     end_reason text,
     row_hash bytea NOT NULL,
+    file smallint,
+    line integer,
     first_seen_run integer NOT NULL,
     from_run integer NOT NULL,
     until_run integer NOT NULL
@@ -395,6 +436,8 @@ CREATE TABLE history.user_roles (
     active boolean NOT NULL,
     end_reason text,
     row_hash bytea NOT NULL,
+    file smallint,
+    line integer,
     first_seen_run integer NOT NULL,
     from_run integer NOT NULL,
     until_run integer NOT NULL
@@ -419,6 +462,8 @@ CREATE TABLE history.classes (
     active boolean NOT NULL,
     end_reason text,
     row_hash bytea NOT NULL,
+    file smallint,
+    line integer,
     first_seen_run integer NOT NULL,
     from_run integer NOT NULL,
     until_run integer NOT NULL
@@ -439,6 +484,8 @@ CREATE TABLE history.enrollments (
     active boolean NOT NULL,
     end_reason text,
     row_hash bytea NOT NULL,
+    file smallint,
+    line integer,
     first_seen_run integer NOT NULL,
     from_run integer NOT NULL,
     until_run integer NOT NULL
@@ -465,6 +512,8 @@ CREATE TABLE history.demographics (
     active boolean NOT NULL,
     end_reason text,
     row_hash bytea NOT NULL,
+    file smallint,
+    line integer,
     first_seen_run integer NOT NULL,
     from_run integer NOT NULL,
     until_run integer NOT NULL

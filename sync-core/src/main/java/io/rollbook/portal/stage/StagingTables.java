@@ -1,0 +1,96 @@
+package io.rollbook.portal.stage;
+
+import io.rollbook.portal.parse.Format;
+import io.rollbook.portal.validate.Parent;
+import io.rollbook.portal.validate.Statements;
+import io.rollbook.roster.Entity;
+import java.sql.Connection;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * The tables that the rows of a delivery go to: the staging tables; and on a first load, for entities that nothing refers
+ * to, the roster's own, in the transaction that merges them. Most of a roster are enrollments: they are written once then,
+ * and not twice.
+ */
+final class StagingTables {
+    private final Connection main;
+    private final Connection beside;
+    private final boolean firstLoad;
+    private final Set<Entity> loaded = EnumSet.noneOf(Entity.class);
+
+    /**
+     * Over connections to the district's database.
+     *
+     * @param main takes the rows' own records
+     * @param beside takes those that they make beside
+     * @param firstLoad whether the roster is empty, and {@code main} has a transaction open which ends with the merge
+     */
+    StagingTables(Connection main, Connection beside, boolean firstLoad) {
+        this.main = main;
+        this.beside = beside;
+        this.firstLoad = firstLoad;
+    }
+
+    Connection main() {
+        return main;
+    }
+
+    boolean isFirstLoad() {
+        return firstLoad;
+    }
+
+    /** Entities whose records went into the roster's own tables so far. */
+    Set<Entity> loaded() {
+        return Collections.unmodifiableSet(loaded);
+    }
+
+    /** Empties what a former delivery left; for good, whatever becomes of this one. */
+    void empty() {
+        String tables = Stream.concat(
+                        Stream.of(Entity.values()).map(Entity::table),
+                        Stream.of(
+                                "quarantine",
+                                "tombstone",
+                                "wanted",
+                                "finding",
+                                "doubled",
+                                "broken",
+                                "fallen",
+                                "unlisted",
+                                "gone",
+                                "loose"))
+                .map(table -> "staging.\"" + table + "\"")
+                .reduce((one, other) -> one + ", " + other)
+                .orElseThrow();
+        new Statements(beside, Set.of()).run("emptying staging", "TRUNCATE " + tables);
+    }
+
+    /** For the records of a file. */
+    CopyStream own(Format format, Entity entity) {
+        if (!firstLoad || !isLeaf(format, entity)) {
+            return CopyStream.of(main, entity);
+        }
+        if (loaded.add(entity)) {
+            new Statements(main, Set.of())
+                    .any("beginning to load " + entity.table(), "SELECT roster.begin_load(?)", entity.table());
+        }
+        return CopyStream.intoRoster(main, entity);
+    }
+
+    /** For records that rows make beside their own. */
+    CopyStream made(Entity entity) {
+        return CopyStream.of(beside, entity);
+    }
+
+    private static boolean isLeaf(Format format, Entity entity) {
+        return entity.links().isEmpty()
+                && Parent.of(format, entity) == null
+                && Arrays.stream(Entity.values())
+                        .noneMatch(other -> other.keyOf() == entity
+                                || other.columns().stream().anyMatch(column -> column.references() == entity));
+    }
+}
