@@ -3,6 +3,7 @@ package io.rollbook.tenant;
 import io.rollbook.audit.Appended;
 import io.rollbook.audit.AuditLog;
 import io.rollbook.database.Sql;
+import io.rollbook.roster.Column;
 import io.rollbook.roster.Entity;
 import io.rollbook.run.EntityLedger;
 import io.rollbook.run.RunReport;
@@ -10,7 +11,10 @@ import java.sql.Connection;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -95,14 +99,14 @@ public final class Merge {
         for (Entity entity : Entity.values()) {
             boolean whole = order.wholesale().contains(entity);
             if (order.loaded().contains(entity)) {
-                load(sql, "end", entity);
+                endLoad(sql, entity);
                 continue;
             }
             if (!whole && !changed.contains(entity)) {
                 continue;
             }
             if (whole) {
-                load(sql, "begin", entity);
+                beginLoad(sql, entity);
             }
             List<Long> written = new ArrayList<>();
             for (String statement : whole ? MergeSql.wholesale(entity) : MergeSql.changes(entity)) {
@@ -113,7 +117,7 @@ public final class Merge {
             }
             requireAsPlanned(entity, whole, written, order.report().ledger().get(entity.table()));
             if (whole) {
-                load(sql, "end", entity);
+                endLoad(sql, entity);
             }
         }
         sql.update(
@@ -149,13 +153,31 @@ public final class Merge {
         }
     }
 
-    /** A table that was empty gets its key when all rows are there: see the tenant schema, begin_load. */
-    private static void load(Sql sql, String step, Entity entity) {
-        sql.one(
-                step + " loading " + entity.table(),
-                "SELECT roster.%s_load(?)".formatted(step),
-                row -> Boolean.TRUE,
-                entity.table());
+    /** Tables that were empty get their keys when all rows are there: see the tenant schema, begin_load. */
+    private static void beginLoad(Sql sql, Entity entity) {
+        for (String table : tables(entity).keySet()) {
+            sql.one("beginning to load " + table, "SELECT roster.begin_load(?)", row -> Boolean.TRUE, table);
+        }
+    }
+
+    private static void endLoad(Sql sql, Entity entity) {
+        tables(entity)
+                .forEach((table, key) -> sql.one(
+                        "ending the load of " + table,
+                        "SELECT roster.end_load(?, string_to_array(?, ' '))",
+                        row -> Boolean.TRUE,
+                        table,
+                        key));
+    }
+
+    /** The tables that hold an entity, and the columns of their keys. */
+    private static Map<String, String> tables(Entity entity) {
+        Map<String, String> tables = new LinkedHashMap<>(Map.of(entity.table(), "sourced_id"));
+        for (Column column : entity.links()) {
+            Column.Link link = Objects.requireNonNull(column.link());
+            tables.put(link.table(), link.owner() + " " + link.column());
+        }
+        return tables;
     }
 
     private static Set<Entity> changed(Sql sql) {

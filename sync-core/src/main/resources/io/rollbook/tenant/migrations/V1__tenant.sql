@@ -969,10 +969,13 @@ BEGIN
     EXECUTE format('ALTER TABLE roster.%I DROP CONSTRAINT %I', entity, entity || '_pkey');
 END
 $body$;
-CREATE FUNCTION roster.end_load(entity text) RETURNS void
+CREATE FUNCTION roster.end_load(entity text, key text[]) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog SET max_parallel_maintenance_workers = 0 AS $body$
+DECLARE columns text;
 BEGIN
-    EXECUTE format('ALTER TABLE roster.%I ADD CONSTRAINT %I PRIMARY KEY (sourced_id)', entity, entity || '_pkey');
+    SELECT string_agg(format('%I', k.name), ', ' ORDER BY k.place) INTO columns
+    FROM unnest(key) WITH ORDINALITY AS k(name, place);
+    EXECUTE format('ALTER TABLE roster.%I ADD CONSTRAINT %I PRIMARY KEY (%s)', entity, entity || '_pkey', columns);
 END
 $body$;
 COMMENT ON FUNCTION roster.begin_load IS 'Takes the key off an empty table, for a first load.';
