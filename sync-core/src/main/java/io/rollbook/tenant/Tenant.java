@@ -45,6 +45,9 @@ public final class Tenant {
         properties.setProperty("ApplicationName", "rollbook portal");
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("connectTimeout", "10");
+        // Helpers, and code generated for statements as short as these, cost more processor time than they save: other
+        // districts need it.
+        properties.setProperty("options", "-c max_parallel_workers_per_gather=0 -c jit=off");
         // PostgreSQL's detail lines hold row values.
         properties.setProperty("logServerErrorDetail", "false");
         try {

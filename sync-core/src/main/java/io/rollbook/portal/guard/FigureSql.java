@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /**
- * The statements that count what a plan does, and out of how many. Each has one parameter for every {@code ?}: today.
- * The numbers begin with the plan, which on most nights is small; the bases look at the whole roster.
+ * The statements that count what a plan does, and out of how many. The numbers begin with the plan, which on most nights
+ * is small; the bases look at the whole roster. The first parameter of each is today.
  *
  * <p>The base are active records; of sessions, classes and enrollments those whose term is not over.
  */
@@ -23,8 +23,9 @@ final class FigureSql {
     private FigureSql() {}
 
     /**
-     * All numbers: a name and a number in each row. Of students left without a class it counts everybody who lost
-     * enrollments and got none: there are no more than that.
+     * All numbers: a name and a number in each row. The second parameter is the count of the limit on students left
+     * without a class: to count them takes a look at all enrollments, which is left out where everybody who lost some and
+     * got none are no more than that; then it is these that are counted.
      */
     static String numbers() {
         String byEntity =
@@ -32,19 +33,18 @@ final class FigureSql {
         return numbered(CURRENT + PEOPLE + ENROLLMENTS + NUMBERS) + byEntity;
     }
 
-    /** The exact number of students left without a class: looks at all enrollments. */
-    static String classless() {
-        return numbered(CURRENT + PEOPLE + ENROLLMENTS + CLASSLESS);
-    }
-
     /** What is removed of roles is what a person loses and gets nowhere else: a move between schools removes nothing. */
     private static String ofEntity(Entity entity) {
-        String removed = entity == Entity.USER_ROLES
-                ? "(SELECT count(*) FROM lost_role)"
-                : """
-                (SELECT count(*) FROM plan p JOIN roster.%1$s r ON r.sourced_id = p.sourced_id
-                 WHERE p.entity = %2$d AND p.action = 'R' AND r.active%3$s)"""
-                        .formatted(entity.table(), entity.ordinal(), current(entity));
+        String removed =
+                switch (entity) {
+                    case USER_ROLES -> "(SELECT count(*) FROM lost_role)";
+                    case ENROLLMENTS -> "(SELECT count(*) FROM enrollment_gone)";
+                    default ->
+                        """
+                        (SELECT count(*) FROM plan p JOIN roster.%1$s r ON r.sourced_id = p.sourced_id
+                         WHERE p.entity = %2$d AND p.action = 'R' AND r.active%3$s)"""
+                                .formatted(entity.table(), entity.ordinal(), current(entity));
+                };
         String changed =
                 """
                 (SELECT count(*) FROM plan p
@@ -180,19 +180,6 @@ final class FigureSql {
                   AND l.user_sourced_id NOT IN (SELECT user_sourced_id FROM person_gone WHERE kind = 'student'))
             """;
 
-    private static final String CLASSLESS =
-            """
-            SELECT count(*) FROM user_poorer l
-            JOIN (SELECT e.user_sourced_id, count(*) AS enrollments FROM roster.enrollments e
-                  WHERE e.active AND e.user_sourced_id IN (SELECT user_sourced_id FROM user_poorer)
-                    AND e.class_sourced_id IN (SELECT sourced_id FROM unfinished)
-                  GROUP BY 1) had USING (user_sourced_id)
-            JOIN roster.users u ON u.sourced_id = l.user_sourced_id AND u.active
-            WHERE l.lost = had.enrollments
-              AND l.user_sourced_id IN (
-                  SELECT r.user_sourced_id FROM roster.user_roles r WHERE r.active AND r.role = 'student')
-            """;
-
     private static final String NUMBERS =
             """
             SELECT 'students removed' AS what,
@@ -203,7 +190,18 @@ final class FigureSql {
                    WHERE n.kind = 'student'
                      AND n.user_sourced_id NOT IN (SELECT user_sourced_id FROM role_before WHERE kind = 'student'))
             UNION ALL SELECT 'enrollments lost and not replaced', (SELECT coalesce(sum(net), 0) FROM user_lost)
-            UNION ALL SELECT 'students left without a class', (SELECT count(*) FROM user_poorer)
+            UNION ALL SELECT 'students left without a class',
+                   CASE WHEN (SELECT count(*) FROM user_poorer) <= ? THEN (SELECT count(*) FROM user_poorer) ELSE (
+                       SELECT count(*) FROM user_poorer l
+                       JOIN (SELECT e.user_sourced_id, count(*) AS enrollments FROM roster.enrollments e
+                             WHERE e.active AND e.user_sourced_id IN (SELECT user_sourced_id FROM user_poorer)
+                               AND e.class_sourced_id IN (SELECT sourced_id FROM unfinished)
+                             GROUP BY 1) had USING (user_sourced_id)
+                       JOIN roster.users u ON u.sourced_id = l.user_sourced_id AND u.active
+                       WHERE l.lost = had.enrollments
+                         AND l.user_sourced_id IN (
+                             SELECT r.user_sourced_id FROM roster.user_roles r WHERE r.active AND r.role = 'student'))
+                   END
             UNION ALL SELECT 'people with another name, e-mail, user name or id', (
                    SELECT count(*) FROM plan p
                    JOIN staging.users s ON s.sourced_id = p.sourced_id

@@ -49,7 +49,9 @@ public final class GuardJudge {
         try {
             if (!LastDelivery.isFirst(tenant)) {
                 fewerRows(staged, LastDelivery.of(tenant, feed), guard.holdAllPercent(), trips);
-                trips.addAll(new PlanLimits(PlanFigures.read(tenant, today), guard).trips());
+                PlanFigures figures =
+                        PlanFigures.read(tenant, today, guard.studentsClassless().count());
+                trips.addAll(new PlanLimits(figures, guard).trips());
             }
         } catch (SQLException failure) {
             throw DatabaseException.of("judging a plan", failure);

@@ -17,13 +17,15 @@ final class PlanFigures {
         this.today = today;
     }
 
-    static PlanFigures read(Connection tenant, LocalDate today) {
+    /** {@code classless}: up to how many students left without a class it does not matter how many. */
+    static PlanFigures read(Connection tenant, LocalDate today, long classless) {
         PlanFigures figures = new PlanFigures(new Sql(tenant), today);
         figures.sql.each(
                 "counting what a plan does",
                 FigureSql.numbers(),
                 row -> figures.numbers.put(row.getString(1), row.getLong(2)),
-                today);
+                today,
+                classless);
         return figures;
     }
 
@@ -33,15 +35,6 @@ final class PlanFigures {
             throw new IllegalArgumentException("nothing counts " + name);
         }
         return number;
-    }
-
-    /** Students left without a class; where there cannot be more of them than this, just a number that is no larger. */
-    long classless(long upTo) {
-        long most = number(FigureSql.STUDENTS_CLASSLESS);
-        return most <= upTo
-                ? most
-                : sql.one(
-                        "counting students without a class", FigureSql.classless(), row -> row.getLong(1), today);
     }
 
     /** Counts a base, but not beyond this: where that many are there, no limit trips, however many more there are. */

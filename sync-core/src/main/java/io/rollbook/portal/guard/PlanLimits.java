@@ -54,14 +54,8 @@ final class PlanLimits {
         add(REMOVALS, Entity.CLASSES.table() + FigureSql.REMOVED, classes, guard.classesRemoved());
         String enrollments = FigureSql.active(Entity.ENROLLMENTS);
         add("TOO_MANY_LOST_ENROLLMENTS", FigureSql.ENROLLMENTS_LOST, enrollments, guard.enrollmentsLost());
-        Limit classless = guard.studentsClassless();
-        checks.add(new Check(
-                "STUDENTS_WITHOUT_CLASSES",
-                FigureSql.STUDENTS_CLASSLESS,
-                figures.classless(classless.count()),
-                FigureSql.enrolledStudents(),
-                classless,
-                false));
+        String enrolled = FigureSql.enrolledStudents();
+        add("STUDENTS_WITHOUT_CLASSES", FigureSql.STUDENTS_CLASSLESS, enrolled, guard.studentsClassless());
         String people = FigureSql.active(Entity.USERS);
         add("IDENTITIES_CHANGED", FigureSql.IDENTITIES_CHANGED, people, guard.identityChanged());
         add("TOO_MANY_ADDITIONS", FigureSql.STUDENTS_ADDED, students, guard.studentsAdded());

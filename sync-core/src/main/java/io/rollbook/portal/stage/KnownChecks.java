@@ -73,25 +73,38 @@ final class KnownChecks {
         }
         Set<Entity> gone = listGone();
         for (Map.Entry<Entity, Long> each : known.entrySet()) {
-            Entity entity = each.getKey();
-            if (active(entity) != each.getValue() || listedTwice(entity) || leadsNowhere(entity, gone)) {
+            if (!isAsRemembered(each.getKey(), each.getValue(), gone) || listedTwice(each.getKey())) {
                 return false;
             }
         }
         return !known.containsKey(Entity.ENROLLMENTS) || !anotherPrimary();
     }
 
-    /** Active records that are listed without being staged: as many as were recognised. */
-    private long active(Entity entity) {
-        return statements
-                .counts(
-                        "counting recognised records",
-                        """
-                        SELECT 0, (SELECT count(*) FROM %1$s r WHERE r.active)
-                            - (SELECT count(*) FROM %1$s r WHERE r.active AND r.sourced_id IN (%2$s))
-                        """
-                                .formatted(roster(entity), unlisted(entity)))
-                .getOrDefault(0, 0L);
+    /**
+     * Whether as many active records are listed without being staged as were recognised, and none of them refers to a
+     * record that is gone. One walk along the stored records, not one for the first that is found: where there is none,
+     * that would be slow.
+     */
+    private boolean isAsRemembered(Entity entity, long recognised, Set<Entity> gone) {
+        StringBuilder joins = new StringBuilder();
+        List<String> conditions = new ArrayList<>();
+        leadNowhere(entity, gone, joins, conditions);
+        String unlisted = "r.sourced_id IN (%s)".formatted(unlisted(entity));
+        Map<Integer, Long> counts = statements.counts(
+                "comparing recognised records with stored ones",
+                """
+                WITH stored AS (
+                    SELECT count(*) AS records, count(*) FILTER (WHERE (%3$s) AND NOT %4$s) AS nowhere
+                    FROM %1$s r %2$s WHERE r.active)
+                SELECT 0, records - (SELECT count(*) FROM %1$s r WHERE r.active AND %4$s) FROM stored
+                UNION ALL SELECT 1, nowhere FROM stored
+                """
+                        .formatted(
+                                roster(entity),
+                                joins,
+                                conditions.isEmpty() ? "false" : String.join(" OR ", conditions),
+                                unlisted));
+        return counts.getOrDefault(0, 0L) == recognised && counts.getOrDefault(1, 0L) == 0;
     }
 
     /** A row was read, good or bad, whose id a recognised row has too. */
@@ -109,10 +122,9 @@ final class KnownChecks {
                         .formatted(statements.staged(entity), number(entity), roster(entity), isListed(entity)));
     }
 
-    /** A recognised row refers to a record that is gone. */
-    private boolean leadsNowhere(Entity entity, Set<Entity> targets) {
-        StringBuilder joins = new StringBuilder();
-        List<String> conditions = new ArrayList<>();
+    /** The conditions under which a record r refers to one that is gone. */
+    private static void leadNowhere(
+            Entity entity, Set<Entity> targets, StringBuilder joins, List<String> conditions) {
         for (Column column : entity.columns()) {
             Entity target = column.references();
             Column.Link link = column.link();
@@ -120,32 +132,17 @@ final class KnownChecks {
                 if (link == null) {
                     lookUp(target, column.sql(), joins, conditions);
                 } else {
-                    conditions.add("r.sourced_id IN (SELECT l.\"%s\" FROM roster.%s l JOIN (%s) g ON g.sourced_id = l.\"%s\")"
-                            .formatted(link.owner(), link.table(), gone(target), link.column()));
+                    conditions.add(
+                            "r.sourced_id IN (SELECT l.\"%s\" FROM roster.%s l JOIN (%s) g ON g.sourced_id = l.\"%s\")"
+                                    .formatted(link.owner(), link.table(), gone(target), link.column()));
                 }
             }
         }
         if (entity.keyOf() != null && targets.contains(entity.keyOf())) {
             lookUp(entity.keyOf(), "sourced_id", joins, conditions);
         }
-        // Counted, because a plan that is made for the first of them alone is slow where there is none.
-        return !conditions.isEmpty()
-                && statements
-                                .counts(
-                                        "looking for recognised rows that lead nowhere",
-                                        """
-                                        SELECT 0, count(*) FROM %s r %s WHERE r.active AND (%s) AND %s
-                                        """
-                                                .formatted(
-                                                        roster(entity),
-                                                        joins,
-                                                        String.join(" OR ", conditions),
-                                                        isListed(entity)))
-                                .getOrDefault(0, 0L)
-                        > 0;
     }
 
-    /** One walk along the rows looks all their references up. */
     private static void lookUp(Entity target, String column, StringBuilder joins, List<String> conditions) {
         String name = "g" + conditions.size();
         joins.append("LEFT JOIN (%1$s) %2$s ON %2$s.sourced_id = r.\"%3$s\" ".formatted(gone(target), name, column));

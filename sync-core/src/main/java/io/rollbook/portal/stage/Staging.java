@@ -162,12 +162,9 @@ final class Staging {
         Refused refused = twice == null ? judgement.refused() : twice;
         try {
             main.setAutoCommit(false);
-            // Generated code does not pay for statements as short as these; memory enough to group without files.
-            statements.run("setting up the checks", "SET LOCAL jit = off");
+            // Memory enough to group without files.
             statements.run("setting up the checks", "SET LOCAL work_mem = '64MB'");
             statements.run("setting up the checks", "SET LOCAL default_statistics_target = 10");
-            // Helpers would cost more processor time than they save: other districts need it.
-            statements.run("setting up the checks", "SET LOCAL max_parallel_workers_per_gather = 0");
             judgement.undeclared.forEach(this::drop);
             KnownChecks checks = new KnownChecks(statements, format, judgement.coverage, known);
             if (memory.recalled() != null) {
