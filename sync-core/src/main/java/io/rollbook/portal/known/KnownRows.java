@@ -1,8 +1,6 @@
 package io.rollbook.portal.known;
 
 import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -15,13 +13,17 @@ import org.jspecify.annotations.Nullable;
 public final class KnownRows {
     private static final int WINDOW = 1 << 15;
 
-    private record Place(KnownRow row, long index) {}
-
     private final Iterator<KnownRow> stored;
     private final Consumer<KnownRow> vanished;
     private final int ahead;
     private final int width;
-    private final Map<Fingerprint, Place> window = new LinkedHashMap<>();
+    /** The rows in sight by their fingerprints, whose bits are as good as random, chained where they share a bucket. */
+    private final @Nullable KnownRow[] buckets;
+    /** The rows in sight in their order. */
+    private @Nullable KnownRow eldest;
+
+    private @Nullable KnownRow newest;
+    private int size;
     private long loaded;
     private long matched = -1;
 
@@ -39,38 +41,97 @@ public final class KnownRows {
         this.vanished = vanished;
         this.width = width;
         this.ahead = width / 2;
+        this.buckets = new KnownRow[Integer.highestOneBit(width) * 2];
     }
 
     /** Takes the row with this fingerprint out; null where none is in sight. */
     public @Nullable KnownRow take(Fingerprint fingerprint) {
         load(matched + 1 + ahead);
-        Place place = window.remove(fingerprint);
-        if (place == null) {
-            return null;
+        KnownRow row = remove(fingerprint.high(), fingerprint.low());
+        if (row != null) {
+            matched = Math.max(matched, row.index);
         }
-        matched = Math.max(matched, place.index());
-        return place.row();
+        return row;
     }
 
     /** No more rows come: what is left has vanished. */
     public void end() {
-        window.values().forEach(place -> vanished.accept(place.row()));
-        window.clear();
+        for (KnownRow row = eldest; row != null; row = row.later) {
+            vanished.accept(row);
+        }
+        eldest = null;
+        newest = null;
+        size = 0;
         stored.forEachRemaining(vanished);
     }
 
     private void load(long upTo) {
         while (loaded < upTo && stored.hasNext()) {
             KnownRow row = stored.next();
-            Place before = window.put(row.fingerprint(), new Place(row, loaded++));
-            if (before != null) {
-                vanished.accept(before.row());
+            KnownRow same = remove(row.high, row.low);
+            if (same != null) {
+                vanished.accept(same);
             }
-            if (window.size() > width) {
-                Iterator<Place> eldest = window.values().iterator();
-                vanished.accept(eldest.next().row());
-                eldest.remove();
+            add(row);
+            if (size > width && eldest != null) {
+                vanished.accept(eldest);
+                remove(eldest.high, eldest.low);
             }
         }
+    }
+
+    private int bucket(long low) {
+        return (int) low & (buckets.length - 1);
+    }
+
+    private void add(KnownRow row) {
+        row.index = loaded++;
+        int bucket = bucket(row.low);
+        row.chained = buckets[bucket];
+        buckets[bucket] = row;
+        row.earlier = newest;
+        if (newest == null) {
+            eldest = row;
+        } else {
+            newest.later = row;
+        }
+        newest = row;
+        size++;
+    }
+
+    private @Nullable KnownRow remove(long high, long low) {
+        int bucket = bucket(low);
+        KnownRow before = null;
+        for (KnownRow row = buckets[bucket]; row != null; row = row.chained) {
+            if (row.high == high && row.low == low) {
+                if (before == null) {
+                    buckets[bucket] = row.chained;
+                } else {
+                    before.chained = row.chained;
+                }
+                unlink(row);
+                return row;
+            }
+            before = row;
+        }
+        return null;
+    }
+
+    private void unlink(KnownRow row) {
+        if (row.earlier == null) {
+            eldest = row.later;
+        } else {
+            row.earlier.later = row.later;
+        }
+        if (row.later == null) {
+            newest = row.earlier;
+        } else {
+            row.later.earlier = row.earlier;
+        }
+        // What is taken out must not keep its neighbours in memory.
+        row.chained = null;
+        row.earlier = null;
+        row.later = null;
+        size--;
     }
 }

@@ -154,9 +154,9 @@ final class RowMemory {
 
     /** Remembers a row of the file. */
     void add(KnownRow row) {
-        if (!StoredRows.append(part, row)) {
+        if (!row.write(part)) {
             fill();
-            StoredRows.append(part, row);
+            row.write(part);
         }
     }
 

@@ -1,10 +1,8 @@
 package io.rollbook.portal.stage;
 
 import io.rollbook.database.DatabaseException;
-import io.rollbook.portal.known.Fingerprint;
 import io.rollbook.portal.known.KnownRow;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -17,17 +15,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGStatement;
 
-/**
- * One file's rows in {@code sync.known_rows}, in parts of many rows: for each 16 bytes of fingerprint, 1 of kind, 2 of
- * length, the sourcedId in UTF-8.
- */
+/** One file's rows in {@code sync.known_rows}, in parts of many rows, each as {@link KnownRow#write} has it. */
 final class StoredRows implements Iterator<KnownRow> {
     /** Bytes of a part: with what stands beside it, it fills a page of the database. */
     static final int PART = 7_900;
     /** Parts that are read and written together. */
     static final int AT_ONCE = 32;
-
-    private static final int BEFORE_ID = 2 * Long.BYTES + 1 + Short.BYTES;
 
     private final Connection connection;
     private final String feed;
@@ -47,17 +40,6 @@ final class StoredRows implements Iterator<KnownRow> {
         this.file = file;
         this.without = without;
         this.next = read();
-    }
-
-    /** Appends a row to a part; returns false, and appends nothing, where there is no room. */
-    static boolean append(ByteBuffer part, KnownRow row) {
-        byte[] id = row.id().getBytes(StandardCharsets.UTF_8);
-        if (part.remaining() < BEFORE_ID + id.length) {
-            return false;
-        }
-        part.putLong(row.fingerprint().high()).putLong(row.fingerprint().low());
-        part.put((byte) row.kind()).putShort((short) id.length).put(id);
-        return true;
     }
 
     @Override
@@ -80,12 +62,8 @@ final class StoredRows implements Iterator<KnownRow> {
             if (!part.hasRemaining() && !load()) {
                 return null;
             }
-            Fingerprint fingerprint = new Fingerprint(part.getLong(), part.getLong());
-            int kind = part.get() & 0xFF;
-            byte[] id = new byte[part.getShort()];
-            part.get(id);
-            KnownRow row = new KnownRow(fingerprint, kind, new String(id, StandardCharsets.UTF_8));
-            if (!without.contains(row.id())) {
+            KnownRow row = KnownRow.read(part);
+            if (without.isEmpty() || !without.contains(row.id())) {
                 return row;
             }
         }
