@@ -62,9 +62,8 @@ public final class Bench {
         Files.createDirectories(folder);
         try (SftpServer sftp = SftpServer.start(folder.resolve("sftp"));
                 Gpg gpg = Gpg.withNewKey();
-                Installation installation =
-                        Installation.start(
-                                folder.resolve("home"), Installation.jar("-Xmx256m", "-XX:+UseSerialGC"), Map.of())) {
+                Installation installation = Installation.start(
+                        folder.resolve("home"), Installation.jar("-Xmx256m", "-XX:+UseSerialGC"), Map.of())) {
             Bench bench = new Bench(size, folder, installation, sftp, gpg);
             bench.warm();
             for (int round = 1; round <= rounds; round++) {

@@ -44,7 +44,8 @@ final class Floor {
             server.execute(
                     DATABASE,
                     "CREATE TABLE kept_" + name(table.getKey()) + " (" + columns
-                            + ", active boolean NOT NULL DEFAULT true, PRIMARY KEY (\"sourcedId\"))" + Server.LEFT_ALONE);
+                            + ", active boolean NOT NULL DEFAULT true, PRIMARY KEY (\"sourcedId\"))"
+                            + Server.LEFT_ALONE);
         }
     }
 

@@ -210,8 +210,7 @@ public final class Districts {
 
     private Optional<Registered> read(Stored stored) {
         return parsed.compute(
-                        stored.slug(),
-                        (slug, last) -> last != null && last.isOf(stored) ? last : Parsed.of(stored))
+                        stored.slug(), (slug, last) -> last != null && last.isOf(stored) ? last : Parsed.of(stored))
                 .district()
                 .map(district -> new Registered(
                         district, stored.version(), stored.folder(), stored.trouble(), stored.changed()));

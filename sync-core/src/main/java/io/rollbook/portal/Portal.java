@@ -178,16 +178,17 @@ public final class Portal {
         boolean merged = false;
         passage.begin();
         try {
-            Staged staged = passage.progress.timed("stage", () -> new Stager(source.tenant().contentKey())
-                    .load(
-                            passage.tenant(),
-                            source.tenant()::connect,
-                            source.envelope().run(),
-                            source.opening(),
-                            source.district(),
-                            source.feed(),
-                            ContentKey.reading(source.district(), source.feed()))
-                    .within(source.feed().owns()));
+            Staged staged = passage.progress.timed(
+                    "stage", () -> new Stager(source.tenant().contentKey())
+                            .load(
+                                    passage.tenant(),
+                                    source.tenant()::connect,
+                                    source.envelope().run(),
+                                    source.opening(),
+                                    source.district(),
+                                    source.feed(),
+                                    ContentKey.reading(source.district(), source.feed()))
+                            .within(source.feed().owns()));
             if (staged.refused() != null) {
                 return Optional.empty();
             }

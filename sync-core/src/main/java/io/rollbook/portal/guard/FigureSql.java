@@ -57,7 +57,8 @@ final class FigureSql {
 
     /** The active records of an entity. */
     static String active(Entity entity) {
-        return numbered(CURRENT_ONLY + "SELECT FROM roster.%s r WHERE r.active%s".formatted(entity.table(), current(entity)));
+        return numbered(
+                CURRENT_ONLY + "SELECT FROM roster.%s r WHERE r.active%s".formatted(entity.table(), current(entity)));
     }
 
     /** The people with a role of this kind. */
@@ -69,8 +70,9 @@ final class FigureSql {
 
     /** The students who are in a class. */
     static String enrolledStudents() {
-        return numbered(CURRENT_ONLY
-                + """
+        return numbered(
+                CURRENT_ONLY
+                        + """
                 SELECT FROM roster.users r WHERE r.active
                   AND r.sourced_id IN (
                       SELECT o.user_sourced_id FROM roster.user_roles o WHERE o.active AND o.role = 'student')

@@ -64,7 +64,11 @@ public final class KnownRow {
         if (out.remaining() < BEFORE_ID + id.length) {
             return false;
         }
-        out.putLong(high).putLong(low).put((byte) kind).putShort((short) id.length).put(id);
+        out.putLong(high)
+                .putLong(low)
+                .put((byte) kind)
+                .putShort((short) id.length)
+                .put(id);
         return true;
     }
 

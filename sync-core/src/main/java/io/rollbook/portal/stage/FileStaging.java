@@ -54,8 +54,7 @@ final class FileStaging {
      *
      * @param memory recognises rows that need not be read; null where the file's rows are not remembered
      */
-    FileReading read(
-            Format format, Member member, FileShape shape, InputStream plaintext, @Nullable FileMemory memory)
+    FileReading read(Format format, Member member, FileShape shape, InputStream plaintext, @Nullable FileMemory memory)
             throws IOException {
         String name = member.name();
         FileReading reading = new FileReading(member.index(), name, shape);
@@ -160,8 +159,7 @@ final class FileStaging {
         }
     }
 
-    private void readRows(
-            FileReading reading, CsvRows rows, RowRules rules, @Nullable FileMemory memory, Ways ways)
+    private void readRows(FileReading reading, CsvRows rows, RowRules rules, @Nullable FileMemory memory, Ways ways)
             throws IOException {
         Entity entity = ways.entity;
         int shortLine = 0;

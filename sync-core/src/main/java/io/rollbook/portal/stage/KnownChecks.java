@@ -123,8 +123,7 @@ final class KnownChecks {
     }
 
     /** The conditions under which a record r refers to one that is gone. */
-    private static void leadNowhere(
-            Entity entity, Set<Entity> targets, StringBuilder joins, List<String> conditions) {
+    private static void leadNowhere(Entity entity, Set<Entity> targets, StringBuilder joins, List<String> conditions) {
         for (Column column : entity.columns()) {
             Entity target = column.references();
             Column.Link link = column.link();
@@ -250,7 +249,8 @@ final class KnownChecks {
                         UNION ALL SELECT %d, s.sourced_id FROM %s s
                         JOIN staging.quarantine q ON q.entity = %d AND q.file = s.file AND q.line = s.line
                         """
-                                .formatted(number(parent.entity()), statements.staged(parent.entity()), number(entity)));
+                                .formatted(
+                                        number(parent.entity()), statements.staged(parent.entity()), number(entity)));
             }
         }
         return out.toString();

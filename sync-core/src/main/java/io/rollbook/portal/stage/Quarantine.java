@@ -24,7 +24,8 @@ final class Quarantine {
         if (rows.isEmpty()) {
             return;
         }
-        try (CopyStream copy = CopyStream.of(connection, "staging.quarantine", "entity", "sourced_id", "file", "line")) {
+        try (CopyStream copy =
+                CopyStream.of(connection, "staging.quarantine", "entity", "sourced_id", "file", "line")) {
             rows.forEach(row -> copy.add(encoded(row)));
             copy.finish();
         }

@@ -204,8 +204,7 @@ final class RowMemory {
 
     private void send() {
         RecordBytes bytes = new RecordBytes();
-        try (CopyStream copy =
-                CopyStream.of(connection, "sync.known_rows", "feed", "run", "file", "part", "entries")) {
+        try (CopyStream copy = CopyStream.of(connection, "sync.known_rows", "feed", "run", "file", "part", "entries")) {
             for (byte[] entries : full) {
                 bytes.begin(5);
                 bytes.text(feed);

@@ -56,8 +56,8 @@ final class SetChecks {
         Map<Integer, Long> folded = new HashMap<>();
         Duplicates duplicates = new Duplicates(statements, files);
         for (Entity entity : delivered) {
-            Map<Integer, Long> byFile = duplicates.check(
-                    entity, quarantined.getOrDefault(entity, 0L) > 0, repeated.apply(entity));
+            Map<Integer, Long> byFile =
+                    duplicates.check(entity, quarantined.getOrDefault(entity, 0L) > 0, repeated.apply(entity));
             if (Parent.of(format, entity) == null) {
                 byFile.forEach((file, rows) -> folded.merge(file, rows, Long::sum));
             }

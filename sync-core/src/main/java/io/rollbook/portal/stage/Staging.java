@@ -230,7 +230,9 @@ final class Staging {
         }
         statements.run("dropping an undeclared file", "DELETE FROM staging.quarantine WHERE file = ?", reading.index);
         statements.run(
-                "dropping an undeclared file", "DELETE FROM " + statements.staged(entity) + " WHERE file = ?", reading.index);
+                "dropping an undeclared file",
+                "DELETE FROM " + statements.staged(entity) + " WHERE file = ?",
+                reading.index);
         if (reading.shape.derived() != null) {
             String derived = statements.staged(reading.shape.derived().entity());
             statements.run("dropping an undeclared file", "DELETE FROM " + derived + " WHERE file = ?", reading.index);

@@ -292,7 +292,9 @@ public final class References {
                 """
                 .formatted(
                         parent == null ? "b.sourced_id" : "s.\"" + parent.column() + "\"",
-                        parent == null ? "" : "JOIN %s s ON s.sourced_id = b.sourced_id".formatted(statements.staged(entity)),
+                        parent == null
+                                ? ""
+                                : "JOIN %s s ON s.sourced_id = b.sourced_id".formatted(statements.staged(entity)),
                         number(entity));
     }
 

@@ -146,8 +146,8 @@ class CsvRowsTest {
         assertThat(left).hasSize(8192);
         int before = 93;
         String file = left + "known,row\n".repeat(1000) + "2,y\n3, \"z\"\n";
-        CsvRows rows = new CsvRows(
-                new ByteArrayInputStream(file.getBytes(StandardCharsets.UTF_8)), new CsvRows.Judge() {
+        CsvRows rows =
+                new CsvRows(new ByteArrayInputStream(file.getBytes(StandardCharsets.UTF_8)), new CsvRows.Judge() {
                     @Override
                     public void header(byte[] bytes, int from, int to) {}
 
@@ -217,7 +217,8 @@ class CsvRowsTest {
     @Test
     void next_wellFormedText_needsNoOtherParser() throws IOException {
         Random random = new Random(12);
-        String[] cells = {"", "a", " b ", "\"\"", "\"c, d\"", "\"e \"\"f\"\"\"", "\"g\r\nh\"", "\u00e9\u2003", "O'Neil"};
+        String[] cells = {"", "a", " b ", "\"\"", "\"c, d\"", "\"e \"\"f\"\"\"", "\"g\r\nh\"", "\u00e9\u2003", "O'Neil"
+        };
         for (int i = 0; i < 2_000; i++) {
             String end = random.nextBoolean() ? "\n" : "\r\n";
             StringBuilder text = new StringBuilder();

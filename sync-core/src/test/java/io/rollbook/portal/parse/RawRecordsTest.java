@@ -79,8 +79,7 @@ class RawRecordsTest {
     void next_knownRecords_areTakenOutAndTheirLinesAreTold(String end) throws IOException {
         String file = String.join(end, "id,name", "1,Ann", "2,\"Lee, Bo\"", "3,\"a \"\"b\"\"\"", "4,D", "");
 
-        assertThat(left(file, "1,Ann", "2,\"Lee, Bo\"", "3,\"a \"\"b\"\"\""))
-                .containsExactly("1:id|name", "5:4|D");
+        assertThat(left(file, "1,Ann", "2,\"Lee, Bo\"", "3,\"a \"\"b\"\"\"")).containsExactly("1:id|name", "5:4|D");
         assertThat(lines).containsExactly(2, 3, 4);
     }
 
