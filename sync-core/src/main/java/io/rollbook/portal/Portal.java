@@ -178,7 +178,7 @@ public final class Portal {
         boolean merged = false;
         passage.begin();
         try {
-            Staged staged = passage.progress.timed(
+            Optional<Staged> read = passage.progress.timed(
                     "stage", () -> new Stager(source.tenant().contentKey())
                             .load(
                                     passage.tenant(),
@@ -187,11 +187,11 @@ public final class Portal {
                                     source.opening(),
                                     source.district(),
                                     source.feed(),
-                                    ContentKey.reading(source.district(), source.feed()))
-                            .within(source.feed().owns()));
-            if (staged.refused() != null) {
+                                    ContentKey.reading(source.district(), source.feed())));
+            if (read.isEmpty() || read.get().refused() != null) {
                 return Optional.empty();
             }
+            Staged staged = read.get().within(source.feed().owns());
             passage.progress.staged(staged);
             ChangeSet plan = plan(passage, staged);
             if (plan.isEmpty() || judge(passage, source, staged).isPresent()) {

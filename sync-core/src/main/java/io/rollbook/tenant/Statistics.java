@@ -10,7 +10,8 @@ public final class Statistics {
 
     /**
      * Lets it look at tables that it has not looked at since they were filled: usually none, because it does so by itself
-     * within some minutes. A small sample will do, which plan is best hangs on how many rows there are.
+     * within some minutes. A small sample will do, which plan is best hangs on how many rows there are. Tables that somebody
+     * has locked are left for later.
      *
      * @param tenant a connection in auto-commit, as the app role
      */
@@ -26,7 +27,7 @@ public final class Statistics {
         if (!tables.isEmpty()) {
             sql.transaction("reading statistics", () -> {
                 sql.update("reading statistics", "SET LOCAL default_statistics_target = 10");
-                tables.forEach(table -> sql.update("reading statistics of " + table, "ANALYZE " + table));
+                tables.forEach(table -> sql.update("reading statistics of " + table, "ANALYZE (SKIP_LOCKED) " + table));
             });
         }
     }

@@ -36,6 +36,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** A portal on real databases with real keys, and an intake that it knows. */
 final class PortalDesk implements AutoCloseable {
@@ -170,6 +171,12 @@ final class PortalDesk implements AutoCloseable {
     /** Receives a delivery that lists changes only. */
     SyncOutcome receiveChanges(StagedNight changes) throws IOException {
         return portal.receive(deliver("nightly", false, false, out -> Oneroster11.writeChanges(changes, out)));
+    }
+
+    /** Receives a delivery with another text of its enrollments. */
+    SyncOutcome receive(StagedNight night, UnaryOperator<String> enrollments) throws IOException {
+        return portal.receive(deliver(
+                "nightly", false, false, out -> Oneroster11.writeZip(night, "enrollments.csv", enrollments, out)));
     }
 
     private interface Export {

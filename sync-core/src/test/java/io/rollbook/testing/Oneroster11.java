@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -49,6 +50,14 @@ public final class Oneroster11 {
     public static void writeChanges(StagedNight changes, OutputStream out) throws IOException {
         Map<String, String> files = files(changes);
         files.replaceAll((name, text) -> name.equals("manifest.csv") ? text.replace(",bulk", ",delta") : text);
+        write(files, out);
+    }
+
+    /** Writes the export with another text in place of a file's own. */
+    public static void writeZip(StagedNight night, String file, UnaryOperator<String> change, OutputStream out)
+            throws IOException {
+        Map<String, String> files = files(night);
+        files.computeIfPresent(file, (name, text) -> change.apply(text));
         write(files, out);
     }
 

@@ -130,6 +130,13 @@ final class FileStaging {
             ids.add(idOf(rules));
         }
 
+        /** Takes the row where it marks a record as deleted; the roster's own tables have no place for it. */
+        void bury(RowRules rules) {
+            if (!tables.loaded().contains(entity)) {
+                add(rules);
+            }
+        }
+
         /** Takes the records that it makes. */
         void addMade() {
             if (derived == null || made == null) {
@@ -179,7 +186,7 @@ final class FileStaging {
                     case TOMBSTONE -> {
                         noteStatus(reading, rows, rules);
                         if (owns.removes(entity)) {
-                            ways.add(rules);
+                            ways.bury(rules);
                             reading.tombstones++;
                         } else {
                             reading.skip("marked as deleted, not owned by the feed", 1);

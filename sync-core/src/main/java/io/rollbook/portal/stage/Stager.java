@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -72,9 +73,10 @@ public final class Stager {
      *
      * @param merging a connection as the app role, with a transaction open: it ends with the merge, or is rolled back
      * @param connections new connections beside it, in auto-commit; two are in use at a time and all are closed at the end
-     * @return what was staged; with {@code loaded} set, the rest is in the staging tables
+     * @return what was staged; with {@code loaded} set, the rest is in the staging tables. Empty where records that would be
+     *     loaded are marked as deleted: such a delivery has to be staged
      */
-    public Staged load(
+    public Optional<Staged> load(
             Connection merging,
             Supplier<Connection> connections,
             String run,
@@ -86,7 +88,7 @@ public final class Stager {
                 Connection aside = connections.get()) {
             RowMemory memory = new RowMemory(aside, feed.name(), run, secret, reading, false);
             StagingTables tables = new StagingTables(merging, beside, true);
-            return Objects.requireNonNull(new Staging(tables, memory, run, delivery, district, feed).stage());
+            return Optional.ofNullable(new Staging(tables, memory, run, delivery, district, feed).stage());
         } catch (SQLException e) {
             throw DatabaseException.of("loading a delivery", e);
         } catch (IOException e) {

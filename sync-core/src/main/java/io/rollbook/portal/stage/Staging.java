@@ -62,7 +62,7 @@ final class Staging {
         this.fileStaging = new FileStaging(tables, district.keep(), feed.owns(), findings, new Quarantine());
     }
 
-    /** Stages it; null where rows were recognised that have to be read. */
+    /** Stages it; null where rows were recognised that have to be read, or loaded that have to be staged. */
     @Nullable
     Staged stage() throws IOException {
         tables.empty();
@@ -77,6 +77,9 @@ final class Staging {
                     null);
         }
         Refused twice = read(format.get());
+        if (loadedDeleted()) {
+            return null;
+        }
         Judgement judgement = new Judgement(format.get(), manifest, readings, findings);
         findings.flush(main);
         Map<Entity, Long> known = known();
@@ -240,6 +243,12 @@ final class Staging {
         if (!reading.ignored) {
             reading.skip("declared absent", reading.read - reading.skipped);
         }
+    }
+
+    /** Whether records are marked as deleted of which the others are in the roster's own table. */
+    private boolean loadedDeleted() {
+        return readings.stream()
+                .anyMatch(reading -> reading.tombstones > 0 && tables.loaded().contains(reading.shape.entity()));
     }
 
     private boolean tombstones() {

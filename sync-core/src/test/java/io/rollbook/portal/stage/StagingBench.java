@@ -1,5 +1,7 @@
 package io.rollbook.portal.stage;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.rollbook.district.District;
 import io.rollbook.district.Feed;
 import io.rollbook.district.Guard;
@@ -23,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -56,7 +59,53 @@ final class StagingBench {
         return this;
     }
 
+    /** Stages a delivery. Into an empty roster it is loaded before, and taken back: that has to come to the same. */
     Staged stage(Delivery delivery) {
+        if (!isRosterEmpty()) {
+            return stageOnly(delivery);
+        }
+        Optional<Picture> loaded = load(delivery);
+        Staged staged = stageOnly(delivery);
+        try (Connection connection = TENANT.connect()) {
+            Picture picture = Picture.of(connection, staged, RUN);
+            loaded.ifPresentOrElse(same -> assertThat(picture).isEqualTo(same), () -> assertThat(tombstones())
+                    .isNotEmpty());
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        return staged;
+    }
+
+    private boolean isRosterEmpty() {
+        return Stream.of(Entity.values())
+                .allMatch(entity -> value("SELECT EXISTS (SELECT FROM roster." + entity.table() + ")")
+                        .equals("f"));
+    }
+
+    private Optional<Picture> load(Delivery delivery) {
+        District district = district();
+        try (Connection merging = TENANT.connect()) {
+            merging.setAutoCommit(false);
+            Optional<Staged> staged = new Stager(new byte[32])
+                    .load(merging, TENANT::connect, RUN, delivery, district, feed(district), new byte[32]);
+            return staged.isEmpty() ? Optional.empty() : Optional.of(Picture.of(merging, staged.get(), RUN));
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Stages a delivery that can be read once. */
+    Staged stageOnly(Delivery delivery) {
+        District district = district();
+        return new Stager(new byte[32])
+                .stage(TENANT::connect, RUN, delivery, district, feed(district), new byte[32], false);
+    }
+
+    private static Feed feed(District district) {
+        return Objects.requireNonNull(district.feeds().get("nightly"));
+    }
+
+    private District district() {
         Feed feed = new Feed(
                 "nightly",
                 null,
@@ -69,9 +118,8 @@ final class StagingBench {
                 format,
                 owns,
                 null);
-        District district = new District(
+        return new District(
                 TENANT.slug(), "Made up", ZoneId.of("UTC"), null, Map.of("nightly", feed), keep, Guard.DEFAULT);
-        return new Stager(new byte[32]).stage(TENANT::connect, RUN, delivery, district, feed, new byte[32], false);
     }
 
     Collection collection(Staged staged, Entity entity) {
