@@ -173,35 +173,7 @@ public final class LocalPostgres implements AutoCloseable {
     }
 
     private void configure(List<String> settings) throws IOException {
-        List<String> lines = new ArrayList<>(List.of(
-                "listen_addresses = '127.0.0.1'",
-                "port = " + port,
-                "unix_socket_directories = ''",
-                "max_connections = 200",
-                "password_encryption = 'scram-sha-256'",
-                "shared_buffers = '256MB'",
-                "work_mem = '64MB'",
-                "maintenance_work_mem = '128MB'",
-                "max_wal_size = '2GB'",
-                "wal_level = 'minimal'",
-                "max_wal_senders = 0",
-                "checkpoint_timeout = '15min'",
-                "jit = off",
-                "random_page_cost = 1.1",
-                // No statement and no value in the log: rows are personal data.
-                "log_error_verbosity = 'terse'",
-                "log_min_error_statement = 'panic'",
-                "log_parameter_max_length_on_error = 0",
-                "log_statement = 'none'",
-                "log_line_prefix = '%m [%p] %q%u@%d '",
-                // One file for each day of the week, overwritten a week later.
-                "logging_collector = on",
-                "log_directory = 'log'",
-                "log_filename = 'postgresql-%a.log'",
-                "log_file_mode = 0600",
-                "log_rotation_age = '1d'",
-                "log_rotation_size = 0",
-                "log_truncate_on_rotation = on"));
+        List<String> lines = new ArrayList<>(LocalSettings.of(port));
         lines.addAll(settings);
         Files.write(data.resolve("rollbook.conf"), lines);
         Path conf = data.resolve("postgresql.conf");
