@@ -2,7 +2,6 @@ package io.rollbook.bench;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
@@ -28,7 +27,8 @@ final class Processes {
                 if (cpu(pid) - before < 1 / TICKS) {
                     return before + living;
                 }
-            } catch (NoSuchFileException ended) {
+            } catch (IOException ended) {
+                // Of a child: its figures were not there any more, or broke off while they were read.
                 Thread.onSpinWait();
             }
         }

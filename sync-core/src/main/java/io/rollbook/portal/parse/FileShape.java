@@ -37,6 +37,11 @@ public record FileShape(
         return new FileShape(file, entity, required, fields, records);
     }
 
+    /** Whether its rows are, or make, records of this entity. */
+    public boolean holds(Entity sought) {
+        return entity == sought || (derived != null && derived.entity() == sought);
+    }
+
     /** The property by which a manifest speaks of the file: {@code file.users}. */
     public String property() {
         return "file." + file.substring(0, file.lastIndexOf('.'));

@@ -261,15 +261,18 @@ final class Staging {
                 "SELECT entity, count(DISTINCT (file, line)) FROM staging.quarantine GROUP BY entity"));
     }
 
-    /** Staged rows of each entity, by file. */
+    /** Staged rows of each entity, by file; most entities have one. */
     private Map<Entity, Map<Integer, Long>> rowsByFile() {
         Map<Entity, Map<Integer, Long>> rows = new EnumMap<>(Entity.class);
         for (Entity entity : Entity.values()) {
-            rows.put(
-                    entity,
-                    statements.counts(
-                            "counting staged rows",
-                            "SELECT file, count(*) FROM " + statements.staged(entity) + " GROUP BY file"));
+            List<Integer> from = readings.stream()
+                    .filter(reading -> reading.shape.holds(entity))
+                    .map(reading -> reading.index)
+                    .toList();
+            String counting = from.size() == 1
+                    ? "SELECT %d, count(*) FROM %s".formatted(from.get(0), statements.staged(entity))
+                    : "SELECT file, count(*) FROM %s GROUP BY file".formatted(statements.staged(entity));
+            rows.put(entity, statements.counts("counting staged rows", counting));
         }
         return rows;
     }
