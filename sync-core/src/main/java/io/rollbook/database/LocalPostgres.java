@@ -227,9 +227,7 @@ public final class LocalPostgres implements AutoCloseable {
                         home.resolve("setup.log").toFile()));
         builder.environment().keySet().removeIf(name -> name.startsWith("PG"));
         builder.environment().put("LC_ALL", "C");
-        // Each statement of a run takes and gives back some megabytes: without these, glibc has the kernel clear them
-        // anew
-        // each time.
+        // Each statement of a run takes and gives back some megabytes, which the kernel would clear anew each time.
         builder.environment().put("MALLOC_TRIM_THRESHOLD_", String.valueOf(64 << 20));
         builder.environment().put("MALLOC_MMAP_THRESHOLD_", String.valueOf(64 << 20));
         try {

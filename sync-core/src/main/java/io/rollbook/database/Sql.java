@@ -93,8 +93,20 @@ public final class Sql {
         }
     }
 
-    /** Does the work in one transaction, which is rolled back where it throws. */
+    /**
+     * Does the work in one transaction, which is rolled back where it throws. A transaction that is open already goes on,
+     * and ends with whoever began it.
+     */
     public <T> T transaction(String doing, Supplier<T> work) {
+        try {
+            return connection.getAutoCommit() ? conclude(doing, work) : work.get();
+        } catch (SQLException e) {
+            throw DatabaseException.of(doing, e);
+        }
+    }
+
+    /** Does the work in one transaction, or as the last of one that is open, and ends it; rolled back where it throws. */
+    public <T> T conclude(String doing, Supplier<T> work) {
         try {
             connection.setAutoCommit(false);
             boolean committed = false;
@@ -111,7 +123,7 @@ public final class Sql {
         }
     }
 
-    /** Does the work in one transaction, which is rolled back where it throws. */
+    /** The same for work that has no result. */
     public void transaction(String doing, Runnable work) {
         transaction(doing, () -> {
             work.run();

@@ -17,6 +17,7 @@ import io.rollbook.run.SyncOutcome;
 import io.rollbook.tenant.Fence;
 import io.rollbook.tenant.HeldRun;
 import io.rollbook.tenant.HeldRuns;
+import io.rollbook.tenant.Loads;
 import io.rollbook.tenant.Merge;
 import io.rollbook.tenant.MergeOrder;
 import io.rollbook.tenant.MergedRun;
@@ -101,21 +102,22 @@ final class Passage implements AutoCloseable {
         return new SyncOutcome.Rejected(progress.report());
     }
 
-    /** Whether nothing was merged in this district yet, and nothing waits to be. */
+    /** Whether nothing was merged in this district yet, and no earlier delivery of the feed waits to be. */
     boolean isFirst() {
         return journal().version() == 0 && heldBefore().isEmpty();
     }
 
-    /** What is done from here on takes effect with the merge, or not at all. */
-    void begin() {
+    /** What is done from here on takes effect with the merge, or not at all; nobody reads the roster until then. */
+    void beginLoad() {
         try {
             tenant.setAutoCommit(false);
         } catch (SQLException e) {
             throw DatabaseException.of("beginning to load", e);
         }
+        Loads.lockRoster(new Sql(tenant));
     }
 
-    /** Takes back what was done since {@link #begin}. A connection that is lost took it back itself. */
+    /** Takes back what was done since {@link #beginLoad}. A connection that is lost took it back itself. */
     void takeBack() {
         try {
             if (!tenant.getAutoCommit()) {
@@ -125,6 +127,11 @@ final class Passage implements AutoCloseable {
         } catch (SQLException lost) {
             close(tenant);
         }
+    }
+
+    /** Ends with the connection whatever is open: after an error of the database nobody knows what it is still good for. */
+    void abandon() {
+        close(tenant);
     }
 
     /** Enters an act into the audit and tells the control database where the log stands. */

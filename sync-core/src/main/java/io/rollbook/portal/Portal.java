@@ -4,6 +4,7 @@ import io.rollbook.audit.AuditLog;
 import io.rollbook.ciphertext.Ciphertext;
 import io.rollbook.ciphertext.Envelope;
 import io.rollbook.control.AuditHeads;
+import io.rollbook.database.DatabaseException;
 import io.rollbook.district.District;
 import io.rollbook.district.Feed;
 import io.rollbook.portal.diff.ChangeSet;
@@ -176,8 +177,8 @@ public final class Portal {
             return Optional.empty();
         }
         boolean merged = false;
-        passage.begin();
         try {
+            passage.beginLoad();
             Optional<Staged> read = passage.progress.timed(
                     "stage", () -> new Stager(source.tenant().contentKey())
                             .load(
@@ -204,6 +205,9 @@ public final class Portal {
                     new HeldDelivery(source.envelope().digest(), content, staged, plan), RunState.MERGED, null);
             merged = true;
             return Optional.of(outcome);
+        } catch (DatabaseException broken) {
+            passage.abandon();
+            throw broken;
         } finally {
             if (!merged) {
                 passage.takeBack();

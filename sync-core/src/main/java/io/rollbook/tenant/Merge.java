@@ -3,7 +3,6 @@ package io.rollbook.tenant;
 import io.rollbook.audit.Appended;
 import io.rollbook.audit.AuditLog;
 import io.rollbook.database.Sql;
-import io.rollbook.roster.Column;
 import io.rollbook.roster.Entity;
 import io.rollbook.run.EntityLedger;
 import io.rollbook.run.RunReport;
@@ -11,10 +10,7 @@ import java.sql.Connection;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -67,7 +63,7 @@ public final class Merge {
      * @throws OtherThanPlanned where what was written is not what the report's ledger says
      */
     public Result merge(Connection tenant, Fence fence, MergeOrder order) {
-        return new Sql(tenant).transaction("merging", () -> inTransaction(tenant, fence, order));
+        return new Sql(tenant).conclude("merging", () -> inTransaction(tenant, fence, order));
     }
 
     private Result inTransaction(Connection tenant, Fence fence, MergeOrder order) {
@@ -99,14 +95,14 @@ public final class Merge {
         for (Entity entity : Entity.values()) {
             boolean whole = order.wholesale().contains(entity);
             if (order.loaded().contains(entity)) {
-                endLoad(sql, entity);
+                Loads.end(sql, entity);
                 continue;
             }
             if (!whole && !changed.contains(entity)) {
                 continue;
             }
             if (whole) {
-                beginLoad(sql, entity);
+                Loads.begin(sql, entity);
             }
             List<Long> written = new ArrayList<>();
             for (String statement : whole ? MergeSql.wholesale(entity) : MergeSql.changes(entity)) {
@@ -117,7 +113,7 @@ public final class Merge {
             }
             requireAsPlanned(entity, whole, written, order.report().ledger().get(entity.table()));
             if (whole) {
-                endLoad(sql, entity);
+                Loads.end(sql, entity);
             }
         }
         sql.update(
@@ -151,33 +147,6 @@ public final class Merge {
         if (!matches) {
             throw new OtherThanPlanned(entity, written);
         }
-    }
-
-    /** Tables that were empty get their keys when all rows are there: see the tenant schema, begin_load. */
-    private static void beginLoad(Sql sql, Entity entity) {
-        for (String table : tables(entity).keySet()) {
-            sql.one("beginning to load " + table, "SELECT roster.begin_load(?)", row -> Boolean.TRUE, table);
-        }
-    }
-
-    private static void endLoad(Sql sql, Entity entity) {
-        tables(entity)
-                .forEach((table, key) -> sql.one(
-                        "ending the load of " + table,
-                        "SELECT roster.end_load(?, string_to_array(?, ' '))",
-                        row -> Boolean.TRUE,
-                        table,
-                        key));
-    }
-
-    /** The tables that hold an entity, and the columns of their keys. */
-    private static Map<String, String> tables(Entity entity) {
-        Map<String, String> tables = new LinkedHashMap<>(Map.of(entity.table(), "sourced_id"));
-        for (Column column : entity.links()) {
-            Column.Link link = Objects.requireNonNull(column.link());
-            tables.put(link.table(), link.owner() + " " + link.column());
-        }
-        return tables;
     }
 
     private static Set<Entity> changed(Sql sql) {

@@ -9,7 +9,7 @@ public final class Statistics {
     private Statistics() {}
 
     /**
-     * Lets it look at tables that it has not looked at since they were filled: usually none, because it does so by itself
+     * Lets it look at tables of which it does not know every column: usually none, because it does so by itself
      * within some minutes. A small sample will do, which plan is best hangs on how many rows there are. Tables that somebody
      * has locked are left for later.
      *
@@ -20,8 +20,11 @@ public final class Statistics {
         List<String> tables = sql.list(
                 "looking for new tables",
                 """
-                SELECT format('%I.%I', schemaname, relname) FROM pg_stat_user_tables
-                WHERE schemaname = 'roster' AND n_live_tup > 0 AND last_analyze IS NULL AND last_autoanalyze IS NULL
+                SELECT format('%I.%I', t.schemaname, t.relname) FROM pg_stat_user_tables t
+                WHERE t.schemaname = 'roster' AND t.n_live_tup > 0 AND NOT EXISTS (
+                    SELECT FROM pg_stats s JOIN pg_attribute a ON a.attrelid = t.relid AND a.attname = s.attname
+                    WHERE s.schemaname = t.schemaname AND s.tablename = t.relname
+                      AND a.attnum = (SELECT max(attnum) FROM pg_attribute l WHERE l.attrelid = t.relid))
                 """,
                 row -> row.getString(1));
         if (!tables.isEmpty()) {

@@ -1,11 +1,15 @@
 package io.rollbook.portal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.rollbook.audit.AuditVerifier;
 import io.rollbook.audit.ControlHead;
 import io.rollbook.audit.Verification;
+import io.rollbook.ciphertext.Ciphertext;
 import io.rollbook.control.AuditHeads;
+import io.rollbook.database.DatabaseException;
 import io.rollbook.database.Sql;
 import io.rollbook.district.Guard;
 import io.rollbook.roster.Entity;
@@ -26,6 +30,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,6 +47,7 @@ class FirstLoadIT {
     @TempDir
     Path folder;
 
+    private final ExecutorService portal = Executors.newSingleThreadExecutor();
     private PortalDesk desk;
     private Connection tenant;
 
@@ -52,6 +60,7 @@ class FirstLoadIT {
 
     @AfterEach
     void close() throws SQLException {
+        portal.shutdownNow();
         desk.close();
         tenant.close();
     }
@@ -165,6 +174,69 @@ class FirstLoadIT {
                 .containsExactly("e0 6:2", "e1 6:3", "e2 6:3");
         assertThat(values("SELECT sourced_id || ' ' || file || ':' || line FROM history.enrollments"))
                 .containsExactly("e1 6:2");
+    }
+
+    @Test
+    void cancel_whileAFirstLoadWaits_leavesTheRosterEmptyForTheNext() throws Exception {
+        Ciphertext delivery = desk.deliver(StagedNight.small());
+        try (Connection reader = DISTRICT.connect()) {
+            reader.setAutoCommit(false);
+            new Sql(reader).update("reading", "LOCK TABLE roster.classes IN ACCESS SHARE MODE");
+            Future<SyncOutcome> received = portal.submit(() -> desk.portal.receive(delivery));
+            awaitBlocked();
+            desk.portal.cancel(delivery.envelope().run(), "Pat", "Not today");
+            reader.rollback();
+
+            assertThat(received.get().state()).isEqualTo(RunState.CANCELLED);
+        }
+        assertUntouched();
+        assertThat(desk.receive(StagedNight.small()).state()).isEqualTo(RunState.MERGED);
+    }
+
+    @Test
+    void receive_whileSomeoneReadsOneTableAfterTheOther_waitsAndIsMerged() throws Exception {
+        try (Connection reader = DISTRICT.connect()) {
+            reader.setAutoCommit(false);
+            Sql reading = new Sql(reader);
+            reading.update("reading", "LOCK TABLE roster.classes IN ACCESS SHARE MODE");
+            Ciphertext delivery = desk.deliver(StagedNight.small());
+            Future<SyncOutcome> received = portal.submit(() -> desk.portal.receive(delivery));
+            awaitBlocked();
+            reading.update("reading", "LOCK TABLE roster.enrollments IN ACCESS SHARE MODE");
+            reader.commit();
+
+            assertThat(received.get().state()).isEqualTo(RunState.MERGED);
+        }
+    }
+
+    @Test
+    void receive_connectionLostWhileLoading_leavesTheRosterEmptyAndIsMergedTheNextTime() throws Exception {
+        Ciphertext delivery = desk.deliver(StagedNight.small());
+        try (Connection superuser = DISTRICT.connectAsSuperuser()) {
+            superuser.setAutoCommit(false);
+            Sql holding = new Sql(superuser);
+            holding.update("holding", "LOCK TABLE sync.causes IN ACCESS EXCLUSIVE MODE");
+            Future<SyncOutcome> received = portal.submit(() -> desk.portal.receive(delivery));
+            awaitBlocked();
+            holding.list(
+                    "ending the load",
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()",
+                    row -> row.getBoolean(1));
+            assertThatThrownBy(received::get).cause().isInstanceOf(DatabaseException.class);
+        }
+        assertUntouched();
+
+        assertThat(desk.portal.receive(delivery).state()).isEqualTo(RunState.MERGED);
+    }
+
+    private static void awaitBlocked() throws SQLException {
+        try (Connection superuser = DISTRICT.connectAsSuperuser()) {
+            Sql looking = new Sql(superuser);
+            await().until(() -> looking.one(
+                    "looking for who waits",
+                    "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()",
+                    row -> row.getLong(1) > 0));
+        }
     }
 
     /** Holds the whole plan for one quarantined row. */

@@ -2,6 +2,7 @@ package io.rollbook.tenant;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rollbook.database.Sql;
 import io.rollbook.roster.Column;
 import io.rollbook.roster.Entity;
 import io.rollbook.testing.TestDatabases;
@@ -39,6 +40,34 @@ class TenantSchemaIT {
                 "last_changed_run integer NOT NULL",
                 "row_hash bytea NOT NULL"));
         assertThat(columns("roster", entity.table())).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void load_beginAndEnd_leaveTheKeysAsTheyWere(Entity entity) throws SQLException {
+        try (Connection app = tenant.connect()) {
+            app.setAutoCommit(false);
+            Sql sql = new Sql(app);
+            List<String> before = keys(sql);
+            Loads.lockRoster(sql);
+            Loads.begin(sql, entity);
+            assertThat(keys(sql)).hasSize(before.size() - 1 - entity.links().size());
+
+            Loads.end(sql, entity);
+
+            assertThat(keys(sql)).isEqualTo(before);
+            app.rollback();
+        }
+    }
+
+    private static List<String> keys(Sql sql) {
+        return sql.list(
+                "reading keys",
+                """
+                SELECT conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid) FROM pg_constraint
+                WHERE contype = 'p' AND connamespace = 'roster'::regnamespace ORDER BY 1
+                """,
+                row -> row.getString(1));
     }
 
     @ParameterizedTest

@@ -32,7 +32,7 @@ public final class Planner {
     /**
      * Plans what is staged.
      *
-     * @param tenant a connection in auto-commit
+     * @param tenant a connection in auto-commit; or with the transaction open in which records were loaded
      * @throws LedgerImbalance where the records are not accounted for exactly once
      */
     public ChangeSet plan(Connection tenant, Staged staged) {
@@ -97,8 +97,7 @@ public final class Planner {
         long writes = counts.writes();
         for (Collection collection : delivered(staged)) {
             Entity entity = collection.entity();
-            // What is loaded was counted in this transaction, after the last change to it.
-            long records = staged.loaded().contains(entity) ? collection.staged() : staged(sql, entity);
+            long records = staged(sql, entity, staged.loaded().contains(entity));
             long known = collection.records() - collection.staged();
             boolean whole = wholesale.contains(entity);
             if (whole) {
@@ -113,9 +112,11 @@ public final class Planner {
         return new ChangeSet(base, Set.copyOf(wholesale), ledger, writes);
     }
 
-    private static long staged(Sql sql, Entity entity) {
+    private static long staged(Sql sql, Entity entity, boolean loaded) {
         return sql.one(
-                "counting staged records", "SELECT count(*) FROM staging." + entity.table(), row -> row.getLong(1));
+                "counting staged records",
+                "SELECT count(*) FROM %s.%s".formatted(loaded ? "roster" : "staging", entity.table()),
+                row -> row.getLong(1));
     }
 
     private static long tombstones(Sql sql, Entity entity) {

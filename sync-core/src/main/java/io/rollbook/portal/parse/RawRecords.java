@@ -243,9 +243,8 @@ final class RawRecords {
         } else if (limit == bytes.length) {
             bytes = Arrays.copyOf(bytes, bytes.length * 2);
         }
-        int read = in.read(bytes, limit, bytes.length - limit);
-        ended = read < 0;
-        limit += Math.max(0, read);
+        limit += in.readNBytes(bytes, limit, bytes.length - limit);
+        ended = limit < bytes.length;
     }
 
     /** Looks at the file's first bytes; returns how long its byte order mark is, which is no part of a cell. */

@@ -115,13 +115,14 @@ final class FileStaging {
 
         Ways(Format format, Entity entity, RowRules rules, long bytes) {
             this.entity = entity;
-            own = tables.own(format, entity);
             ids = seen(entity, bytes);
             derived = rules.derived();
-            made = derived == null ? null : tables.made(derived.entity());
             if (derived != null) {
                 seen(derived.entity(), bytes);
             }
+            made = derived == null ? null : tables.made(derived.entity());
+            // Last: were it open and anything failed before it can be closed, its connection could not be used again.
+            own = tables.own(format, entity);
         }
 
         /** Takes the row that was checked last. */

@@ -165,7 +165,7 @@ final class Staging {
         Refused refused = twice == null ? judgement.refused() : twice;
         try {
             main.setAutoCommit(false);
-            // Memory enough to group without files.
+            // Memory enough to group without files; on a first load for what follows, too.
             statements.run("setting up the checks", "SET LOCAL work_mem = '64MB'");
             statements.run("setting up the checks", "SET LOCAL default_statistics_target = 10");
             judgement.undeclared.forEach(this::drop);

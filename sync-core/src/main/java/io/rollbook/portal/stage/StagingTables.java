@@ -1,9 +1,11 @@
 package io.rollbook.portal.stage;
 
+import io.rollbook.database.Sql;
 import io.rollbook.portal.parse.Format;
 import io.rollbook.portal.validate.Parent;
 import io.rollbook.portal.validate.Statements;
 import io.rollbook.roster.Entity;
+import io.rollbook.tenant.Loads;
 import java.sql.Connection;
 import java.util.Arrays;
 import java.util.Collections;
@@ -75,8 +77,7 @@ final class StagingTables {
             return CopyStream.of(main, entity);
         }
         if (loaded.add(entity)) {
-            new Statements(main, Set.of())
-                    .any("beginning to load " + entity.table(), "SELECT roster.begin_load(?)", entity.table());
+            Loads.begin(new Sql(main), entity);
         }
         return CopyStream.intoRoster(main, entity);
     }

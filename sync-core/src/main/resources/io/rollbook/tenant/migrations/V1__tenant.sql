@@ -21,7 +21,7 @@ COMMENT ON SCHEMA audit IS 'Append-only record of what was done. No names, no va
 
 CREATE TABLE roster.orgs (
     sourced_id text PRIMARY KEY,
-    active boolean NOT NULL,
+    active boolean NOT NULL DEFAULT true,
     file smallint,
     line integer,
     name text NOT NULL,
@@ -29,8 +29,8 @@ CREATE TABLE roster.orgs (
     identifier text,
     parent_sourced_id text,
     end_reason text,
-    first_seen_run integer NOT NULL,
-    last_changed_run integer NOT NULL,
+    first_seen_run integer NOT NULL DEFAULT 1,
+    last_changed_run integer NOT NULL DEFAULT 1,
     row_hash bytea NOT NULL
 );
 COMMENT ON TABLE roster.orgs IS 'Districts, schools and departments, as the source lists them.';
@@ -49,7 +49,7 @@ COMMENT ON COLUMN roster.orgs.row_hash IS 'Digest of the values above, by which 
 
 CREATE TABLE roster.academic_sessions (
     sourced_id text PRIMARY KEY,
-    active boolean NOT NULL,
+    active boolean NOT NULL DEFAULT true,
     file smallint,
     line integer,
     title text NOT NULL,
@@ -59,8 +59,8 @@ CREATE TABLE roster.academic_sessions (
     parent_sourced_id text,
     school_year smallint NOT NULL,
     end_reason text,
-    first_seen_run integer NOT NULL,
-    last_changed_run integer NOT NULL,
+    first_seen_run integer NOT NULL DEFAULT 1,
+    last_changed_run integer NOT NULL DEFAULT 1,
     row_hash bytea NOT NULL
 );
 COMMENT ON TABLE roster.academic_sessions IS 'Terms, semesters, grading periods and school years.';
@@ -81,7 +81,7 @@ COMMENT ON COLUMN roster.academic_sessions.row_hash IS 'Digest of the values abo
 
 CREATE TABLE roster.courses (
     sourced_id text PRIMARY KEY,
-    active boolean NOT NULL,
+    active boolean NOT NULL DEFAULT true,
     file smallint,
     line integer,
     school_year_sourced_id text,
@@ -92,8 +92,8 @@ CREATE TABLE roster.courses (
     subjects text[],
     subject_codes text[],
     end_reason text,
-    first_seen_run integer NOT NULL,
-    last_changed_run integer NOT NULL,
+    first_seen_run integer NOT NULL DEFAULT 1,
+    last_changed_run integer NOT NULL DEFAULT 1,
     row_hash bytea NOT NULL
 );
 COMMENT ON TABLE roster.courses IS 'Courses: what is taught, whoever teaches it.';
@@ -115,7 +115,7 @@ COMMENT ON COLUMN roster.courses.row_hash IS 'Digest of the values above, by whi
 
 CREATE TABLE roster.users (
     sourced_id text PRIMARY KEY,
-    active boolean NOT NULL,
+    active boolean NOT NULL DEFAULT true,
     file smallint,
     line integer,
     enabled_user boolean NOT NULL,
@@ -130,8 +130,8 @@ CREATE TABLE roster.users (
     phone text,
     grades text[],
     end_reason text,
-    first_seen_run integer NOT NULL,
-    last_changed_run integer NOT NULL,
+    first_seen_run integer NOT NULL DEFAULT 1,
+    last_changed_run integer NOT NULL DEFAULT 1,
     row_hash bytea NOT NULL
 );
 COMMENT ON TABLE roster.users IS 'People: students, staff, and those related to students.';
@@ -166,7 +166,7 @@ COMMENT ON COLUMN roster.user_agents.agent_sourced_id IS 'The person who acts fo
 
 CREATE TABLE roster.user_roles (
     sourced_id text PRIMARY KEY,
-    active boolean NOT NULL,
+    active boolean NOT NULL DEFAULT true,
     file smallint,
     line integer,
     user_sourced_id text NOT NULL,
@@ -176,8 +176,8 @@ CREATE TABLE roster.user_roles (
     begin_date date,
     end_date date,
     end_reason text,
-    first_seen_run integer NOT NULL,
-    last_changed_run integer NOT NULL,
+    first_seen_run integer NOT NULL DEFAULT 1,
+    last_changed_run integer NOT NULL DEFAULT 1,
     row_hash bytea NOT NULL
 );
 COMMENT ON TABLE roster.user_roles IS 'What a person is at an org. One row for each user, org and role; its id is derived from these three.';
@@ -198,7 +198,7 @@ COMMENT ON COLUMN roster.user_roles.row_hash IS 'Digest of the values above, by 
 
 CREATE TABLE roster.classes (
     sourced_id text PRIMARY KEY,
-    active boolean NOT NULL,
+    active boolean NOT NULL DEFAULT true,
     file smallint,
     line integer,
     title text NOT NULL,
@@ -212,8 +212,8 @@ CREATE TABLE roster.classes (
     subject_codes text[],
     periods text[],
     end_reason text,
-    first_seen_run integer NOT NULL,
-    last_changed_run integer NOT NULL,
+    first_seen_run integer NOT NULL DEFAULT 1,
+    last_changed_run integer NOT NULL DEFAULT 1,
     row_hash bytea NOT NULL
 );
 COMMENT ON TABLE roster.classes IS 'Classes (sections): a course held in a term at a school.';
@@ -956,7 +956,7 @@ $each$;
 -- A first load fills an empty table: its key is built once when all rows are there, at half the cost of keeping it up
 -- row by row; and where the server allows it (wal_level minimal) the load is not written to the log as well. Both
 -- belong to the merge's transaction. Only the owner may do this to a table, and only to one without a row.
-CREATE FUNCTION roster.begin_load(entity text) RETURNS void
+CREATE PROCEDURE roster.begin_load(entity text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $body$
 DECLARE filled boolean;
 BEGIN
@@ -966,22 +966,24 @@ BEGIN
         RAISE EXCEPTION 'roster.% is not empty', entity;
     END IF;
     EXECUTE format('TRUNCATE roster.%I', entity);
-    EXECUTE format('ALTER TABLE roster.%I DROP CONSTRAINT %I', entity, entity || '_pkey');
+    EXECUTE format('ALTER TABLE roster.%I DROP CONSTRAINT IF EXISTS %I', entity, entity || '_pkey');
 END
 $body$;
-CREATE FUNCTION roster.end_load(entity text, key text[]) RETURNS void
+CREATE PROCEDURE roster.end_load(entity text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog SET max_parallel_maintenance_workers = 0 AS $body$
-DECLARE columns text;
 BEGIN
-    SELECT string_agg(format('%I', k.name), ', ' ORDER BY k.place) INTO columns
-    FROM unnest(key) WITH ORDINALITY AS k(name, place);
-    EXECUTE format('ALTER TABLE roster.%I ADD CONSTRAINT %I PRIMARY KEY (%s)', entity, entity || '_pkey', columns);
+    EXECUTE format('ALTER TABLE roster.%I ADD CONSTRAINT %I PRIMARY KEY (%s)', entity, entity || '_pkey',
+        CASE entity
+            WHEN 'class_terms' THEN 'class_sourced_id, term_sourced_id'
+            WHEN 'user_agents' THEN 'user_sourced_id, agent_sourced_id'
+            ELSE 'sourced_id'
+        END);
 END
 $body$;
-COMMENT ON FUNCTION roster.begin_load IS 'Takes the key off an empty table, for a first load.';
-COMMENT ON FUNCTION roster.end_load IS 'Builds the key of a table after its first load.';
-REVOKE EXECUTE ON FUNCTION roster.begin_load, roster.end_load FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION roster.begin_load, roster.end_load TO ${app};
+COMMENT ON PROCEDURE roster.begin_load IS 'Takes the key off an empty table, for a first load.';
+COMMENT ON PROCEDURE roster.end_load IS 'Builds the key of a table after its first load.';
+REVOKE EXECUTE ON PROCEDURE roster.begin_load, roster.end_load FROM PUBLIC;
+GRANT EXECUTE ON PROCEDURE roster.begin_load, roster.end_load TO ${app};
 
 -- ---------------------------------------------------------------- for people who query
 

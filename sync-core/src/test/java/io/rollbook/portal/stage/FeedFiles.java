@@ -125,7 +125,7 @@ final class FeedFiles implements Delivery {
         }
     }
 
-    private InputStream open(String name) {
+    InputStream open(String name) {
         return Objects.requireNonNull(files.get(name), name).get();
     }
 

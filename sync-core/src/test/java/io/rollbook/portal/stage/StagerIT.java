@@ -1,11 +1,13 @@
 package io.rollbook.portal.stage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.rollbook.portal.Collection.Coverage;
 import io.rollbook.portal.Staged;
 import io.rollbook.roster.Entity;
 import io.rollbook.roster.Keep;
+import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -80,5 +82,17 @@ class StagerIT {
         for (Entity entity : Entity.values()) {
             assertThat(bench.rowsWhoseDigestDiffers(entity)).as(entity.table()).isZero();
         }
+    }
+
+    @Test
+    void load_connectionBesideIsLost_leavesTheOtherOneFitToRollBack() {
+        assertTimeoutPreemptively(
+                Duration.ofMinutes(2),
+                () -> bench.loadAndRollBack(FeedFiles.sound().without("users.csv").stream("users.csv", () -> {
+                    bench.endConnectionsBeside();
+                    return FeedFiles.sound().open("users.csv");
+                })));
+
+        assertThat(bench.value("SELECT count(*) FROM roster.enrollments")).isEqualTo("0");
     }
 }

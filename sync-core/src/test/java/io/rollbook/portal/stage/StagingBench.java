@@ -1,7 +1,9 @@
 package io.rollbook.portal.stage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rollbook.database.DatabaseException;
 import io.rollbook.district.District;
 import io.rollbook.district.Feed;
 import io.rollbook.district.Guard;
@@ -89,6 +91,32 @@ final class StagingBench {
             Optional<Staged> staged = new Stager(new byte[32])
                     .load(merging, TENANT::connect, RUN, delivery, district, feed(district), new byte[32]);
             return staged.isEmpty() ? Optional.empty() : Optional.of(Picture.of(merging, staged.get(), RUN));
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Begins to load a delivery, which has to fail, and takes it back on the same connection. */
+    void loadAndRollBack(Delivery delivery) throws SQLException {
+        District district = district();
+        try (Connection merging = TENANT.connect()) {
+            merging.setAutoCommit(false);
+            assertThatThrownBy(() -> new Stager(new byte[32])
+                            .load(merging, TENANT::connect, RUN, delivery, district, feed(district), new byte[32]))
+                    .isInstanceOf(DatabaseException.class);
+            merging.rollback();
+        }
+    }
+
+    /** Ends every connection of a load but the one whose transaction it is. */
+    void endConnectionsBeside() {
+        try (Connection superuser = TENANT.connectAsSuperuser();
+                Statement statement = superuser.createStatement()) {
+            statement.execute(
+                    """
+                    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                    WHERE datname = current_database() AND state = 'idle' AND pid <> pg_backend_pid()
+                    """);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
