@@ -47,7 +47,7 @@ final class RawRecords {
             .newDecoder()
             .onMalformedInput(CodingErrorAction.REPLACE)
             .replaceWith(String.valueOf(RecordBytes.UNDECODABLE));
-    private byte[] bytes = new byte[1 << 16];
+    private byte[] bytes;
     /** The record at hand is {@code bytes[from, to)}; what is read of the next ones ends at {@code limit}. */
     private int from;
 
@@ -73,8 +73,14 @@ final class RawRecords {
 
     /** Over a file's bytes; the caller closes them. */
     RawRecords(InputStream in, CsvRows.@Nullable Judge judge) {
+        this(in, judge, 1 << 16);
+    }
+
+    /** {@code room}: bytes that are read at once, to begin with. */
+    RawRecords(InputStream in, CsvRows.@Nullable Judge judge, int room) {
         this.in = in;
         this.judge = judge;
+        this.bytes = new byte[room];
     }
 
     /** Goes to the next record that is not known; returns false at the end of the file, or where track is lost. */

@@ -229,7 +229,7 @@ class CsvRowsTest {
                         .append(end);
             }
             byte[] file = text.toString().getBytes(StandardCharsets.UTF_8);
-            RawRecords raw = new RawRecords(new ByteArrayInputStream(file), null);
+            RawRecords raw = new RawRecords(new ByteArrayInputStream(file), null, 8);
             while (raw.next()) {
                 assertThat(raw.size()).isPositive();
             }

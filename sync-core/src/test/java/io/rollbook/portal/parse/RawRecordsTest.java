@@ -3,6 +3,7 @@ package io.rollbook.portal.parse;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.Charset;
@@ -17,6 +18,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RawRecordsTest {
+    /** So little that records lie across what is read at once. */
+    private static final int ROOM = 8;
+
     private final List<String> taken = new ArrayList<>();
     private final List<Integer> lines = new ArrayList<>();
 
@@ -44,7 +48,7 @@ class RawRecordsTest {
     }
 
     private RawRecords raw(String file, String... known) {
-        return new RawRecords(slow(file.getBytes(StandardCharsets.UTF_8)), new Knowing(known));
+        return new RawRecords(slow(file.getBytes(StandardCharsets.UTF_8)), new Knowing(known), ROOM);
     }
 
     /** The records left, each as {@code line:cell|cell}, and {@code rest:} with what is left to another parser. */
@@ -64,12 +68,12 @@ class RawRecordsTest {
         return left(raw(file, known));
     }
 
-    /** Gives a few bytes at a time, so that records lie across reads. */
+    /** Gives a few bytes at a time. */
     private static InputStream slow(byte[] bytes) {
-        return new ByteArrayInputStream(bytes) {
+        return new FilterInputStream(new ByteArrayInputStream(bytes)) {
             @Override
-            public synchronized int read(byte[] target, int offset, int length) {
-                return super.read(target, offset, Math.min(length, 7));
+            public int read(byte[] target, int offset, int length) throws IOException {
+                return super.read(target, offset, Math.min(length, 3));
             }
         };
     }
