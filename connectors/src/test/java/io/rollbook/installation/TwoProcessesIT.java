@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -118,11 +119,40 @@ class TwoProcessesIT {
         }
     }
 
-    /** The portal's memory holds what the intake's must not: the same search finds it there. */
-    private void assertHuntsFindWhatIsThere(Secrets secrets) throws IOException {
-        List<String> found = Hunt.all(secrets.hunts()).under(heap(portal, "portal"), List.of());
+    /** The portal's memory holds, while it works, what the intake's must not: the same search finds it there. */
+    private void assertHuntsFindWhatIsThere(Secrets secrets) throws Exception {
+        new SmallExport(WORD)
+                .row("users.csv", SmallExport.user("u9", WORD, "student", WORD + "9@example.org"))
+                .row("users.csv", SmallExport.user("u8", WORD, "student", WORD + "8@example.org"))
+                .zipUncompressed(sftp.outgoing().resolve(SLUG + "-2.zip"));
+        String run;
+        List<String> found;
+        try (Connection other = connect("rollbook_" + SLUG);
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("LOCK TABLE sync.causes IN ACCESS EXCLUSIVE MODE");
+            run = JsonMapper.shared()
+                    .readTree(portal.run("sync", SLUG, "nightly", "--json").out())
+                    .path("run")
+                    .asString("");
+            await().until(this::somebodyWaits);
+            found = Hunt.all(secrets.hunts()).under(heap(portal, "portal"), List.of());
+        }
+        await().until(() -> "merged".equals(state(portal.run("run", "show", run, "--json"))));
         assertThat(found).anyMatch(each -> each.contains(Secrets.APP_PASSWORD));
         assertThat(found).anyMatch(each -> each.contains(Secrets.PRIVATE_KEY));
+    }
+
+    private boolean somebodyWaits() throws SQLException {
+        try (Connection looking = connect("rollbook_" + SLUG);
+                Statement statement = looking.createStatement();
+                ResultSet row = statement.executeQuery(
+                        """
+                        SELECT count(*) > 0 FROM pg_stat_activity
+                        WHERE wait_event_type = 'Lock' AND datname = current_database()
+                        """)) {
+            return row.next() && row.getBoolean(1);
+        }
     }
 
     private void assertNothingIsLeftOnTheWay() {
@@ -181,12 +211,15 @@ class TwoProcessesIT {
     }
 
     private void execute(String database, String sql) throws SQLException {
-        var server = postgres.superuser();
-        try (Connection connection =
-                        DriverManager.getConnection(server.named(database).url(), server.user(), server.password());
+        try (Connection connection = connect(database);
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }
+    }
+
+    private Connection connect(String database) throws SQLException {
+        var server = postgres.superuser();
+        return DriverManager.getConnection(server.named(database).url(), server.user(), server.password());
     }
 
     private static String state(Command.Result result) {

@@ -95,9 +95,10 @@ final class Passage implements AutoCloseable {
         return new SyncOutcome.Unchanged(progress.report());
     }
 
-    SyncOutcome refuse(Refused why, Map<String, String> facts) {
+    /** The exact cause is for the audit only. */
+    SyncOutcome refuse(Refused why, String exactCause) {
         progress.refused(why);
-        act("rejected", run.by(), facts);
+        act("rejected", run.by(), Map.of("code", why.code(), "cause", exactCause));
         move(RunState.REJECTED);
         return new SyncOutcome.Rejected(progress.report());
     }

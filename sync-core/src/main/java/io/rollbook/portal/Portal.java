@@ -4,33 +4,24 @@ import io.rollbook.audit.AuditLog;
 import io.rollbook.ciphertext.Ciphertext;
 import io.rollbook.ciphertext.Envelope;
 import io.rollbook.control.AuditHeads;
-import io.rollbook.database.DatabaseException;
 import io.rollbook.district.District;
 import io.rollbook.district.Feed;
-import io.rollbook.portal.diff.ChangeSet;
-import io.rollbook.portal.diff.Planner;
-import io.rollbook.portal.guard.GuardJudge;
-import io.rollbook.portal.guard.Verdict;
 import io.rollbook.portal.open.Expected;
 import io.rollbook.portal.open.OpenException;
 import io.rollbook.portal.open.Opener;
 import io.rollbook.portal.open.Opening;
-import io.rollbook.portal.stage.Stager;
 import io.rollbook.run.Refused;
 import io.rollbook.run.Run;
 import io.rollbook.run.RunState;
 import io.rollbook.run.Runs;
 import io.rollbook.run.SyncOutcome;
 import io.rollbook.tenant.MergedRun;
-import io.rollbook.tenant.Statistics;
 import io.rollbook.tenant.Tenant;
 import io.rollbook.tenant.Tenants;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -112,15 +103,15 @@ public final class Portal {
         District district = districts.apply(envelope.district()).orElseThrow();
         Feed feed = district.feeds().get(envelope.feed());
         if (feed == null) {
-            return refuse(passage, new Refused("UNKNOWN_FEED", "The district has no such feed."), "no such feed");
+            return passage.refuse(new Refused("UNKNOWN_FEED", "The district has no such feed."), "no such feed");
         }
         Expected expected = Expected.of(envelope.district(), feed, tenant.contentKey());
         try (Opening opening = passage.progress.timed("open", () -> verify(ciphertext, expected))) {
             passage.progress.opened(opening.proof());
             passage.move(RunState.OPENED);
-            return read(passage, tenant, envelope, opening, district, feed);
+            return new OpenedDelivery(passage, parts.clock(), tenant, envelope, opening, district, feed).bring();
         } catch (OpenException e) {
-            return refuse(passage, new Refused(e.code().name(), e.code().advice()), String.valueOf(e.getMessage()));
+            return passage.refuse(new Refused(e.code().name(), e.code().advice()), String.valueOf(e.getMessage()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -140,140 +131,6 @@ public final class Portal {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private SyncOutcome read(
-            Passage passage, Tenant tenant, Envelope envelope, Opening opening, District district, Feed feed) {
-        byte[] content = ContentKey.of(opening.contentDigest(), district, feed);
-        if (!envelope.full() && isLastMerged(passage, envelope, content)) {
-            return passage.unchanged();
-        }
-        Source source = new Source(tenant, envelope, opening, district, feed);
-        Optional<SyncOutcome> loaded = load(passage, source, content);
-        if (loaded.isPresent()) {
-            return loaded.get();
-        }
-        Statistics.ofNewTables(passage.tenant());
-        // A preview is put by, and may be planned anew on another roster: it has to hold everything.
-        Staged staged = stage(passage, source, !envelope.full() && !envelope.preview());
-        if (staged.refused() != null) {
-            return refuse(passage, staged.refused(), staged.refused().detail());
-        }
-        passage.move(RunState.STAGED);
-        ChangeSet plan = plan(passage, staged);
-        passage.move(RunState.PLANNED);
-        return conclude(passage, source, new HeldDelivery(envelope.digest(), content, staged, plan));
-    }
-
-    /** What there is to read, and what decides how. */
-    private record Source(Tenant tenant, Envelope envelope, Opening opening, District district, Feed feed) {}
-
-    /**
-     * A district's first delivery goes straight into the empty roster, in the transaction that merges it. Empty where it
-     * has to be refused, or a person must decide: nothing has happened then, and it is staged like any other.
-     */
-    private Optional<SyncOutcome> load(Passage passage, Source source, byte[] content) {
-        if (source.envelope().preview() || !passage.isFirst()) {
-            return Optional.empty();
-        }
-        boolean merged = false;
-        try {
-            passage.beginLoad();
-            Optional<Staged> read = passage.progress.timed(
-                    "stage", () -> new Stager(source.tenant().contentKey())
-                            .load(
-                                    passage.tenant(),
-                                    source.tenant()::connect,
-                                    source.envelope().run(),
-                                    source.opening(),
-                                    source.district(),
-                                    source.feed(),
-                                    ContentKey.reading(source.district(), source.feed())));
-            if (read.isEmpty() || read.get().refused() != null) {
-                return Optional.empty();
-            }
-            Staged staged = read.get().within(source.feed().owns());
-            passage.progress.staged(staged);
-            ChangeSet plan = plan(passage, staged);
-            if (plan.isEmpty() || judge(passage, source, staged).isPresent()) {
-                return Optional.empty();
-            }
-            passage.move(RunState.STAGED);
-            passage.move(RunState.PLANNED);
-            passage.supersedeOlder(staged);
-            SyncOutcome outcome = passage.merge(
-                    new HeldDelivery(source.envelope().digest(), content, staged, plan), RunState.MERGED, null);
-            merged = true;
-            return Optional.of(outcome);
-        } catch (DatabaseException broken) {
-            passage.abandon();
-            throw broken;
-        } finally {
-            if (!merged) {
-                passage.takeBack();
-            }
-        }
-    }
-
-    private Optional<Verdict> judge(Passage passage, Source source, Staged staged) {
-        return passage.progress.timed("guard", () -> passage.older().or(() -> new GuardJudge(parts.clock())
-                .judge(passage.tenant(), source.district(), source.feed().name(), staged)));
-    }
-
-    private static Staged stage(Passage passage, Source source, boolean recall) {
-        Staged staged =
-                passage.progress.timed("stage", () -> new Stager(source.tenant().contentKey())
-                        .stage(
-                                source.tenant()::connect,
-                                source.envelope().run(),
-                                source.opening(),
-                                source.district(),
-                                source.feed(),
-                                ContentKey.reading(source.district(), source.feed()),
-                                recall)
-                        .within(source.feed().owns()));
-        passage.progress.staged(staged);
-        return staged;
-    }
-
-    private static ChangeSet plan(Passage passage, Staged staged) {
-        ChangeSet plan = passage.progress.timed("plan", () -> new Planner().plan(passage.tenant(), staged));
-        passage.progress.planned(plan.ledger());
-        return plan;
-    }
-
-    /** The same with every row staged: a plan that waits may have to be planned anew on another roster. */
-    private static HeldDelivery whole(Passage passage, Source source, HeldDelivery delivery) {
-        if (!delivery.staged().recalled()) {
-            return delivery;
-        }
-        Staged staged = stage(passage, source, false);
-        return new HeldDelivery(delivery.envelope(), delivery.content(), staged, plan(passage, staged));
-    }
-
-    /** Content that is known need not be read, unless a plan waits: what came after it has to take its place. */
-    private static boolean isLastMerged(Passage passage, Envelope envelope, byte[] content) {
-        return passage.journal()
-                        .lastContent(envelope.feed())
-                        .filter(last -> Arrays.equals(last, content))
-                        .isPresent()
-                && (envelope.preview() || passage.heldBefore().isEmpty());
-    }
-
-    private SyncOutcome conclude(Passage passage, Source source, HeldDelivery delivery) {
-        if (source.envelope().preview()) {
-            return passage.preview(delivery);
-        }
-        passage.supersedeOlder(delivery.staged());
-        Optional<Verdict> verdict = judge(passage, source, delivery.staged());
-        return verdict.isPresent()
-                ? passage.hold(whole(passage, source, delivery), verdict.get())
-                : passage.merge(delivery, RunState.MERGED, null);
-    }
-
-    /** The exact cause is for the audit only. */
-    private static SyncOutcome refuse(Passage passage, Refused why, String exactCause) {
-        return passage.refuse(why, Map.of("code", why.code(), "cause", exactCause));
     }
 
     /**

@@ -17,13 +17,11 @@ import io.rollbook.run.EntityLedger;
 import io.rollbook.run.Run;
 import io.rollbook.run.RunState;
 import io.rollbook.run.SyncOutcome;
-import io.rollbook.testing.ClearedTenant;
 import io.rollbook.testing.StagedNight;
 import io.rollbook.testing.TestDatabases;
 import io.rollbook.testing.TestTenant;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -53,7 +51,7 @@ class FirstLoadIT {
 
     @BeforeEach
     void open() throws SQLException {
-        empty();
+        PortalDesk.empty(DISTRICT);
         tenant = DISTRICT.connect();
         desk = new PortalDesk(DISTRICT, folder);
     }
@@ -77,7 +75,7 @@ class FirstLoadIT {
         assertSoundAudit();
 
         desk.close();
-        empty();
+        PortalDesk.empty(DISTRICT);
         desk = new PortalDesk(DISTRICT, folder);
         SyncOutcome loaded = desk.receive(withBrokenRows());
 
@@ -320,21 +318,6 @@ class FirstLoadIT {
                 values.add(row.getString(1));
             }
             return values;
-        }
-    }
-
-    private static void empty() throws SQLException {
-        ClearedTenant.clear(DISTRICT);
-        control("DELETE FROM control.audit_heads");
-        control("DELETE FROM control.runs");
-    }
-
-    private static void control(String sql) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(
-                DISTRICT.control().url(),
-                DISTRICT.control().user(),
-                DISTRICT.control().password())) {
-            new Sql(connection).update("changing the control database", sql);
         }
     }
 }

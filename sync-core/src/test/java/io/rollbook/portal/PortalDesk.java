@@ -10,6 +10,7 @@ import io.rollbook.ciphertext.RecipientKey;
 import io.rollbook.ciphertext.Sealer;
 import io.rollbook.control.AuditHeads;
 import io.rollbook.control.ControlDatabase;
+import io.rollbook.database.Sql;
 import io.rollbook.district.District;
 import io.rollbook.district.Feed;
 import io.rollbook.district.Guard;
@@ -21,6 +22,7 @@ import io.rollbook.run.JdbcRuns;
 import io.rollbook.run.Run;
 import io.rollbook.run.SyncOutcome;
 import io.rollbook.tenant.Tenants;
+import io.rollbook.testing.ClearedTenant;
 import io.rollbook.testing.Oneroster11;
 import io.rollbook.testing.PlainWrapping;
 import io.rollbook.testing.StagedNight;
@@ -29,6 +31,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -88,6 +93,23 @@ final class PortalDesk implements AutoCloseable {
                 runs,
                 heads,
                 CLOCK);
+    }
+
+    /** Empties a district's database, and what the control database knows of runs. */
+    static void empty(TestTenant tenant) throws SQLException {
+        ClearedTenant.clear(tenant);
+        control(tenant, "DELETE FROM control.audit_heads");
+        control(tenant, "DELETE FROM control.runs");
+    }
+
+    /** Changes the control database. */
+    static void control(TestTenant tenant, String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(
+                tenant.control().url(),
+                tenant.control().user(),
+                tenant.control().password())) {
+            new Sql(connection).update("changing the control database", sql);
+        }
     }
 
     PortalDesk guard(Guard other) {

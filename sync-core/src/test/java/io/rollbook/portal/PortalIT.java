@@ -25,7 +25,6 @@ import io.rollbook.run.SyncOutcome;
 import io.rollbook.tenant.HeldRuns;
 import io.rollbook.tenant.Plan;
 import io.rollbook.tenant.PlanReader;
-import io.rollbook.testing.ClearedTenant;
 import io.rollbook.testing.StagedNight;
 import io.rollbook.testing.TestDatabases;
 import io.rollbook.testing.TestTenant;
@@ -62,9 +61,7 @@ class PortalIT {
 
     @BeforeEach
     void open() throws SQLException {
-        ClearedTenant.clear(DISTRICT);
-        control("DELETE FROM control.audit_heads");
-        control("DELETE FROM control.runs");
+        PortalDesk.empty(DISTRICT);
         tenant = DISTRICT.connect();
         desk = new PortalDesk(DISTRICT, folder);
     }
@@ -216,7 +213,7 @@ class PortalIT {
     void receive_processDiedAfterTheCommit_isHealedByRedelivery() throws IOException, SQLException {
         Ciphertext delivery = desk.deliver(StagedNight.small());
         SyncOutcome first = desk.portal.receive(delivery);
-        control("UPDATE control.runs SET state = 'merging', finished = NULL, report = '{}'");
+        PortalDesk.control(DISTRICT, "UPDATE control.runs SET state = 'merging', finished = NULL, report = '{}'");
 
         SyncOutcome second = desk.portal.receive(delivery);
 
@@ -297,7 +294,7 @@ class PortalIT {
     void receive_mergedEnvelopeWithAnotherBody_isRejected() throws IOException, SQLException {
         Ciphertext delivery = desk.deliver(StagedNight.small());
         desk.portal.receive(delivery);
-        control("UPDATE control.runs SET state = 'merging', finished = NULL, report = '{}'");
+        PortalDesk.control(DISTRICT, "UPDATE control.runs SET state = 'merging', finished = NULL, report = '{}'");
         PortalDesk.flip(delivery.body());
 
         assertThat(desk.portal.receive(delivery)).isInstanceOf(SyncOutcome.Rejected.class);
@@ -567,7 +564,7 @@ class PortalIT {
         assertThat(desk.last().report().decision()).isEqualTo(PATS_APPROVAL);
         assertThat(count("sync.runs WHERE approved_by = 'Pat'")).isEqualTo(1);
 
-        control("UPDATE control.runs SET state = 'merging' WHERE id = '" + held.id() + "'");
+        PortalDesk.control(DISTRICT, "UPDATE control.runs SET state = 'merging' WHERE id = '" + held.id() + "'");
         assertThat(desk.portal.resume(held.id())).containsInstanceOf(SyncOutcome.Merged.class);
         assertThat(count("sync.runs")).isEqualTo(2);
     }
@@ -695,7 +692,7 @@ class PortalIT {
     @Test
     void cancel_runThatIsHeldMeanwhile_dropsItsPlanToo() throws Exception {
         Run held = heldRun();
-        control("UPDATE control.runs SET state = 'planned' WHERE id = '" + held.id() + "'");
+        PortalDesk.control(DISTRICT, "UPDATE control.runs SET state = 'planned' WHERE id = '" + held.id() + "'");
         ExecutorService person = Executors.newSingleThreadExecutor();
         try (Connection portal = DriverManager.getConnection(
                 DISTRICT.control().url(),
@@ -761,14 +758,5 @@ class PortalIT {
 
     private long count(String from) {
         return new Sql(tenant).one("counting", "SELECT count(*) FROM " + from, row -> row.getLong(1));
-    }
-
-    private static void control(String sql) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(
-                DISTRICT.control().url(),
-                DISTRICT.control().user(),
-                DISTRICT.control().password())) {
-            new Sql(connection).update("changing the control database", sql);
-        }
     }
 }

@@ -1,0 +1,170 @@
+package io.rollbook.portal;
+
+import io.rollbook.ciphertext.Envelope;
+import io.rollbook.database.DatabaseException;
+import io.rollbook.district.District;
+import io.rollbook.district.Feed;
+import io.rollbook.portal.diff.ChangeSet;
+import io.rollbook.portal.diff.Planner;
+import io.rollbook.portal.guard.GuardJudge;
+import io.rollbook.portal.guard.Verdict;
+import io.rollbook.portal.open.Opening;
+import io.rollbook.portal.stage.Stager;
+import io.rollbook.run.RunState;
+import io.rollbook.run.SyncOutcome;
+import io.rollbook.tenant.Statistics;
+import io.rollbook.tenant.Tenant;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** A delivery that was verified, on its way into the roster: staged, planned, judged, and merged or put by. */
+final class OpenedDelivery {
+    private final Passage passage;
+    private final Clock clock;
+    private final Tenant tenant;
+    private final Envelope envelope;
+    private final Opening opening;
+    private final District district;
+    private final Feed feed;
+    private final byte[] content;
+
+    OpenedDelivery(
+            Passage passage,
+            Clock clock,
+            Tenant tenant,
+            Envelope envelope,
+            Opening opening,
+            District district,
+            Feed feed) {
+        this.passage = passage;
+        this.clock = clock;
+        this.tenant = tenant;
+        this.envelope = envelope;
+        this.opening = opening;
+        this.district = district;
+        this.feed = feed;
+        this.content = ContentKey.of(opening.contentDigest(), district, feed);
+    }
+
+    /** Takes it through all steps until its run rests. */
+    SyncOutcome bring() {
+        if (!envelope.full() && isLastMerged()) {
+            return passage.unchanged();
+        }
+        return load().orElseGet(this::bringByStaging);
+    }
+
+    /** Content that is known need not be read, unless a plan waits: what came after it has to take its place. */
+    private boolean isLastMerged() {
+        return passage.journal()
+                        .lastContent(envelope.feed())
+                        .filter(last -> Arrays.equals(last, content))
+                        .isPresent()
+                && (envelope.preview() || passage.heldBefore().isEmpty());
+    }
+
+    /**
+     * A district's first delivery goes straight into the empty roster, in the transaction that merges it. Empty where it
+     * has to be refused, or a person must decide: nothing has happened then, and it is staged like any other.
+     */
+    private Optional<SyncOutcome> load() {
+        if (envelope.preview() || !passage.isFirst()) {
+            return Optional.empty();
+        }
+        boolean merged = false;
+        try {
+            passage.beginLoad();
+            Optional<Staged> read = passage.progress.timed("stage", () -> new Stager(tenant.contentKey())
+                    .load(
+                            passage.tenant(),
+                            tenant::connect,
+                            envelope.run(),
+                            opening,
+                            district,
+                            feed,
+                            ContentKey.reading(district, feed)));
+            if (read.isEmpty() || read.get().refused() != null) {
+                return Optional.empty();
+            }
+            Staged staged = read.get().within(feed.owns());
+            passage.progress.staged(staged);
+            ChangeSet plan = plan(staged);
+            if (plan.isEmpty() || judge(staged).isPresent()) {
+                return Optional.empty();
+            }
+            passage.move(RunState.STAGED);
+            passage.move(RunState.PLANNED);
+            passage.supersedeOlder(staged);
+            SyncOutcome outcome = passage.merge(planned(staged, plan), RunState.MERGED, null);
+            merged = true;
+            return Optional.of(outcome);
+        } catch (DatabaseException broken) {
+            passage.abandon();
+            throw broken;
+        } finally {
+            if (!merged) {
+                passage.takeBack();
+            }
+        }
+    }
+
+    private SyncOutcome bringByStaging() {
+        Statistics.ofNewTables(passage.tenant());
+        // A preview is put by, and may be planned anew on another roster: it has to hold everything.
+        Staged staged = stage(!envelope.full() && !envelope.preview());
+        if (staged.refused() != null) {
+            return passage.refuse(staged.refused(), staged.refused().detail());
+        }
+        passage.move(RunState.STAGED);
+        ChangeSet plan = plan(staged);
+        passage.move(RunState.PLANNED);
+        if (envelope.preview()) {
+            return passage.preview(planned(staged, plan));
+        }
+        passage.supersedeOlder(staged);
+        Optional<Verdict> verdict = judge(staged);
+        return verdict.isPresent()
+                ? passage.hold(whole(staged, plan), verdict.get())
+                : passage.merge(planned(staged, plan), RunState.MERGED, null);
+    }
+
+    private Staged stage(boolean recall) {
+        Staged staged = passage.progress.timed("stage", () -> new Stager(tenant.contentKey())
+                .stage(
+                        tenant::connect,
+                        envelope.run(),
+                        opening,
+                        district,
+                        feed,
+                        ContentKey.reading(district, feed),
+                        recall)
+                .within(feed.owns()));
+        passage.progress.staged(staged);
+        return staged;
+    }
+
+    private ChangeSet plan(Staged staged) {
+        ChangeSet plan = passage.progress.timed("plan", () -> new Planner().plan(passage.tenant(), staged));
+        passage.progress.planned(plan.ledger());
+        return plan;
+    }
+
+    private Optional<Verdict> judge(Staged staged) {
+        return passage.progress.timed("guard", () -> passage.older()
+                .or(() -> new GuardJudge(clock).judge(passage.tenant(), district, feed.name(), staged)));
+    }
+
+    /** With every row staged: a plan that waits may have to be planned anew on another roster. */
+    private HeldDelivery whole(Staged staged, ChangeSet plan) {
+        if (!staged.recalled()) {
+            return planned(staged, plan);
+        }
+        Staged all = stage(false);
+        return planned(all, plan(all));
+    }
+
+    private HeldDelivery planned(Staged staged, ChangeSet plan) {
+        return new HeldDelivery(envelope.digest(), content, staged, plan);
+    }
+}
