@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -51,64 +52,105 @@ public final class AuditLog {
     public Appended appendRun(Connection inMergeTransaction, String run, int no, Set<Entity> wholesale) {
         try {
             Group group = begin(inMergeTransaction, run);
-            MerkleTree tree = new MerkleTree();
-            EntryWriter writer = new EntryWriter(inMergeTransaction);
+            boolean firstLoad = no == 1 && wholesale.size() == Entity.values().length;
+            RunEntries entries =
+                    new RunEntries(inMergeTransaction, group, new EntryWriter(inMergeTransaction, firstLoad));
+            Map<Entity, Long> added = new EnumMap<>(Entity.class);
             for (Entity entity : Entity.values()) {
-                append(inMergeTransaction, entity, wholesale.contains(entity), no, group, tree, writer);
+                if (wholesale.contains(entity)) {
+                    added.put(entity, entries.appendAll(entity));
+                } else {
+                    entries.appendTouched(entity, no);
+                }
             }
-            writer.flush();
-            return end(inMergeTransaction, group, tree);
+            entries.writer.finish();
+            return end(inMergeTransaction, group, entries.tree, added);
         } catch (SQLException failure) {
             throw DatabaseException.of("writing the audit entries of a run", failure);
         }
     }
 
-    private static void append(
-            Connection connection,
-            Entity entity,
-            boolean whole,
-            int no,
-            Group group,
-            MerkleTree tree,
-            EntryWriter writer)
-            throws SQLException {
-        String rows = whole ? EntrySql.all(entity) : EntrySql.touched(entity, no);
-        try (PreparedStatement query = connection.prepareStatement(rows)) {
-            Bytes buffer = new Bytes(256);
-            Sha256 sha256 = new Sha256();
+    /** The entries of one run in the making. */
+    private static final class RunEntries {
+        private final Connection connection;
+        private final Group group;
+        private final EntryWriter writer;
+        private final MerkleTree tree = new MerkleTree();
+        private final Bytes buffer = new Bytes(256);
+        private final Sha256 sha256 = new Sha256();
+
+        RunEntries(Connection connection, Group group, EntryWriter writer) {
+            this.connection = connection;
+            this.group = group;
+            this.writer = writer;
+        }
+
+        /** Of an entity whose records are all new; returns their number. */
+        long appendAll(Entity entity) throws SQLException {
+            long before = tree.leaves();
             byte[] kind = Leaf.kind(entity.ordinal());
             byte[] context = Leaf.context(group.run(), group.at(), entity.ordinal());
-            query.setFetchSize(EntryWriter.CHUNK);
-            // In binary from the first row on: half of what is read are digests, and ids are hashed as they come.
-            query.unwrap(PGStatement.class).setPrepareThreshold(-1);
-            try (ResultSet row = query.executeQuery()) {
-                while (row.next()) {
-                    byte[] salt = writer.salt();
-                    byte[] id = row.getBytes(1);
-                    Leaf leaf = new Leaf(
-                            group.firstSeq() + tree.leaves(),
-                            group.run(),
-                            group.at(),
-                            entity.ordinal(),
-                            whole ? "add" : row.getString(4),
-                            Leaf.subject(sha256, salt, kind, id),
-                            whole ? null : fields(row.getArray(5)),
-                            whole ? null : salted(sha256, salt, row.getBytes(3)),
-                            salted(sha256, salt, row.getBytes(2)));
-                    byte[] hash = leaf.hash(buffer, sha256, context);
-                    tree.add(hash);
-                    writer.write(leaf, hash, salt, id);
+            AddedRecords records = new AddedRecords(connection, entity);
+            while (records.read((id, digest) -> append(entity, kind, context, "add", id, null, null, digest))) {
+                writer.flushIfFull();
+            }
+            return tree.leaves() - before;
+        }
+
+        /** Of an entity whose touched records are listed. */
+        void appendTouched(Entity entity, int no) throws SQLException {
+            byte[] kind = Leaf.kind(entity.ordinal());
+            byte[] context = Leaf.context(group.run(), group.at(), entity.ordinal());
+            try (PreparedStatement query = connection.prepareStatement(EntrySql.touched(entity, no))) {
+                query.setFetchSize(EntryWriter.CHUNK);
+                // In binary from the first row on: half of what is read are digests, and ids are hashed as they come.
+                query.unwrap(PGStatement.class).setPrepareThreshold(-1);
+                try (ResultSet row = query.executeQuery()) {
+                    while (row.next()) {
+                        append(
+                                entity,
+                                kind,
+                                context,
+                                row.getString(4),
+                                row.getBytes(1),
+                                fields(row.getArray(5)),
+                                row.getBytes(3),
+                                row.getBytes(2));
+                        writer.flushIfFull();
+                    }
                 }
             }
+        }
+
+        private void append(
+                Entity entity,
+                byte[] kind,
+                byte[] context,
+                String action,
+                byte[] id,
+                @Nullable List<@Nullable String> fields,
+                byte @Nullable [] before,
+                byte @Nullable [] after)
+                throws SQLException {
+            byte[] salt = writer.salt();
+            Leaf leaf = new Leaf(
+                    group.firstSeq() + tree.leaves(),
+                    group.run(),
+                    group.at(),
+                    entity.ordinal(),
+                    action,
+                    Leaf.subject(buffer, sha256, salt, kind, id),
+                    fields,
+                    Leaf.salted(buffer, sha256, salt, before),
+                    Leaf.salted(buffer, sha256, salt, after));
+            byte[] hash = leaf.hash(buffer, sha256, context);
+            tree.add(hash);
+            writer.write(leaf, hash, salt, id);
         }
     }
 
     private static @Nullable List<@Nullable String> fields(@Nullable Array names) throws SQLException {
         return names == null ? null : Arrays.asList((String[]) names.getArray());
-    }
-
-    private static byte @Nullable [] salted(Sha256 sha256, byte[] salt, byte @Nullable [] digest) {
-        return digest == null ? null : sha256.of(salt, digest);
     }
 
     /**
@@ -133,14 +175,14 @@ public final class AuditLog {
                     group.at(),
                     Leaf.NO_ENTITY,
                     action,
-                    Leaf.subject(new Sha256(), salt, Leaf.kind(Leaf.NO_ENTITY), Bytes.utf8(text)),
+                    Leaf.subject(new Bytes(256), new Sha256(), salt, Leaf.kind(Leaf.NO_ENTITY), Bytes.utf8(text)),
                     null,
                     null,
                     null);
             MerkleTree tree = new MerkleTree();
             tree.add(leaf.hash());
             write(transaction, leaf, salt, text);
-            return end(transaction, group, tree);
+            return end(transaction, group, tree, Map.of());
         } catch (SQLException failure) {
             throw DatabaseException.of("writing an audit entry", failure);
         }
@@ -164,7 +206,8 @@ public final class AuditLog {
         }
     }
 
-    private static Appended end(Connection connection, Group group, MerkleTree tree) throws SQLException {
+    private static Appended end(Connection connection, Group group, MerkleTree tree, Map<Entity, Long> added)
+            throws SQLException {
         byte[] root = tree.root();
         byte[] head = Leaf.head(
                 group.formerHead(), group.no(), group.run(), group.at(), group.firstSeq(), tree.leaves(), root);
@@ -179,7 +222,7 @@ public final class AuditLog {
             insert.setBytes(7, head);
             insert.executeUpdate();
         }
-        return new Appended(group.no(), group.firstSeq() + tree.leaves() - 1, root, head);
+        return new Appended(group.no(), group.firstSeq() + tree.leaves() - 1, root, head, added);
     }
 
     private static byte[] random(int bytes) {

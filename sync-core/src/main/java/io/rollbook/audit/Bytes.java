@@ -48,9 +48,13 @@ final class Bytes {
     }
 
     Bytes put(byte[] value) {
-        room(value.length);
-        System.arraycopy(value, 0, bytes, length, value.length);
-        length += value.length;
+        return put(value, value.length);
+    }
+
+    Bytes put(byte[] value, int used) {
+        room(used);
+        System.arraycopy(value, 0, bytes, length, used);
+        length += used;
         return this;
     }
 

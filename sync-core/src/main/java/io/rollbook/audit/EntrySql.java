@@ -37,11 +37,6 @@ final class EntrySql {
                 .formatted(entity.ordinal(), entity.table(), differences(entity), no);
     }
 
-    /** One row for each record of an entity whose records are all new: id and digest. */
-    static String all(Entity entity) {
-        return "SELECT sourced_id, row_hash FROM roster." + entity.table();
-    }
-
     /** The names of the columns in which the row r differs from its former version h; null where it does not. */
     private static String differences(Entity entity) {
         String key = difference("r.sourced_id", "h.sourced_id", Entity.KEY);

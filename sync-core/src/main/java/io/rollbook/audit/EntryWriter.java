@@ -6,6 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,32 +14,47 @@ import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyManager;
 
 /**
- * Writes the entries of a run by binary COPY, some thousands at a time: a first load has one for each record.
+ * Writes the entries of a run by binary COPY, some thousands at a time: a first load has one for each record. Those of a
+ * first load go to a table that the same transaction makes, and are written frozen: the server need not log them nor look
+ * at them again.
  *
  * <p>PostgreSQL, "COPY", section "Binary Format".
  */
 final class EntryWriter {
-    /** Entries that are written together. */
+    /** Entries after which it is time to write. */
     static final int CHUNK = 8_192;
 
     static final int SALT_BYTES = 16;
 
     private static final String ENTRIES =
             """
-            COPY audit.entries (seq, entity, action, subject, fields, before, after, mark, salt, clear)
+            COPY audit.entries (seq, entity, subject, after, mark, salt, clear, action, fields, before)
             FROM STDIN (FORMAT binary)
+            """;
+    private static final String FIRST =
+            """
+            COPY audit.first_load (seq, entity, subject, after, mark, salt, clear) FROM STDIN (FORMAT binary, FREEZE)
             """;
     private static final byte[] SIGNATURE = {'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xFF, '\r', '\n', 0};
     private static final int TEXT_OID = 25;
 
+    private final Connection connection;
     private final CopyManager copy;
+    private final boolean firstLoad;
     private final SecureRandom random = seeded();
     private final byte[] salts = new byte[CHUNK * SALT_BYTES];
+    private int salted = CHUNK;
     private final Bytes entries = new Bytes(1 << 20);
     private int written;
 
-    EntryWriter(Connection connection) throws SQLException {
+    /** With a transaction open; {@code firstLoad}: whether the roster had nothing before. */
+    EntryWriter(Connection connection, boolean firstLoad) throws SQLException {
+        this.connection = connection;
         this.copy = connection.unwrap(PGConnection.class).getCopyAPI();
+        this.firstLoad = firstLoad;
+        if (firstLoad) {
+            execute("CALL audit.begin_load()");
+        }
     }
 
     /** As NIST SP 800-90A, seeded once for each run: three times as fast as the system's own. */
@@ -52,38 +68,61 @@ final class EntryWriter {
 
     /** A fresh salt for the next entry. */
     byte[] salt() {
-        if (written == 0) {
+        if (salted == CHUNK) {
             random.nextBytes(salts);
+            salted = 0;
         }
-        return Arrays.copyOfRange(salts, written * SALT_BYTES, (written + 1) * SALT_BYTES);
+        int from = salted++ * SALT_BYTES;
+        return Arrays.copyOfRange(salts, from, from + SALT_BYTES);
     }
 
     void write(Leaf leaf, byte[] hash, byte[] salt, byte[] id) throws SQLException {
         if (written == 0) {
             entries.put(SIGNATURE).int8(0);
         }
-        entries.int2(10).int4(8).int8(leaf.seq()).int4(2).int2(leaf.entity());
-        entries.block(leaf.action()).block(leaf.subject());
-        texts(leaf.fields());
-        entries.block(leaf.before()).block(leaf.after()).block(Leaf.mark(hash));
+        entries.int2(firstLoad ? 7 : 10).int4(8).int8(leaf.seq()).int4(2).int2(leaf.entity());
+        entries.block(leaf.subject()).block(leaf.after()).int4(Leaf.MARK_BYTES).put(hash, Leaf.MARK_BYTES);
         entries.block(salt).block(id);
-        if (++written == CHUNK) {
+        if (!firstLoad) {
+            entries.block(leaf.action());
+            texts(leaf.fields());
+            entries.block(leaf.before());
+        }
+        written++;
+    }
+
+    /** Sends what is there, if it is worth it. The connection must have nothing else in work. */
+    void flushIfFull() throws SQLException {
+        if (written >= CHUNK) {
             flush();
         }
     }
 
     /** Sends what is left. */
-    void flush() throws SQLException {
+    void finish() throws SQLException {
+        flush();
+        if (firstLoad) {
+            execute("CALL audit.end_load()");
+        }
+    }
+
+    private void flush() throws SQLException {
         if (written == 0) {
             return;
         }
         try {
-            copy.copyIn(ENTRIES, entries.int2(-1).stream(), 1 << 16);
+            copy.copyIn(firstLoad ? FIRST : ENTRIES, entries.int2(-1).stream(), 1 << 16);
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
         entries.clear();
         written = 0;
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
     }
 
     /** An array of texts; an empty one has no dimension. */

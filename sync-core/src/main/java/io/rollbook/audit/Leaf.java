@@ -34,7 +34,7 @@ record Leaf(
     /** Value of {@code entity} where the entry is about no record. */
     static final int NO_ENTITY = -1;
 
-    private static final int MARK_BYTES = 8;
+    static final int MARK_BYTES = 8;
 
     byte[] hash() {
         return hash(new Bytes(256), new Sha256(), context(run, at, entity));
@@ -79,8 +79,18 @@ record Leaf(
     }
 
     /** Digest of what an entry is about: {@code entity:id} of a record, {@code act:text} of an act. */
-    static byte[] subject(Sha256 sha256, byte[] salt, byte[] kind, byte[] clear) {
-        return sha256.of(salt, kind, clear);
+    static byte[] subject(Bytes buffer, Sha256 sha256, byte[] salt, byte[] kind, byte[] clear) {
+        buffer.clear();
+        return buffer.put(salt).put(kind).put(clear).digest(sha256);
+    }
+
+    /** Digest of a record before or after, from the one that is stored with it; null where there is none. */
+    static byte @Nullable [] salted(Bytes buffer, Sha256 sha256, byte[] salt, byte @Nullable [] digest) {
+        if (digest == null) {
+            return null;
+        }
+        buffer.clear();
+        return buffer.put(salt).put(digest).digest(sha256);
     }
 
     /** The first part of a subject, for the entries of one entity or of none. */

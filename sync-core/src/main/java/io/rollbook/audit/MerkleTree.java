@@ -7,9 +7,10 @@ import java.util.Iterator;
 final class MerkleTree {
     private record Node(byte[] hash, int height) {}
 
-    private static final byte[] NODE = {1};
+    private static final int NODE = 1;
 
     private final Sha256 sha256 = new Sha256();
+    private final Bytes node = new Bytes(1 + 2 * Sha256.BYTES);
     private final ArrayDeque<Node> open = new ArrayDeque<>();
     private long leaves;
 
@@ -41,6 +42,7 @@ final class MerkleTree {
     }
 
     private byte[] parent(byte[] left, byte[] right) {
-        return sha256.of(NODE, left, right);
+        node.clear();
+        return node.int1(NODE).put(left).put(right).digest(sha256);
     }
 }

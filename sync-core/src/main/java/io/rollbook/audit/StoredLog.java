@@ -44,7 +44,8 @@ final class StoredLog implements AutoCloseable {
             if (entity < Leaf.NO_ENTITY || entity >= Entity.values().length) {
                 return false;
             }
-            return Arrays.equals(Leaf.subject(new Sha256(), salt, Leaf.kind(entity), Bytes.utf8(clear)), subject);
+            return Arrays.equals(
+                    Leaf.subject(new Bytes(256), new Sha256(), salt, Leaf.kind(entity), Bytes.utf8(clear)), subject);
         }
     }
 

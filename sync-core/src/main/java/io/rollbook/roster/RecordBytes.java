@@ -100,11 +100,11 @@ public final class RecordBytes {
         int2(value);
     }
 
-    /** A field of type bytea. */
-    public void raw(byte[] value, int used) {
+    /** A field of these bytes as they are: of type bytea, or of type text where they are UTF-8. */
+    public void raw(byte[] value, int from, int used) {
         int4(used);
         room(used);
-        System.arraycopy(value, 0, bytes, length, used);
+        System.arraycopy(value, from, bytes, length, used);
         length += used;
     }
 

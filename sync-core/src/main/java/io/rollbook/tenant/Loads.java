@@ -1,5 +1,6 @@
 package io.rollbook.tenant;
 
+import io.rollbook.database.DatabaseException;
 import io.rollbook.database.Sql;
 import io.rollbook.roster.Entity;
 import java.util.List;
@@ -9,6 +10,8 @@ import java.util.stream.Stream;
 
 /** Fills tables of the roster that are empty: they get their keys when all rows are there. See the tenant schema. */
 public final class Loads {
+    private static final String UNIQUE_VIOLATION = "23505";
+
     private Loads() {}
 
     /**
@@ -32,6 +35,22 @@ public final class Loads {
     /** Builds the keys of the tables of an entity that was begun to be loaded. */
     public static void end(Sql sql, Entity entity) {
         tables(entity).forEach(table -> call(sql, "end_load", table));
+    }
+
+    /**
+     * The same for an entity whose records were loaded as they came; false where an id is there twice. The transaction can
+     * only be rolled back then.
+     */
+    public static boolean endIfUnique(Sql sql, Entity entity) {
+        try {
+            end(sql, entity);
+            return true;
+        } catch (DatabaseException failure) {
+            if (UNIQUE_VIOLATION.equals(failure.sqlState())) {
+                return false;
+            }
+            throw failure;
+        }
     }
 
     private static void call(Sql sql, String procedure, String table) {

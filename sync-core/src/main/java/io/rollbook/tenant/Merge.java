@@ -85,6 +85,7 @@ public final class Merge {
         remembered.forget();
         remembered.hold(order.feed(), order.run(), order.remembered());
         Appended appended = audit.appendRun(tenant, order.run(), no, order.wholesale());
+        requireAsPlanned(appended, order);
         RunReport report = order.report().merged(no, appended.rootText());
         journal.enter(no, order, report, clock.instant());
         return new Result(new MergedRun(no, order.run(), order.state(), report), appended);
@@ -94,11 +95,7 @@ public final class Merge {
         Set<Entity> changed = changed(sql);
         for (Entity entity : Entity.values()) {
             boolean whole = order.wholesale().contains(entity);
-            if (order.loaded().contains(entity)) {
-                Loads.end(sql, entity);
-                continue;
-            }
-            if (!whole && !changed.contains(entity)) {
+            if (order.loaded().contains(entity) || (!whole && !changed.contains(entity))) {
                 continue;
             }
             if (whole) {
@@ -124,6 +121,16 @@ public final class Merge {
                 WHERE action = 'C' AND old_sourced_id IS NOT NULL
                 """,
                 no);
+    }
+
+    /** The records that are in the roster in the end, against the ledger that was planned. */
+    private static void requireAsPlanned(Appended appended, MergeOrder order) {
+        appended.added().forEach((entity, records) -> {
+            EntityLedger planned = order.report().ledger().get(entity.table());
+            if (records != (planned == null ? 0 : planned.added())) {
+                throw new OtherThanPlanned(entity, List.of(records));
+            }
+        });
     }
 
     /** The rows written, in the order of the statements of {@link MergeSql}, against the ledger that was planned. */

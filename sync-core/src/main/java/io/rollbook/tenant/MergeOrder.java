@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  *     delivery is to be planned whatever it holds
  * @param base the version of the roster that the plan starts from
  * @param wholesale entities of which everything staged is added
- * @param loaded those of them whose records are in the roster's tables already, without their key, in the open
- *     transaction
+ * @param loaded those of them whose records are in the roster's tables already, in the open transaction
  * @param remembered by what the feed's next delivery may recognise the rows of this one; null where it may not
  * @param approvedBy who approved the plan, or null
  * @param state merged or partial

@@ -135,6 +135,17 @@ class FirstLoadIT {
     }
 
     @Test
+    void receive_firstDeliveryWithAnEnrollmentTwice_isMergedWithItOnce() throws Exception {
+        SyncOutcome outcome = desk.receive(
+                StagedNight.small(), text -> text + text.lines().toList().get(1) + "\r\n");
+
+        assertThat(outcome.state()).as("%s", outcome).isEqualTo(RunState.MERGED);
+        assertThat(outcome.report().ledger()).containsEntry("enrollments", new EntityLedger(6, 6, 0, 0, 0, 0, 0, 0));
+        assertThat(values("SELECT count(*) FROM roster.enrollments")).containsExactly("6");
+        assertThat(keys()).containsAll(KEYS);
+    }
+
+    @Test
     void receive_afterAPreviewOfAFirstLoad_isMerged() throws Exception {
         desk.portal.receive(desk.deliver("nightly", StagedNight.small(), true, false));
         assertThat(desk.last().state()).isEqualTo(RunState.PREVIEWED);

@@ -7,7 +7,7 @@ import java.sql.SQLException;
 public final class ClearedTenant {
     private ClearedTenant() {}
 
-    /** Empties every table of the district's own schemas. */
+    /** Empties every table of the district's own schemas, and drops the one that its first load made. */
     public static void clear(TestTenant tenant) {
         try (Connection superuser = tenant.connectAsSuperuser()) {
             superuser
@@ -15,6 +15,7 @@ public final class ClearedTenant {
                     .execute(
                             """
                             DO $$ DECLARE tables text; BEGIN
+                                DROP TABLE IF EXISTS audit.first_load;
                                 SELECT string_agg(format('%I.%I', schemaname, tablename), ', ') INTO tables
                                 FROM pg_tables
                                 WHERE schemaname IN ('roster', 'history', 'staging', 'held', 'sync', 'audit')

@@ -97,7 +97,8 @@ public final class Planner {
         long writes = counts.writes();
         for (Collection collection : delivered(staged)) {
             Entity entity = collection.entity();
-            long records = staged(sql, entity, staged.loaded().contains(entity));
+            // Of what was loaded the merge counts what is in the roster in the end.
+            long records = staged.loaded().contains(entity) ? collection.staged() : staged(sql, entity);
             long known = collection.records() - collection.staged();
             boolean whole = wholesale.contains(entity);
             if (whole) {
@@ -112,11 +113,9 @@ public final class Planner {
         return new ChangeSet(base, Set.copyOf(wholesale), ledger, writes);
     }
 
-    private static long staged(Sql sql, Entity entity, boolean loaded) {
+    private static long staged(Sql sql, Entity entity) {
         return sql.one(
-                "counting staged records",
-                "SELECT count(*) FROM %s.%s".formatted(loaded ? "roster" : "staging", entity.table()),
-                row -> row.getLong(1));
+                "counting staged records", "SELECT count(*) FROM staging." + entity.table(), row -> row.getLong(1));
     }
 
     private static long tombstones(Sql sql, Entity entity) {

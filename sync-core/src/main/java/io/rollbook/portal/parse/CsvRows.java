@@ -1,5 +1,6 @@
 package io.rollbook.portal.parse;
 
+import io.rollbook.roster.RecordBytes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -91,6 +92,15 @@ public final class CsvRows {
     public String cell(int index) {
         requireRow();
         return rest == null ? raw.cell(index) : rest.row().get(index);
+    }
+
+    /**
+     * Writes a cell as a text field, where it is not longer than {@code most} and there is nothing to be looked at in it:
+     * neither blanks nor quotes nor anything but ASCII. Returns whether it did; else the cell is to be asked for.
+     */
+    public boolean write(int index, int most, RecordBytes out) {
+        requireRow();
+        return rest == null && raw.write(index, most, out);
     }
 
     /** All cells of the row. */

@@ -36,6 +36,8 @@ final class RawRecords {
 
     private enum Quotes {
         NONE,
+        /** None, and nothing in the cell but visible ASCII characters above the comma. */
+        PLAIN,
         AROUND,
         /** Around it, and some inside, each of them doubled. */
         INSIDE
@@ -159,6 +161,7 @@ final class RawRecords {
                 }
             } else {
                 boolean blank = true;
+                boolean plain = true;
                 while (true) {
                     // Most bytes: above the comma, and with it above quotes and line ends.
                     int run = i;
@@ -179,9 +182,10 @@ final class RawRecords {
                     // A byte of another script may be a part of a blank.
                     wide |= at < 0;
                     blank &= at <= ' ';
+                    plain = false;
                     i++;
                 }
-                cell(start, i, Quotes.NONE);
+                cell(start, i, plain && i > start ? Quotes.PLAIN : Quotes.NONE);
             }
             if (i == end) {
                 to = i;
@@ -282,6 +286,9 @@ final class RawRecords {
     String cell(int index) {
         int begin = begins[index];
         int end = ends[index];
+        if (quotes[index] == Quotes.PLAIN) {
+            return new String(bytes, begin, end - begin, StandardCharsets.ISO_8859_1);
+        }
         if (quotes[index] == Quotes.NONE) {
             while (begin < end && isBlank(bytes[begin])) {
                 begin++;
@@ -295,6 +302,19 @@ final class RawRecords {
         }
         String text = text(begin, end);
         return quotes[index] == Quotes.INSIDE ? text.replace("\"\"", "\"") : text;
+    }
+
+    /**
+     * Writes a cell as a text field, where it is not longer than {@code most} and there is nothing to be looked at in it:
+     * neither blanks nor quotes nor anything but ASCII. Returns whether it did.
+     */
+    boolean write(int index, int most, RecordBytes out) {
+        int length = ends[index] - begins[index];
+        if (quotes[index] != Quotes.PLAIN || length > most) {
+            return false;
+        }
+        out.raw(bytes, begins[index], length);
+        return true;
     }
 
     /** As {@link Character#isWhitespace(char)}. */

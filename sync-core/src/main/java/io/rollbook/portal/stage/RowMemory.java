@@ -211,7 +211,7 @@ final class RowMemory {
                 bytes.text(run);
                 bytes.text(file);
                 bytes.integer(parts++);
-                bytes.raw(entries, entries.length);
+                bytes.raw(entries, 0, entries.length);
                 copy.add(bytes);
             }
             copy.finish();

@@ -57,7 +57,7 @@ final class SetChecks {
         Duplicates duplicates = new Duplicates(statements, files);
         for (Entity entity : delivered) {
             Map<Integer, Long> byFile =
-                    duplicates.check(entity, quarantined.getOrDefault(entity, 0L) > 0, repeated.apply(entity));
+                    duplicates.check(entity, quarantined.getOrDefault(entity, 0L) > 0, repeated(entity, repeated));
             if (Parent.of(format, entity) == null) {
                 byFile.forEach((file, rows) -> folded.merge(file, rows, Long::sum));
             }
@@ -85,6 +85,11 @@ final class SetChecks {
             primaries();
         }
         return folded;
+    }
+
+    /** Loaded records have a key already, and so none is there twice. */
+    private Optional<Set<String>> repeated(Entity entity, Function<Entity, Optional<Set<String>>> noticed) {
+        return statements.isLoaded(entity) ? Optional.of(Set.of()) : noticed.apply(entity);
     }
 
     private void analyze(Entity entity) {

@@ -74,7 +74,7 @@ public final class Stager {
      * @param merging a connection as the app role, with a transaction open: it ends with the merge, or is rolled back
      * @param connections new connections beside it, in auto-commit; two are in use at a time and all are closed at the end
      * @return what was staged; with {@code loaded} set, the rest is in the staging tables. Empty where records that would be
-     *     loaded are marked as deleted: such a delivery has to be staged
+     *     loaded are marked as deleted, or share an id: such a delivery has to be staged
      */
     public Optional<Staged> load(
             Connection merging,

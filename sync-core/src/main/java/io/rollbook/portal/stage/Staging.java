@@ -77,7 +77,7 @@ final class Staging {
                     null);
         }
         Refused twice = read(format.get());
-        if (loadedDeleted()) {
+        if (loadedDeleted() || !tables.giveKeys()) {
             return null;
         }
         Judgement judgement = new Judgement(format.get(), manifest, readings, findings);

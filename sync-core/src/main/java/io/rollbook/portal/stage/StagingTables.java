@@ -82,6 +82,12 @@ final class StagingTables {
         return CopyStream.intoRoster(main, entity);
     }
 
+    /** Gives those of the roster their keys, once all files are read; false where an id is there twice. */
+    boolean giveKeys() {
+        Sql sql = new Sql(main);
+        return loaded.stream().allMatch(entity -> Loads.endIfUnique(sql, entity));
+    }
+
     /** For records that rows make beside their own. */
     CopyStream made(Entity entity) {
         return CopyStream.of(beside, entity);

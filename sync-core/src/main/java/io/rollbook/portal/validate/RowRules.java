@@ -127,7 +127,7 @@ public final class RowRules {
                 out.absent();
                 continue;
             }
-            FindingCode code = rule.values().write(row.cell(rule.cell()), out);
+            FindingCode code = rule.values().write(row, rule.cell(), out);
             if (code != null) {
                 report(found, code, rule.header());
             }

@@ -73,7 +73,12 @@ public final class Statements {
 
     /** Where the records of an entity are staged. */
     public String staged(Entity entity) {
-        return loaded.contains(entity) ? roster(entity) : "staging.\"" + entity.table() + "\"";
+        return isLoaded(entity) ? roster(entity) : "staging.\"" + entity.table() + "\"";
+    }
+
+    /** Whether the records of an entity are in the roster's own table, under its key. */
+    public boolean isLoaded(Entity entity) {
+        return loaded.contains(entity);
     }
 
     /** The roster's table of an entity. */

@@ -1,6 +1,7 @@
 package io.rollbook.portal.validate;
 
 import io.rollbook.portal.parse.Blank;
+import io.rollbook.portal.parse.CsvRows;
 import io.rollbook.roster.Column;
 import io.rollbook.roster.ColumnType;
 import io.rollbook.roster.RecordBytes;
@@ -36,6 +37,17 @@ final class Values {
     /** The date that was last written, as days; {@link Dates#INVALID} where there was none. */
     int days() {
         return days;
+    }
+
+    /** Writes a field for a cell of the row. Returns what is wrong or odd about it, or null. */
+    @Nullable
+    FindingCode write(CsvRows row, int cell, RecordBytes out) {
+        if ((type == ColumnType.ID && row.write(cell, LONGEST_ID, out))
+                || (type == ColumnType.TEXT && row.write(cell, LONGEST_TEXT, out))) {
+            days = NONE;
+            return null;
+        }
+        return write(row.cell(cell), out);
     }
 
     /** Writes a field for the cell. Returns what is wrong or odd about it, or null. */

@@ -982,8 +982,27 @@ END
 $body$;
 COMMENT ON PROCEDURE roster.begin_load IS 'Takes the key off an empty table, for a first load.';
 COMMENT ON PROCEDURE roster.end_load IS 'Builds the key of a table after its first load.';
-REVOKE EXECUTE ON PROCEDURE roster.begin_load, roster.end_load FROM PUBLIC;
-GRANT EXECUTE ON PROCEDURE roster.begin_load, roster.end_load TO ${app};
+-- The entries of a first load go to a table of their own, a part of audit.entries, which the same transaction makes.
+CREATE PROCEDURE audit.begin_load()
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $body$
+BEGIN
+    CREATE TABLE audit.first_load (LIKE audit.entries INCLUDING ALL EXCLUDING INDEXES) INHERITS (audit.entries);
+    ALTER TABLE audit.first_load ALTER COLUMN action SET DEFAULT 'add';
+    COMMENT ON TABLE audit.first_load IS 'The entries of the district''s first load: a part of audit.entries.';
+    GRANT SELECT, INSERT ON audit.first_load TO ${app};
+    GRANT SELECT ON audit.first_load TO ${reader};
+END
+$body$;
+CREATE PROCEDURE audit.end_load()
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $body$
+BEGIN
+    CREATE INDEX ON audit.first_load USING brin (seq);
+END
+$body$;
+COMMENT ON PROCEDURE audit.begin_load IS 'Makes the table for the entries of a district''s first load.';
+COMMENT ON PROCEDURE audit.end_load IS 'Builds the index of that table.';
+REVOKE EXECUTE ON PROCEDURE roster.begin_load, roster.end_load, audit.begin_load, audit.end_load FROM PUBLIC;
+GRANT EXECUTE ON PROCEDURE roster.begin_load, roster.end_load, audit.begin_load, audit.end_load TO ${app};
 
 -- ---------------------------------------------------------------- for people who query
 
