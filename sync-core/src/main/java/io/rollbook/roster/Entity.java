@@ -44,7 +44,7 @@ public enum Entity {
             date("endDate", "The day after the last one: exclusive.").mandatory(),
             reference("parentSourcedId", "ACADEMIC_SESSIONS", "The session this one is a part of.")
                     .leftOutWhereUnknown(),
-            year("schoolYear", "The year in which the school year ends.").mandatory()),
+            year("schoolYear", "The year in which the school year ends.")),
 
     /** Courses: what is taught, whoever teaches it. */
     COURSES(
@@ -64,8 +64,8 @@ public enum Entity {
             flag("enabledUser", "Whether the source lets the person sign in.").mandatory(),
             text("username", "The person's user name at the source."),
             texts("userIds", "Other ids of the person, each {type:id}."),
-            text("givenName", "First name.").mandatory(),
-            text("familyName", "Last name.").mandatory(),
+            text("givenName", "First name."),
+            text("familyName", "Last name."),
             text("middleName", "Middle name."),
             text("identifier", "The source's own number for the person, often a state id.")
                     .keptBy(Keep.IDENTIFIER),
@@ -118,12 +118,11 @@ public enum Entity {
             text("location", "Where the class is held."),
             reference("schoolSourcedId", "ORGS", "The school.").mandatory(),
             references(
-                            "termSourcedIds",
-                            "ACADEMIC_SESSIONS",
-                            "class_terms",
-                            "term_sourced_id",
-                            "The terms in which the class is held.")
-                    .mandatory(),
+                    "termSourcedIds",
+                    "ACADEMIC_SESSIONS",
+                    "class_terms",
+                    "term_sourced_id",
+                    "The terms in which the class is held."),
             texts("subjects", "Subjects, in words."),
             texts("subjectCodes", "Subject codes, in the order of the subjects."),
             texts("periods", "Periods of the day.")),

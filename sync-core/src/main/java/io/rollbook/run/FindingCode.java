@@ -8,7 +8,10 @@ public enum FindingCode {
             Severity.ERROR,
             "The file cannot be read as CSV from this line on.",
             "Check for a quote that is not closed."),
-    INVALID_ENCODING(Severity.ERROR, "The row is not valid UTF-8.", "Export the file as UTF-8."),
+    INVALID_ENCODING(
+            Severity.ERROR, "The row is neither valid UTF-8 nor valid Windows-1252.", "Export the file as UTF-8."),
+    ENCODING_REPAIRED(
+            Severity.WARNING, "The row is written in Windows-1252; it was read as that.", "Export the file as UTF-8."),
     MISSING_VALUE(Severity.ERROR, "A required value is missing.", "Fill it in at the source."),
     MISSING_ID(
             Severity.ERROR,
@@ -87,6 +90,10 @@ public enum FindingCode {
             Severity.WARNING,
             "The column was recognised although its spelling differs.",
             "Write the column's name as the format does."),
+    LINES_BEFORE_HEADER(
+            Severity.WARNING,
+            "Lines of text stand before the header; they were left out.",
+            "Export the file with its header in the first line."),
     HEADER_ORDER(
             Severity.INFO,
             "The columns are not in the standard's order; they were read by name.",
@@ -100,6 +107,14 @@ public enum FindingCode {
             Severity.ERROR,
             "A file that is required, or that the manifest declares, is missing.",
             "Export the whole set of files."),
+    FILE_LEFT_OUT(
+            Severity.WARNING,
+            "A file that the last delivery had is left out; nothing that is missing from its collection is removed.",
+            "Export the file; where it is gone for good, upload the whole roster once."),
+    SAME_ID_DIFFERS(
+            Severity.WARNING,
+            "Rows tell different things of the same record, such as a course or a term; the first of them counts.",
+            "Make the rows agree at the source."),
     UNEXPECTED_FILE(
             Severity.WARNING,
             "The file is not part of the format, or the manifest says it is absent; it is ignored.",

@@ -11,6 +11,7 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -54,6 +55,19 @@ public final class RunJournal {
                         row -> Optional.ofNullable(row.getBytes(2)),
                         feed)
                 .flatMap(content -> content);
+    }
+
+    /** Names, in lower case, of the files in which the feed's last merged delivery had rows. */
+    public Set<String> lastFiles(String feed) {
+        return Set.copyOf(sql.list(
+                "reading the files of the last delivery",
+                """
+                SELECT DISTINCT lower(f.key) FROM jsonb_each_text((
+                    SELECT counts -> 'files' FROM sync.runs WHERE feed = ? ORDER BY no DESC LIMIT 1)) f
+                WHERE f.value::bigint > 0
+                """,
+                row -> row.getString(1),
+                feed));
     }
 
     /** The feed's last merged run. */

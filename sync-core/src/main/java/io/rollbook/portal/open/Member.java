@@ -1,10 +1,37 @@
 package io.rollbook.portal.open;
 
+import java.util.Arrays;
+import java.util.Objects;
+
 /**
  * One file inside a verified delivery.
  *
  * @param index its place in the delivery, from 0
  * @param name its name without folders, such as {@code users.csv}
  * @param size its plaintext bytes, as counted by the first pass
+ * @param head its first bytes, by which its format is told
  */
-public record Member(int index, String name, long size) {}
+public record Member(int index, String name, long size, byte[] head) {
+    /** Bytes of a head, at most. */
+    public static final int HEAD = 8_192;
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Member member
+                && index == member.index
+                && name.equals(member.name)
+                && size == member.size
+                && Arrays.equals(head, member.head);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(index, name, size);
+    }
+
+    /** Without what is in it. */
+    @Override
+    public String toString() {
+        return "file " + index + " of " + size + " bytes";
+    }
+}

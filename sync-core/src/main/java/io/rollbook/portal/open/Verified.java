@@ -23,8 +23,9 @@ final class Verified {
     /** The first pass: notes a file. */
     void note(String name, InputStream content) throws IOException {
         Digesting digesting = new Digesting(content);
+        byte[] head = digesting.readNBytes(Member.HEAD);
         digesting.drain();
-        files.add(new File(new Member(files.size(), name, digesting.size), digesting.sha256()));
+        files.add(new File(new Member(files.size(), name, digesting.size, head), digesting.sha256()));
     }
 
     /** The second pass: hands a file to the reader, and refuses where it is not what was noted. */

@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CsvRows {
     private static final CSVFormat CSV = CSVFormat.Builder.create()
-            .setDelimiter(',')
             .setQuote('"')
             .setIgnoreSurroundingSpaces(true)
             .setIgnoreEmptyLines(false)
@@ -39,19 +38,29 @@ public final class CsvRows {
         boolean isKnown(byte[] bytes, int from, int to, int line);
     }
 
+    private final Dialect dialect;
     private final RawRecords raw;
     private @Nullable Rest rest;
     private int line;
     private boolean there;
 
-    /** Over a file's bytes; the caller closes them. */
+    /** Over the bytes of a file as RFC 4180 wants it; the caller closes them. */
     public CsvRows(InputStream bytes) {
-        this(bytes, null);
+        this(bytes, Dialect.RFC_4180, null);
+    }
+
+    /** Over the bytes of a file in a dialect; the caller closes them. */
+    public CsvRows(InputStream bytes, Dialect dialect) {
+        this(bytes, dialect, null);
     }
 
     /** Over those of a file's rows that the judge does not know; the caller closes the bytes. */
-    public CsvRows(InputStream bytes, @Nullable Judge judge) {
+    public CsvRows(InputStream bytes, Dialect dialect, @Nullable Judge judge) {
+        this.dialect = dialect;
         this.raw = new RawRecords(bytes, judge);
+        if (!dialect.equals(Dialect.RFC_4180)) {
+            raw.leave();
+        }
     }
 
     /**
@@ -75,7 +84,7 @@ public final class CsvRows {
             if (found || !raw.isLost()) {
                 return found;
             }
-            rest = new Rest(raw);
+            rest = new Rest(raw, dialect);
         }
         boolean found = rest.next();
         line = rest.line();
@@ -114,6 +123,17 @@ public final class CsvRows {
         return rest == null
                 ? raw.spansLines()
                 : rest.row().stream().anyMatch(cell -> cell.indexOf('\n') >= 0 || cell.indexOf('\r') >= 0);
+    }
+
+    /** Whether the row was written in Windows-1252 and read as that. Not known of rows that Commons CSV reads. */
+    public boolean isRepaired() {
+        requireRow();
+        return rest == null && raw.isRepaired();
+    }
+
+    /** Lines written in Windows-1252 among those that Commons CSV has read so far. */
+    public long repairedLines() {
+        return rest == null ? 0 : rest.chars.repairedLines();
     }
 
     /** The line on which the row starts, or on which what is no row starts. */
@@ -157,11 +177,12 @@ public final class CsvRows {
         private long lineRead;
         private boolean malformed;
 
-        Rest(RawRecords raw) throws IOException {
+        Rest(RawRecords raw, Dialect dialect) throws IOException {
             linesBefore = raw.linesBefore();
             // What encoding it has shows at the begin of a file only.
             chars = linesBefore == 0 ? PlaintextChars.of(raw.rest()) : PlaintextChars.utf8(raw.rest());
-            parser = CSVParser.builder().setReader(chars).setFormat(CSV).get();
+            CSVFormat format = CSV.builder().setDelimiter(dialect.delimiter()).get();
+            parser = CSVParser.builder().setReader(chars).setFormat(format).get();
             records = parser.iterator();
         }
 

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param header the column's name in the file
  * @param use what it is for
- * @param column the entity's column that it fills, for {@link Use#COLUMN}; else null
- * @param required whether a file without the column cannot be used
+ * @param column the column of the row's own entity that it fills, for {@link Use#COLUMN}; else null
+ * @param required whether a file without the column cannot be used, nor a row without a value in it
  */
 public record Field(String header, Use use, @Nullable String column, boolean required) {
     /** What a column is for. */
@@ -21,8 +21,10 @@ public record Field(String header, Use use, @Nullable String column, boolean req
         MODIFIED,
         /** A column of the entity. */
         COLUMN,
-        /** Goes into records derived from the row, see {@link Derived}. */
-        DERIVED,
+        /** A part of values that are made of several, or of further records, see {@link Make}. */
+        PART,
+        /** Not of a roster; never read. */
+        DROPPED,
         /** Never read, whatever the settings say: passwords. */
         FORBIDDEN
     }
@@ -40,11 +42,32 @@ public record Field(String header, Use use, @Nullable String column, boolean req
     }
 
     static Field column(String header) {
-        return new Field(header, Use.COLUMN, header, false);
+        return column(header, header);
     }
 
-    static Field derived(String header) {
-        return new Field(header, Use.DERIVED, null, true);
+    static Field column(String header, String column) {
+        return new Field(header, Use.COLUMN, column, false);
+    }
+
+    static Field required(String header) {
+        return required(header, header);
+    }
+
+    static Field required(String header, String column) {
+        return new Field(header, Use.COLUMN, column, true);
+    }
+
+    /** A part without which a file cannot be used. */
+    static Field needed(String header) {
+        return new Field(header, Use.PART, null, true);
+    }
+
+    static Field part(String header) {
+        return new Field(header, Use.PART, null, false);
+    }
+
+    static Field dropped(String header) {
+        return new Field(header, Use.DROPPED, null, false);
     }
 
     static Field forbidden(String header) {

@@ -1,57 +1,90 @@
 package io.rollbook.portal.parse;
 
-import io.rollbook.roster.Column;
 import io.rollbook.roster.Entity;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One file of a format.
  *
  * @param file its name, in the format's spelling
- * @param entity what a row is; null where the file holds nothing of a roster
  * @param required whether a complete set has it
  * @param fields its columns, in the standard's order
- * @param derived records that its rows make beside, or null
+ * @param makes the records that a row makes: its own, and those beside it; empty where the file holds nothing of a roster
  */
-public record FileShape(
-        String file, @Nullable Entity entity, boolean required, List<Field> fields, @Nullable Derived derived) {
-
+public record FileShape(String file, boolean required, List<Field> fields, List<Make> makes) {
+    /** A file whose rows are records of an entity, with the key and the columns that the fields name. */
     static FileShape of(String file, Entity entity, boolean required, Field... fields) {
-        List<Field> marked = Arrays.stream(fields)
-                .map(field -> field.use() == Field.Use.COLUMN
-                                && columnOf(entity, field).required()
-                        ? new Field(field.header(), field.use(), field.column(), true)
-                        : field)
-                .toList();
-        return new FileShape(file, entity, required, marked, null);
+        Source id = null;
+        Map<String, Source> values = new LinkedHashMap<>();
+        for (Field field : fields) {
+            if (field.use() == Field.Use.KEY) {
+                id = Source.cell(field.header());
+            } else if (field.column() != null) {
+                values.put(entity.column(field.column()).name(), Source.cell(field.header()));
+            }
+        }
+        return new FileShape(file, required, List.of(fields), List.of(new Make(entity, id, List.of(), values, null)));
     }
 
     /** A file that belongs to the format but not to a roster, such as grades. */
     static FileShape other(String file) {
-        return new FileShape(file, null, false, List.of(), null);
+        return new FileShape(file, false, List.of(), List.of());
     }
 
-    FileShape making(Derived records) {
-        return new FileShape(file, entity, required, fields, records);
+    /** The same with an id that is made of several cells, or of one and a prefix. */
+    FileShape id(Source id) {
+        return own(new Make(makes.get(0).entity(), id, List.of(), makes.get(0).values(), null));
+    }
+
+    /** The same with an id that is derived from these columns. */
+    FileShape idOf(String... columns) {
+        return own(Make.derived(
+                makes.get(0).entity(), List.of(columns), makes.get(0).values()));
+    }
+
+    /** The same with a column of the row's own record that is filled from something else than one cell. */
+    FileShape with(String column, Source source) {
+        Make own = makes.get(0);
+        Map<String, Source> values = new LinkedHashMap<>(own.values());
+        values.put(own.entity().column(column).name(), source);
+        return own(new Make(own.entity(), own.id(), own.idColumns(), values, null));
+    }
+
+    /** The same with records that its rows make beside their own. */
+    FileShape making(Make... beside) {
+        List<Make> all = new ArrayList<>(makes);
+        all.addAll(Arrays.asList(beside));
+        return new FileShape(file, required, fields, List.copyOf(all));
+    }
+
+    private FileShape own(Make own) {
+        List<Make> all = new ArrayList<>(makes);
+        all.set(0, own);
+        return new FileShape(file, required, fields, List.copyOf(all));
+    }
+
+    /** What a row is; null where the file holds nothing of a roster. */
+    public @Nullable Entity entity() {
+        return makes.isEmpty() ? null : makes.get(0).entity();
+    }
+
+    /** The records that a row makes beside its own. */
+    public List<Make> beside() {
+        return makes.isEmpty() ? List.of() : makes.subList(1, makes.size());
     }
 
     /** Whether its rows are, or make, records of this entity. */
     public boolean holds(Entity sought) {
-        return entity == sought || (derived != null && derived.entity() == sought);
+        return makes.stream().anyMatch(make -> make.entity() == sought);
     }
 
     /** The property by which a manifest speaks of the file: {@code file.users}. */
     public String property() {
         return "file." + file.substring(0, file.lastIndexOf('.'));
-    }
-
-    private static Column columnOf(Entity entity, Field field) {
-        String name = field.column();
-        if (name == null) {
-            throw new IllegalArgumentException(field.header() + " fills no column");
-        }
-        return entity.column(name);
     }
 }

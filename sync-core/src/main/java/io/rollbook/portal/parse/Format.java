@@ -4,18 +4,25 @@ import io.rollbook.roster.Entity;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file format: which files there are, and what their columns mean. A description only; a further format is a further
  * value of this type.
  *
  * @param name as in a feed's settings: {@code oneroster-1.1-csv}
- * @param version what the manifest says the version is: {@code 1.1}
+ * @param version what the manifest says the version is: {@code 1.1}; null where the format has no manifest
  * @param files its files
+ * @param fills columns that other records tell
  */
-public record Format(String name, String version, List<FileShape> files) {
+public record Format(String name, @Nullable String version, List<FileShape> files, List<Fill> fills) {
     /** The name of the file that says which others are there. */
     public static final String MANIFEST = "manifest.csv";
+
+    /** A format without columns to fill. */
+    static Format of(String name, @Nullable String version, FileShape... files) {
+        return new Format(name, version, List.of(files), List.of());
+    }
 
     /** The file of this name; case does not matter. */
     public Optional<FileShape> file(String name) {
@@ -25,17 +32,31 @@ public record Format(String name, String version, List<FileShape> files) {
                 .findFirst();
     }
 
-    /** The name of the file whose rows are, or make, records of this entity. */
+    /** Whether the format says what is in a delivery by a file of its own. */
+    public boolean hasManifest() {
+        return version != null;
+    }
+
+    /** The name of the file whose rows are, or else make, records of this entity. */
     public String fileOf(Entity entity) {
         return files.stream()
-                .filter(shape -> shape.entity() == entity || makes(shape, entity))
-                .map(FileShape::file)
+                .filter(shape -> shape.entity() == entity)
                 .findFirst()
+                .or(() -> files.stream().filter(shape -> shape.holds(entity)).findFirst())
+                .map(FileShape::file)
                 .orElse(entity.table());
     }
 
-    private static boolean makes(FileShape shape, Entity entity) {
-        Derived derived = shape.derived();
-        return derived != null && derived.entity() == entity;
+    /** Whether the entity's records are rows of a file, and not only made beside others. */
+    public boolean hasRowsOf(Entity entity) {
+        return files.stream().anyMatch(shape -> shape.entity() == entity);
+    }
+
+    /** In how many ways its files make records of this entity. */
+    public long makersOf(Entity entity) {
+        return files.stream()
+                .flatMap(shape -> shape.makes().stream())
+                .filter(make -> make.entity() == entity)
+                .count();
     }
 }

@@ -1,57 +1,112 @@
 package io.rollbook.portal.parse;
 
-import java.util.Collection;
+import io.rollbook.run.FindingCode;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The formats that can be read, and which of them a delivery is in. */
+/** The formats that can be read, and which of them a delivery is in: told by its files' names and first rows. */
 public final class Formats {
     /** All of them. */
-    public static final List<Format> ALL = List.of(OneRoster11.FORMAT);
+    public static final List<Format> ALL = List.of(
+            OneRoster11.FORMAT,
+            OneRoster12.FORMAT,
+            OneRoster10.FORMAT,
+            Clever.FORMAT,
+            SchoolDataSync.V21,
+            SchoolDataSync.V2,
+            SchoolDataSync1.FORMAT,
+            SchoolDataSync1.UK);
+
+    private static final String AUTO = "auto";
 
     private Formats() {}
 
+    /** How well a delivery is in a format: columns that are the format's, others, and what is missing. */
+    private record Match(Format format, int files, int known, int unknown, List<String> missing) {
+        int score() {
+            return known - unknown - missing.size();
+        }
+
+        boolean isLikely() {
+            return files > 0 && score() > 0;
+        }
+    }
+
     /**
-     * The format of a delivery, by the names of its files; its headers and its manifest confirm it while they are read.
+     * The format of a delivery; empty where none is likely, or two are equally so.
      *
      * @param wanted a feed's setting: {@code auto} or a format's name
-     * @param names the delivery's files
+     * @param samples the delivery's files
      */
-    public static Optional<Format> recognise(String wanted, Collection<String> names) {
-        return ALL.stream()
-                .filter(format -> wanted.equals("auto") || wanted.equals(format.name()))
-                .filter(format -> known(format, names) > 0)
-                .max(Comparator.comparingLong(format -> known(format, names)));
+    public static Optional<Format> recognise(String wanted, List<Sample> samples) {
+        List<Match> matches = matches(wanted, samples);
+        if (!wanted.equals(AUTO)) {
+            return matches.stream()
+                    .filter(match -> match.files() > 0)
+                    .findFirst()
+                    .map(Match::format);
+        }
+        List<Match> likely = matches.stream().filter(Match::isLikely).toList();
+        if (likely.isEmpty()
+                || (likely.size() > 1 && likely.get(0).score() == likely.get(1).score())) {
+            return Optional.empty();
+        }
+        return Optional.of(likely.get(0).format());
     }
 
     /** Why no format was recognised: the nearest two, and what of them is missing. */
-    public static String nearest(String wanted, Collection<String> names) {
-        if (!wanted.equals("auto")
+    public static String nearest(String wanted, List<Sample> samples) {
+        if (!wanted.equals(AUTO)
                 && ALL.stream().noneMatch(format -> format.name().equals(wanted))) {
             return "The feed asks for the format " + wanted + ", which cannot be read; these can: "
                     + ALL.stream().map(Format::name).collect(Collectors.joining(", ")) + ".";
         }
-        return ALL.stream()
-                .sorted(Comparator.comparingLong(format -> -known(format, names)))
+        return matches(wanted, samples).stream()
                 .limit(2)
-                .map(format -> "For " + format.name() + " there is no " + missing(format, names))
+                .map(match -> "For " + match.format().name() + " there is no " + String.join(", ", match.missing()))
                 .collect(Collectors.joining(". ", "No format was recognised. ", "."));
     }
 
-    private static long known(Format format, Collection<String> names) {
-        return names.stream()
-                .flatMap(name -> format.file(name).stream())
-                .filter(shape -> shape.entity() != null)
-                .count();
+    /** The best first. */
+    private static List<Match> matches(String wanted, List<Sample> samples) {
+        return ALL.stream()
+                .filter(format -> wanted.equals(AUTO) || wanted.equals(format.name()))
+                .map(format -> match(format, samples))
+                .sorted(Comparator.comparing((Match match) -> match.files() > 0)
+                        .thenComparingInt(Match::score)
+                        .reversed())
+                .toList();
     }
 
-    private static String missing(Format format, Collection<String> names) {
-        return format.files().stream()
-                .filter(FileShape::required)
-                .map(FileShape::file)
-                .filter(file -> names.stream().noneMatch(file::equalsIgnoreCase))
-                .collect(Collectors.joining(", "));
+    private static Match match(Format format, List<Sample> samples) {
+        int files = 0;
+        int known = 0;
+        int unknown = 0;
+        List<String> missing = new ArrayList<>();
+        for (FileShape shape : format.files()) {
+            Optional<Sample> sample = samples.stream()
+                    .filter(one -> one.name().equalsIgnoreCase(shape.file()))
+                    .findFirst();
+            if (sample.isEmpty() && shape.required()) {
+                missing.add(shape.file());
+            }
+            if (sample.isEmpty() || shape.entity() == null) {
+                continue;
+            }
+            files++;
+            if (sample.get().firstRow().isEmpty()) {
+                continue;
+            }
+            Header header = Header.of(shape, sample.get().firstRow());
+            known += header.cells().size();
+            unknown += header.width() - header.cells().size();
+            header.notes().stream()
+                    .filter(note -> note.code() == FindingCode.MISSING_COLUMN)
+                    .forEach(note -> missing.add(note.column() + " in " + shape.file()));
+        }
+        return new Match(format, files, known, unknown, List.copyOf(missing));
     }
 }

@@ -1,10 +1,11 @@
 package io.rollbook.portal.parse;
 
 import static io.rollbook.portal.parse.Field.column;
-import static io.rollbook.portal.parse.Field.derived;
 import static io.rollbook.portal.parse.Field.forbidden;
 import static io.rollbook.portal.parse.Field.key;
 import static io.rollbook.portal.parse.Field.modified;
+import static io.rollbook.portal.parse.Field.needed;
+import static io.rollbook.portal.parse.Field.required;
 import static io.rollbook.portal.parse.Field.status;
 
 import io.rollbook.roster.Entity;
@@ -13,34 +14,34 @@ import java.util.Map;
 
 /** OneRoster 1.1 CSV (1EdTech, OneRoster v1.1 Final CSV Tables, 1.1.1 of 22 August 2023). */
 final class OneRoster11 {
-    private static final FileShape ORGS = FileShape.of(
+    static final FileShape ORGS = FileShape.of(
             "orgs.csv",
             Entity.ORGS,
             true,
             key("sourcedId"),
             status("status"),
             modified("dateLastModified"),
-            column("name"),
-            column("type"),
+            required("name"),
+            required("type"),
             column("identifier"),
             column("parentSourcedId"));
 
-    private static final FileShape ACADEMIC_SESSIONS = FileShape.of(
+    static final FileShape ACADEMIC_SESSIONS = FileShape.of(
             "academicSessions.csv",
             Entity.ACADEMIC_SESSIONS,
             true,
             key("sourcedId"),
             status("status"),
             modified("dateLastModified"),
-            column("title"),
-            column("type"),
-            column("startDate"),
-            column("endDate"),
+            required("title"),
+            required("type"),
+            required("startDate"),
+            required("endDate"),
             column("parentSourcedId"),
-            column("schoolYear"));
+            required("schoolYear"));
 
     // Not required here: real sets leave courses out, and their classes then have no course.
-    private static final FileShape COURSES = FileShape.of(
+    static final FileShape COURSES = FileShape.of(
             "courses.csv",
             Entity.COURSES,
             false,
@@ -48,46 +49,56 @@ final class OneRoster11 {
             status("status"),
             modified("dateLastModified"),
             column("schoolYearSourcedId"),
-            column("title"),
+            required("title"),
             column("courseCode"),
             column("grades"),
-            column("orgSourcedId"),
+            required("orgSourcedId"),
             column("subjects"),
             column("subjectCodes"));
 
-    private static final FileShape CLASSES = FileShape.of(
+    static final FileShape CLASSES = FileShape.of(
             "classes.csv",
             Entity.CLASSES,
             true,
             key("sourcedId"),
             status("status"),
             modified("dateLastModified"),
-            column("title"),
+            required("title"),
             column("grades"),
             column("courseSourcedId"),
             column("classCode"),
-            column("classType"),
+            required("classType"),
             column("location"),
-            column("schoolSourcedId"),
-            column("termSourcedIds"),
+            required("schoolSourcedId"),
+            required("termSourcedIds"),
             column("subjects"),
             column("subjectCodes"),
             column("periods"));
 
-    private static final FileShape USERS = FileShape.of(
+    /** What a person is, at each of the orgs that the person's own row lists. */
+    static final Make ROLES_OF_USER = Make.derived(
+                    Entity.USER_ROLES,
+                    List.of("userSourcedId", "orgSourcedId", "role"),
+                    Map.of(
+                            "userSourcedId", Source.cell("sourcedId"),
+                            "orgSourcedId", Source.item(),
+                            "role", Source.cell("role")))
+            .each(Each.listed("orgSourcedIds"));
+
+    static final FileShape USERS = FileShape.of(
                     "users.csv",
                     Entity.USERS,
                     true,
                     key("sourcedId"),
                     status("status"),
                     modified("dateLastModified"),
-                    column("enabledUser"),
-                    derived("orgSourcedIds"),
-                    derived("role"),
+                    required("enabledUser"),
+                    needed("orgSourcedIds"),
+                    needed("role"),
                     column("username"),
                     column("userIds"),
-                    column("givenName"),
-                    column("familyName"),
+                    required("givenName"),
+                    required("familyName"),
                     column("middleName"),
                     column("identifier"),
                     column("email"),
@@ -96,29 +107,24 @@ final class OneRoster11 {
                     column("agentSourcedIds"),
                     column("grades"),
                     forbidden("password"))
-            .making(new Derived(
-                    Entity.USER_ROLES,
-                    "orgSourcedIds",
-                    "orgSourcedId",
-                    Map.of("userSourcedId", "sourcedId", "role", "role"),
-                    List.of("userSourcedId", "orgSourcedId", "role")));
+            .making(ROLES_OF_USER);
 
-    private static final FileShape ENROLLMENTS = FileShape.of(
+    static final FileShape ENROLLMENTS = FileShape.of(
             "enrollments.csv",
             Entity.ENROLLMENTS,
             true,
             key("sourcedId"),
             status("status"),
             modified("dateLastModified"),
-            column("classSourcedId"),
-            column("schoolSourcedId"),
-            column("userSourcedId"),
-            column("role"),
+            required("classSourcedId"),
+            required("schoolSourcedId"),
+            required("userSourcedId"),
+            required("role"),
             column("primary"),
             column("beginDate"),
             column("endDate"));
 
-    private static final FileShape DEMOGRAPHICS = FileShape.of(
+    static final FileShape DEMOGRAPHICS = FileShape.of(
             "demographics.csv",
             Entity.DEMOGRAPHICS,
             false,
@@ -139,23 +145,22 @@ final class OneRoster11 {
             column("cityOfBirth"),
             column("publicSchoolResidenceStatus"));
 
-    static final Format FORMAT = new Format(
+    static final Format FORMAT = Format.of(
             "oneroster-1.1-csv",
             "1.1",
-            List.of(
-                    ORGS,
-                    ACADEMIC_SESSIONS,
-                    COURSES,
-                    CLASSES,
-                    USERS,
-                    ENROLLMENTS,
-                    DEMOGRAPHICS,
-                    FileShape.other("categories.csv"),
-                    FileShape.other("classResources.csv"),
-                    FileShape.other("courseResources.csv"),
-                    FileShape.other("lineItems.csv"),
-                    FileShape.other("resources.csv"),
-                    FileShape.other("results.csv")));
+            ORGS,
+            ACADEMIC_SESSIONS,
+            COURSES,
+            CLASSES,
+            USERS,
+            ENROLLMENTS,
+            DEMOGRAPHICS,
+            FileShape.other("categories.csv"),
+            FileShape.other("classResources.csv"),
+            FileShape.other("courseResources.csv"),
+            FileShape.other("lineItems.csv"),
+            FileShape.other("resources.csv"),
+            FileShape.other("results.csv"));
 
     private OneRoster11() {}
 }

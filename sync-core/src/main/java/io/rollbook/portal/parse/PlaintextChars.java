@@ -52,6 +52,11 @@ final class PlaintextChars extends Reader {
         return last == '\n' || last == '\r';
     }
 
+    /** Lines that were read as Windows-1252. */
+    long repairedLines() {
+        return chars instanceof LineDecoder lines ? lines.repaired() : 0;
+    }
+
     @Override
     public int read(char[] into, int offset, int length) throws IOException {
         if (read - recordFrom > RECORD_LIMIT) {
@@ -83,6 +88,9 @@ final class PlaintextChars extends Reader {
     }
 
     private static Reader decoded(InputStream bytes, Charset charset) {
+        if (charset.equals(StandardCharsets.UTF_8)) {
+            return new LineDecoder(bytes);
+        }
         CharsetDecoder decoder = charset.newDecoder()
                 .onMalformedInput(CodingErrorAction.REPLACE)
                 .onUnmappableCharacter(CodingErrorAction.REPLACE)

@@ -5,10 +5,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CharsetDecoder;
-import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -45,10 +41,6 @@ final class RawRecords {
 
     private final InputStream in;
     private final CsvRows.@Nullable Judge judge;
-    private final CharsetDecoder decoder = StandardCharsets.UTF_8
-            .newDecoder()
-            .onMalformedInput(CodingErrorAction.REPLACE)
-            .replaceWith(String.valueOf(RecordBytes.UNDECODABLE));
     private byte[] bytes;
     /** The record at hand is {@code bytes[from, to)}; what is read of the next ones ends at {@code limit}. */
     private int from;
@@ -63,6 +55,8 @@ final class RawRecords {
     private int cells;
     /** Whether the record holds bytes that are not ASCII. */
     private boolean wide;
+    /** How it is encoded; null as long as nobody asked. */
+    private @Nullable Encoding encoding;
 
     private long linesBefore;
     private int lines;
@@ -83,6 +77,11 @@ final class RawRecords {
         this.in = in;
         this.judge = judge;
         this.bytes = new byte[room];
+    }
+
+    /** Leaves the whole file to another reader: it is written in another dialect. */
+    void leave() {
+        lost = true;
     }
 
     /** Goes to the next record that is not known; returns false at the end of the file, or where track is lost. */
@@ -151,6 +150,7 @@ final class RawRecords {
         int i = begin;
         cells = 0;
         wide = false;
+        encoding = null;
         lines = 1;
         while (true) {
             int start = i;
@@ -326,11 +326,19 @@ final class RawRecords {
         if (!wide) {
             return new String(bytes, begin, end - begin, StandardCharsets.ISO_8859_1);
         }
-        try {
-            return decoder.decode(ByteBuffer.wrap(bytes, begin, end - begin)).toString();
-        } catch (CharacterCodingException replaced) {
-            throw new IllegalStateException("what cannot be decoded is replaced", replaced);
+        return encoding().text(bytes, begin, end);
+    }
+
+    private Encoding encoding() {
+        if (encoding == null) {
+            encoding = wide ? Encoding.of(bytes, from, to) : Encoding.UTF_8;
         }
+        return encoding;
+    }
+
+    /** Whether the record was written in Windows-1252. */
+    boolean isRepaired() {
+        return encoding() == Encoding.WINDOWS_1252;
     }
 
     /** The line on which the record begins, from 1. */

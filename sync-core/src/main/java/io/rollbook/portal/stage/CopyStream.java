@@ -14,34 +14,53 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
-/** Rows on their way into one table, by binary COPY. A connection carries one such stream at a time. */
+/**
+ * Rows on their way into one table, by binary COPY. A connection carries one such stream at a time; or many that send in
+ * pieces, each piece a COPY of its own.
+ */
 final class CopyStream implements AutoCloseable {
     private static final byte[] SIGNATURE = "PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0\0".getBytes(StandardCharsets.ISO_8859_1);
     private static final byte[] END = {-1, -1};
     private static final int FULL = 1 << 16;
+    private static final int PIECE = 1 << 18;
 
+    private final Connection connection;
     private final String table;
-    private final byte[] buffer = new byte[FULL];
+    private final String statement;
+    private final boolean pieces;
+    private final byte[] buffer;
     private int used;
     private @Nullable CopyIn copy;
 
-    private CopyStream(Connection connection, String table, List<String> columns, String options) {
+    private CopyStream(Connection connection, String table, List<String> columns, String options, boolean pieces) {
+        this.connection = connection;
         this.table = table;
+        this.pieces = pieces;
+        this.buffer = new byte[pieces ? PIECE : FULL];
         String names = columns.stream().map(name -> "\"" + name + "\"").collect(Collectors.joining(", "));
-        try {
-            copy = connection
-                    .unwrap(PGConnection.class)
-                    .getCopyAPI()
-                    .copyIn("COPY %s (%s) FROM STDIN (FORMAT binary%s)".formatted(table, names, options));
-        } catch (SQLException e) {
-            throw DatabaseException.of("starting to copy into " + table, e);
+        this.statement = "COPY %s (%s) FROM STDIN (FORMAT binary%s)".formatted(table, names, options);
+        if (!pieces) {
+            begin();
         }
         put(SIGNATURE, SIGNATURE.length);
     }
 
+    private void begin() {
+        try {
+            copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(statement);
+        } catch (SQLException e) {
+            throw DatabaseException.of("starting to copy into " + table, e);
+        }
+    }
+
     /** Into {@code staging.<entity>}: key, columns, digest, file, line. */
     static CopyStream of(Connection connection, Entity entity) {
-        return new CopyStream(connection, "staging." + entity.table(), columns(entity), "");
+        return new CopyStream(connection, "staging." + entity.table(), columns(entity), "", false);
+    }
+
+    /** The same in pieces: more streams can go over the connection at the same time. */
+    static CopyStream inPieces(Connection connection, Entity entity) {
+        return new CopyStream(connection, "staging." + entity.table(), columns(entity), "", true);
     }
 
     /**
@@ -49,12 +68,12 @@ final class CopyStream implements AutoCloseable {
      * the server once it has ended.
      */
     static CopyStream intoRoster(Connection connection, Entity entity) {
-        return new CopyStream(connection, "roster." + entity.table(), columns(entity), ", FREEZE");
+        return new CopyStream(connection, "roster." + entity.table(), columns(entity), ", FREEZE", false);
     }
 
     /** Into another table, such as {@code staging.loose}. */
     static CopyStream of(Connection connection, String table, String... columns) {
-        return new CopyStream(connection, table, List.of(columns), "");
+        return new CopyStream(connection, table, List.of(columns), "", false);
     }
 
     private static List<String> columns(Entity entity) {
@@ -73,8 +92,18 @@ final class CopyStream implements AutoCloseable {
 
     /** Ends the stream; the rows are in the table then. */
     void finish() {
+        if (pieces) {
+            if (used > SIGNATURE.length) {
+                sendPiece();
+            }
+            return;
+        }
         put(END, END.length);
         send();
+        end();
+    }
+
+    private void end() {
         try {
             copy().endCopy();
             copy = null;
@@ -98,10 +127,22 @@ final class CopyStream implements AutoCloseable {
     }
 
     private void put(byte[] bytes, int length) {
-        if (used + length > FULL) {
-            send();
+        if (used + length > buffer.length) {
+            if (pieces) {
+                sendPiece();
+            } else {
+                send();
+            }
         }
-        if (length > FULL) {
+        if (length > buffer.length - used) {
+            if (pieces) {
+                begin();
+                send(SIGNATURE, SIGNATURE.length);
+                send(bytes, length);
+                send(END, END.length);
+                end();
+                return;
+            }
             send(bytes, length);
         } else {
             System.arraycopy(bytes, 0, buffer, used, length);
@@ -112,6 +153,14 @@ final class CopyStream implements AutoCloseable {
     private void send() {
         send(buffer, used);
         used = 0;
+    }
+
+    private void sendPiece() {
+        begin();
+        send(buffer, used);
+        send(END, END.length);
+        end();
+        used = SIGNATURE.length;
     }
 
     private void send(byte[] bytes, int length) {

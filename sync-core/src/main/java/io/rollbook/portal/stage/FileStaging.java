@@ -5,10 +5,12 @@ import io.rollbook.district.KeepRules;
 import io.rollbook.portal.known.RowKind;
 import io.rollbook.portal.open.Member;
 import io.rollbook.portal.parse.CsvRows;
+import io.rollbook.portal.parse.Dialect;
 import io.rollbook.portal.parse.FileShape;
 import io.rollbook.portal.parse.Format;
 import io.rollbook.portal.parse.Header;
-import io.rollbook.portal.validate.DerivedRules;
+import io.rollbook.portal.validate.Found;
+import io.rollbook.portal.validate.MadeRecords;
 import io.rollbook.portal.validate.RowRules;
 import io.rollbook.roster.Entity;
 import io.rollbook.roster.RecordBytes;
@@ -31,6 +33,9 @@ final class FileStaging {
     /** Bad rows after which a file is not what it is named as. */
     static final int MOST_BAD_ROWS = 15_000;
 
+    /** Rows before a header. */
+    private static final int MOST_LINES_BEFORE = 10;
+
     private final StagingTables tables;
     private final KeepRules keep;
     private final Feed.Owns owns;
@@ -38,8 +43,8 @@ final class FileStaging {
     private final Quarantine quarantine;
     private final List<RowKind.Note> notes = new ArrayList<>();
     private final RecordBytes record = new RecordBytes();
-    private final RecordBytes derivedRecord = new RecordBytes();
     private final Map<Entity, SeenIds> seen = new EnumMap<>(Entity.class);
+    private @Nullable SeenIds led;
 
     FileStaging(StagingTables tables, KeepRules keep, Feed.Owns owns, Findings findings, Quarantine quarantine) {
         this.tables = tables;
@@ -58,12 +63,12 @@ final class FileStaging {
             throws IOException {
         String name = member.name();
         FileReading reading = new FileReading(member.index(), name, shape);
-        CsvRows rows = new CsvRows(plaintext, memory);
+        CsvRows rows = new CsvRows(plaintext, Dialect.of(member.head()), memory);
         Entity entity = shape.entity();
         if (entity == null || !isKept(entity)) {
             skip(reading, rows, entity == null ? "not part of a roster" : "not kept");
         } else if (rows.next()) {
-            Header header = Header.of(shape, rows.cells());
+            Header header = header(reading, shape, rows);
             header.notes().forEach(note -> findings.add(note.code(), name, note.column()));
             reading.header = header;
             if (header.fatal() == null) {
@@ -78,6 +83,23 @@ final class FileStaging {
         findings.flush(tables.main());
         quarantine.flush(tables.main());
         return reading;
+    }
+
+    /** The header is the first row, or stands behind a few lines of text. */
+    private Header header(FileReading reading, FileShape shape, CsvRows rows) throws IOException {
+        Header first = Header.of(shape, rows.cells());
+        Header header = first;
+        int line = rows.line();
+        for (int i = 0; header.fatal() != null && i < MOST_LINES_BEFORE && rows.next(); i++) {
+            header = Header.of(shape, rows.cells());
+        }
+        if (header.fatal() != null) {
+            return first;
+        }
+        if (header != first) {
+            findings.tally(FindingCode.LINES_BEFORE_HEADER, reading.name, null, null, line, rows.line() - line);
+        }
+        return header;
     }
 
     private boolean isKept(Entity entity) {
@@ -105,22 +127,35 @@ final class FileStaging {
         return ids == null ? Optional.of(Set.of()) : ids.repeated();
     }
 
+    /** Whether a class may have several primary teachers among the rows that were read. */
+    boolean mayShareLead() {
+        return led != null && led.repeated().map(ids -> !ids.isEmpty()).orElse(true);
+    }
+
+    private void noteLead(RowRules rules, CsvRows rows, long bytes) {
+        String led = rules.ledClass(rows);
+        if (led != null) {
+            this.led = this.led == null ? new SeenIds(bytes) : this.led;
+            this.led.add(led);
+        }
+    }
+
     /** Where a file's rows go to, and what they make beside. */
     private final class Ways implements AutoCloseable {
         private final Entity entity;
+        private final long bytes;
         private final CopyStream own;
         private final SeenIds ids;
-        private final @Nullable DerivedRules derived;
-        private final @Nullable CopyStream made;
+        private final List<CopyStream> made = new ArrayList<>();
 
         Ways(Format format, Entity entity, RowRules rules, long bytes) {
             this.entity = entity;
+            this.bytes = bytes;
             ids = seen(entity, bytes);
-            derived = rules.derived();
-            if (derived != null) {
-                seen(derived.entity(), bytes);
+            for (MadeRecords records : rules.made()) {
+                seen(records.entity(), bytes);
+                made.add(tables.made(records.entity()));
             }
-            made = derived == null ? null : tables.made(derived.entity());
             // Last: were it open and anything failed before it can be closed, its connection could not be used again.
             own = tables.own(format, entity);
         }
@@ -139,30 +174,26 @@ final class FileStaging {
         }
 
         /** Takes the records that it makes. */
-        void addMade() {
-            if (derived == null || made == null) {
-                return;
-            }
-            SeenIds madeIds = Objects.requireNonNull(seen.get(derived.entity()));
-            for (int i = 0; i < derived.count(); i++) {
-                madeIds.add(derived.write(i, derivedRecord));
-                made.add(derivedRecord);
+        void addMade(RowRules rules) {
+            for (int kind = 0; kind < made.size(); kind++) {
+                MadeRecords records = rules.made().get(kind);
+                SeenIds madeIds = Objects.requireNonNull(seen.get(records.entity()));
+                for (int i = 0; i < records.count(); i++) {
+                    madeIds.add(records.id(i));
+                    made.get(kind).add(records.record(i));
+                }
             }
         }
 
         void finish() {
             own.finish();
-            if (made != null) {
-                made.finish();
-            }
+            made.forEach(CopyStream::finish);
         }
 
         @Override
         public void close() {
             try (own) {
-                if (made != null) {
-                    made.close();
-                }
+                made.forEach(CopyStream::close);
             }
         }
     }
@@ -178,7 +209,8 @@ final class FileStaging {
                 switch (check(reading, rows, rules, entity)) {
                     case RECORD -> {
                         ways.add(rules);
-                        ways.addMade();
+                        ways.addMade(rules);
+                        noteLead(rules, rows, ways.bytes);
                         noteStatus(reading, rows, rules);
                         if (memory != null) {
                             remember(memory, rows, rules);
@@ -208,9 +240,8 @@ final class FileStaging {
     }
 
     private void remember(FileMemory memory, CsvRows rows, RowRules rules) {
-        DerivedRules derived = rules.derived();
-        RowKind kind = new RowKind(
-                derived == null ? 0 : derived.count(), isMarked(rows, rules), !rules.statusSet(), List.copyOf(notes));
+        int made = rules.made().stream().mapToInt(MadeRecords::count).sum();
+        RowKind kind = new RowKind(made, isMarked(rows, rules), !rules.statusSet(), List.copyOf(notes));
         memory.add(rows.judged(), kind, idOf(rules));
     }
 
@@ -238,14 +269,19 @@ final class FileStaging {
 
     private RowRules.Verdict check(FileReading reading, CsvRows rows, RowRules rules, Entity entity) {
         notes.clear();
-        return rules.check(rows, record, (code, field) -> {
+        Found found = (code, field) -> {
             notes.add(new RowKind.Note(code, field));
             if (code.severity() == Severity.ERROR) {
                 findings.add(new Finding(code, reading.name, rows.line(), entity.table(), rules.id(), field, null));
             } else {
                 findings.tally(code, reading.name, entity, field, rows.line(), 1);
             }
-        });
+        };
+        RowRules.Verdict verdict = rules.check(rows, record, found);
+        if (rows.isRepaired()) {
+            found.found(FindingCode.ENCODING_REPAIRED, null);
+        }
+        return verdict;
     }
 
     private int bad(FileReading reading, CsvRows rows, RowRules rules, Entity entity) {
@@ -273,6 +309,15 @@ final class FileStaging {
     }
 
     private void ended(FileReading reading, CsvRows rows, Entity entity, int shortLine) {
+        if (rows.repairedLines() > 0) {
+            findings.tally(
+                    FindingCode.ENCODING_REPAIRED,
+                    reading.name,
+                    entity,
+                    null,
+                    1,
+                    Math.toIntExact(rows.repairedLines()));
+        }
         if (rows.malformed()) {
             malformed(reading, rows, entity);
         } else if (shortLine > 0 && !reading.tooManyBadRows && !rows.endsWithLineEnd()) {

@@ -1,11 +1,11 @@
 package io.rollbook.portal.stage;
 
 import io.rollbook.portal.Collection.Coverage;
-import io.rollbook.portal.parse.Derived;
 import io.rollbook.portal.parse.Field;
 import io.rollbook.portal.parse.FileShape;
 import io.rollbook.portal.parse.Format;
 import io.rollbook.portal.parse.Header;
+import io.rollbook.portal.parse.Make;
 import io.rollbook.portal.parse.Manifest;
 import io.rollbook.roster.Entity;
 import io.rollbook.run.FindingCode;
@@ -13,7 +13,9 @@ import io.rollbook.run.Refused;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,20 +32,26 @@ final class Judgement {
     private final Manifest manifest;
     private final List<FileReading> readings;
     private final Findings findings;
+    private final Set<String> before;
     private @Nullable Refused refused;
     private @Nullable String damaged;
 
-    Judgement(Format format, Manifest manifest, List<FileReading> readings, Findings findings) {
+    /** {@code before}: names, in lower case, of the files in which the feed's last merged delivery had rows. */
+    Judgement(Format format, Manifest manifest, List<FileReading> readings, Findings findings, Set<String> before) {
         this.format = format;
         this.manifest = manifest;
         this.readings = readings;
         this.findings = findings;
+        this.before = before;
         for (Entity entity : Entity.values()) {
             coverage.put(entity, Coverage.NOT_DELIVERED);
         }
         judgeManifest();
         readings.forEach(this::judge);
         format.files().forEach(this::judgeMissing);
+        format.files().stream()
+                .filter(shape -> shape.entity() != null && !shape.required())
+                .forEach(this::judgeLeftOut);
     }
 
     /** Why the delivery cannot be used, or null. */
@@ -64,6 +72,9 @@ final class Judgement {
     }
 
     private void judgeManifest() {
+        if (!format.hasManifest()) {
+            return;
+        }
         if (!manifest.present()) {
             findings.add(FindingCode.MANIFEST, Format.MANIFEST, null);
             return;
@@ -102,7 +113,7 @@ final class Judgement {
             damaged = reading.name + " is damaged or was cut off. Export and send it again.";
         }
         noteStatus(reading, entity);
-        cover(reading, entity);
+        cover(reading);
     }
 
     private void judgeHeader(FileReading reading) {
@@ -156,7 +167,7 @@ final class Judgement {
         }
     }
 
-    private void cover(FileReading reading, Entity entity) {
+    private void cover(FileReading reading) {
         Coverage covered = Coverage.COMPLETE;
         if (isDelta(reading)) {
             covered = Coverage.DELTA;
@@ -165,11 +176,17 @@ final class Judgement {
         } else if (reading.unreadable || reading.damaged) {
             covered = Coverage.COMPLETE_BUT_UNREADABLE;
         }
-        coverage.put(entity, covered);
-        Derived derived = reading.shape.derived();
-        if (derived != null) {
-            coverage.put(derived.entity(), covered);
+        for (Make make : reading.shape.makes()) {
+            coverage.merge(make.entity(), covered, Judgement::both);
         }
+    }
+
+    /** How complete an entity is of which two files hold records. */
+    private static Coverage both(Coverage one, Coverage other) {
+        if (one == Coverage.NOT_DELIVERED || other == Coverage.NOT_DELIVERED) {
+            return one == Coverage.NOT_DELIVERED ? other : one;
+        }
+        return one == other ? one : Coverage.COMPLETE_BUT_UNREADABLE;
     }
 
     private void judgeMissing(FileShape shape) {
@@ -188,6 +205,24 @@ final class Judgement {
                         shape.file()
                                 + (declared ? " is declared in the manifest and missing. " : " is missing. ")
                                 + FindingCode.MISSING_FILE.fix());
+            }
+        }
+    }
+
+    /**
+     * Where several files hold an entity, one of them that is left out this time removes nothing: whether its records are
+     * gone, or were forgotten, nobody can tell.
+     */
+    private void judgeLeftOut(FileShape shape) {
+        boolean there = readings.stream()
+                .anyMatch(reading -> reading.shape == shape && reading.read > 0 && !undeclared.contains(reading));
+        if (there || !before.contains(shape.file().toLowerCase(Locale.ROOT))) {
+            return;
+        }
+        for (Make make : shape.makes()) {
+            if (coverage.get(make.entity()) == Coverage.COMPLETE) {
+                coverage.put(make.entity(), Coverage.COMPLETE_BUT_UNREADABLE);
+                findings.add(FindingCode.FILE_LEFT_OUT, shape.file(), null);
             }
         }
     }

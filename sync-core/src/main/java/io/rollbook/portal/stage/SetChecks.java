@@ -3,6 +3,7 @@ package io.rollbook.portal.stage;
 import static io.rollbook.portal.validate.Statements.number;
 
 import io.rollbook.portal.Collection.Coverage;
+import io.rollbook.portal.parse.Fill;
 import io.rollbook.portal.parse.Format;
 import io.rollbook.portal.validate.Duplicates;
 import io.rollbook.portal.validate.Parent;
@@ -10,6 +11,7 @@ import io.rollbook.portal.validate.References;
 import io.rollbook.portal.validate.Statements;
 import io.rollbook.roster.Column;
 import io.rollbook.roster.Entity;
+import io.rollbook.roster.RowHash;
 import io.rollbook.run.FindingCode;
 import java.util.HashMap;
 import java.util.List;
@@ -17,8 +19,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The checks of the staged rows as a set, in their order. */
 final class SetChecks {
@@ -27,28 +31,40 @@ final class SetChecks {
     private final List<String> files;
     private final Map<Entity, Coverage> coverage;
     private final Set<Entity> recalled;
+    private final IntFunction<@Nullable Entity> entityOf;
 
-    /** {@code recalled}: entities of which only the unknown rows are staged. */
+    /**
+     * For a delivery.
+     *
+     * @param recalled entities of which only the unknown rows are staged
+     * @param entityOf what the rows of a file are
+     */
     SetChecks(
             Statements statements,
             Format format,
             List<String> files,
             Map<Entity, Coverage> coverage,
-            Set<Entity> recalled) {
+            Set<Entity> recalled,
+            IntFunction<@Nullable Entity> entityOf) {
         this.statements = statements;
         this.format = format;
         this.files = files;
         this.coverage = coverage;
         this.recalled = recalled;
+        this.entityOf = entityOf;
     }
 
     /**
      * Runs them all; returns folded rows by file.
      *
      * @param repeated ids of an entity that may be staged twice; empty where they may be any
+     * @param sharedLead whether rows of enrollments may name several primary teachers of a class
      */
     Map<Integer, Long> run(
-            Map<Entity, Long> quarantined, boolean tombstones, Function<Entity, Optional<Set<String>>> repeated) {
+            Map<Entity, Long> quarantined,
+            boolean tombstones,
+            Function<Entity, Optional<Set<String>>> repeated,
+            boolean sharedLead) {
         List<Entity> delivered = Stream.of(Entity.values())
                 .filter(entity -> coverage.get(entity) != Coverage.NOT_DELIVERED)
                 .toList();
@@ -56,12 +72,18 @@ final class SetChecks {
         Map<Integer, Long> folded = new HashMap<>();
         Duplicates duplicates = new Duplicates(statements, files);
         for (Entity entity : delivered) {
-            Map<Integer, Long> byFile =
-                    duplicates.check(entity, quarantined.getOrDefault(entity, 0L) > 0, repeated(entity, repeated));
-            if (Parent.of(format, entity) == null) {
-                byFile.forEach((file, rows) -> folded.merge(file, rows, Long::sum));
-            }
+            Map<Integer, Long> byFile = duplicates.check(
+                    entity,
+                    quarantined.getOrDefault(entity, 0L) > 0,
+                    repeated(entity, repeated),
+                    format.hasRowsOf(entity));
+            byFile.forEach((file, rows) -> {
+                if (entityOf.apply(file) == entity) {
+                    folded.merge(file, rows, Long::sum);
+                }
+            });
         }
+        format.fills().forEach(this::fill);
         if (tombstones) {
             delivered.forEach(this::bury);
         }
@@ -81,7 +103,7 @@ final class SetChecks {
                 parent.keepStoredChildren(statements);
             }
         }
-        if (delivered.contains(Entity.ENROLLMENTS)) {
+        if (delivered.contains(Entity.ENROLLMENTS) && (sharedLead || format.makersOf(Entity.ENROLLMENTS) > 1)) {
             primaries();
         }
         return folded;
@@ -113,6 +135,27 @@ final class SetChecks {
                 INSERT INTO staging.tombstone SELECT %d, sourced_id, file, line FROM gone
                 """
                         .formatted(statements.staged(entity), number(entity)));
+    }
+
+    /** Fills a column that another record tells; where that is not there, the reference to it is broken anyway. */
+    private void fill(Fill fill) {
+        Entity entity = fill.entity();
+        statements.run(
+                "filling " + fill.column() + " of " + entity.table(),
+                """
+                UPDATE %1$s s SET "%2$s" = t."%3$s"
+                FROM %4$s t WHERE t.sourced_id = s."%5$s"
+                """
+                        .formatted(
+                                statements.staged(entity),
+                                entity.column(fill.column()).sql(),
+                                fill.target().column(fill.from()).sql(),
+                                statements.staged(fill.target()),
+                                entity.column(fill.through()).sql()));
+        statements.run(
+                "digesting " + entity.table(),
+                "UPDATE %s s SET row_hash = %s WHERE row_hash <> ''"
+                        .formatted(statements.staged(entity), RowHash.sql(entity, "s")));
     }
 
     /** A class has one primary teacher (OneRoster 1.1 CSV, enrollments). */

@@ -13,13 +13,16 @@ import io.rollbook.portal.open.Member;
 import io.rollbook.portal.parse.FileShape;
 import io.rollbook.portal.parse.Format;
 import io.rollbook.portal.parse.Formats;
+import io.rollbook.portal.parse.Make;
 import io.rollbook.portal.parse.Manifest;
+import io.rollbook.portal.parse.Sample;
 import io.rollbook.portal.validate.Statements;
 import io.rollbook.roster.Entity;
 import io.rollbook.run.FileLedger;
 import io.rollbook.run.FindingCode;
 import io.rollbook.run.FindingCounts;
 import io.rollbook.run.Refused;
+import io.rollbook.tenant.RunJournal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.sql.Connection;
@@ -31,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One delivery being staged. */
@@ -66,21 +70,24 @@ final class Staging {
     @Nullable
     Staged stage() throws IOException {
         tables.empty();
-        Optional<Format> format = Formats.recognise(feed.format(), files);
+        List<Sample> samples = delivery.members().stream()
+                .map(member -> Sample.of(member.name(), member.head()))
+                .toList();
+        Optional<Format> format = Formats.recognise(feed.format(), samples);
         if (format.isEmpty()) {
             return new Staged(
                     feed.format(),
                     List.of(),
                     collections(Map.of(), Map.of(), Map.of(), Map.of()),
                     Findings.keep(statements, run),
-                    new Refused("UNKNOWN_FORMAT", Formats.nearest(feed.format(), files)),
+                    new Refused("UNKNOWN_FORMAT", Formats.nearest(feed.format(), samples)),
                     null);
         }
         Refused twice = read(format.get());
         if (loadedDeleted() || !tables.giveKeys()) {
             return null;
         }
-        Judgement judgement = new Judgement(format.get(), manifest, readings, findings);
+        Judgement judgement = new Judgement(format.get(), manifest, readings, findings, before(format.get()));
         findings.flush(main);
         Map<Entity, Long> known = known();
         if (!known.isEmpty() && !isPlain(judgement, twice)) {
@@ -106,7 +113,7 @@ final class Staging {
 
     /** Reads a file; returns false where the delivery had one of the same kind before. */
     private boolean readMember(Format format, Member member, InputStream plaintext) throws IOException {
-        if (member.name().equalsIgnoreCase(Format.MANIFEST)) {
+        if (format.hasManifest() && member.name().equalsIgnoreCase(Format.MANIFEST)) {
             boolean first = !manifest.present();
             manifest = first ? Manifest.read(plaintext) : manifest;
             return first;
@@ -121,20 +128,31 @@ final class Staging {
             findings.add(FindingCode.DUPLICATE_FILE, member.name(), null);
             return false;
         }
-        FileMemory ofFile = isRemembered(shape.get()) ? memory.open(shape.get()) : null;
+        FileMemory ofFile = isRemembered(format, shape.get()) ? memory.open(shape.get()) : null;
         FileReading reading = fileStaging.read(format, member, shape.get(), plaintext, ofFile);
         reading.recalled = ofFile != null && memory.recalls(shape.get());
         readings.add(reading);
         return true;
     }
 
-    /** Only of what the feed owns is every active record listed by its rows. */
-    private boolean isRemembered(FileShape shape) {
-        Entity entity = shape.entity();
-        return entity != null
-                && feed.owns().removes(entity)
-                && (shape.derived() == null
-                        || feed.owns().removes(shape.derived().entity()));
+    /** Files in which the feed's last delivery had rows; asked for only where it matters. */
+    private Set<String> before(Format format) {
+        return Stream.of(Entity.values()).anyMatch(entity -> format.makersOf(entity) > 1)
+                ? new RunJournal(main).lastFiles(feed.name())
+                : Set.of();
+    }
+
+    /**
+     * Whether rows of the file may be recognised. Only of what the feed owns is every active record listed by its rows; and
+     * where several files make the same records, or rows make several kinds of them, all are read every night.
+     */
+    private boolean isRemembered(Format format, FileShape shape) {
+        return shape.entity() != null
+                && shape.beside().size() <= 1
+                && format.fills().isEmpty()
+                && shape.makes().stream()
+                        .allMatch(make -> format.makersOf(make.entity()) == 1
+                                && feed.owns().removes(make.entity()));
     }
 
     /** Recognised records by entity, of the entities whose rows were looked up. */
@@ -143,9 +161,7 @@ final class Staging {
         for (FileReading reading : readings) {
             if (reading.recalled && reading.shape.entity() != null) {
                 known.put(reading.shape.entity(), reading.known);
-                if (reading.shape.derived() != null) {
-                    known.put(reading.shape.derived().entity(), reading.made);
-                }
+                reading.shape.beside().forEach(make -> known.put(make.entity(), reading.made));
             }
         }
         return known;
@@ -174,8 +190,8 @@ final class Staging {
                 checks.unlist(feed.name(), memory.recalled());
             }
             Map<Integer, Long> folded = refused == null
-                    ? new SetChecks(statements, format, files, judgement.coverage, known.keySet())
-                            .run(quarantined(), tombstones(), fileStaging::repeated)
+                    ? new SetChecks(statements, format, files, judgement.coverage, known.keySet(), this::entityOf)
+                            .run(quarantined(), tombstones(), fileStaging::repeated, fileStaging.mayShareLead())
                     : Map.of();
             if (!checks.hold()) {
                 return null;
@@ -225,6 +241,15 @@ final class Staging {
         }
     }
 
+    /** What the rows of a file are. */
+    private @Nullable Entity entityOf(int file) {
+        return readings.stream()
+                .filter(reading -> reading.index == file)
+                .findFirst()
+                .map(reading -> reading.shape.entity())
+                .orElse(null);
+    }
+
     /** Forgets what was staged of a file that the manifest says is not there. */
     private void drop(FileReading reading) {
         Entity entity = reading.shape.entity();
@@ -232,13 +257,9 @@ final class Staging {
             return;
         }
         statements.run("dropping an undeclared file", "DELETE FROM staging.quarantine WHERE file = ?", reading.index);
-        statements.run(
-                "dropping an undeclared file",
-                "DELETE FROM " + statements.staged(entity) + " WHERE file = ?",
-                reading.index);
-        if (reading.shape.derived() != null) {
-            String derived = statements.staged(reading.shape.derived().entity());
-            statements.run("dropping an undeclared file", "DELETE FROM " + derived + " WHERE file = ?", reading.index);
+        for (Make make : reading.shape.makes()) {
+            String staged = statements.staged(make.entity());
+            statements.run("dropping an undeclared file", "DELETE FROM " + staged + " WHERE file = ?", reading.index);
         }
         if (!reading.ignored) {
             reading.skip("declared absent", reading.read - reading.skipped);

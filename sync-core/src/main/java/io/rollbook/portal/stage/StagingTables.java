@@ -2,7 +2,6 @@ package io.rollbook.portal.stage;
 
 import io.rollbook.database.Sql;
 import io.rollbook.portal.parse.Format;
-import io.rollbook.portal.validate.Parent;
 import io.rollbook.portal.validate.Statements;
 import io.rollbook.roster.Entity;
 import io.rollbook.tenant.Loads;
@@ -90,12 +89,13 @@ final class StagingTables {
 
     /** For records that rows make beside their own. */
     CopyStream made(Entity entity) {
-        return CopyStream.of(beside, entity);
+        return CopyStream.inPieces(beside, entity);
     }
 
     private static boolean isLeaf(Format format, Entity entity) {
         return entity.links().isEmpty()
-                && Parent.of(format, entity) == null
+                && format.makersOf(entity) == 1
+                && format.fills().stream().noneMatch(fill -> fill.entity() == entity)
                 && Arrays.stream(Entity.values())
                         .noneMatch(other -> other.keyOf() == entity
                                 || other.columns().stream().anyMatch(column -> column.references() == entity));

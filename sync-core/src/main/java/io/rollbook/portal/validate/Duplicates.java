@@ -29,14 +29,19 @@ public final class Duplicates {
      *
      * @param quarantined whether rows of the entity are in quarantine already
      * @param repeated ids that may be there twice; empty where they may be any
+     * @param rows whether the records are rows of their own; where they are made beside others, and differ, the first of
+     *     them counts
      * @return rows folded by file
      */
-    public Map<Integer, Long> check(Entity entity, boolean quarantined, Optional<Set<String>> repeated) {
+    public Map<Integer, Long> check(Entity entity, boolean quarantined, Optional<Set<String>> repeated, boolean rows) {
         if (!quarantined && repeated.filter(Set::isEmpty).isPresent()) {
             return Map.of();
         }
         statements.run("emptying the list of shared ids", "DELETE FROM staging.doubled");
         list(entity, repeated);
+        if (!rows) {
+            takeTheFirst(entity);
+        }
         // A row that shares its id with one that is bad already.
         statements.run(
                 "listing ids shared with bad rows",
@@ -73,6 +78,21 @@ public final class Duplicates {
                             "JOIN (SELECT sourced_id FROM %s GROUP BY sourced_id HAVING count(*) > 1) d USING (sourced_id)"
                                     .formatted(statements.staged(entity))));
         }
+    }
+
+    private void takeTheFirst(Entity entity) {
+        statements.run(
+                "noting records of which rows tell different things",
+                """
+                INSERT INTO staging.finding
+                SELECT '%2$s', 'warning', (?)[min(s.file) + 1], min(s.line), '%3$s', s.sourced_id, NULL,
+                       (?)[min(s.file) + 1], NULL, NULL, 1
+                FROM %1$s s JOIN staging.doubled d USING (sourced_id) WHERE NOT d.same GROUP BY s.sourced_id
+                """
+                        .formatted(statements.staged(entity), FindingCode.SAME_ID_DIFFERS, entity.table()),
+                files,
+                files);
+        statements.run("taking the first of them", "UPDATE staging.doubled SET same = true");
     }
 
     private void quarantine(Entity entity) {

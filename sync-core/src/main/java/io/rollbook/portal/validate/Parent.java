@@ -3,11 +3,13 @@ package io.rollbook.portal.validate;
 import static io.rollbook.portal.validate.Statements.number;
 import static io.rollbook.portal.validate.Statements.roster;
 
-import io.rollbook.portal.parse.Derived;
+import io.rollbook.portal.parse.Each;
 import io.rollbook.portal.parse.FileShape;
 import io.rollbook.portal.parse.Format;
+import io.rollbook.portal.parse.Make;
 import io.rollbook.roster.Column;
 import io.rollbook.roster.Entity;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,23 +21,29 @@ import org.jspecify.annotations.Nullable;
  * @param field header of the list from which the children are made
  */
 public record Parent(Entity entity, Entity child, String column, String field) {
-    /** The parent of an entity's records in a format; null where they stand in rows of their own. */
+    /** The parent of an entity's records in a format; null where they stand in rows of their own, or have none. */
     public static @Nullable Parent of(Format format, Entity child) {
+        if (format.hasRowsOf(child)) {
+            return null;
+        }
         for (FileShape shape : format.files()) {
-            Derived derived = shape.derived();
-            Entity entity = shape.entity();
-            if (derived != null && entity != null && derived.entity() == child) {
-                return new Parent(entity, child, columnOf(derived, entity).sql(), derived.each());
+            for (Make make : shape.beside()) {
+                Column column = make.entity() == child ? columnOf(child, shape.entity()) : null;
+                if (column != null) {
+                    Each each = make.each();
+                    String field = each == null ? column.name() : each.headers().get(0);
+                    return new Parent(Objects.requireNonNull(shape.entity()), child, column.sql(), field);
+                }
             }
         }
         return null;
     }
 
-    private static Column columnOf(Derived derived, Entity parent) {
-        return derived.entity().columns().stream()
-                .filter(column -> column.references() == parent)
+    private static @Nullable Column columnOf(Entity child, @Nullable Entity parent) {
+        return child.columns().stream()
+                .filter(column -> parent != null && column.references() == parent)
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(derived.entity() + " does not name its " + parent));
+                .orElse(null);
     }
 
     /** Quarantines the staged children of quarantined parents. */

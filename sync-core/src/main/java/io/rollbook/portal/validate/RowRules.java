@@ -6,19 +6,23 @@ import io.rollbook.portal.parse.CsvRows;
 import io.rollbook.portal.parse.Field;
 import io.rollbook.portal.parse.FileShape;
 import io.rollbook.portal.parse.Header;
-import io.rollbook.roster.Column;
+import io.rollbook.portal.parse.Make;
+import io.rollbook.portal.parse.Source;
 import io.rollbook.roster.Entity;
 import io.rollbook.roster.RecordBytes;
 import io.rollbook.run.FindingCode;
 import io.rollbook.run.Severity;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules for the rows of one file, from the entity table and the file's header: checks a row and writes its record
- * for {@code staging.<entity>}: key, columns, digest, file, line.
+ * The rules for the rows of one file, from the format's description and the file's header: checks a row and writes its
+ * own record for {@code staging.<entity>}, and those that it makes beside.
  */
 public final class RowRules {
     /** What a row is. */
@@ -31,57 +35,58 @@ public final class RowRules {
         BAD
     }
 
-    /** One column to write: where its cell is (-1: nowhere, or not kept), what it is called, how it is checked. */
-    private record Rule(int cell, String header, Values values) {}
-
-    private final FileShape shape;
     private final Header header;
-    private final int file;
-    private final int key;
     private final int status;
     private final int modified;
-    private final List<Rule> rules = new ArrayList<>();
-    private final List<Rule> period;
-    private final @Nullable DerivedRules derived;
+    private final boolean keyIsFirst;
+    private final RecordRules own;
+    /** Columns of the row at hand of which something was told. */
+    private final Set<String> told = new HashSet<>();
+    private final List<RecordRules> beside = new ArrayList<>();
+    private final List<MadeRecords> made = new ArrayList<>();
     private @Nullable String id;
     private boolean bad;
     private boolean statusSet;
 
     /** For a file of the delivery with this header; {@code file} is its place in the delivery. */
     public RowRules(FileShape shape, Header header, KeepRules keep, int file) {
-        this.shape = shape;
         this.header = header;
-        this.file = file;
-        this.key = cellOf(Field.Use.KEY);
-        this.status = cellOf(Field.Use.STATUS);
-        this.modified = cellOf(Field.Use.MODIFIED);
-        Entity entity = entity(shape);
-        entity.columns().forEach(column -> rules.add(rule(column, keep)));
-        this.period = entity.period().stream()
-                .map(column -> rules.get(entity.columns().indexOf(column)))
-                .toList();
-        this.derived = shape.derived() == null ? null : new DerivedRules(shape.derived(), header, file);
-    }
-
-    private Rule rule(Column column, KeepRules keep) {
-        Field field = shape.fields().stream()
-                .filter(candidate -> column.name().equals(candidate.column()))
-                .findFirst()
-                .orElse(null);
-        String name = field == null ? column.name() : field.header();
-        return new Rule(keep.keeps(column.keep()) ? header.cell(name) : -1, name, new Values(column));
+        this.status = cellOf(shape, Field.Use.STATUS);
+        this.modified = cellOf(shape, Field.Use.MODIFIED);
+        Make row = shape.makes().get(0);
+        this.keyIsFirst = row.id() instanceof Source.Cell cell && header.cell(cell.header()) == 0;
+        this.own = new RecordRules(row, shape, header, keep, file);
+        for (Make make : shape.beside()) {
+            beside.add(new RecordRules(make, shape, header, keep, file));
+            made.add(new MadeRecords(make.entity()));
+        }
     }
 
     /** Headers of the file's columns that are there and not kept. */
     public static List<String> notKept(FileShape shape, Header header, KeepRules keep) {
         return shape.fields().stream()
                 .filter(field -> header.cell(field.header()) >= 0)
-                .filter(field -> field.use() == Field.Use.FORBIDDEN
-                        || (field.column() != null
-                                && !keep.keeps(
-                                        entity(shape).column(field.column()).keep())))
+                .filter(field -> switch (field.use()) {
+                    case FORBIDDEN, DROPPED -> true;
+                    case COLUMN, PART -> !isKept(shape, field, keep);
+                    case KEY, STATUS, MODIFIED -> false;
+                })
                 .map(Field::header)
                 .toList();
+    }
+
+    /** Whether anything that is made of the field is kept. */
+    private static boolean isKept(FileShape shape, Field field, KeepRules keep) {
+        return shape.makes().stream()
+                .anyMatch(make -> (make.id() != null && make.id().headers().contains(field.header()))
+                        || (make.each() != null && make.each().headers().contains(field.header()))
+                        || make.values().entrySet().stream()
+                                .anyMatch(value -> isKept(make.entity(), value, field, keep)));
+    }
+
+    private static boolean isKept(Entity entity, Map.Entry<String, Source> value, Field field, KeepRules keep) {
+        return keep.keeps(entity.column(value.getKey()).keep())
+                && value.getValue().headers().contains(field.header());
     }
 
     /** Checks the current row and writes its record. */
@@ -98,59 +103,49 @@ public final class RowRules {
         bad = false;
         id = null;
         statusSet = false;
-        out.begin(rules.size() + 4);
+        told.clear();
+        made.forEach(MadeRecords::clear);
+        own.begin(out);
         if (row.size() != header.width()) {
             // Cells that are missing leave the first what it seems to be; too many may be two rows in one.
-            if (key == 0 && row.size() > 1 && isShort(row)) {
-                readId(row, out, (code, field) -> {});
+            if (keyIsFirst && row.size() > 1 && isShort(row)) {
+                id = own.writeId(row, "", 0, out, false, (code, field) -> {});
             }
             found.found(FindingCode.UNREADABLE_ROW, null);
             return Verdict.BAD;
         }
-        readId(row, out, (code, field) -> report(found, code, field));
-        out.valuesBegin();
+        id = own.writeId(row, "", 0, out, true, (code, field) -> report(found, code, field));
         if (isTombstone(row, found)) {
-            return bad ? Verdict.BAD : tombstone(row, out);
+            own.writeNothing(out);
+            own.end(row, out);
+            return bad ? Verdict.BAD : Verdict.TOMBSTONE;
         }
-        writeValues(row, out, found);
-        if (derived != null && !derived.check(row, (code, field) -> report(found, code, field))) {
-            bad = true;
+        own.writeValues(row, "", 0, out, (code, field) -> report(found, code, field));
+        own.end(row, out);
+        for (int i = 0; i < beside.size(); i++) {
+            make(beside.get(i), made.get(i), row, found);
         }
-        out.hash();
-        return bad ? Verdict.BAD : placed(row, out, Verdict.RECORD);
+        return bad ? Verdict.BAD : Verdict.RECORD;
     }
 
-    private void writeValues(CsvRows row, RecordBytes out, Found found) {
-        for (int i = 0; i < rules.size(); i++) {
-            Rule rule = rules.get(i);
-            if (rule.cell() < 0) {
-                out.absent();
-                continue;
-            }
-            FindingCode code = rule.values().write(row, rule.cell(), out);
-            if (code != null) {
-                report(found, code, rule.header());
+    /** Writes the records of one kind that the row makes beside; where its id is blank, a record is not made. */
+    private void make(RecordRules rules, MadeRecords records, CsvRows row, Found found) {
+        List<String> items = rules.items(row);
+        String missing = rules.missingItem();
+        if (items.isEmpty() && missing != null) {
+            report(found, FindingCode.MISSING_VALUE, missing);
+        }
+        for (int i = 0; i < items.size(); i++) {
+            RecordBytes record = records.next();
+            rules.begin(record);
+            String madeId =
+                    rules.writeId(row, items.get(i), i, record, false, (code, field) -> tell(found, code, field));
+            if (madeId != null) {
+                rules.writeValues(row, items.get(i), i, record, (code, field) -> tell(found, code, field));
+                rules.end(row, record);
+                records.add(madeId);
             }
         }
-        if (period.size() == 2) {
-            int begin = period.get(0).values().days();
-            int end = period.get(1).values().days();
-            if (begin != Dates.INVALID && end != Dates.INVALID && end < begin) {
-                report(found, FindingCode.DATES_REVERSED, period.get(1).header());
-            }
-        }
-    }
-
-    private Verdict tombstone(CsvRows row, RecordBytes out) {
-        rules.forEach(rule -> out.absent());
-        out.emptyBytes();
-        return placed(row, out, Verdict.TOMBSTONE);
-    }
-
-    private Verdict placed(CsvRows row, RecordBytes out, Verdict verdict) {
-        out.smallint(file);
-        out.integer(row.line());
-        return verdict;
     }
 
     private boolean isTombstone(CsvRows row, Found found) {
@@ -176,31 +171,36 @@ public final class RowRules {
         }
     }
 
-    private void readId(CsvRows row, RecordBytes out, Found found) {
-        String cell = row.cell(key);
-        int from = Blank.from(cell);
-        int to = Blank.to(cell, from);
-        if (from == to) {
-            found.found(FindingCode.MISSING_ID, Entity.KEY);
-            out.absent();
-            return;
-        }
-        FindingCode code = Values.id(cell, from, to, out);
-        if (code != null) {
-            found.found(code, Entity.KEY);
-        } else {
-            id = cell.substring(from, to);
-        }
+    /** Of a record made beside: a column from which several are made is told of once. */
+    private void tell(Found found, FindingCode code, @Nullable String field) {
+        report(field != null && told.contains(field) ? (same, again) -> {} : found, code, field);
     }
 
     private void report(Found found, FindingCode code, @Nullable String field) {
         bad |= code.severity() == Severity.ERROR;
         found.found(code, field);
+        if (field != null) {
+            told.add(field);
+        }
     }
 
     /** The row's id; null where it cannot be read, or where the row may hold rows of others. */
     public @Nullable String id() {
         return id;
+    }
+
+    /**
+     * The class for which the row names a primary teacher, or null. Only of rows that are enrollments.
+     *
+     * @see io.rollbook.roster.Entity#ENROLLMENTS
+     */
+    public @Nullable String ledClass(CsvRows row) {
+        if (own.entity() != Entity.ENROLLMENTS
+                || !own.value("primary", row).equalsIgnoreCase("true")
+                || !own.value("role", row).equals("teacher")) {
+            return null;
+        }
+        return own.value("classSourcedId", row);
     }
 
     /** Whether the row's status is set. */
@@ -218,24 +218,16 @@ public final class RowRules {
         return modified >= 0 && modified < row.size() && Blank.trimmed(row.cell(modified)) != null;
     }
 
-    /** The rules for records that the rows make beside, or null. */
-    public @Nullable DerivedRules derived() {
-        return derived;
+    /** What the row that was checked last makes beside its own record, by kind. */
+    public List<MadeRecords> made() {
+        return made;
     }
 
-    private int cellOf(Field.Use use) {
+    private int cellOf(FileShape shape, Field.Use use) {
         return shape.fields().stream()
                 .filter(field -> field.use() == use)
                 .mapToInt(field -> header.cell(field.header()))
                 .findFirst()
                 .orElse(-1);
-    }
-
-    private static Entity entity(FileShape shape) {
-        Entity entity = shape.entity();
-        if (entity == null) {
-            throw new IllegalArgumentException(shape.file() + " holds nothing of a roster");
-        }
-        return entity;
     }
 }

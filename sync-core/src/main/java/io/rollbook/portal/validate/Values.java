@@ -26,12 +26,17 @@ final class Values {
     private final Words words;
     private int days = NONE;
 
-    Values(Column column) {
+    Values(Column column, boolean required) {
         this.type = column.type();
-        this.required = column.required();
+        this.required = required;
         this.words = column.type() == ColumnType.BOOLEAN
                 ? new Words(Set.of("true", "false"), false)
                 : new Words(column.words(), column.open());
+    }
+
+    /** Whether a cell must hold a value. */
+    boolean required() {
+        return required;
     }
 
     /** The date that was last written, as days; {@link Dates#INVALID} where there was none. */

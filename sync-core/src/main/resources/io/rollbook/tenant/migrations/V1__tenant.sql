@@ -57,7 +57,7 @@ CREATE TABLE roster.academic_sessions (
     start_date date NOT NULL,
     end_date date NOT NULL,
     parent_sourced_id text,
-    school_year smallint NOT NULL,
+    school_year smallint,
     end_reason text,
     first_seen_run integer NOT NULL DEFAULT 1,
     last_changed_run integer NOT NULL DEFAULT 1,
@@ -121,8 +121,8 @@ CREATE TABLE roster.users (
     enabled_user boolean NOT NULL,
     username text,
     user_ids text[],
-    given_name text NOT NULL,
-    family_name text NOT NULL,
+    given_name text,
+    family_name text,
     middle_name text,
     identifier text,
     email text,
@@ -1029,11 +1029,13 @@ COMMENT ON VIEW roster.current_user_roles IS 'Roles that hold today.';
 
 CREATE VIEW roster.current_classes AS
     SELECT c.* FROM roster.classes c
-    WHERE c.active AND EXISTS (
-        SELECT FROM roster.class_terms t
-        JOIN roster.current_academic_sessions s ON s.sourced_id = t.term_sourced_id
-        WHERE t.class_sourced_id = c.sourced_id);
-COMMENT ON VIEW roster.current_classes IS 'Classes of a term that runs today.';
+    WHERE c.active AND (
+        EXISTS (
+            SELECT FROM roster.class_terms t
+            JOIN roster.current_academic_sessions s ON s.sourced_id = t.term_sourced_id
+            WHERE t.class_sourced_id = c.sourced_id)
+        OR NOT EXISTS (SELECT FROM roster.class_terms t WHERE t.class_sourced_id = c.sourced_id));
+COMMENT ON VIEW roster.current_classes IS 'Classes of a term that runs today, and those of which no term is told.';
 
 CREATE VIEW roster.current_enrollments AS
     SELECT e.* FROM roster.enrollments e

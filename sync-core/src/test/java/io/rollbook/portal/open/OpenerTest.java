@@ -58,7 +58,9 @@ class OpenerTest {
             assertThat(opening.proof().signer()).isNull();
             assertThat(opening.proof().intake()).isEqualTo(desk.intake.id());
             assertThat(opening.proof().sealedBy()).isEqualTo("source");
-            assertThat(opening.members()).containsExactly(new Member(0, "users.csv", USERS.length()));
+            assertThat(opening.members())
+                    .containsExactly(
+                            new Member(0, "users.csv", USERS.length(), USERS.getBytes(StandardCharsets.UTF_8)));
         }
     }
 

@@ -70,11 +70,26 @@ class CsvRowsTest {
     }
 
     @Test
-    void next_bytesThatAreNotUtf8_areMarkedInTheirCell() throws IOException {
-        CsvRows rows = rows("a,M\u00FCller\nb,Ash\n", StandardCharsets.ISO_8859_1);
+    void next_bytesThatAreNotUtf8_areReadAsWindows1252RowByRow() throws IOException {
+        for (String before : List.of("", "x,lone\ry\n")) {
+            byte[] bytes = (before + "a,M\u00FCller\nb,Ash\nc,\u00C3\u00BC\n").getBytes(StandardCharsets.ISO_8859_1);
+            CsvRows rows = new CsvRows(new ByteArrayInputStream(bytes));
+
+            assertThat(read(rows))
+                    .as(before)
+                    .anySatisfy(row -> assertThat(row).endsWith("a|M\u00FCller"))
+                    .anySatisfy(row -> assertThat(row).endsWith("b|Ash"))
+                    .anySatisfy(row -> assertThat(row).endsWith("c|\u00FC"));
+        }
+    }
+
+    @Test
+    void next_bytesOfTwoEncodingsInARow_areMarkedInTheirCells() throws IOException {
+        CsvRows rows = rows("a,M\u00FCller \u00C3\u00BC\nb,Ash\n", StandardCharsets.ISO_8859_1);
         rows.next();
         assertThat(rows.cell(0)).isEqualTo("a");
         assertThat(rows.cell(1)).contains(String.valueOf(RecordBytes.UNDECODABLE));
+        assertThat(rows.isRepaired()).isFalse();
         rows.next();
         assertThat(rows.cell(1)).isEqualTo("Ash");
     }
@@ -146,8 +161,8 @@ class CsvRowsTest {
         assertThat(left).hasSize(8192);
         int before = 93;
         String file = left + "known,row\n".repeat(1000) + "2,y\n3, \"z\"\n";
-        CsvRows rows =
-                new CsvRows(new ByteArrayInputStream(file.getBytes(StandardCharsets.UTF_8)), new CsvRows.Judge() {
+        CsvRows rows = new CsvRows(
+                new ByteArrayInputStream(file.getBytes(StandardCharsets.UTF_8)), Dialect.RFC_4180, new CsvRows.Judge() {
                     @Override
                     public void header(byte[] bytes, int from, int to) {}
 

@@ -40,6 +40,11 @@ final class FeedFiles implements Delivery {
         return feed;
     }
 
+    /** No files yet. */
+    static FeedFiles empty() {
+        return new FeedFiles();
+    }
+
     /** The sound set with the files of the folder of this name in place of its own. */
     static FeedFiles of(String defect) {
         FeedFiles feed = sound();
@@ -112,8 +117,16 @@ final class FeedFiles implements Delivery {
     @Override
     public List<Member> members() {
         List<Member> members = new ArrayList<>();
-        files.keySet().forEach(name -> members.add(new Member(members.size(), name, 0)));
+        files.keySet().forEach(name -> members.add(new Member(members.size(), name, 0, head(name))));
         return members;
+    }
+
+    private byte[] head(String name) {
+        try (InputStream bytes = open(name)) {
+            return bytes.readNBytes(Member.HEAD);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override

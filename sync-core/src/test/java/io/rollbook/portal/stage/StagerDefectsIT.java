@@ -6,7 +6,9 @@ import io.rollbook.portal.Collection.Coverage;
 import io.rollbook.portal.Staged;
 import io.rollbook.roster.Entity;
 import io.rollbook.run.FileLedger;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -102,9 +104,72 @@ class StagerDefectsIT {
     }
 
     @Test
-    void stage_windows1252_isNotReadAsSomethingElse() {
+    void stage_windows1252_isReadAsThatAndCounted() {
         FeedFiles feed = FeedFiles.sound();
-        stage(feed.text("orgs.csv", feed.text("orgs.csv").replace("South", "S\u00FCd"), StandardCharsets.ISO_8859_1));
+        Charset windows = Charset.forName("windows-1252");
+        stage(feed.text("orgs.csv", feed.text("orgs.csv").replace("South", "S\u00FCd \u2019"), windows));
+
+        assertThat(bench.errors()).isEmpty();
+        assertThat(bench.warnings()).containsExactly("ENCODING_REPAIRED orgs.csv:4 orgs - -");
+        assertThat(bench.value("SELECT name FROM staging.orgs WHERE sourced_id = 's2'"))
+                .isEqualTo("S\u00FCd \u2019 School");
+    }
+
+    @Test
+    void stage_otherDelimiters_giveTheSameRecords() {
+        for (String delimiter : List.of(";", "\t", "|")) {
+            FeedFiles feed = FeedFiles.sound();
+            for (String name : List.of("orgs.csv", "users.csv", "enrollments.csv")) {
+                feed.change(name, text -> delimited(text, delimiter));
+            }
+            Staged staged = stage(feed);
+
+            assertThat(staged.refused()).isNull();
+            assertThat(bench.errors()).as(delimiter).isEmpty();
+            assertThat(bench.value("SELECT count(*) FROM staging.user_roles"))
+                    .as(delimiter)
+                    .isEqualTo("6");
+            assertThat(bench.value(
+                            "SELECT given_name || ' ' || family_name FROM staging.users WHERE sourced_id = 'u3'"))
+                    .isEqualTo("Cho Cedar");
+        }
+    }
+
+    /** Written with another delimiter; commas inside quotes stay. */
+    private static String delimited(String text, String delimiter) {
+        StringBuilder out = new StringBuilder();
+        boolean quoted = false;
+        for (char c : text.toCharArray()) {
+            quoted ^= c == '"';
+            out.append(c == ',' && !quoted ? delimiter : String.valueOf(c));
+        }
+        return out.toString();
+    }
+
+    @Test
+    void stage_linesBeforeTheHeader_areLeftOutWithAWarning() {
+        Staged staged = stage(
+                FeedFiles.sound().change("orgs.csv", text -> "Exported by the SIS\n\nSchools, all of them\n" + text));
+
+        assertThat(staged.refused()).isNull();
+        assertThat(bench.errors()).isEmpty();
+        assertThat(bench.warnings()).containsExactly("LINES_BEFORE_HEADER orgs.csv:1 - - -");
+        assertThat(bench.value("SELECT line FROM staging.orgs WHERE sourced_id = 's1'"))
+                .isEqualTo("6");
+    }
+
+    @Test
+    void stage_noHeaderAmongTheFirstLines_isRefusedByTheFirstLine() {
+        assertRefused(
+                FeedFiles.sound().change("users.csv", text -> text.replace("enabledUser", "enabled")),
+                "MISSING_COLUMN");
+    }
+
+    @Test
+    void stage_rowInTwoEncodings_isQuarantined() {
+        FeedFiles feed = FeedFiles.sound();
+        String text = feed.text("orgs.csv").replace("South", "S\u00FCd S\u00C3\u00BCd");
+        stage(feed.text("orgs.csv", text, StandardCharsets.ISO_8859_1));
 
         assertThat(bench.errors()).contains("INVALID_ENCODING orgs.csv:4 orgs s2 name");
         assertThat(bench.quarantined()).contains("orgs s2").doesNotContain("orgs s1");

@@ -16,7 +16,7 @@ class ValuesTest {
 
     private @Nullable FindingCode write(Entity entity, String column, String cell) {
         out.begin(1);
-        return new Values(entity.column(column)).write(cell, out);
+        return new Values(entity.column(column), entity.column(column).required()).write(cell, out);
     }
 
     /** The field's bytes as text; null where it is null. */
@@ -43,8 +43,10 @@ class ValuesTest {
     void write_blank_isNullOrMissing() {
         assertThat(write(Entity.USERS, "email", " \u00A0 ")).isNull();
         assertThat(written()).isNull();
-        assertThat(write(Entity.USERS, "givenName", "")).isEqualTo(FindingCode.MISSING_VALUE);
-        assertThat(write(Entity.CLASSES, "termSourcedIds", " , ,")).isEqualTo(FindingCode.MISSING_VALUE);
+        assertThat(write(Entity.USERS, "enabledUser", "")).isEqualTo(FindingCode.MISSING_VALUE);
+        assertThat(write(Entity.CLASSES, "termSourcedIds", " , ,")).isNull();
+        assertThat(new Values(Entity.CLASSES.column("termSourcedIds"), true).write(" , ,", out))
+                .isEqualTo(FindingCode.MISSING_VALUE);
     }
 
     @Test

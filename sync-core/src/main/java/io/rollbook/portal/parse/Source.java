@@ -1,0 +1,110 @@
+package io.rollbook.portal.parse;
+
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Where a value comes from, as a format or a mapping describes it. A value that is blank is none. */
+public sealed interface Source {
+    /** The cell under a header. */
+    record Cell(String header) implements Source {}
+
+    /** The same for every row. */
+    record Constant(String text) implements Source {}
+
+    /** Several values in one, with a text between them; none where any of them is blank. */
+    record Joined(String between, List<Source> parts) implements Source {}
+
+    /** The first that is not blank. */
+    record FirstOf(List<Source> sources) implements Source {}
+
+    /**
+     * A value in the roster's words.
+     *
+     * @param words what stands for what; the words of the source in lower case
+     * @param extend whether a word that is not listed gets the prefix {@code ext:}; else it stays as it is
+     */
+    record Translated(Source source, Map<String, String> words, boolean extend) implements Source {}
+
+    /**
+     * A calendar date as {@code YYYY-MM-DD}; what is no date in the pattern stays as it is.
+     *
+     * @param pattern of {@link java.time.format.DateTimeFormatter}: {@code M/d/uuuu}
+     * @param days to be added: 1 where the source names the last day and the roster the one after it
+     */
+    record Dated(Source source, String pattern, int days) implements Source {}
+
+    /** The year in which the school year of a date ends. */
+    record SchoolYear(Source date) implements Source {}
+
+    /** The item for which a record is made, see {@link Each}. */
+    record Item() implements Source {}
+
+    /** {@code true} for the first item, else {@code false}. */
+    record IsFirst() implements Source {}
+
+    /** The headers of the cells that the value is made of. */
+    default Set<String> headers() {
+        Set<String> headers = new LinkedHashSet<>();
+        if (this instanceof Cell cell) {
+            headers.add(cell.header());
+        }
+        parts().forEach(part -> headers.addAll(part.headers()));
+        return headers;
+    }
+
+    /** Whether the value depends on the item. */
+    default boolean perItem() {
+        return this instanceof Item
+                || this instanceof IsFirst
+                || parts().stream().anyMatch(Source::perItem);
+    }
+
+    private List<Source> parts() {
+        if (this instanceof Joined joined) {
+            return joined.parts();
+        }
+        if (this instanceof FirstOf first) {
+            return first.sources();
+        }
+        if (this instanceof Translated translated) {
+            return List.of(translated.source());
+        }
+        if (this instanceof Dated dated) {
+            return List.of(dated.source());
+        }
+        return this instanceof SchoolYear year ? List.of(year.date()) : List.of();
+    }
+
+    /** See {@link Cell}. */
+    static Source cell(String header) {
+        return new Cell(header);
+    }
+
+    /** See {@link Constant}. */
+    static Source constant(String text) {
+        return new Constant(text);
+    }
+
+    /** See {@link Joined}. */
+    static Source joined(String between, Source... parts) {
+        return new Joined(between, List.of(parts));
+    }
+
+    /** The first of these cells that is not blank. */
+    static Source firstOf(String... headers) {
+        return new FirstOf(Arrays.stream(headers).map(Source::cell).toList());
+    }
+
+    /** An id with a prefix: people who are numbered each by their kind are not to be taken for one another. */
+    static Source prefixed(String prefix, Source id) {
+        return joined("", constant(prefix), id);
+    }
+
+    /** See {@link Item}. */
+    static Source item() {
+        return new Item();
+    }
+}

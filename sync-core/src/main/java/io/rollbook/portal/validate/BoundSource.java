@@ -1,0 +1,130 @@
+package io.rollbook.portal.validate;
+
+import io.rollbook.portal.parse.Blank;
+import io.rollbook.portal.parse.CsvRows;
+import io.rollbook.portal.parse.Header;
+import io.rollbook.portal.parse.Source;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.time.format.DateTimeFormatter;
+import java.time.format.ResolverStyle;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** A source of values, bound to the columns of a file. */
+@FunctionalInterface
+interface BoundSource {
+    /** The month with which a school year begins. */
+    int FIRST_MONTH = 8;
+
+    /**
+     * The value for a row, without blanks around it; empty where there is none.
+     *
+     * @param item that the record is made for, and {@code index} its place from 0
+     */
+    String of(CsvRows row, String item, int index);
+
+    /** Binds a source. A column that the file does not have is blank. */
+    static BoundSource bind(Source source, Header header) {
+        if (source instanceof Source.Cell cell) {
+            return cell(header.cell(cell.header()));
+        } else if (source instanceof Source.Constant constant) {
+            return (row, item, index) -> constant.text();
+        } else if (source instanceof Source.Item) {
+            return (row, item, index) -> item;
+        } else if (source instanceof Source.IsFirst) {
+            return (row, item, index) -> String.valueOf(index == 0);
+        } else if (source instanceof Source.Joined joined) {
+            return joined(joined.between(), bind(joined.parts(), header));
+        } else if (source instanceof Source.FirstOf first) {
+            return firstOf(bind(first.sources(), header));
+        } else if (source instanceof Source.Translated translated) {
+            return translated(bind(translated.source(), header), translated.words(), translated.extend());
+        } else if (source instanceof Source.Dated dated) {
+            return dated(bind(dated.source(), header), dated.pattern(), dated.days());
+        } else if (source instanceof Source.SchoolYear year) {
+            return schoolYear(bind(year.date(), header));
+        }
+        throw new IllegalArgumentException("no way to read " + source);
+    }
+
+    private static List<BoundSource> bind(List<Source> sources, Header header) {
+        return sources.stream().map(source -> bind(source, header)).toList();
+    }
+
+    private static BoundSource cell(int place) {
+        return (row, item, index) -> {
+            if (place < 0) {
+                return "";
+            }
+            String value = row.cell(place);
+            int from = Blank.from(value);
+            return value.substring(from, Blank.to(value, from));
+        };
+    }
+
+    private static BoundSource joined(String between, List<BoundSource> parts) {
+        return (row, item, index) -> {
+            StringBuilder out = new StringBuilder();
+            for (BoundSource part : parts) {
+                String value = part.of(row, item, index);
+                if (value.isEmpty()) {
+                    return "";
+                }
+                out.append(out.isEmpty() ? "" : between).append(value);
+            }
+            return out.toString();
+        };
+    }
+
+    private static BoundSource firstOf(List<BoundSource> sources) {
+        return (row, item, index) -> {
+            for (BoundSource source : sources) {
+                String value = source.of(row, item, index);
+                if (!value.isEmpty()) {
+                    return value;
+                }
+            }
+            return "";
+        };
+    }
+
+    private static BoundSource translated(BoundSource source, Map<String, String> words, boolean extend) {
+        return (row, item, index) -> {
+            String value = source.of(row, item, index);
+            String word = words.get(value.toLowerCase(Locale.ROOT));
+            if (word != null || value.isEmpty()) {
+                return word == null ? "" : word;
+            }
+            return extend ? "ext:" + value : value;
+        };
+    }
+
+    private static BoundSource dated(BoundSource source, String pattern, int days) {
+        DateTimeFormatter format =
+                DateTimeFormatter.ofPattern(pattern, Locale.ROOT).withResolverStyle(ResolverStyle.STRICT);
+        return (row, item, index) -> {
+            String value = source.of(row, item, index);
+            try {
+                return value.isEmpty()
+                        ? ""
+                        : LocalDate.parse(value, format).plusDays(days).toString();
+            } catch (DateTimeException otherwise) {
+                return value;
+            }
+        };
+    }
+
+    private static BoundSource schoolYear(BoundSource source) {
+        return (row, item, index) -> {
+            String value = source.of(row, item, index);
+            int days = Dates.days(value, 0, value.length());
+            if (days == Dates.INVALID) {
+                return "";
+            }
+            int year = Dates.number(value, 0, 4);
+            return String.valueOf(Dates.number(value, 5, 7) >= FIRST_MONTH ? year + 1 : year);
+        };
+    }
+}

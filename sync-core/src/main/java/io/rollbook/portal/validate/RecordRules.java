@@ -1,0 +1,228 @@
+package io.rollbook.portal.validate;
+
+import io.rollbook.district.KeepRules;
+import io.rollbook.portal.parse.Blank;
+import io.rollbook.portal.parse.CsvRows;
+import io.rollbook.portal.parse.Each;
+import io.rollbook.portal.parse.Field;
+import io.rollbook.portal.parse.FileShape;
+import io.rollbook.portal.parse.Header;
+import io.rollbook.portal.parse.Make;
+import io.rollbook.portal.parse.Source;
+import io.rollbook.roster.Column;
+import io.rollbook.roster.DerivedId;
+import io.rollbook.roster.Entity;
+import io.rollbook.roster.RecordBytes;
+import io.rollbook.run.FindingCode;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Checks and writes one kind of record that the rows of a file make: key, columns, digest, file, line. */
+final class RecordRules {
+    /**
+     * One column to write.
+     *
+     * @param cell where its cell is; -1 where the value is none, not kept, or made of something else
+     * @param source what it is made of, or null
+     * @param header what it is called in the file
+     */
+    private record Rule(int cell, @Nullable BoundSource source, String header, boolean perItem, Values values) {
+        boolean isAbsent() {
+            return cell < 0 && source == null;
+        }
+
+        @Nullable
+        FindingCode write(CsvRows row, String item, int index, RecordBytes out) {
+            if (isAbsent()) {
+                out.absent();
+                return values.required() ? FindingCode.MISSING_VALUE : null;
+            }
+            return source == null ? values.write(row, cell, out) : values.write(source.of(row, item, index), out);
+        }
+
+        String accepted(CsvRows row, String item, int index) {
+            if (isAbsent()) {
+                return "";
+            }
+            return values.accepted(source == null ? row.cell(cell) : source.of(row, item, index));
+        }
+    }
+
+    private static final Found SILENT = (code, field) -> {};
+
+    private final Make make;
+    private final Header header;
+    private final int file;
+    private final int key;
+    private final @Nullable BoundSource id;
+    private final List<Rule> idParts;
+    private final DerivedId derivedId;
+    private final List<Rule> rules = new ArrayList<>();
+    private final List<Rule> period;
+
+    RecordRules(Make make, FileShape shape, Header header, KeepRules keep, int file) {
+        this.make = make;
+        this.header = header;
+        this.file = file;
+        this.key = make.id() instanceof Source.Cell cell ? header.cell(cell.header()) : -1;
+        this.id = make.id() == null || key >= 0 ? null : BoundSource.bind(make.id(), header);
+        this.derivedId = new DerivedId(make.entity());
+        Entity entity = make.entity();
+        entity.columns().forEach(column -> rules.add(rule(column, shape, keep)));
+        this.period = entity.period().stream()
+                .map(column -> rules.get(entity.columns().indexOf(column)))
+                .toList();
+        this.idParts = make.idColumns().stream()
+                .map(name -> rules.get(entity.columns().indexOf(entity.column(name))))
+                .toList();
+    }
+
+    private Rule rule(Column column, FileShape shape, KeepRules keep) {
+        Source source = make.values().get(column.name());
+        if (source == null || !keep.keeps(column.keep())) {
+            return new Rule(-1, null, column.name(), false, new Values(column, false));
+        }
+        String name = name(column, source);
+        boolean required = column.required() || isRequired(shape, column);
+        if (source instanceof Source.Cell cell) {
+            return new Rule(header.cell(cell.header()), null, name, false, new Values(column, required));
+        }
+        return new Rule(-1, BoundSource.bind(source, header), name, source.perItem(), new Values(column, required));
+    }
+
+    /** What a column is called in the file: the first header that it is made of, or that of the items. */
+    private String name(Column column, Source source) {
+        Each each = make.each();
+        String otherwise = each != null && source.perItem() ? each.headers().get(0) : column.name();
+        return source.headers().stream().findFirst().orElse(otherwise);
+    }
+
+    private boolean isRequired(FileShape shape, Column column) {
+        return make.equals(shape.makes().get(0))
+                && shape.fields().stream().filter(Field::required).anyMatch(field -> column.name()
+                        .equals(field.column()));
+    }
+
+    /** What the records are. */
+    Entity entity() {
+        return make.entity();
+    }
+
+    /** What the row makes a record for each of: one empty item where it makes one. */
+    List<String> items(CsvRows row) {
+        Each each = make.each();
+        if (each == null) {
+            return List.of("");
+        }
+        Set<String> items = new LinkedHashSet<>();
+        for (String name : each.headers()) {
+            int place = header.cell(name);
+            if (place >= 0 && each.list()) {
+                items.addAll(Blank.items(row.cell(place)));
+            } else if (place >= 0) {
+                String item = Blank.trimmed(row.cell(place));
+                if (item != null) {
+                    items.add(item);
+                }
+            }
+        }
+        return List.copyOf(items);
+    }
+
+    /** The header under which a row without an item is to be told; null where it need not have one. */
+    @Nullable
+    String missingItem() {
+        Each each = make.each();
+        return each != null && each.required() ? each.headers().get(0) : null;
+    }
+
+    /** Begins a record. */
+    void begin(RecordBytes out) {
+        out.begin(rules.size() + 4);
+    }
+
+    /** Writes the id; null where there is none, or none that can be used. A blank one is told only where it has to be. */
+    @Nullable
+    String writeId(CsvRows row, String item, int index, RecordBytes out, boolean required, Found found) {
+        String value = id(row, item, index);
+        int from = Blank.from(value);
+        int to = Blank.to(value, from);
+        if (from == to) {
+            out.absent();
+            if (required) {
+                found.found(FindingCode.MISSING_ID, idHeader());
+            }
+            return null;
+        }
+        FindingCode code = Values.id(value, from, to, out);
+        if (code != null) {
+            found.found(code, idHeader());
+            return null;
+        }
+        return value.substring(from, to);
+    }
+
+    private String id(CsvRows row, String item, int index) {
+        if (key >= 0) {
+            return row.cell(key);
+        }
+        if (id != null) {
+            return id.of(row, item, index);
+        }
+        String[] parts = new String[idParts.size()];
+        for (int i = 0; i < parts.length; i++) {
+            parts[i] = idParts.get(i).accepted(row, item, index);
+            if (parts[i].isEmpty()) {
+                return "";
+            }
+        }
+        return derivedId.of(parts);
+    }
+
+    /** A value of the row's record as it was written, as a word of the standard where it is one; empty where it is none. */
+    String value(String column, CsvRows row) {
+        Entity entity = make.entity();
+        return rules.get(entity.columns().indexOf(entity.column(column))).accepted(row, "", 0);
+    }
+
+    private String idHeader() {
+        return make.id() == null
+                ? idParts.get(0).header()
+                : make.id().headers().stream().findFirst().orElse(Entity.KEY);
+    }
+
+    /** Writes the values. What does not depend on the item is told of the first. */
+    void writeValues(CsvRows row, String item, int index, RecordBytes out, Found found) {
+        out.valuesBegin();
+        for (int i = 0; i < rules.size(); i++) {
+            Rule rule = rules.get(i);
+            FindingCode code = rule.write(row, item, index, out);
+            if (code != null) {
+                (index == 0 || rule.perItem() ? found : SILENT).found(code, rule.header());
+            }
+        }
+        if (period.size() == 2) {
+            int begin = period.get(0).values().days();
+            int end = period.get(1).values().days();
+            if (begin != Dates.INVALID && end != Dates.INVALID && end < begin) {
+                found.found(FindingCode.DATES_REVERSED, period.get(1).header());
+            }
+        }
+        out.hash();
+    }
+
+    /** Writes no values, and an empty digest. */
+    void writeNothing(RecordBytes out) {
+        rules.forEach(rule -> out.absent());
+        out.emptyBytes();
+    }
+
+    /** Ends a record with the place that it comes from. */
+    void end(CsvRows row, RecordBytes out) {
+        out.smallint(file);
+        out.integer(row.line());
+    }
+}
