@@ -103,6 +103,12 @@ public final class CsvRows {
         return rest == null ? raw.cell(index) : rest.row().get(index);
     }
 
+    /** Whether there is nothing in a cell, not even a blank. */
+    public boolean isEmpty(int index) {
+        requireRow();
+        return rest == null ? raw.isEmpty(index) : rest.row().get(index).isEmpty();
+    }
+
     /**
      * Writes a cell as a text field, where it is not longer than {@code most} and there is nothing to be looked at in it:
      * neither blanks nor quotes nor anything but ASCII. Returns whether it did; else the cell is to be asked for.

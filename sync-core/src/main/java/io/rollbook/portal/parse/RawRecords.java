@@ -304,6 +304,11 @@ final class RawRecords {
         return quotes[index] == Quotes.INSIDE ? text.replace("\"\"", "\"") : text;
     }
 
+    /** Whether there is nothing between the commas around a cell. */
+    boolean isEmpty(int index) {
+        return begins[index] == ends[index];
+    }
+
     /**
      * Writes a cell as a text field, where it is not longer than {@code most} and there is nothing to be looked at in it:
      * neither blanks nor quotes nor anything but ASCII. Returns whether it did.

@@ -24,6 +24,14 @@ import java.util.Set;
  * nothing more. Where it would, the delivery has to be read in full.
  */
 final class KnownChecks {
+    /** Looked up only for the few records that are such. */
+    private static final String ANOTHER_LEAD =
+            """
+            (r."primary" AND r.role = 'teacher'
+             AND r.class_sourced_id IN (SELECT class_sourced_id FROM lead)
+             AND (r.class_sourced_id, r.user_sourced_id) NOT IN (
+                 SELECT class_sourced_id, least FROM lead WHERE least = most))""";
+
     private final Statements statements;
     private final Format format;
     private final Map<Entity, Coverage> coverage;
@@ -77,23 +85,29 @@ final class KnownChecks {
                 return false;
             }
         }
-        return !known.containsKey(Entity.ENROLLMENTS) || !anotherPrimary();
+        return true;
     }
 
     /**
-     * Whether as many active records are listed without being staged as were recognised, and none of them refers to a
-     * record that is gone. One walk along the stored records, not one for the first that is found: where there is none,
+     * Whether as many active records are listed without being staged as were recognised, none of them refers to a record
+     * that is gone, and no class for which a primary teacher was read has another one among them. One walk along the stored records, not one for the first that is found: where there is none,
      * that would be slow.
      */
     private boolean isAsRemembered(Entity entity, long recognised, Set<Entity> gone) {
         StringBuilder joins = new StringBuilder();
         List<String> conditions = new ArrayList<>();
         leadNowhere(entity, gone, joins, conditions);
+        if (entity == Entity.ENROLLMENTS) {
+            conditions.add(ANOTHER_LEAD);
+        }
         String unlisted = "r.sourced_id IN (%s)".formatted(unlisted(entity));
         Map<Integer, Long> counts = statements.counts(
                 "comparing recognised records with stored ones",
                 """
-                WITH stored AS (
+                WITH lead AS MATERIALIZED (
+                    SELECT class_sourced_id, min(user_sourced_id) AS least, max(user_sourced_id) AS most
+                    FROM staging.enrollments WHERE "primary" AND role = 'teacher' GROUP BY 1),
+                stored AS (
                     SELECT count(*) AS records, count(*) FILTER (WHERE (%3$s) AND NOT %4$s) AS nowhere
                     FROM %1$s r %2$s WHERE r.active)
                 SELECT 0, records - (SELECT count(*) FROM %1$s r WHERE r.active AND %4$s) FROM stored
@@ -181,23 +195,6 @@ final class KnownChecks {
 
     private static String gone(Entity target) {
         return "SELECT g.sourced_id FROM staging.gone g WHERE g.entity = " + number(target);
-    }
-
-    /** A class for which a primary teacher was read has another one among the recognised rows. */
-    private boolean anotherPrimary() {
-        return statements.any(
-                "looking for classes with another primary teacher",
-                """
-                WITH read AS MATERIALIZED (
-                    SELECT class_sourced_id, user_sourced_id FROM staging.enrollments
-                    WHERE "primary" AND role = 'teacher'),
-                recognised AS MATERIALIZED (
-                    SELECT r.class_sourced_id, r.user_sourced_id FROM roster.enrollments r
-                    WHERE r.active AND r."primary" AND r.role = 'teacher' AND %s)
-                SELECT FROM read JOIN recognised USING (class_sourced_id)
-                WHERE read.user_sourced_id <> recognised.user_sourced_id LIMIT 1
-                """
-                        .formatted(isListed(Entity.ENROLLMENTS)));
     }
 
     /** Of an active record r: whether the delivery lists it by a recognised row. */

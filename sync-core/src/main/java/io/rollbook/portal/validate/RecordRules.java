@@ -15,8 +15,10 @@ import io.rollbook.roster.Entity;
 import io.rollbook.roster.RecordBytes;
 import io.rollbook.run.FindingCode;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +64,7 @@ final class RecordRules {
     private final DerivedId derivedId;
     private final List<Rule> rules = new ArrayList<>();
     private final List<Rule> period;
+    private final Map<String, Integer> places = new HashMap<>();
 
     RecordRules(Make make, FileShape shape, Header header, KeepRules keep, int file) {
         this.make = make;
@@ -147,6 +150,9 @@ final class RecordRules {
     /** Writes the id; null where there is none, or none that can be used. A blank one is told only where it has to be. */
     @Nullable
     String writeId(CsvRows row, String item, int index, RecordBytes out, boolean required, Found found) {
+        if (key >= 0 && row.write(key, Values.LONGEST_ID, out)) {
+            return row.cell(key);
+        }
         String value = id(row, item, index);
         int from = Blank.from(value);
         int to = Blank.to(value, from);
@@ -182,10 +188,20 @@ final class RecordRules {
         return derivedId.of(parts);
     }
 
+    /** Whether a column's cell has nothing in it. */
+    boolean isEmpty(String column, CsvRows row) {
+        int cell = rules.get(place(column)).cell();
+        return cell >= 0 && row.isEmpty(cell);
+    }
+
+    private int place(String column) {
+        return places.computeIfAbsent(
+                column, name -> make.entity().columns().indexOf(make.entity().column(name)));
+    }
+
     /** A value of the row's record as it was written, as a word of the standard where it is one; empty where it is none. */
     String value(String column, CsvRows row) {
-        Entity entity = make.entity();
-        return rules.get(entity.columns().indexOf(entity.column(column))).accepted(row, "", 0);
+        return rules.get(place(column)).accepted(row, "", 0);
     }
 
     private String idHeader() {

@@ -42,6 +42,7 @@ public final class RowRules {
     private final RecordRules own;
     /** Columns of the row at hand of which something was told. */
     private final Set<String> told = new HashSet<>();
+
     private final List<RecordRules> beside = new ArrayList<>();
     private final List<MadeRecords> made = new ArrayList<>();
     private @Nullable String id;
@@ -149,7 +150,7 @@ public final class RowRules {
     }
 
     private boolean isTombstone(CsvRows row, Found found) {
-        String word = status < 0 ? null : Blank.trimmed(row.cell(status));
+        String word = status < 0 || row.isEmpty(status) ? null : Blank.trimmed(row.cell(status));
         statusSet = word != null;
         if (word == null) {
             return false;
@@ -196,6 +197,7 @@ public final class RowRules {
      */
     public @Nullable String ledClass(CsvRows row) {
         if (own.entity() != Entity.ENROLLMENTS
+                || own.isEmpty("primary", row)
                 || !own.value("primary", row).equalsIgnoreCase("true")
                 || !own.value("role", row).equals("teacher")) {
             return null;
@@ -215,7 +217,10 @@ public final class RowRules {
 
     /** Whether the row says when it was last changed. */
     public boolean modifiedSet(CsvRows row) {
-        return modified >= 0 && modified < row.size() && Blank.trimmed(row.cell(modified)) != null;
+        return modified >= 0
+                && modified < row.size()
+                && !row.isEmpty(modified)
+                && Blank.trimmed(row.cell(modified)) != null;
     }
 
     /** What the row that was checked last makes beside its own record, by kind. */

@@ -6,6 +6,8 @@ import io.rollbook.portal.Staged;
 import io.rollbook.roster.Entity;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import org.junit.jupiter.api.Test;
 
 /** A file far larger than the heap of the tests would allow for, if it were kept. */
@@ -17,12 +19,17 @@ class StagerMemoryIT {
     void stage_fileOf300Megabytes_keepsTheHeapFlat() {
         StagingBench bench = StagingBench.shared();
         bench.emptyRoster();
-        RowsWithoutEnd enrollments = new RowsWithoutEnd(SIZE);
+        Deque<RowsWithoutEnd> opened = new ArrayDeque<>();
 
-        Staged staged = bench.stageOnly(FeedFiles.sound().stream("enrollments.csv", () -> enrollments));
+        Staged staged = bench.stageOnly(FeedFiles.sound().stream("enrollments.csv", () -> {
+            opened.add(new RowsWithoutEnd(SIZE));
+            return opened.getLast();
+        }));
 
-        assertThat(bench.collection(staged, Entity.ENROLLMENTS).records()).isEqualTo(enrollments.rows);
-        assertThat(enrollments.highest).isLessThan(MOST);
+        RowsWithoutEnd read = opened.getLast();
+        assertThat(read.rows).isGreaterThan(250_000);
+        assertThat(bench.collection(staged, Entity.ENROLLMENTS).records()).isEqualTo(read.rows);
+        assertThat(read.highest).isLessThan(MOST);
     }
 
     /** Enrollments until the size is reached; long values, so that there are not too many for a test. */
