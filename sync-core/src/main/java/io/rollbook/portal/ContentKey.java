@@ -12,7 +12,7 @@ import java.security.NoSuchAlgorithmException;
  */
 final class ContentKey {
     /** To be raised when the same files come to mean something else. */
-    private static final int READING = 1;
+    private static final int READING = 2;
 
     private ContentKey() {}
 

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.commons.csv.CSVFormat;
@@ -233,7 +234,8 @@ final class Rewritten {
                                 + "Course SIS ID,Course Name,Course Number,Course Subject,Periods"),
                 "classes.csv",
                 one -> {
-                    CSVRecord term = terms.get(items(one.get("termSourcedIds")).get(0));
+                    CSVRecord term = Objects.requireNonNull(
+                            terms.get(items(one.get("termSourcedIds")).get(0)));
                     CSVRecord course = courses.get(one.get("courseSourcedId"));
                     return List.of(row(
                             one.get("sourcedId"),
@@ -337,7 +339,8 @@ final class Rewritten {
                         + "Subject,Term_name,Term_start,Term_end",
                 "classes.csv",
                 one -> {
-                    CSVRecord term = terms.get(items(one.get("termSourcedIds")).get(0));
+                    CSVRecord term = Objects.requireNonNull(
+                            terms.get(items(one.get("termSourcedIds")).get(0)));
                     CSVRecord course = courses.get(one.get("courseSourcedId"));
                     List<String> of = teachers.getOrDefault(one.get("sourcedId"), List.of());
                     return List.of(row(
