@@ -18,6 +18,7 @@ public final class Cli implements Runnable {
             Map.entry("serve", ServeCommand.class),
             Map.entry("district", DistrictCommands.class),
             Map.entry("keys", KeysCommands.class),
+            Map.entry("mapping", MappingCommands.class),
             Map.entry("seal", SealCommand.class),
             Map.entry("upload", UploadCommand.class),
             Map.entry("sync", SyncCommand.class),

@@ -51,7 +51,7 @@ final class Table {
     }
 
     /** What a district wrote must not steer the terminal. */
-    private static String printable(String text) {
+    static String printable(String text) {
         return text.replaceAll("\\p{Cntrl}", " ");
     }
 }

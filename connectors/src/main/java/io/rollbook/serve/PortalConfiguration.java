@@ -16,9 +16,11 @@ import io.rollbook.intake.Dispatch;
 import io.rollbook.intake.RecipientKeys;
 import io.rollbook.intake.upload.UploadIntake;
 import io.rollbook.portal.Portal;
+import io.rollbook.portal.map.Mappings;
 import io.rollbook.portal.open.DistrictKeys;
 import io.rollbook.portal.open.Limits;
 import io.rollbook.portal.open.Opener;
+import io.rollbook.portal.parse.Formats;
 import io.rollbook.routes.PortalRoutes;
 import io.rollbook.routes.Routes;
 import io.rollbook.run.Runs;
@@ -26,6 +28,8 @@ import io.rollbook.spool.Spool;
 import io.rollbook.spool.SpoolLimits;
 import io.rollbook.tenant.TenantProvisioner;
 import io.rollbook.tenant.Tenants;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,6 +87,18 @@ class PortalConfiguration {
     }
 
     @Bean
+    Formats formats(Settings settings) {
+        Path folder = settings.portal().mappings();
+        try {
+            return Mappings.of(folder);
+        } catch (Mappings.Unusable e) {
+            throw StartFailure.settings("rollbook.portal.mappings: " + e.getMessage());
+        } catch (IOException e) {
+            throw StartFailure.settings("rollbook.portal.mappings: " + folder + " cannot be read");
+        }
+    }
+
+    @Bean
     Portal portal(
             Districts districts,
             Settings settings,
@@ -90,9 +106,10 @@ class PortalConfiguration {
             Opener opener,
             Runs runs,
             AuditHeads heads,
+            Formats formats,
             Clock clock) {
         Function<String, Optional<District>> own = slug -> districts.find(slug).filter(settings.portal()::has);
-        return new Portal(own, tenants, opener, runs, heads, clock);
+        return new Portal(own, tenants, opener, runs, heads, formats, clock);
     }
 
     @Bean

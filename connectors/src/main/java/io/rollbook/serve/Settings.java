@@ -90,13 +90,15 @@ public record Settings(
      * @param masterKey {@code file:PATH} or {@code env:NAME}; null for a file in the home folder, made where missing
      * @param intakes public keys of the intakes whose envelopes it takes, besides its own
      * @param parallel most deliveries worked on at a time
+     * @param mappings folder of the mapping profiles, which need not be there
      */
     public record Portals(
             @DefaultValue List<String> districts,
             @Nullable String region,
             @Nullable String masterKey,
             @DefaultValue List<String> intakes,
-            @DefaultValue("2") int parallel) {
+            @DefaultValue("2") int parallel,
+            @DefaultValue("config/mappings") Path mappings) {
         /** What is set to nothing is not set. */
         public Portals {
             region = given(region);

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * One section of a settings file, read key by key. A key that is wrong becomes a problem and reads as its default, so
  * that one reading finds every problem; {@link #done} reports the keys that nobody asked for.
  */
-final class Settings {
+public final class Settings {
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,6})([smhd])");
 
     private final Yaml.Section section;
@@ -30,18 +30,29 @@ final class Settings {
         this.problems = problems;
     }
 
+    /** A file's top section. What is wrong with it is added to the problems, now and while it is read. */
+    public static Settings read(String yaml, List<SettingsProblem> problems) {
+        return new Settings(YamlReader.read(yaml, problems), "", problems);
+    }
+
+    /** Whether a key's value is a section. */
+    public boolean isSection(String key) {
+        Yaml.Entry entry = section.entries().get(key);
+        return entry != null && entry.value() instanceof Yaml.Section;
+    }
+
     /** The keys there are, in the file's order. */
-    Set<String> keys() {
+    public Set<String> keys() {
         return section.entries().keySet();
     }
 
-    boolean has(String key) {
+    public boolean has(String key) {
         asked.add(key);
         return section.entries().containsKey(key);
     }
 
     /** The line of a key, or of the section where the key is not there. */
-    int line(String key) {
+    public int line(String key) {
         Yaml.Entry entry = section.entries().get(key);
         return entry == null ? section.line() : entry.line();
     }
@@ -50,17 +61,17 @@ final class Settings {
         return path.isEmpty() ? key : path + "." + key;
     }
 
-    void problem(String key, String message) {
+    public void problem(String key, String message) {
         problems.add(new SettingsProblem(line(key), path(key), message));
     }
 
     /** A problem of the section as a whole. */
-    void problem(String message) {
+    public void problem(String message) {
         problems.add(new SettingsProblem(section.line(), path, message));
     }
 
     /** A value that must be there; a placeholder where it is not. */
-    String required(String key) {
+    public String required(String key) {
         String text = text(key);
         if (text == null && !has(key)) {
             problem(key, "is missing");
@@ -69,8 +80,7 @@ final class Settings {
     }
 
     /** A single value as text, or null where it is not there or not a single value. */
-    @Nullable
-    String text(String key) {
+    public @Nullable String text(String key) {
         asked.add(key);
         Yaml.Entry entry = section.entries().get(key);
         if (entry == null) {
@@ -85,13 +95,13 @@ final class Settings {
         return null;
     }
 
-    String text(String key, String otherwise) {
+    public String text(String key, String otherwise) {
         String text = text(key);
         return text == null ? otherwise : text;
     }
 
     /** A value as {@code reader} makes it; null and a problem with the reader's message where it throws. */
-    <T> @Nullable T read(String key, Function<String, T> reader) {
+    public <T> @Nullable T read(String key, Function<String, T> reader) {
         String text = text(key);
         if (text == null) {
             return null;
@@ -109,7 +119,7 @@ final class Settings {
         return value == null ? otherwise : value;
     }
 
-    long number(String key, long otherwise, long least, long most) {
+    public long number(String key, long otherwise, long least, long most) {
         return read(key, otherwise, text -> {
             if (text.matches("[0-9]{1,12}")) {
                 long number = Long.parseLong(text);
@@ -130,12 +140,12 @@ final class Settings {
         });
     }
 
-    boolean flag(String key, boolean otherwise) {
+    public boolean flag(String key, boolean otherwise) {
         return choice(key, otherwise, Map.of("true", true, "false", false));
     }
 
     /** One of some words. */
-    <T> T choice(String key, T otherwise, Map<String, T> words) {
+    public <T> T choice(String key, T otherwise, Map<String, T> words) {
         return read(key, otherwise, text -> {
             T value = words.get(text);
             if (value == null) {
@@ -184,8 +194,7 @@ final class Settings {
     }
 
     /** A list of single values; null where the key is not there. One single value stands for a list of one. */
-    @Nullable
-    List<String> texts(String key) {
+    public @Nullable List<String> texts(String key) {
         asked.add(key);
         Yaml.Entry entry = section.entries().get(key);
         if (entry == null) {
@@ -210,8 +219,7 @@ final class Settings {
     }
 
     /** A section; null where it is not there. */
-    @Nullable
-    Settings section(String key) {
+    public @Nullable Settings section(String key) {
         asked.add(key);
         Yaml.Entry entry = section.entries().get(key);
         if (entry == null) {
@@ -234,7 +242,7 @@ final class Settings {
     }
 
     /** The sections of a list; empty where the key is not there. */
-    List<Settings> sections(String key) {
+    public List<Settings> sections(String key) {
         asked.add(key);
         Yaml.Entry entry = section.entries().get(key);
         if (entry == null) {
@@ -259,7 +267,7 @@ final class Settings {
     }
 
     /** Reports every key that was not asked for. */
-    void done() {
+    public void done() {
         for (String key : keys()) {
             if (!asked.contains(key)) {
                 problem(key, "is not known here" + didYouMean(key, asked));
@@ -267,7 +275,7 @@ final class Settings {
         }
     }
 
-    static String didYouMean(String word, Set<String> known) {
+    public static String didYouMean(String word, Set<String> known) {
         return Nearest.to(word, known)
                 .map(near -> "; did you mean " + near + "?")
                 .orElse("");

@@ -59,7 +59,7 @@ final class YamlReader {
         }
         try {
             LoadSettings settings = LoadSettings.builder()
-                    .setLabel("district file")
+                    .setLabel("settings file")
                     .setCodePointLimit(MOST_CHARACTERS)
                     .build();
             return new YamlReader(new Parse(settings).parseString(text).iterator(), problems).document();
@@ -83,12 +83,11 @@ final class YamlReader {
                 continue;
             }
             if (top != null) {
-                throw new Unreadable(line(event), "the file holds more than one document; write one district per file");
+                throw new Unreadable(line(event), "the file holds more than one document; write one for each file");
             }
             Yaml value = value(event, "", 0);
             if (!(value instanceof Yaml.Section section)) {
-                throw new Unreadable(
-                        value.line(), "the file must be a section of keys, such as `district: springfield`");
+                throw new Unreadable(value.line(), "the file must be a section of keys, `key: value` line by line");
             }
             top = section;
         }

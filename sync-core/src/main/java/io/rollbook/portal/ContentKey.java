@@ -2,6 +2,7 @@ package io.rollbook.portal;
 
 import io.rollbook.district.District;
 import io.rollbook.district.Feed;
+import io.rollbook.portal.parse.Formats;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -16,16 +17,17 @@ final class ContentKey {
 
     private ContentKey() {}
 
-    static byte[] of(byte[] contentDigest, District district, Feed feed) {
-        return sha256(contentDigest, reading(district, feed));
+    static byte[] of(byte[] contentDigest, District district, Feed feed, Formats formats) {
+        return sha256(contentDigest, reading(district, feed, formats));
     }
 
     /** What decides how the rows of a feed are read. 32 bytes. */
-    static byte[] reading(District district, Feed feed) {
-        String settings = "|%d|%s|%s|%s|%s"
+    static byte[] reading(District district, Feed feed, Formats formats) {
+        String settings = "|%d|%s|%s|%s|%s|%s"
                 .formatted(
                         READING,
                         feed.format(),
+                        formats.revision(feed.format()),
                         feed.owns(),
                         district.keep().always().stream().sorted().toList(),
                         district.keep().metadata().stream().sorted().toList());

@@ -44,7 +44,7 @@ final class OpenedDelivery {
         this.opening = opening;
         this.district = district;
         this.feed = feed;
-        this.content = ContentKey.of(opening.contentDigest(), district, feed);
+        this.content = ContentKey.of(opening.contentDigest(), district, feed, passage.formats());
     }
 
     /** Takes it through all steps until its run rests. */
@@ -75,15 +75,16 @@ final class OpenedDelivery {
         boolean merged = false;
         try {
             passage.beginLoad();
-            Optional<Staged> read = passage.progress.timed("stage", () -> new Stager(tenant.contentKey())
-                    .load(
-                            passage.tenant(),
-                            tenant::connect,
-                            envelope.run(),
-                            opening,
-                            district,
-                            feed,
-                            ContentKey.reading(district, feed)));
+            Optional<Staged> read =
+                    passage.progress.timed("stage", () -> new Stager(tenant.contentKey(), passage.formats())
+                            .load(
+                                    passage.tenant(),
+                                    tenant::connect,
+                                    envelope.run(),
+                                    opening,
+                                    district,
+                                    feed,
+                                    ContentKey.reading(district, feed, passage.formats())));
             if (read.isEmpty() || read.get().refused() != null) {
                 return Optional.empty();
             }
@@ -130,14 +131,14 @@ final class OpenedDelivery {
     }
 
     private Staged stage(boolean recall) {
-        Staged staged = passage.progress.timed("stage", () -> new Stager(tenant.contentKey())
+        Staged staged = passage.progress.timed("stage", () -> new Stager(tenant.contentKey(), passage.formats())
                 .stage(
                         tenant::connect,
                         envelope.run(),
                         opening,
                         district,
                         feed,
-                        ContentKey.reading(district, feed),
+                        ContentKey.reading(district, feed, passage.formats()),
                         recall)
                 .within(feed.owns()));
         passage.progress.staged(staged);

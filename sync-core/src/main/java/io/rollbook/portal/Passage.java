@@ -6,6 +6,7 @@ import io.rollbook.database.Sql;
 import io.rollbook.portal.diff.ChangeSet;
 import io.rollbook.portal.diff.PlanDigest;
 import io.rollbook.portal.guard.Verdict;
+import io.rollbook.portal.parse.Formats;
 import io.rollbook.run.Held;
 import io.rollbook.run.Refused;
 import io.rollbook.run.Run;
@@ -193,6 +194,11 @@ final class Passage implements AutoCloseable {
                 .filter(last -> last.compareTo(run.id()) > 0)
                 .map(last -> new Verdict(
                         "OLDER_DELIVERY", "A newer delivery of this feed has been merged already: run " + last + "."));
+    }
+
+    /** The formats that the delivery may be in. */
+    Formats formats() {
+        return parts.formats();
     }
 
     SyncOutcome preview(HeldDelivery delivery) {

@@ -10,6 +10,7 @@ import io.rollbook.portal.open.Expected;
 import io.rollbook.portal.open.OpenException;
 import io.rollbook.portal.open.Opener;
 import io.rollbook.portal.open.Opening;
+import io.rollbook.portal.parse.Formats;
 import io.rollbook.run.Refused;
 import io.rollbook.run.Run;
 import io.rollbook.run.RunState;
@@ -49,6 +50,7 @@ public final class Portal {
      * @param opener opens deliveries with the districts' keys
      * @param runs where each step of a run is noted
      * @param heads where the end of each district's audit log is noted
+     * @param formats the formats that deliveries may be in
      */
     public Portal(
             Function<String, Optional<District>> districts,
@@ -56,11 +58,12 @@ public final class Portal {
             Opener opener,
             Runs runs,
             AuditHeads heads,
+            Formats formats,
             Clock clock) {
         this.districts = districts;
         this.tenants = tenants;
         this.opener = opener;
-        this.parts = new Parts(runs, new AuditLog(clock), heads, clock);
+        this.parts = new Parts(runs, new AuditLog(clock), heads, formats, clock);
     }
 
     /** Whether an intake that is known here signed the envelope, so that the delivery is worth being received. */

@@ -18,6 +18,7 @@ import io.rollbook.district.KeepRules;
 import io.rollbook.portal.open.DistrictKeys;
 import io.rollbook.portal.open.Limits;
 import io.rollbook.portal.open.Opener;
+import io.rollbook.portal.parse.Formats;
 import io.rollbook.run.JdbcRuns;
 import io.rollbook.run.Run;
 import io.rollbook.run.SyncOutcome;
@@ -92,6 +93,7 @@ final class PortalDesk implements AutoCloseable {
                 opener,
                 runs,
                 heads,
+                Formats.BUILT_IN,
                 CLOCK);
     }
 

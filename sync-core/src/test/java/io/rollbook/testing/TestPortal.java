@@ -18,6 +18,7 @@ import io.rollbook.portal.Portal;
 import io.rollbook.portal.open.DistrictKeys;
 import io.rollbook.portal.open.Limits;
 import io.rollbook.portal.open.Opener;
+import io.rollbook.portal.parse.Formats;
 import io.rollbook.run.JdbcRuns;
 import io.rollbook.run.Run;
 import io.rollbook.run.SyncOutcome;
@@ -60,6 +61,7 @@ public final class TestPortal implements AutoCloseable {
                 new Opener(keys, new IntakeKeys(List.of(intake.publicKeyText())), Limits.DEFAULT, clock),
                 runs,
                 new AuditHeads(control.dataSource()),
+                Formats.BUILT_IN,
                 clock);
     }
 

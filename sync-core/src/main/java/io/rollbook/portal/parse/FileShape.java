@@ -6,6 +6,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param required whether a complete set has it
  * @param fields its columns, in the standard's order
  * @param makes the records that a row makes: its own, and those beside it; empty where the file holds nothing of a roster
+ * @param skip rows that are left out, or null
  */
-public record FileShape(String file, boolean required, List<Field> fields, List<Make> makes) {
+public record FileShape(String file, boolean required, List<Field> fields, List<Make> makes, @Nullable Skip skip) {
     /** A file whose rows are records of an entity, with the key and the columns that the fields name. */
     static FileShape of(String file, Entity entity, boolean required, Field... fields) {
         Source id = null;
@@ -28,12 +31,13 @@ public record FileShape(String file, boolean required, List<Field> fields, List<
                 values.put(entity.column(field.column()).name(), Source.cell(field.header()));
             }
         }
-        return new FileShape(file, required, List.of(fields), List.of(new Make(entity, id, List.of(), values, null)));
+        return new FileShape(
+                file, required, List.of(fields), List.of(new Make(entity, id, List.of(), values, null)), null);
     }
 
     /** A file that belongs to the format but not to a roster, such as grades. */
     static FileShape other(String file) {
-        return new FileShape(file, false, List.of(), List.of());
+        return new FileShape(file, false, List.of(), List.of(), null);
     }
 
     /** The same with an id that is made of several cells, or of one and a prefix. */
@@ -59,13 +63,25 @@ public record FileShape(String file, boolean required, List<Field> fields, List<
     FileShape making(Make... beside) {
         List<Make> all = new ArrayList<>(makes);
         all.addAll(Arrays.asList(beside));
-        return new FileShape(file, required, fields, List.copyOf(all));
+        return new FileShape(file, required, fields, List.copyOf(all), skip);
     }
 
     private FileShape own(Make own) {
         List<Make> all = new ArrayList<>(makes);
         all.set(0, own);
-        return new FileShape(file, required, fields, List.copyOf(all));
+        return new FileShape(file, required, fields, List.copyOf(all), skip);
+    }
+
+    /** Whether a file of this name is it; case does not matter, and {@code *} in the format's name stands for anything. */
+    public boolean matches(String name) {
+        if (file.indexOf('*') < 0) {
+            return file.equalsIgnoreCase(name);
+        }
+        String pattern =
+                Arrays.stream(file.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*"));
+        return Pattern.compile(pattern, Pattern.CASE_INSENSITIVE | Pattern.DOTALL)
+                .matcher(name)
+                .matches();
     }
 
     /** What a row is; null where the file holds nothing of a roster. */
@@ -85,6 +101,6 @@ public record FileShape(String file, boolean required, List<Field> fields, List<
 
     /** The property by which a manifest speaks of the file: {@code file.users}. */
     public String property() {
-        return "file." + file.substring(0, file.lastIndexOf('.'));
+        return "file." + (file.contains(".") ? file.substring(0, file.lastIndexOf('.')) : file);
     }
 }

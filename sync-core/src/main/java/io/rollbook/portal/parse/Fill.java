@@ -13,6 +13,6 @@ import io.rollbook.roster.Entity;
  */
 public record Fill(Entity entity, String column, String through, Entity target, String from) {
     /** An enrollment is at the school of its class. */
-    static final Fill SCHOOL_OF_ENROLLMENT =
+    public static final Fill SCHOOL_OF_ENROLLMENT =
             new Fill(Entity.ENROLLMENTS, "schoolSourcedId", "classSourcedId", Entity.CLASSES, "schoolSourcedId");
 }

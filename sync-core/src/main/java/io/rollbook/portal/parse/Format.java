@@ -2,7 +2,6 @@ package io.rollbook.portal.parse;
 
 import io.rollbook.roster.Entity;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -14,22 +13,25 @@ import org.jspecify.annotations.Nullable;
  * @param version what the manifest says the version is: {@code 1.1}; null where the format has no manifest
  * @param files its files
  * @param fills columns that other records tell
+ * @param revision tells a mapping profile from the same one as it was before; empty for what is built in
  */
-public record Format(String name, @Nullable String version, List<FileShape> files, List<Fill> fills) {
+public record Format(String name, @Nullable String version, List<FileShape> files, List<Fill> fills, String revision) {
     /** The name of the file that says which others are there. */
     public static final String MANIFEST = "manifest.csv";
 
     /** A format without columns to fill. */
     static Format of(String name, @Nullable String version, FileShape... files) {
-        return new Format(name, version, List.of(files), List.of());
+        return new Format(name, version, List.of(files), List.of(), "");
     }
 
-    /** The file of this name; case does not matter. */
+    /** The file of this name. */
     public Optional<FileShape> file(String name) {
-        String lower = name.toLowerCase(Locale.ROOT);
-        return files.stream()
-                .filter(shape -> shape.file().toLowerCase(Locale.ROOT).equals(lower))
-                .findFirst();
+        return files.stream().filter(shape -> shape.matches(name)).findFirst();
+    }
+
+    /** Whether it is a district's own description of its files. */
+    public boolean isProfile() {
+        return !revision.isEmpty();
     }
 
     /** Whether the format says what is in a delivery by a file of its own. */

@@ -6,11 +6,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The formats that can be read, and which of them a delivery is in: told by its files' names and first rows. */
 public final class Formats {
-    /** All of them. */
-    public static final List<Format> ALL = List.of(
+    private static final List<Format> KNOWN = List.of(
             OneRoster11.FORMAT,
             OneRoster12.FORMAT,
             OneRoster10.FORMAT,
@@ -20,14 +20,44 @@ public final class Formats {
             SchoolDataSync1.FORMAT,
             SchoolDataSync1.UK);
 
-    private static final String AUTO = "auto";
+    /** Those that are built in. */
+    public static final Formats BUILT_IN = new Formats(List.of());
 
-    private Formats() {}
+    private static final String AUTO = "auto";
+    private static final int MOST_MISSING = 8;
+
+    private final List<Format> all;
+
+    /** With these mapping profiles beside what is built in; a profile is used only where a feed asks for it. */
+    public Formats(List<Format> profiles) {
+        this.all = Stream.concat(KNOWN.stream(), profiles.stream()).toList();
+    }
+
+    /** The names that a feed may ask for, beside {@code auto}. */
+    public List<String> names() {
+        return all.stream().map(Format::name).toList();
+    }
+
+    /** What tells the format that a feed asks for from the same one as it was before; empty for what is built in. */
+    public String revision(String wanted) {
+        return all.stream()
+                .filter(format -> format.name().equals(wanted))
+                .map(Format::revision)
+                .findFirst()
+                .orElse("");
+    }
 
     /** How well a delivery is in a format: columns that are the format's, others, and what is missing. */
     private record Match(Format format, int files, int known, int unknown, List<String> missing) {
         int score() {
             return known - unknown - missing.size();
+        }
+
+        /** What is missing, for a sentence. */
+        String lacks() {
+            String first = missing.stream().limit(MOST_MISSING).collect(Collectors.joining(", "));
+            int more = missing.size() - MOST_MISSING;
+            return more > 0 ? first + ", and " + more + " more" : first;
         }
 
         boolean isLikely() {
@@ -41,7 +71,7 @@ public final class Formats {
      * @param wanted a feed's setting: {@code auto} or a format's name
      * @param samples the delivery's files
      */
-    public static Optional<Format> recognise(String wanted, List<Sample> samples) {
+    public Optional<Format> recognise(String wanted, List<Sample> samples) {
         List<Match> matches = matches(wanted, samples);
         if (!wanted.equals(AUTO)) {
             return matches.stream()
@@ -58,22 +88,22 @@ public final class Formats {
     }
 
     /** Why no format was recognised: the nearest two, and what of them is missing. */
-    public static String nearest(String wanted, List<Sample> samples) {
-        if (!wanted.equals(AUTO)
-                && ALL.stream().noneMatch(format -> format.name().equals(wanted))) {
+    public String nearest(String wanted, List<Sample> samples) {
+        if (!wanted.equals(AUTO) && !names().contains(wanted)) {
             return "The feed asks for the format " + wanted + ", which cannot be read; these can: "
-                    + ALL.stream().map(Format::name).collect(Collectors.joining(", ")) + ".";
+                    + String.join(", ", names()) + ".";
         }
         return matches(wanted, samples).stream()
+                .sorted(Comparator.comparingInt(Match::files).reversed())
                 .limit(2)
-                .map(match -> "For " + match.format().name() + " there is no " + String.join(", ", match.missing()))
+                .map(match -> "For " + match.format().name() + " there is no " + match.lacks())
                 .collect(Collectors.joining(". ", "No format was recognised. ", "."));
     }
 
     /** The best first. */
-    private static List<Match> matches(String wanted, List<Sample> samples) {
-        return ALL.stream()
-                .filter(format -> wanted.equals(AUTO) || wanted.equals(format.name()))
+    private List<Match> matches(String wanted, List<Sample> samples) {
+        return all.stream()
+                .filter(format -> wanted.equals(AUTO) ? !format.isProfile() : wanted.equals(format.name()))
                 .map(format -> match(format, samples))
                 .sorted(Comparator.comparing((Match match) -> match.files() > 0)
                         .thenComparingInt(Match::score)
@@ -87,9 +117,8 @@ public final class Formats {
         int unknown = 0;
         List<String> missing = new ArrayList<>();
         for (FileShape shape : format.files()) {
-            Optional<Sample> sample = samples.stream()
-                    .filter(one -> one.name().equalsIgnoreCase(shape.file()))
-                    .findFirst();
+            Optional<Sample> sample =
+                    samples.stream().filter(one -> shape.matches(one.name())).findFirst();
             if (sample.isEmpty() && shape.required()) {
                 missing.add(shape.file());
             }

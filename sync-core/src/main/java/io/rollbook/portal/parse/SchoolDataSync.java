@@ -93,7 +93,7 @@ final class SchoolDataSync {
 
     /** School Data Sync v2. */
     static final Format V2 = new Format(
-            "sds-2", null, List.of(ORGS, USERS_2, CLASSES_2, ENROLLMENTS), List.of(Fill.SCHOOL_OF_ENROLLMENT));
+            "sds-2", null, List.of(ORGS, USERS_2, CLASSES_2, ENROLLMENTS), List.of(Fill.SCHOOL_OF_ENROLLMENT), "");
 
     private static final FileShape USERS = FileShape.of(
                     "users.csv",
@@ -195,7 +195,8 @@ final class SchoolDataSync {
                     DEMOGRAPHICS,
                     FileShape.other("userFlags.csv"),
                     FileShape.other("relationships.csv")),
-            List.of(Fill.SCHOOL_OF_ENROLLMENT));
+            List.of(Fill.SCHOOL_OF_ENROLLMENT),
+            "");
 
     private SchoolDataSync() {}
 }

@@ -50,7 +50,8 @@ record SchoolDataSync1(String school, String schoolOf, String id, String section
                         people("Teacher.csv", TEACHER, "teacher"),
                         enrollments("StudentEnrollment.csv", STUDENT, "student"),
                         enrollments("TeacherRoster.csv", TEACHER, "teacher")),
-                List.of(Fill.SCHOOL_OF_ENROLLMENT));
+                List.of(Fill.SCHOOL_OF_ENROLLMENT),
+                "");
     }
 
     private FileShape schools() {

@@ -36,6 +36,9 @@ public sealed interface Source {
      */
     record Dated(Source source, String pattern, int days) implements Source {}
 
+    /** A list whose items are separated by another text than a comma. */
+    record Split(Source source, String separator) implements Source {}
+
     /** The year in which the school year of a date ends. */
     record SchoolYear(Source date) implements Source {}
 
@@ -74,6 +77,9 @@ public sealed interface Source {
         }
         if (this instanceof Dated dated) {
             return List.of(dated.source());
+        }
+        if (this instanceof Split split) {
+            return List.of(split.source());
         }
         return this instanceof SchoolYear year ? List.of(year.date()) : List.of();
     }

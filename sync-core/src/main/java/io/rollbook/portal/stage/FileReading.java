@@ -2,7 +2,10 @@ package io.rollbook.portal.stage;
 
 import io.rollbook.portal.parse.FileShape;
 import io.rollbook.portal.parse.Header;
+import io.rollbook.roster.Entity;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +38,9 @@ final class FileReading {
     int firstUnmarked;
     /** A row's id could not be read. */
     boolean unreadable;
+    /** Of these, rows that cannot be used may have made records, and their ids cannot be read. */
+    final Set<Entity> unknownBeside = EnumSet.noneOf(Entity.class);
+
     /** None of its rows was looked at. */
     boolean ignored;
     /** The file was cut off, or is no CSV from some line on. */

@@ -226,6 +226,7 @@ final class FileStaging {
                             findings.tally(FindingCode.NOT_OWNED, reading.name, entity, "status", rows.line(), 1);
                         }
                     }
+                    case SKIPPED -> reading.skip("left out by the mapping", 1);
                     case BAD -> shortLine = bad(reading, rows, rules, entity);
                 }
             }
@@ -287,6 +288,17 @@ final class FileStaging {
     private int bad(FileReading reading, CsvRows rows, RowRules rules, Entity entity) {
         quarantine.add(entity, rules.id(), reading.index, rows.line());
         reading.unreadable |= rules.id() == null;
+        for (MadeRecords made : rules.made()) {
+            // A person's roles are kept with the person.
+            if (made.entity() != Entity.USER_ROLES) {
+                for (int i = 0; i < made.count(); i++) {
+                    quarantine.add(made.entity(), made.id(i), reading.index, rows.line());
+                }
+                if (made.mayBeMore()) {
+                    reading.unknownBeside.add(made.entity());
+                }
+            }
+        }
         reading.bad++;
         if (reading.bad >= MOST_BAD_ROWS) {
             reading.tooManyBadRows = true;

@@ -177,7 +177,8 @@ final class Judgement {
             covered = Coverage.COMPLETE_BUT_UNREADABLE;
         }
         for (Make make : reading.shape.makes()) {
-            coverage.merge(make.entity(), covered, Judgement::both);
+            boolean known = covered != Coverage.COMPLETE || !reading.unknownBeside.contains(make.entity());
+            coverage.merge(make.entity(), known ? covered : Coverage.COMPLETE_BUT_UNREADABLE, Judgement::both);
         }
     }
 

@@ -5,6 +5,7 @@ import io.rollbook.district.District;
 import io.rollbook.district.Feed;
 import io.rollbook.portal.Staged;
 import io.rollbook.portal.open.Delivery;
+import io.rollbook.portal.parse.Formats;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
@@ -21,10 +22,12 @@ import java.util.function.Supplier;
  */
 public final class Stager {
     private final byte[] secret;
+    private final Formats formats;
 
-    /** With the district's key, under which rows are remembered. */
-    public Stager(byte[] secret) {
+    /** With the district's key, under which rows are remembered, and the formats that can be read. */
+    public Stager(byte[] secret, Formats formats) {
         this.secret = secret.clone();
+        this.formats = formats;
     }
 
     /**
@@ -54,11 +57,11 @@ public final class Stager {
             Staged staged = null;
             if (recall) {
                 RowMemory memory = new RowMemory(aside, feed.name(), run, secret, reading, true);
-                staged = new Staging(tables, memory, run, delivery, district, feed).stage();
+                staged = new Staging(tables, memory, formats, run, delivery, district, feed).stage();
             }
             if (staged == null) {
                 RowMemory memory = new RowMemory(aside, feed.name(), run, secret, reading, false);
-                staged = new Staging(tables, memory, run, delivery, district, feed).stage();
+                staged = new Staging(tables, memory, formats, run, delivery, district, feed).stage();
             }
             return Objects.requireNonNull(staged, "a delivery that is read in full is staged");
         } catch (SQLException e) {
@@ -88,7 +91,7 @@ public final class Stager {
                 Connection aside = connections.get()) {
             RowMemory memory = new RowMemory(aside, feed.name(), run, secret, reading, false);
             StagingTables tables = new StagingTables(merging, beside, true);
-            return Optional.ofNullable(new Staging(tables, memory, run, delivery, district, feed).stage());
+            return Optional.ofNullable(new Staging(tables, memory, formats, run, delivery, district, feed).stage());
         } catch (SQLException e) {
             throw DatabaseException.of("loading a delivery", e);
         } catch (IOException e) {

@@ -42,6 +42,7 @@ final class Staging {
     private final StagingTables tables;
     private final Connection main;
     private final RowMemory memory;
+    private final Formats formats;
     private final Statements statements;
     private final String run;
     private final Delivery delivery;
@@ -53,7 +54,15 @@ final class Staging {
     private final List<String> files;
     private Manifest manifest = Manifest.NONE;
 
-    Staging(StagingTables tables, RowMemory memory, String run, Delivery delivery, District district, Feed feed) {
+    Staging(
+            StagingTables tables,
+            RowMemory memory,
+            Formats formats,
+            String run,
+            Delivery delivery,
+            District district,
+            Feed feed) {
+        this.formats = formats;
         this.tables = tables;
         this.main = tables.main();
         this.memory = memory;
@@ -73,14 +82,14 @@ final class Staging {
         List<Sample> samples = delivery.members().stream()
                 .map(member -> Sample.of(member.name(), member.head()))
                 .toList();
-        Optional<Format> format = Formats.recognise(feed.format(), samples);
+        Optional<Format> format = formats.recognise(feed.format(), samples);
         if (format.isEmpty()) {
             return new Staged(
                     feed.format(),
                     List.of(),
                     collections(Map.of(), Map.of(), Map.of(), Map.of()),
                     Findings.keep(statements, run),
-                    new Refused("UNKNOWN_FORMAT", Formats.nearest(feed.format(), samples)),
+                    new Refused("UNKNOWN_FORMAT", formats.nearest(feed.format(), samples)),
                     null);
         }
         Refused twice = read(format.get());
@@ -148,6 +157,7 @@ final class Staging {
      */
     private boolean isRemembered(Format format, FileShape shape) {
         return shape.entity() != null
+                && !format.isProfile()
                 && shape.beside().size() <= 1
                 && format.fills().isEmpty()
                 && shape.makes().stream()

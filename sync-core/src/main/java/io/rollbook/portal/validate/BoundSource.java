@@ -43,6 +43,9 @@ interface BoundSource {
             return translated(bind(translated.source(), header), translated.words(), translated.extend());
         } else if (source instanceof Source.Dated dated) {
             return dated(bind(dated.source(), header), dated.pattern(), dated.days());
+        } else if (source instanceof Source.Split split) {
+            BoundSource list = bind(split.source(), header);
+            return (row, item, index) -> list.of(row, item, index).replace(split.separator(), ",");
         } else if (source instanceof Source.SchoolYear year) {
             return schoolYear(bind(year.date(), header));
         }

@@ -29,13 +29,22 @@ public final class Duplicates {
      *
      * @param quarantined whether rows of the entity are in quarantine already
      * @param repeated ids that may be there twice; empty where they may be any
-     * @param rows whether the records are rows of their own; where they are made beside others, and differ, the first of
-     *     them counts
+     * @param rows whether the records are rows of their own; where they are made beside others, a good row makes them
+     *     whatever a bad one says, and where they differ, the first of them counts
      * @return rows folded by file
      */
     public Map<Integer, Long> check(Entity entity, boolean quarantined, Optional<Set<String>> repeated, boolean rows) {
         if (!quarantined && repeated.filter(Set::isEmpty).isPresent()) {
             return Map.of();
+        }
+        if (!rows) {
+            statements.run(
+                    "leaving records alone that a good row makes too",
+                    """
+                    DELETE FROM staging.quarantine q
+                    WHERE q.entity = %d AND q.sourced_id IN (SELECT s.sourced_id FROM %s s)
+                    """
+                            .formatted(number(entity), statements.staged(entity)));
         }
         statements.run("emptying the list of shared ids", "DELETE FROM staging.doubled");
         list(entity, repeated);

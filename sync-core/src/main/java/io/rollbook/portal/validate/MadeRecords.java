@@ -10,6 +10,7 @@ public final class MadeRecords {
     private final Entity entity;
     private final List<RecordBytes> buffers = new ArrayList<>();
     private final List<String> ids = new ArrayList<>();
+    private boolean unknown;
 
     MadeRecords(Entity entity) {
         this.entity = entity;
@@ -17,6 +18,17 @@ public final class MadeRecords {
 
     void clear() {
         ids.clear();
+        unknown = false;
+    }
+
+    /** One of them has no id that can be read. */
+    void addUnknown() {
+        unknown = true;
+    }
+
+    /** Whether there may be more than those that are listed: of a row that cannot be used. */
+    public boolean mayBeMore() {
+        return unknown;
     }
 
     /** A buffer for the next record; it counts once {@link #add} has its id. */

@@ -13,7 +13,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a derived record comes from: the user of a role that stands in the user's own row.
+ * What a role comes from that stands in the user's own row: it falls with the user, and the user with the last of them.
  *
  * @param entity the parent's entity
  * @param child the derived entity
@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
  * @param field header of the list from which the children are made
  */
 public record Parent(Entity entity, Entity child, String column, String field) {
-    /** The parent of an entity's records in a format; null where they stand in rows of their own, or have none. */
+    /** The parent of an entity's records in a format; null where they stand in rows of their own, or are no roles. */
     public static @Nullable Parent of(Format format, Entity child) {
-        if (format.hasRowsOf(child)) {
+        if (child != Entity.USER_ROLES || format.hasRowsOf(child)) {
             return null;
         }
         for (FileShape shape : format.files()) {

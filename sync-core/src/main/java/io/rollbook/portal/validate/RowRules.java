@@ -7,6 +7,7 @@ import io.rollbook.portal.parse.Field;
 import io.rollbook.portal.parse.FileShape;
 import io.rollbook.portal.parse.Header;
 import io.rollbook.portal.parse.Make;
+import io.rollbook.portal.parse.Skip;
 import io.rollbook.portal.parse.Source;
 import io.rollbook.roster.Entity;
 import io.rollbook.roster.RecordBytes;
@@ -31,6 +32,8 @@ public final class RowRules {
         RECORD,
         /** A record that the delivery marks as deleted: written with no values and an empty digest. */
         TOMBSTONE,
+        /** Not a record: the format leaves such rows out. */
+        SKIPPED,
         /** Not usable; see what was found, and {@link RowRules#id}. */
         BAD
     }
@@ -39,6 +42,7 @@ public final class RowRules {
     private final int status;
     private final int modified;
     private final boolean keyIsFirst;
+    private final @Nullable Skip skip;
     private final RecordRules own;
     /** Columns of the row at hand of which something was told. */
     private final Set<String> told = new HashSet<>();
@@ -56,6 +60,7 @@ public final class RowRules {
         this.modified = cellOf(shape, Field.Use.MODIFIED);
         Make row = shape.makes().get(0);
         this.keyIsFirst = row.id() instanceof Source.Cell cell && header.cell(cell.header()) == 0;
+        this.skip = shape.skip();
         this.own = new RecordRules(row, shape, header, keep, file);
         for (Make make : shape.beside()) {
             beside.add(new RecordRules(make, shape, header, keep, file));
@@ -96,6 +101,7 @@ public final class RowRules {
         // A bad row of several lines may have swallowed others: nobody knows whose rows they were.
         if (verdict == Verdict.BAD && row.spansLines()) {
             id = null;
+            made.forEach(MadeRecords::addUnknown);
         }
         return verdict;
     }
@@ -113,7 +119,11 @@ public final class RowRules {
                 id = own.writeId(row, "", 0, out, false, (code, field) -> {});
             }
             found.found(FindingCode.UNREADABLE_ROW, null);
+            made.forEach(MadeRecords::addUnknown);
             return Verdict.BAD;
+        }
+        if (isSkipped(row)) {
+            return Verdict.SKIPPED;
         }
         id = own.writeId(row, "", 0, out, true, (code, field) -> report(found, code, field));
         if (isTombstone(row, found)) {
@@ -127,6 +137,15 @@ public final class RowRules {
             make(beside.get(i), made.get(i), row, found);
         }
         return bad ? Verdict.BAD : Verdict.RECORD;
+    }
+
+    private boolean isSkipped(CsvRows row) {
+        int cell = skip == null ? -1 : header.cell(skip.header());
+        if (skip == null || cell < 0) {
+            return false;
+        }
+        String value = Blank.trimmed(row.cell(cell));
+        return skip.values().contains(value == null ? "" : value.toLowerCase(Locale.ROOT));
     }
 
     /** Writes the records of one kind that the row makes beside; where its id is blank, a record is not made. */
@@ -145,6 +164,8 @@ public final class RowRules {
                 rules.writeValues(row, items.get(i), i, record, (code, field) -> tell(found, code, field));
                 rules.end(row, record);
                 records.add(madeId);
+            } else {
+                records.addUnknown();
             }
         }
     }

@@ -11,6 +11,8 @@ import io.rollbook.district.KeepRules;
 import io.rollbook.portal.Collection;
 import io.rollbook.portal.Staged;
 import io.rollbook.portal.open.Delivery;
+import io.rollbook.portal.parse.Format;
+import io.rollbook.portal.parse.Formats;
 import io.rollbook.roster.Entity;
 import io.rollbook.roster.Keep;
 import io.rollbook.roster.RowHash;
@@ -39,6 +41,7 @@ final class StagingBench {
 
     private KeepRules keep = KeepRules.DIRECTORY_ONLY;
     private String format = "auto";
+    private Formats formats = Formats.BUILT_IN;
     private Feed.Owns owns = Feed.Owns.ALL;
 
     static StagingBench shared() {
@@ -53,6 +56,12 @@ final class StagingBench {
     /** The feed may remove these only. */
     StagingBench owning(Entity... entities) {
         owns = new Feed.Owns(Stream.of(entities).map(Entity::table).toList(), List.of("all"), "current");
+        return this;
+    }
+
+    /** Mapping profiles beside what is built in. */
+    StagingBench profiles(Format... profiles) {
+        formats = new Formats(List.of(profiles));
         return this;
     }
 
@@ -97,7 +106,7 @@ final class StagingBench {
         District district = district();
         try (Connection merging = TENANT.connect()) {
             merging.setAutoCommit(false);
-            Optional<Staged> staged = new Stager(new byte[32])
+            Optional<Staged> staged = new Stager(new byte[32], formats)
                     .load(merging, TENANT::connect, RUN, delivery, district, feed(district), new byte[32]);
             return staged.isEmpty() ? Optional.empty() : Optional.of(Picture.of(merging, staged.get(), RUN));
         } catch (SQLException e) {
@@ -110,7 +119,7 @@ final class StagingBench {
         District district = district();
         try (Connection merging = TENANT.connect()) {
             merging.setAutoCommit(false);
-            assertThatThrownBy(() -> new Stager(new byte[32])
+            assertThatThrownBy(() -> new Stager(new byte[32], formats)
                             .load(merging, TENANT::connect, RUN, delivery, district, feed(district), new byte[32]))
                     .isInstanceOf(DatabaseException.class);
             merging.rollback();
@@ -134,7 +143,7 @@ final class StagingBench {
     /** Stages a delivery that can be read once. */
     Staged stageOnly(Delivery delivery) {
         District district = district();
-        return new Stager(new byte[32])
+        return new Stager(new byte[32], formats)
                 .stage(TENANT::connect, RUN, delivery, district, feed(district), new byte[32], false);
     }
 

@@ -1,0 +1,137 @@
+package io.rollbook.portal.map;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.rollbook.portal.parse.Format;
+import io.rollbook.portal.parse.Formats;
+import io.rollbook.roster.Entity;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MappingFileTest {
+    private static final Path EXAMPLE = Path.of("../config/mappings/springfield-sis.example.yml");
+
+    @TempDir
+    Path folder;
+
+    private static List<String> problems(String yaml) {
+        return MappingFile.parse(yaml) instanceof MappingFile.Problems bad
+                ? bad.problems().stream().map(Object::toString).toList()
+                : List.of();
+    }
+
+    @Test
+    void parse_example_isGood() throws IOException {
+        MappingFile.Result result = MappingFile.parse(Files.readString(EXAMPLE));
+
+        assertThat(result).isInstanceOf(MappingFile.Read.class);
+        Format format = ((MappingFile.Read) result).format();
+        assertThat(format.name()).isEqualTo("springfield-sis");
+        assertThat(format.isProfile()).isTrue();
+        assertThat(format.file("SCHOOLS_2026.csv").map(shape -> shape.entity())).contains(Entity.ORGS);
+        assertThat(format.file("schedule.csv").map(shape -> shape.beside().size()))
+                .contains(2);
+    }
+
+    @Test
+    void parse_everythingWrong_namesEachLineAndKey() {
+        assertThat(
+                        problems(
+                                """
+                        mapping: My SIS
+                        files:
+                          a.csv:
+                            requird: true
+                            records:
+                              - entity: user
+                              - entity: enrollments
+                                classSourcedId: "{each}"
+                                role: {text: student, column: Role}
+                                beginDate: {column: In, date: "ii"}
+                              - entity: orgs
+                                name: Name
+                                type: {text: school}
+                                nam: Name
+                        """))
+                .containsExactlyInAnyOrder(
+                        "line 1: mapping: must begin with a letter and hold a-z, 0-9, - and . only",
+                        "line 4: files.a.csv.requird: is not known here; did you mean required?",
+                        "line 6: files.a.csv.records[1].entity: user is none of academic_sessions, classes, courses,"
+                                + " demographics, enrollments, orgs, user_roles, users; did you mean users?",
+                        "line 8: files.a.csv.records[2].classSourcedId: {each} goes with for-each or for-each-of",
+                        "line 9: files.a.csv.records[2].role: say one of column, first or text",
+                        "line 7: files.a.csv.records[2].userSourcedId: is missing: enrollments cannot be without it",
+                        "line 7: files.a.csv.records[2].schoolSourcedId: is missing: enrollments cannot be without it",
+                        "line 10: files.a.csv.records[2].beginDate.date: is no pattern such as M/d/yyyy or dd.MM.yyyy",
+                        "line 11: files.a.csv.records[3].sourcedId: is missing",
+                        "line 14: files.a.csv.records[3].nam: is not known here; did you mean name?");
+    }
+
+    @Test
+    void parse_noFiles_isAProblem() {
+        assertThat(problems("mapping: sis\n"))
+                .containsExactly("line 1: files: is missing: a mapping needs at least one file");
+    }
+
+    @Test
+    void of_folder_hasItsProfilesBesideWhatIsBuiltIn() throws IOException {
+        Files.writeString(
+                folder.resolve("sis.yml"),
+                Files.readString(EXAMPLE).replace("mapping: springfield-sis", "mapping: sis"));
+        Files.writeString(folder.resolve("other.example.yml"), "not: read");
+
+        Formats formats = Mappings.of(folder);
+
+        assertThat(formats.names()).contains("sis", "oneroster-1.1-csv").doesNotContain("springfield-sis");
+        assertThat(formats.revision("sis")).isNotEmpty();
+        assertThat(Mappings.of(folder.resolve("none")).names()).isEqualTo(Formats.BUILT_IN.names());
+    }
+
+    @Test
+    void of_profileUnderAnotherNameOrThatOfAFormat_isUnusable() throws IOException {
+        Files.writeString(folder.resolve("b.yml"), Files.readString(EXAMPLE));
+        assertThatThrownBy(() -> Mappings.of(folder)).hasMessageContaining("springfield-sis.yml");
+
+        Files.delete(folder.resolve("b.yml"));
+        Files.writeString(
+                folder.resolve("clever.yml"),
+                Files.readString(EXAMPLE).replace("mapping: springfield-sis", "mapping: clever"));
+        assertThatThrownBy(() -> Mappings.of(folder)).hasMessageContaining("choose another name");
+    }
+
+    @Test
+    void check_sample_showsRecordsAndEveryProblem() throws IOException {
+        Path sample = Files.writeString(
+                folder.resolve("schedule.csv"),
+                """
+                Bldg,Section,Stu No,Entered,Last Day,Course Title,Terms,Teacher,Co-Teacher
+                s1,A-1,100,8/17/2026,6/11/2027,Algebra,Fall;Spring,7,8
+                s1,A-1,101,17.8.2026,,Algebra,Fall;Spring,7,
+                """);
+        Format format = ((MappingFile.Read) MappingFile.parse(Files.readString(EXAMPLE))).format();
+
+        MappingCheck.Found found = new MappingCheck(format, 5).check(sample);
+
+        assertThat(found.shape()).isEqualTo("schedule.csv");
+        assertThat(found.rows()).isEqualTo(2);
+        assertThat(found.bad()).isEqualTo(1);
+        assertThat(found.records()).hasSize(4);
+        assertThat(found.records().get(1).values())
+                .containsEntry("classSourcedId", "s1-A-1")
+                .containsEntry("userSourcedId", "student.100")
+                .containsEntry("beginDate", "2026-08-17")
+                .containsEntry("endDate", "2027-06-12");
+        assertThat(found.records().get(0).values())
+                .containsEntry("sourcedId", "s1-A-1")
+                .containsEntry("termSourcedIds", "Fall,Spring");
+        assertThat(found.records().get(3).values()).containsEntry("userSourcedId", "staff.8");
+        assertThat(found.problems()).hasSize(1);
+        assertThat(found.problems().get(0).line()).isEqualTo(3);
+        assertThat(found.problems().get(0).field()).isEqualTo("Entered");
+    }
+}
