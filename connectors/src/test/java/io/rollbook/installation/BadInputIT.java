@@ -152,8 +152,7 @@ class BadInputIT {
         for (String file : List.of("orgs", "academicSessions", "courses", "classes", "users", "enrollments")) {
             export.with(file + ".csv", "one,two,three\r\n1,2,3\r\n");
         }
-        assertRefused(
-                export.zip(site.plain()), "UNKNOWN_FORMAT", "For oneroster-1.1-csv there is no sourcedId in orgs.csv");
+        assertRefused(export.zip(site.plain()), "UNKNOWN_FORMAT", "there is no sourcedId in orgs.csv");
     }
 
     @Test
