@@ -109,8 +109,8 @@ public enum FindingCode {
             "Export the whole set of files."),
     FILE_LEFT_OUT(
             Severity.WARNING,
-            "A file that the last delivery had is left out; nothing that is missing from its collection is removed.",
-            "Export the file; where it is gone for good, upload the whole roster once."),
+            "A file that was delivered before is left out; nothing that is missing from its collection is removed.",
+            "Export the file, be it with those few who are left: one with a row in it is taken as complete."),
     SAME_ID_DIFFERS(
             Severity.WARNING,
             "Rows tell different things of the same record, such as a course or a term; the first of them counts.",

@@ -57,14 +57,14 @@ public final class RunJournal {
                 .flatMap(content -> content);
     }
 
-    /** Names, in lower case, of the files in which the feed's last merged delivery had rows. */
-    public Set<String> lastFiles(String feed) {
+    /** Names, in lower case, of the files in which any merged delivery of the feed had rows. */
+    public Set<String> files(String feed) {
         return Set.copyOf(sql.list(
-                "reading the files of the last delivery",
+                "reading the files of former deliveries",
                 """
-                SELECT DISTINCT lower(f.key) FROM jsonb_each_text((
-                    SELECT counts -> 'files' FROM sync.runs WHERE feed = ? ORDER BY no DESC LIMIT 1)) f
-                WHERE f.value::bigint > 0
+                SELECT DISTINCT lower(f.key)
+                FROM sync.runs r CROSS JOIN LATERAL jsonb_each_text(r.counts -> 'files') f
+                WHERE r.feed = ? AND f.value::bigint > 0
                 """,
                 row -> row.getString(1),
                 feed));

@@ -99,27 +99,6 @@ final class OneRoster10 {
             modified("dateLastModified"),
             column("primary"));
 
-    private static final FileShape DEMOGRAPHICS = FileShape.of(
-            "demographics.csv",
-            Entity.DEMOGRAPHICS,
-            false,
-            key("userSourcedId"),
-            status("status"),
-            modified("dateLastModified"),
-            column("birthdate", "birthDate"),
-            column("sex"),
-            column("americanIndianOrAlaskaNative"),
-            column("asian"),
-            column("blackOrAfricanAmerican"),
-            column("nativeHawaiianOrOtherPacificIslander"),
-            column("white"),
-            column("demographicRaceTwoOrMoreRaces"),
-            column("hispanicOrLatinoEthnicity"),
-            column("countryOfBirthCode"),
-            column("stateOfBirthAbbreviation"),
-            column("cityOfBirth"),
-            column("publicSchoolResidenceStatus"));
-
     static final Format FORMAT = Format.of(
             "oneroster-1.0-csv",
             null,
@@ -129,7 +108,7 @@ final class OneRoster10 {
             CLASSES,
             USERS,
             ENROLLMENTS,
-            DEMOGRAPHICS);
+            OneRoster11.demographics("userSourcedId", "birthdate"));
 
     private OneRoster10() {}
 }

@@ -124,26 +124,31 @@ final class OneRoster11 {
             column("beginDate"),
             column("endDate"));
 
-    static final FileShape DEMOGRAPHICS = FileShape.of(
-            "demographics.csv",
-            Entity.DEMOGRAPHICS,
-            false,
-            key("sourcedId"),
-            status("status"),
-            modified("dateLastModified"),
-            column("birthDate"),
-            column("sex"),
-            column("americanIndianOrAlaskaNative"),
-            column("asian"),
-            column("blackOrAfricanAmerican"),
-            column("nativeHawaiianOrOtherPacificIslander"),
-            column("white"),
-            column("demographicRaceTwoOrMoreRaces"),
-            column("hispanicOrLatinoEthnicity"),
-            column("countryOfBirthCode"),
-            column("stateOfBirthAbbreviation"),
-            column("cityOfBirth"),
-            column("publicSchoolResidenceStatus"));
+    static final FileShape DEMOGRAPHICS = demographics("sourcedId", "birthDate");
+
+    /** 1.0 has other names for the key and the date of birth. */
+    static FileShape demographics(String key, String birthDate) {
+        return FileShape.of(
+                "demographics.csv",
+                Entity.DEMOGRAPHICS,
+                false,
+                key(key),
+                status("status"),
+                modified("dateLastModified"),
+                column(birthDate, "birthDate"),
+                column("sex"),
+                column("americanIndianOrAlaskaNative"),
+                column("asian"),
+                column("blackOrAfricanAmerican"),
+                column("nativeHawaiianOrOtherPacificIslander"),
+                column("white"),
+                column("demographicRaceTwoOrMoreRaces"),
+                column("hispanicOrLatinoEthnicity"),
+                column("countryOfBirthCode"),
+                column("stateOfBirthAbbreviation"),
+                column("cityOfBirth"),
+                column("publicSchoolResidenceStatus"));
+    }
 
     static final Format FORMAT = Format.of(
             "oneroster-1.1-csv",

@@ -85,15 +85,17 @@ final class FileStaging {
         return reading;
     }
 
-    /** The header is the first row, or stands behind a few lines of text. */
+    /** The header is the first row, or stands behind a few lines of text: none of them as wide as it, as rows would be. */
     private Header header(FileReading reading, FileShape shape, CsvRows rows) throws IOException {
         Header first = Header.of(shape, rows.cells());
         Header header = first;
         int line = rows.line();
+        int widest = first.width();
         for (int i = 0; header.fatal() != null && i < MOST_LINES_BEFORE && rows.next(); i++) {
+            widest = Math.max(widest, header.width());
             header = Header.of(shape, rows.cells());
         }
-        if (header.fatal() != null) {
+        if (header.fatal() != null || (header != first && widest >= header.width())) {
             return first;
         }
         if (header != first) {

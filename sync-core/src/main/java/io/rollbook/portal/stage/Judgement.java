@@ -36,7 +36,7 @@ final class Judgement {
     private @Nullable Refused refused;
     private @Nullable String damaged;
 
-    /** {@code before}: names, in lower case, of the files in which the feed's last merged delivery had rows. */
+    /** {@code before}: names, in lower case, of the files in which merged deliveries of the feed had rows. */
     Judgement(Format format, Manifest manifest, List<FileReading> readings, Findings findings, Set<String> before) {
         this.format = format;
         this.manifest = manifest;
@@ -211,8 +211,8 @@ final class Judgement {
     }
 
     /**
-     * Where several files hold an entity, one of them that is left out this time removes nothing: whether its records are
-     * gone, or were forgotten, nobody can tell.
+     * Where several files hold an entity, one of them that is left out removes nothing, however often it is: whether its
+     * records are gone, or were forgotten, nobody can tell.
      */
     private void judgeLeftOut(FileShape shape) {
         boolean there = readings.stream()

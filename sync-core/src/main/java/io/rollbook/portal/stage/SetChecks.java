@@ -137,21 +137,26 @@ final class SetChecks {
                         .formatted(statements.staged(entity), number(entity)));
     }
 
-    /** Fills a column that another record tells; where that is not there, the reference to it is broken anyway. */
+    /**
+     * Fills a column that another record tells: the staged one, or else the stored one, which stands for a row that is bad
+     * or not listed. Where neither is there, the reference to it is broken anyway.
+     */
     private void fill(Fill fill) {
         Entity entity = fill.entity();
-        statements.run(
-                "filling " + fill.column() + " of " + entity.table(),
-                """
-                UPDATE %1$s s SET "%2$s" = t."%3$s"
-                FROM %4$s t WHERE t.sourced_id = s."%5$s"
-                """
-                        .formatted(
-                                statements.staged(entity),
-                                entity.column(fill.column()).sql(),
-                                fill.target().column(fill.from()).sql(),
-                                statements.staged(fill.target()),
-                                entity.column(fill.through()).sql()));
+        for (String target : List.of(statements.staged(fill.target()), Statements.roster(fill.target()))) {
+            statements.run(
+                    "filling " + fill.column() + " of " + entity.table(),
+                    """
+                    UPDATE %1$s s SET "%2$s" = t."%3$s"
+                    FROM %4$s t WHERE t.sourced_id = s."%5$s" AND s."%2$s" IS NULL
+                    """
+                            .formatted(
+                                    statements.staged(entity),
+                                    entity.column(fill.column()).sql(),
+                                    fill.target().column(fill.from()).sql(),
+                                    target,
+                                    entity.column(fill.through()).sql()));
+        }
         statements.run(
                 "digesting " + entity.table(),
                 "UPDATE %s s SET row_hash = %s WHERE row_hash <> ''"

@@ -144,10 +144,10 @@ final class Staging {
         return true;
     }
 
-    /** Files in which the feed's last delivery had rows; asked for only where it matters. */
+    /** Files in which the feed's deliveries had rows so far; asked for only where it matters. */
     private Set<String> before(Format format) {
         return Stream.of(Entity.values()).anyMatch(entity -> format.makersOf(entity) > 1)
-                ? new RunJournal(main).lastFiles(feed.name())
+                ? new RunJournal(main).files(feed.name())
                 : Set.of();
     }
 

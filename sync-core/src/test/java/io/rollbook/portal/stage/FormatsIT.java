@@ -158,6 +158,54 @@ class FormatsIT {
     }
 
     @Test
+    void stage_optionalFileLeftOutForSeveralNights_removesNobody() {
+        try {
+            bench.execute(merged(1, "{\"staff.csv\": 3, \"students.csv\": 9}"));
+            bench.execute(merged(2, "{\"students.csv\": 9}"));
+
+            Staged staged = bench.stageOnly(Rewritten.clever(oneTermEach()));
+
+            assertThat(bench.warnings()).contains("FILE_LEFT_OUT staff.csv:0 - - -");
+            assertThat(bench.collection(staged, Entity.USERS).coverage()).isEqualTo(Coverage.COMPLETE_BUT_UNREADABLE);
+            assertThat(bench.collection(staged, Entity.CLASSES).coverage()).isEqualTo(Coverage.COMPLETE);
+        } finally {
+            bench.execute("DELETE FROM sync.runs");
+        }
+    }
+
+    @Test
+    void stage_optionalFileThatNeverCame_isNotMissed() {
+        Staged staged = bench.stage(Rewritten.clever(oneTermEach()));
+
+        assertThat(bench.collection(staged, Entity.USERS).coverage()).isEqualTo(Coverage.COMPLETE);
+    }
+
+    private static String merged(int no, String files) {
+        return """
+                INSERT INTO sync.runs (no, id, feed, envelope, merged_at, counts)
+                VALUES (%1$d, 'run-%1$d', 'nightly', 'envelope-%1$d', now(), '{"files": %2$s}')
+                """
+                .formatted(no, files);
+    }
+
+    @Test
+    void stage_enrollmentOfAClassWhoseRowIsBad_isAtTheSchoolOfTheStoredClass() {
+        bench.stage(Rewritten.sds2(FeedFiles.sound()));
+        bench.store();
+
+        bench.stageOnly(Rewritten.sds2(FeedFiles.sound()).replace("classes.csv", "Algebra 1", ""));
+
+        assertThat(bench.errors()).containsExactly("MISSING_VALUE classes.csv:2 classes k1 title");
+        assertThat(bench.values(
+                        "SELECT DISTINCT school_sourced_id FROM staging.enrollments WHERE class_sourced_id = 'k1'"))
+                .containsExactly("s1");
+        assertThat(bench.value(
+                        "SELECT count(*) FROM staging.enrollments s JOIN roster.enrollments r USING (sourced_id) "
+                                + "WHERE s.row_hash = r.row_hash"))
+                .isEqualTo("6");
+    }
+
+    @Test
     void stage_setOfNoFormat_isRefusedWithTheNearestTwoAndWhatTheyLack() {
         FeedFiles feed = FeedFiles.empty().text("users.csv", "id,first,last\n1,Ann,Ash\n", StandardCharsets.UTF_8);
 

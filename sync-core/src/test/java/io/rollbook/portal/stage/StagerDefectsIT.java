@@ -159,6 +159,13 @@ class StagerDefectsIT {
     }
 
     @Test
+    void stage_rowsBeforeASecondHeader_areNotLeftOutAsLinesOfText() {
+        assertRefused(
+                FeedFiles.sound().change("orgs.csv", text -> text.replace("sourcedId,", "id,") + text),
+                "MISSING_COLUMN");
+    }
+
+    @Test
     void stage_noHeaderAmongTheFirstLines_isRefusedByTheFirstLine() {
         assertRefused(
                 FeedFiles.sound().change("users.csv", text -> text.replace("enabledUser", "enabled")),
