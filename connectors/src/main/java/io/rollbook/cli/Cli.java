@@ -19,6 +19,7 @@ public final class Cli implements Runnable {
             Map.entry("district", DistrictCommands.class),
             Map.entry("keys", KeysCommands.class),
             Map.entry("mapping", MappingCommands.class),
+            Map.entry("read", ReadCommand.class),
             Map.entry("seal", SealCommand.class),
             Map.entry("upload", UploadCommand.class),
             Map.entry("sync", SyncCommand.class),

@@ -13,7 +13,7 @@ import java.security.NoSuchAlgorithmException;
  */
 final class ContentKey {
     /** To be raised when the same files come to mean something else. */
-    private static final int READING = 2;
+    private static final int READING = 3;
 
     private ContentKey() {}
 

@@ -6,8 +6,32 @@ public enum FindingCode {
             Severity.ERROR, "The row has not as many cells as the header.", "Check quotes and commas on this line."),
     MALFORMED_CSV(
             Severity.ERROR,
-            "The file cannot be read as CSV from this line on.",
+            "The line is no row of CSV, or might be read in more than one way.",
+            "Check its quotes and commas: a cell that holds any of them stands in quotes, with each quote in it doubled."),
+    ENDLESS_ROW(
+            Severity.ERROR,
+            "A row is longer than a million characters; the file was not read any further.",
             "Check for a quote that is not closed."),
+    QUOTES_MENDED(
+            Severity.WARNING,
+            "The row escapes quotes with backslashes; it was read so.",
+            "Double quotes inside of quotes, as RFC 4180 wants it."),
+    DIALECT(
+            Severity.WARNING,
+            "The file is not delimited by commas and quoted by double quotes; it was read as it is.",
+            "Export the file as RFC 4180 wants it, if you can."),
+    TRAILING_CELLS(
+            Severity.WARNING,
+            "The row has more or fewer empty cells at its end than the header; they were left out.",
+            "Check for a comma too many at the end of lines."),
+    HEADER_REPEATED(
+            Severity.WARNING,
+            "The header stands in the file again; it was left out.",
+            "Check whether the export puts several files together."),
+    LINES_AFTER_DATA(
+            Severity.WARNING,
+            "Lines of text stand behind the last row; they were left out.",
+            "Export the file without a summary at its end."),
     INVALID_ENCODING(
             Severity.ERROR, "The row is neither valid UTF-8 nor valid Windows-1252.", "Export the file as UTF-8."),
     ENCODING_REPAIRED(
@@ -78,6 +102,11 @@ public enum FindingCode {
             Severity.WARNING,
             "The value was recognised although its upper and lower case differ.",
             "Write the word as OneRoster does."),
+    NUMBER_AS_BOOLEAN(Severity.WARNING, "The value is 1 or 0; it was read as true or false.", "Write true or false."),
+    GRADE_SPELLING(
+            Severity.WARNING,
+            "A grade has one digit; it was read with a zero in front.",
+            "Export grades with two digits; a spreadsheet may have changed them."),
     STATUS_EMPTY(
             Severity.WARNING,
             "The status is empty in a delta file; the row is read as active.",
@@ -123,7 +152,10 @@ public enum FindingCode {
             Severity.WARNING,
             "The manifest is missing or not as the standard wants it; it was read as far as it goes.",
             "Export the manifest as OneRoster describes it."),
-    MULTIPLE_PRIMARY(Severity.WARNING, "More than one teacher of the class is marked as primary.", "Mark one."),
+    MULTIPLE_PRIMARY(
+            Severity.WARNING,
+            "More than one teacher of the class is marked as primary; the one who was it stays it, else the first.",
+            "Mark one."),
     TRUNCATED_FILE(
             Severity.ERROR, "The last line is not complete: the file was cut off.", "Export and send the file again."),
     NOT_OWNED(

@@ -3,9 +3,11 @@ package io.rollbook.portal.map;
 import io.rollbook.district.KeepRules;
 import io.rollbook.portal.parse.CsvRows;
 import io.rollbook.portal.parse.Dialect;
+import io.rollbook.portal.parse.Dialects;
 import io.rollbook.portal.parse.FileShape;
 import io.rollbook.portal.parse.Format;
 import io.rollbook.portal.parse.Header;
+import io.rollbook.portal.parse.HeaderSearch;
 import io.rollbook.portal.validate.MadeRecords;
 import io.rollbook.portal.validate.RowRules;
 import io.rollbook.roster.Entity;
@@ -73,7 +75,7 @@ public final class MappingCheck {
         }
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
             in.mark(HEAD + 1);
-            Dialect dialect = Dialect.of(in.readNBytes(HEAD));
+            Dialect dialect = Dialects.of(in.readNBytes(HEAD));
             in.reset();
             return check(name, shape.get(), new CsvRows(in, dialect));
         }
@@ -86,7 +88,11 @@ public final class MappingCheck {
             problems.add(new Problem(FindingCode.EMPTY_FILE, 0, null));
             return new Found(name, shape.file(), 0, 0, 0, records, problems);
         }
-        Header header = Header.of(shape, rows.cells());
+        HeaderSearch search = HeaderSearch.in(rows, shape);
+        Header header = search.header();
+        if (search.linesBefore() > 0) {
+            problems.add(new Problem(FindingCode.LINES_BEFORE_HEADER, search.line(), null));
+        }
         header.notes().stream()
                 .filter(note -> note.code() != FindingCode.HEADER_ORDER && note.code() != FindingCode.UNKNOWN_COLUMN)
                 .forEach(note -> problems.add(new Problem(note.code(), rows.line(), note.column())));
@@ -94,6 +100,7 @@ public final class MappingCheck {
             return new Found(name, shape.file(), 0, 0, 0, records, problems);
         }
         // Everything: what a district keeps is its own to say.
+        rows.expect(header.width());
         RowRules rules = new RowRules(shape, header, new KeepRules(EnumSet.allOf(Keep.class), Set.of()), 0);
         RecordBytes own = new RecordBytes();
         long read = 0;
@@ -105,13 +112,13 @@ public final class MappingCheck {
             RowRules.Verdict verdict =
                     rules.check(rows, own, (code, field) -> problems.add(new Problem(code, line, field)));
             bad += verdict == RowRules.Verdict.BAD ? 1 : 0;
-            skipped += verdict == RowRules.Verdict.SKIPPED ? 1 : 0;
+            skipped += verdict == RowRules.Verdict.SKIPPED || verdict == RowRules.Verdict.HEADER ? 1 : 0;
             if (verdict == RowRules.Verdict.RECORD && read - bad - skipped <= most) {
                 show(Objects.requireNonNull(shape.entity()), own, rules, records);
             }
         }
-        if (rows.malformed()) {
-            problems.add(new Problem(FindingCode.MALFORMED_CSV, rows.line(), null));
+        if (rows.abandoned()) {
+            problems.add(new Problem(FindingCode.ENDLESS_ROW, rows.line(), null));
         }
         return new Found(name, shape.file(), read, bad, skipped, records, problems);
     }

@@ -3,32 +3,26 @@ package io.rollbook.portal.parse;
 import io.rollbook.roster.RecordBytes;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.util.Iterator;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.apache.commons.csv.CSVException;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of a CSV file (RFC 4180; line ends LF, CRLF or CR), each with the line on which it starts, counted from 1.
- * Empty lines are no rows. As long as a file is written as RFC 4180 wants it, {@link RawRecords} finds its rows; from the
- * first that is not on, Commons CSV does, which takes more and says what is wrong. Both give the same rows.
+ * The rows of a CSV file, each with the line on which it starts, counted from 1. Empty lines are no rows. A row that can
+ * be understood in more than one way is {@link #malformed}: it has no cells, and reading goes on with the next line.
+ * {@link RawRecords} finds the rows that are written as the dialect says, {@link DoubtfulRecord} reads what is not.
  */
 public final class CsvRows {
-    private static final CSVFormat CSV = CSVFormat.Builder.create()
-            .setQuote('"')
-            .setIgnoreSurroundingSpaces(true)
-            .setIgnoreEmptyLines(false)
-            .get();
+    /** Lines that a row may have which is not written as the dialect says. */
+    private static final int MOST_LINES = 20;
 
     /** Knows rows that need not be read. Only rows of one line, ended by a line end, are shown to it. */
     public interface Judge {
-        /** The file's first row, without its line end. */
-        void header(byte[] bytes, int from, int to);
+        /** The file's first row, without its line end, and how the file is written. */
+        void header(Dialect dialect, byte[] bytes, int from, int to);
 
         /**
          * Whether the row is known and may be taken out.
@@ -40,73 +34,123 @@ public final class CsvRows {
 
     private final Dialect dialect;
     private final RawRecords raw;
-    private @Nullable Rest rest;
+    private final Deque<CSVRecord> parsed = new ArrayDeque<>();
+    private @Nullable CSVRecord row;
+    private int width;
     private int line;
     private boolean there;
+    private boolean malformed;
+    private boolean mended;
+    private boolean repaired;
 
     /** Over the bytes of a file as RFC 4180 wants it; the caller closes them. */
-    public CsvRows(InputStream bytes) {
+    public CsvRows(InputStream bytes) throws IOException {
         this(bytes, Dialect.RFC_4180, null);
     }
 
     /** Over the bytes of a file in a dialect; the caller closes them. */
-    public CsvRows(InputStream bytes, Dialect dialect) {
+    public CsvRows(InputStream bytes, Dialect dialect) throws IOException {
         this(bytes, dialect, null);
     }
 
     /** Over those of a file's rows that the judge does not know; the caller closes the bytes. */
-    public CsvRows(InputStream bytes, Dialect dialect, @Nullable Judge judge) {
+    public CsvRows(InputStream bytes, Dialect dialect, @Nullable Judge judge) throws IOException {
         this.dialect = dialect;
-        this.raw = new RawRecords(bytes, judge);
-        if (!dialect.equals(Dialect.RFC_4180)) {
-            raw.leave();
-        }
+        this.raw = new RawRecords(Utf8Stream.over(bytes), dialect, judge);
+    }
+
+    /** Says how many cells a row has, once the header is known: doubtful rows are measured by it. */
+    public void expect(int cells) {
+        width = cells;
     }
 
     /**
      * Goes to the next row.
      *
-     * @return whether there is one; not where the file ends, nor where it is no CSV from {@link #line} on, see
-     *     {@link #malformed}
+     * @return whether there is one; not where the file ends, nor where it is given up, see {@link #abandoned}
      * @throws IOException where the bytes cannot be read
      */
     public boolean next() throws IOException {
         do {
             there = advance();
-        } while (there && size() == 1 && cell(0).isEmpty());
+        } while (there && !malformed && size() == 1 && cell(0).isEmpty());
         return there;
     }
 
     private boolean advance() throws IOException {
-        if (rest == null) {
-            boolean found = raw.next();
-            line = raw.line();
-            if (found || !raw.isLost()) {
-                return found;
-            }
-            rest = new Rest(raw, dialect);
+        malformed = false;
+        row = parsed.poll();
+        if (row != null) {
+            line++;
+            return true;
         }
-        boolean found = rest.next();
-        line = rest.line();
+        mended = false;
+        boolean found = raw.next();
+        line = raw.line();
+        repaired = found && raw.isRepaired();
+        if (found && raw.isDoubtful()) {
+            understand();
+        } else if (found && isAmbiguous()) {
+            giveUp();
+        }
         return found;
     }
 
-    /** Number of cells of the row. */
+    /** Reads what is not written as the dialect says, over one line or several. */
+    private void understand() throws IOException {
+        for (int i = 0; i < MOST_LINES; i++) {
+            String text = raw.record();
+            DoubtfulRecord record = DoubtfulRecord.of(text, dialect, width);
+            if (record.isCertain() && (record.rows().size() > 1 || !raw.eachLineHas(width))) {
+                parsed.addAll(record.rows());
+                row = parsed.poll();
+                mended = record.mended();
+                return;
+            }
+            if (!DoubtfulRecord.isOpen(text, dialect) || !raw.extend()) {
+                break;
+            }
+        }
+        giveUp();
+    }
+
+    private void giveUp() {
+        raw.shrink();
+        malformed = true;
+    }
+
+    /** Whether a row that is written well may be several, or one of another dialect. */
+    private boolean isAmbiguous() {
+        return raw.eachLineHas(width) || (raw.beginsWith(dialect.otherQuote()) && isWrapped());
+    }
+
+    private boolean isWrapped() {
+        List<String> filled = IntStream.range(0, raw.size())
+                .mapToObj(raw::cell)
+                .filter(cell -> !cell.isEmpty())
+                .toList();
+        return filled.size() > 1 && filled.stream().allMatch(cell -> Dialects.isWrapped(cell, dialect.otherQuote()));
+    }
+
+    /** Number of cells of the row; 0 where it is malformed. */
     public int size() {
         requireRow();
-        return rest == null ? raw.size() : rest.row().size();
+        if (malformed) {
+            return 0;
+        }
+        return row == null ? raw.size() : row.size();
     }
 
     /** A cell of the row, from 0. */
     public String cell(int index) {
         requireRow();
-        return rest == null ? raw.cell(index) : rest.row().get(index);
+        return row == null ? raw.cell(index) : row.get(index);
     }
 
     /** Whether there is nothing in a cell, not even a blank. */
     public boolean isEmpty(int index) {
         requireRow();
-        return rest == null ? raw.isEmpty(index) : rest.row().get(index).isEmpty();
+        return row == null ? raw.isEmpty(index) : row.get(index).isEmpty();
     }
 
     /**
@@ -115,7 +159,7 @@ public final class CsvRows {
      */
     public boolean write(int index, int most, RecordBytes out) {
         requireRow();
-        return rest == null && raw.write(index, most, out);
+        return row == null && raw.write(index, most, out);
     }
 
     /** All cells of the row. */
@@ -126,101 +170,60 @@ public final class CsvRows {
     /** Whether the row goes over more than one line: a quoted cell holds a line end. */
     public boolean spansLines() {
         requireRow();
-        return rest == null
+        return row == null
                 ? raw.spansLines()
-                : rest.row().stream().anyMatch(cell -> cell.indexOf('\n') >= 0 || cell.indexOf('\r') >= 0);
+                : row.stream().anyMatch(cell -> cell.indexOf('\n') >= 0 || cell.indexOf('\r') >= 0);
     }
 
-    /** Whether the row was written in Windows-1252 and read as that. Not known of rows that Commons CSV reads. */
+    /** Whether the row was written in Windows-1252 and read as that. */
     public boolean isRepaired() {
         requireRow();
-        return rest == null && raw.isRepaired();
+        return repaired;
     }
 
-    /** Lines written in Windows-1252 among those that Commons CSV has read so far. */
-    public long repairedLines() {
-        return rest == null ? 0 : rest.chars.repairedLines();
-    }
-
-    /** The line on which the row starts, or on which what is no row starts. */
+    /** The line on which the row starts. */
     public int line() {
         return line;
     }
 
+    /** The line on which the row ends. */
+    int lastLine() {
+        return row == null ? raw.lastLine() : line;
+    }
+
     /** Whether the judge was asked about the row, and did not know it. */
     public boolean judged() {
-        return rest == null && raw.judged();
+        return row == null && raw.judged();
     }
 
     /** Whether the file's last row was known; to be asked once {@link #next} was false. */
     public boolean lastIsKnown() {
-        return rest == null && raw.lastIsKnown();
+        return raw.lastIsKnown();
     }
 
-    /** Whether the file is no CSV from {@link #line} on: a quote that is not closed, or text after a closing quote. */
+    /** Whether the row cannot be read for certain: it has no cells. */
     public boolean malformed() {
-        return rest != null && rest.malformed;
+        return malformed;
+    }
+
+    /** Whether the row escapes its quotes in another way than the file's other rows, and was read so. */
+    public boolean mended() {
+        return mended;
+    }
+
+    /** Whether reading ended before the file did: at {@link #line} a row begins that is longer than any real one. */
+    public boolean abandoned() {
+        return raw.isLost();
     }
 
     /** Whether what was read so far ends with a line end; known for the last row once {@link #next} was false. */
     public boolean endsWithLineEnd() {
-        return rest == null ? raw.endsWithLineEnd() : rest.chars.endsWithLineEnd();
+        return raw.endsWithLineEnd();
     }
 
     private void requireRow() {
         if (!there) {
             throw new IllegalStateException("there is no row");
-        }
-    }
-
-    /** What is left of a file that is not written as RFC 4180 wants it. */
-    private static final class Rest {
-        private final long linesBefore;
-        private final PlaintextChars chars;
-        private final CSVParser parser;
-        private final Iterator<CSVRecord> records;
-        private @Nullable CSVRecord row;
-        private long lineRead;
-        private boolean malformed;
-
-        Rest(RawRecords raw, Dialect dialect) throws IOException {
-            linesBefore = raw.linesBefore();
-            // What encoding it has shows at the begin of a file only.
-            chars = linesBefore == 0 ? PlaintextChars.of(raw.rest()) : PlaintextChars.utf8(raw.rest());
-            CSVFormat format = CSV.builder().setDelimiter(dialect.delimiter()).get();
-            parser = CSVParser.builder().setReader(chars).setFormat(format).get();
-            records = parser.iterator();
-        }
-
-        boolean next() throws IOException {
-            chars.recordBegins();
-            lineRead = parser.getCurrentLineNumber() + 1;
-            row = read();
-            return row != null;
-        }
-
-        private @Nullable CSVRecord read() throws IOException {
-            try {
-                return records.hasNext() ? records.next() : null;
-            } catch (UncheckedIOException e) {
-                IOException cause = e.getCause();
-                if (cause instanceof CSVException || cause instanceof PlaintextChars.EndlessRecord) {
-                    malformed = true;
-                    return null;
-                }
-                throw cause;
-            }
-        }
-
-        CSVRecord row() {
-            if (row == null) {
-                throw new IllegalStateException("there is no row");
-            }
-            return row;
-        }
-
-        int line() {
-            return (int) Math.min(Integer.MAX_VALUE, linesBefore + lineRead);
         }
     }
 }

@@ -1,49 +1,58 @@
 package io.rollbook.portal.parse;
 
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.List;
+import java.util.Map;
+import org.apache.commons.csv.CSVFormat;
 
 /**
- * How a CSV file is written, as far as it may differ from RFC 4180.
+ * How a CSV file is written, as far as it may differ from RFC 4180; see {@link Dialects} for how it is found.
  *
- * @param delimiter what stands between two cells
+ * @param delimiter what stands between two cells: an ASCII character
+ * @param quote what stands around a cell that holds delimiters, quotes or line ends: {@code "} or {@code '}
+ * @param backslash whether a quote inside of quotes follows a backslash, instead of being doubled
+ * @param carriageReturns whether a lone carriage return ends a row
  */
-public record Dialect(char delimiter) {
+public record Dialect(char delimiter, char quote, boolean backslash, boolean carriageReturns) {
     /** As RFC 4180 wants it. */
-    public static final Dialect RFC_4180 = new Dialect(',');
+    public static final Dialect RFC_4180 = new Dialect(',', '"', false, false);
 
-    // Other software, and other countries' spreadsheets, write these.
-    private static final List<Character> OTHERS = List.of(';', '\t', '|');
-    // A header stands among the first rows, and has more cells than any line of text before it.
-    private static final int ROWS = 10;
+    private static final Map<Character, String> NAMES =
+            Map.of(',', "comma", ';', "semicolon", '\t', "tab", '|', "vertical bar", ' ', "blank");
 
-    /** The dialect of a file that begins with these bytes: another delimiter only where it makes more cells. */
-    public static Dialect of(byte[] head) {
-        Dialect best = RFC_4180;
-        int most = widest(head, best);
-        for (char delimiter : OTHERS) {
-            Dialect other = new Dialect(delimiter);
-            int cells = widest(head, other);
-            if (cells > most) {
-                best = other;
-                most = cells;
-            }
-        }
-        return best;
+    Dialect withDelimiter(char other) {
+        return new Dialect(other, quote, backslash, carriageReturns);
     }
 
-    private static int widest(byte[] head, Dialect dialect) {
-        try {
-            CsvRows rows = new CsvRows(new ByteArrayInputStream(head), dialect);
-            int widest = 0;
-            for (int i = 0; i < ROWS && rows.next(); i++) {
-                widest = Math.max(widest, rows.size());
-            }
-            return widest;
-        } catch (IOException e) {
-            throw new UncheckedIOException("reading from memory", e);
-        }
+    Dialect withQuote(char other) {
+        return new Dialect(delimiter, other, backslash, carriageReturns);
+    }
+
+    Dialect withBackslash(boolean escapes) {
+        return new Dialect(delimiter, quote, escapes, carriageReturns);
+    }
+
+    /** Whether it has the delimiter and the quotes of RFC 4180. */
+    public boolean isUsual() {
+        return delimiter == RFC_4180.delimiter && quote == RFC_4180.quote;
+    }
+
+    /** The delimiter's name, such as {@code comma}. */
+    public String delimiterName() {
+        return NAMES.getOrDefault(delimiter, String.valueOf(delimiter));
+    }
+
+    /** The other character that some write around cells. */
+    char otherQuote() {
+        return quote == '"' ? '\'' : '"';
+    }
+
+    /** The same for Commons CSV. */
+    CSVFormat format() {
+        return CSVFormat.Builder.create()
+                .setDelimiter(delimiter)
+                .setQuote(quote)
+                .setEscape(backslash ? '\\' : null)
+                .setIgnoreSurroundingSpaces(delimiter != ' ' && delimiter != '\t')
+                .setIgnoreEmptyLines(false)
+                .get();
     }
 }

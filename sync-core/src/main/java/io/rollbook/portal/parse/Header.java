@@ -16,10 +16,11 @@ import org.jspecify.annotations.Nullable;
  * case, and blanks or invisible characters around a name.
  *
  * @param width number of columns
+ * @param least the same without columns at its end that have no name: a row may leave these out
  * @param cells where each known column is, by the format's name for it
  * @param notes what is to be said about the columns
  */
-public record Header(int width, Map<String, Integer> cells, List<Note> notes) {
+public record Header(int width, int least, Map<String, Integer> cells, List<Note> notes) {
     private static final String METADATA = "metadata.";
     // Where a header is missing, the first row is data: an unknown name is repeated only where all columns that are
     // required are there, and it looks like a name. Else the column is told by its place.
@@ -31,6 +32,13 @@ public record Header(int width, Map<String, Integer> cells, List<Note> notes) {
     /** Where the column is, from 0; -1 where the file has none. */
     public int cell(String header) {
         return cells.getOrDefault(header, -1);
+    }
+
+    /** Whether a row says what the header says: several files were put together. */
+    public boolean isRepeatedBy(CsvRows row) {
+        return cells.entrySet().stream()
+                .allMatch(cell -> cell.getValue() < row.size()
+                        && visible(row.cell(cell.getValue())).equalsIgnoreCase(cell.getKey()));
     }
 
     /** The first reason why the file cannot be used, or null. */
@@ -50,10 +58,12 @@ public record Header(int width, Map<String, Integer> cells, List<Note> notes) {
         List<Note> notes = new ArrayList<>();
         List<Note> unknown = new ArrayList<>();
         Set<String> seen = new HashSet<>();
+        int least = 0;
         for (int i = 0; i < row.size(); i++) {
             String cell = row.get(i);
             String name = visible(cell);
             String lower = name.toLowerCase(Locale.ROOT);
+            least = name.isEmpty() ? least : i + 1;
             String header = known.get(lower);
             if (!name.isEmpty() && !seen.add(lower)) {
                 notes.add(new Note(FindingCode.DUPLICATE_COLUMN, header == null ? "column " + (i + 1) : header));
@@ -74,7 +84,7 @@ public record Header(int width, Map<String, Integer> cells, List<Note> notes) {
         if (!inOrder(shape, cells)) {
             notes.add(new Note(FindingCode.HEADER_ORDER, null));
         }
-        return new Header(row.size(), Map.copyOf(cells), List.copyOf(notes));
+        return new Header(row.size(), least, Map.copyOf(cells), List.copyOf(notes));
     }
 
     private static List<Note> missing(FileShape shape, Map<String, Integer> cells) {

@@ -11,8 +11,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code manifest.csv} says (OneRoster 1.1 CSV, "Manifest"): rows of {@code propertyName,value}. Spreadsheets turn
- * {@code 1.0} into {@code 1}, which is accepted.
+ * What {@code manifest.csv} says (OneRoster 1.1 CSV, "Manifest"): rows of {@code propertyName,value}. Nothing hangs on
+ * {@code manifest.version}: spreadsheets turn {@code 1.0} into {@code 1}.
  *
  * @param properties values by property in lower case
  * @param oddities names of properties, or of the file's parts, that are not as the standard wants them
@@ -34,12 +34,16 @@ public record Manifest(Map<String, String> properties, Set<String> oddities) {
     /** No manifest. */
     public static final Manifest NONE = new Manifest(Map.of(), Set.of());
 
-    /** Reads a manifest; what is no CSV ends it. */
-    public static Manifest read(InputStream bytes) throws IOException {
+    /** Reads a manifest in the dialect. */
+    public static Manifest read(InputStream bytes, Dialect dialect) throws IOException {
         Map<String, String> properties = new HashMap<>();
         Set<String> oddities = new TreeSet<>();
-        CsvRows rows = new CsvRows(bytes);
+        CsvRows rows = new CsvRows(bytes, dialect);
         while (rows.next() && properties.size() < MOST_ROWS) {
+            if (rows.malformed()) {
+                oddities.add("line " + rows.line());
+                continue;
+            }
             String name = Blank.trimmed(rows.cell(0));
             String value = rows.size() < 2 ? null : Blank.trimmed(rows.cell(1));
             if (name == null || name.equalsIgnoreCase("propertyName")) {
@@ -50,7 +54,7 @@ public record Manifest(Map<String, String> properties, Set<String> oddities) {
                 oddities.add(shown(key));
             }
         }
-        if (rows.malformed()) {
+        if (rows.abandoned()) {
             oddities.add("line " + rows.line());
         }
         return new Manifest(properties, oddities);
@@ -102,8 +106,7 @@ public record Manifest(Map<String, String> properties, Set<String> oddities) {
         if (version() == null) {
             complaints.add("oneroster.version");
         }
-        String own = properties.get("manifest.version");
-        if (own == null || !(own.equals("1.0") || own.equals("1"))) {
+        if (!"1.0".equals(properties.get("manifest.version"))) {
             complaints.add("manifest.version");
         }
         return complaints;

@@ -15,7 +15,7 @@ public record Sample(String name, List<String> firstRow) {
     /** A file of this name that begins with these bytes. */
     public static Sample of(String name, byte[] head) {
         try {
-            CsvRows rows = new CsvRows(new ByteArrayInputStream(head), Dialect.of(head));
+            CsvRows rows = new CsvRows(new ByteArrayInputStream(head), Dialects.of(head));
             return new Sample(name, rows.next() ? rows.cells() : List.of());
         } catch (IOException e) {
             throw new UncheckedIOException("reading from memory", e);

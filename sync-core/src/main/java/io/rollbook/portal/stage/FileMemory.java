@@ -6,7 +6,9 @@ import io.rollbook.portal.known.KnownRow;
 import io.rollbook.portal.known.KnownRows;
 import io.rollbook.portal.known.RowKind;
 import io.rollbook.portal.parse.CsvRows;
+import io.rollbook.portal.parse.Dialect;
 import io.rollbook.roster.Entity;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -45,8 +47,9 @@ final class FileMemory implements CsvRows.Judge {
     }
 
     @Override
-    public void header(byte[] bytes, int from, int to) {
-        fingerprints = new Fingerprints(secret, reading, Arrays.copyOfRange(bytes, from, to));
+    public void header(Dialect dialect, byte[] bytes, int from, int to) {
+        String text = new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
+        fingerprints = new Fingerprints(secret, reading, (dialect + text).getBytes(StandardCharsets.ISO_8859_1));
     }
 
     @Override

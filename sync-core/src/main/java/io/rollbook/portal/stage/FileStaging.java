@@ -6,9 +6,11 @@ import io.rollbook.portal.known.RowKind;
 import io.rollbook.portal.open.Member;
 import io.rollbook.portal.parse.CsvRows;
 import io.rollbook.portal.parse.Dialect;
+import io.rollbook.portal.parse.Dialects;
 import io.rollbook.portal.parse.FileShape;
 import io.rollbook.portal.parse.Format;
 import io.rollbook.portal.parse.Header;
+import io.rollbook.portal.parse.HeaderSearch;
 import io.rollbook.portal.validate.Found;
 import io.rollbook.portal.validate.MadeRecords;
 import io.rollbook.portal.validate.RowRules;
@@ -33,8 +35,8 @@ final class FileStaging {
     /** Bad rows after which a file is not what it is named as. */
     static final int MOST_BAD_ROWS = 15_000;
 
-    /** Rows before a header. */
-    private static final int MOST_LINES_BEFORE = 10;
+    /** Lines of text behind the last row. */
+    private static final int MOST_LINES_AFTER = 10;
 
     private final StagingTables tables;
     private final KeepRules keep;
@@ -63,12 +65,16 @@ final class FileStaging {
             throws IOException {
         String name = member.name();
         FileReading reading = new FileReading(member.index(), name, shape);
-        CsvRows rows = new CsvRows(plaintext, Dialect.of(member.head()), memory);
+        Dialect dialect = Dialects.of(member.head());
+        CsvRows rows = new CsvRows(plaintext, dialect, memory);
         Entity entity = shape.entity();
         if (entity == null || !isKept(entity)) {
             skip(reading, rows, entity == null ? "not part of a roster" : "not kept");
         } else if (rows.next()) {
-            Header header = header(reading, shape, rows);
+            if (!dialect.isUsual()) {
+                findings.add(FindingCode.DIALECT, name, dialect.delimiterName());
+            }
+            Header header = header(reading, shape, rows, entity);
             header.notes().forEach(note -> findings.add(note.code(), name, note.column()));
             reading.header = header;
             if (header.fatal() == null) {
@@ -77,31 +83,24 @@ final class FileStaging {
                 RowRules rules = new RowRules(shape, header, keep, member.index());
                 readRows(reading, rows, rules, memory, new Ways(format, entity, rules, member.size()));
             }
-        } else if (rows.malformed()) {
-            malformed(reading, rows, entity);
+        } else if (rows.abandoned()) {
+            abandoned(reading, rows, entity);
         }
         findings.flush(tables.main());
         quarantine.flush(tables.main());
         return reading;
     }
 
-    /** The header is the first row, or stands behind a few lines of text: none of them as wide as it, as rows would be. */
-    private Header header(FileReading reading, FileShape shape, CsvRows rows) throws IOException {
-        Header first = Header.of(shape, rows.cells());
-        Header header = first;
-        int line = rows.line();
-        int widest = first.width();
-        for (int i = 0; header.fatal() != null && i < MOST_LINES_BEFORE && rows.next(); i++) {
-            widest = Math.max(widest, header.width());
-            header = Header.of(shape, rows.cells());
+    private Header header(FileReading reading, FileShape shape, CsvRows rows, Entity entity) throws IOException {
+        HeaderSearch search = HeaderSearch.in(rows, shape);
+        if (search.linesBefore() > 0) {
+            findings.tally(
+                    FindingCode.LINES_BEFORE_HEADER, reading.name, null, null, search.line(), search.linesBefore());
+        } else if (search.malformed()) {
+            findings.add(lineFinding(FindingCode.MALFORMED_CSV, reading, search.line(), entity));
         }
-        if (header.fatal() != null || (header != first && widest >= header.width())) {
-            return first;
-        }
-        if (header != first) {
-            findings.tally(FindingCode.LINES_BEFORE_HEADER, reading.name, null, null, line, rows.line() - line);
-        }
-        return header;
+        rows.expect(search.header().width());
+        return search.header();
     }
 
     private boolean isKept(Entity entity) {
@@ -203,9 +202,14 @@ final class FileStaging {
     private void readRows(FileReading reading, CsvRows rows, RowRules rules, @Nullable FileMemory memory, Ways ways)
             throws IOException {
         Entity entity = ways.entity;
+        Text text = new Text(reading, rules, entity);
         int shortLine = 0;
         try (ways) {
             while (!reading.tooManyBadRows && rows.next()) {
+                if (text.takes(rows)) {
+                    continue;
+                }
+                text.areRows();
                 reading.read++;
                 shortLine = 0;
                 switch (check(reading, rows, rules, entity)) {
@@ -229,6 +233,7 @@ final class FileStaging {
                         }
                     }
                     case SKIPPED -> reading.skip("left out by the mapping", 1);
+                    case HEADER -> reading.read--;
                     case BAD -> shortLine = bad(reading, rows, rules, entity);
                 }
             }
@@ -239,6 +244,7 @@ final class FileStaging {
             tell(reading, entity, memory);
             shortLine = rows.lastIsKnown() ? 0 : shortLine;
         }
+        shortLine = text.isEnd(rows) ? text.end() : Math.max(shortLine, text.areRows());
         ended(reading, rows, entity, shortLine);
     }
 
@@ -284,6 +290,9 @@ final class FileStaging {
         if (rows.isRepaired()) {
             found.found(FindingCode.ENCODING_REPAIRED, null);
         }
+        if (rows.mended()) {
+            found.found(FindingCode.QUOTES_MENDED, null);
+        }
         return verdict;
     }
 
@@ -323,31 +332,73 @@ final class FileStaging {
     }
 
     private void ended(FileReading reading, CsvRows rows, Entity entity, int shortLine) {
-        if (rows.repairedLines() > 0) {
-            findings.tally(
-                    FindingCode.ENCODING_REPAIRED,
-                    reading.name,
-                    entity,
-                    null,
-                    1,
-                    Math.toIntExact(rows.repairedLines()));
-        }
-        if (rows.malformed()) {
-            malformed(reading, rows, entity);
+        if (rows.abandoned()) {
+            abandoned(reading, rows, entity);
         } else if (shortLine > 0 && !reading.tooManyBadRows && !rows.endsWithLineEnd()) {
             reading.damaged = true;
             findings.add(lineFinding(FindingCode.TRUNCATED_FILE, reading, shortLine, entity));
         }
     }
 
-    /** What is no CSV counts as one row that could be anyone's. */
-    private void malformed(FileReading reading, CsvRows rows, Entity entity) {
+    /** What is not read counts as one row that could be anyone's. */
+    private void abandoned(FileReading reading, CsvRows rows, Entity entity) {
+        reading.damaged = true;
+        anyones(reading, rows.line(), FindingCode.ENDLESS_ROW, entity);
+    }
+
+    private void anyones(FileReading reading, int line, FindingCode code, Entity entity) {
         reading.read++;
         reading.bad++;
         reading.unreadable = true;
-        reading.damaged = true;
-        quarantine.add(entity, null, reading.index, rows.line());
-        findings.add(lineFinding(FindingCode.MALFORMED_CSV, reading, rows.line(), entity));
+        quarantine.add(entity, null, reading.index, line);
+        findings.add(lineFinding(code, reading, line, entity));
+    }
+
+    /** Lines of text, which are rows that nobody can read where a row follows, and no rows where the file ends behind them. */
+    private final class Text {
+        private final FileReading reading;
+        private final RowRules rules;
+        private final Entity entity;
+        private final List<Integer> lines = new ArrayList<>();
+
+        Text(FileReading reading, RowRules rules, Entity entity) {
+            this.reading = reading;
+            this.rules = rules;
+            this.entity = entity;
+        }
+
+        boolean takes(CsvRows rows) {
+            boolean taken = lines.size() < MOST_LINES_AFTER && rules.isText(rows);
+            if (taken) {
+                lines.add(rows.line());
+            }
+            return taken;
+        }
+
+        /** Counts the lines taken so far as bad rows; returns the last of them. */
+        int areRows() {
+            int last = 0;
+            for (int line : lines) {
+                last = line;
+                anyones(reading, line, FindingCode.UNREADABLE_ROW, entity);
+                rules.made().stream()
+                        .map(MadeRecords::entity)
+                        .filter(made -> made != Entity.USER_ROLES)
+                        .forEach(reading.unknownBeside::add);
+            }
+            lines.clear();
+            return last;
+        }
+
+        boolean isEnd(CsvRows rows) {
+            return !lines.isEmpty() && rows.endsWithLineEnd() && !rows.lastIsKnown() && !rows.abandoned();
+        }
+
+        int end() {
+            findings.tally(FindingCode.LINES_AFTER_DATA, reading.name, null, null, lines.get(0), lines.size());
+            lines.clear();
+            return 0;
+        }
     }
 
     private static Finding lineFinding(FindingCode code, FileReading reading, int line, Entity entity) {

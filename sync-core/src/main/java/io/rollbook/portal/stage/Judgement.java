@@ -33,16 +33,27 @@ final class Judgement {
     private final List<FileReading> readings;
     private final Findings findings;
     private final Set<String> before;
+    private final Set<Entity> empty;
     private @Nullable Refused refused;
     private @Nullable String damaged;
 
-    /** {@code before}: names, in lower case, of the files in which merged deliveries of the feed had rows. */
-    Judgement(Format format, Manifest manifest, List<FileReading> readings, Findings findings, Set<String> before) {
+    /**
+     * {@code before}: names, in lower case, of the files in which merged deliveries of the feed had rows; {@code empty}:
+     * entities of which the roster has no record that a delta could change.
+     */
+    Judgement(
+            Format format,
+            Manifest manifest,
+            List<FileReading> readings,
+            Findings findings,
+            Set<String> before,
+            Set<Entity> empty) {
         this.format = format;
         this.manifest = manifest;
         this.readings = readings;
         this.findings = findings;
         this.before = before;
+        this.empty = empty;
         for (Entity entity : Entity.values()) {
             coverage.put(entity, Coverage.NOT_DELIVERED);
         }
@@ -100,6 +111,13 @@ final class Judgement {
             return;
         }
         judgeHeader(reading);
+        if (isDelta(reading) && empty.contains(entity)) {
+            refuse(
+                    "DELTA_BEFORE_BULK",
+                    reading.name
+                            + " lists changes only, and the roster has nothing yet that they could change. Send a bulk"
+                            + " export first.");
+        }
         if (reading.tooManyBadRows) {
             refuse(
                     FindingCode.TOO_MANY_BAD_ROWS.name(),

@@ -163,9 +163,12 @@ final class SetChecks {
                         .formatted(statements.staged(entity), RowHash.sql(entity, "s")));
     }
 
-    /** A class has one primary teacher (OneRoster 1.1 CSV, enrollments). */
+    /**
+     * A class has one primary teacher (OneRoster 1.1 CSV, enrollments): the stored one, where the delivery still has it,
+     * else the first. The others teach the class too.
+     */
     private void primaries() {
-        statements.run(
+        long several = statements.run(
                 "looking for classes with several primary teachers",
                 """
                 WITH teaching AS MATERIALIZED (
@@ -182,5 +185,33 @@ final class SetChecks {
                         .formatted(FindingCode.MULTIPLE_PRIMARY, statements.staged(Entity.ENROLLMENTS)),
                 files,
                 files);
+        if (several > 0) {
+            keepOnePrimary();
+        }
+    }
+
+    private void keepOnePrimary() {
+        String staged = statements.staged(Entity.ENROLLMENTS);
+        String told = "SELECT f.sourced_id FROM staging.finding f WHERE f.code = '%s'"
+                .formatted(FindingCode.MULTIPLE_PRIMARY);
+        statements.run(
+                "keeping one primary teacher of a class",
+                """
+                WITH kept AS (
+                    SELECT DISTINCT ON (t.class_sourced_id) t.class_sourced_id, t.user_sourced_id
+                    FROM %1$s t LEFT JOIN %2$s r
+                        ON r.class_sourced_id = t.class_sourced_id AND r.user_sourced_id = t.user_sourced_id
+                        AND r.role = 'teacher' AND r."primary" AND r.active
+                    WHERE t.sourced_id IN (%3$s)
+                    ORDER BY t.class_sourced_id, r.sourced_id IS NULL, t.file, t.line)
+                UPDATE %1$s s SET "primary" = false FROM kept k
+                WHERE s.sourced_id IN (%3$s)
+                  AND s.class_sourced_id = k.class_sourced_id AND s.user_sourced_id <> k.user_sourced_id
+                """
+                        .formatted(staged, Statements.roster(Entity.ENROLLMENTS), told));
+        statements.run(
+                "digesting enrollments",
+                "UPDATE %s s SET row_hash = %s WHERE s.sourced_id IN (%s)"
+                        .formatted(staged, RowHash.sql(Entity.ENROLLMENTS, "s"), told));
     }
 }

@@ -10,6 +10,7 @@ import io.rollbook.portal.Staged;
 import io.rollbook.portal.diff.LedgerImbalance;
 import io.rollbook.portal.open.Delivery;
 import io.rollbook.portal.open.Member;
+import io.rollbook.portal.parse.Dialects;
 import io.rollbook.portal.parse.FileShape;
 import io.rollbook.portal.parse.Format;
 import io.rollbook.portal.parse.Formats;
@@ -34,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -96,7 +98,8 @@ final class Staging {
         if (loadedDeleted() || !tables.giveKeys()) {
             return null;
         }
-        Judgement judgement = new Judgement(format.get(), manifest, readings, findings, before(format.get()));
+        Judgement judgement =
+                new Judgement(format.get(), manifest, readings, findings, before(format.get()), empty(format.get()));
         findings.flush(main);
         Map<Entity, Long> known = known();
         if (!known.isEmpty() && !isPlain(judgement, twice)) {
@@ -124,7 +127,7 @@ final class Staging {
     private boolean readMember(Format format, Member member, InputStream plaintext) throws IOException {
         if (format.hasManifest() && member.name().equalsIgnoreCase(Format.MANIFEST)) {
             boolean first = !manifest.present();
-            manifest = first ? Manifest.read(plaintext) : manifest;
+            manifest = first ? Manifest.read(plaintext, Dialects.of(member.head())) : manifest;
             return first;
         }
         Optional<FileShape> shape = format.file(member.name());
@@ -149,6 +152,18 @@ final class Staging {
         return Stream.of(Entity.values()).anyMatch(entity -> format.makersOf(entity) > 1)
                 ? new RunJournal(main).files(feed.name())
                 : Set.of();
+    }
+
+    /** Entities without a record before this delivery; asked for only where it lists changes. */
+    private Set<Entity> empty(Format format) {
+        if (!manifest.anyDelta(format)) {
+            return Set.of();
+        }
+        return Stream.of(Entity.values())
+                .filter(entity -> tables.isFirstLoad()
+                        || !statements.any(
+                                "looking for records", "SELECT FROM " + Statements.roster(entity) + " LIMIT 1"))
+                .collect(Collectors.toSet());
     }
 
     /**

@@ -34,6 +34,8 @@ public final class RowRules {
         TOMBSTONE,
         /** Not a record: the format leaves such rows out. */
         SKIPPED,
+        /** The header once more. */
+        HEADER,
         /** Not usable; see what was found, and {@link RowRules#id}. */
         BAD
     }
@@ -42,6 +44,7 @@ public final class RowRules {
     private final int status;
     private final int modified;
     private final boolean keyIsFirst;
+    private final @Nullable String keyName;
     private final @Nullable Skip skip;
     private final RecordRules own;
     /** Columns of the row at hand of which something was told. */
@@ -60,6 +63,7 @@ public final class RowRules {
         this.modified = cellOf(shape, Field.Use.MODIFIED);
         Make row = shape.makes().get(0);
         this.keyIsFirst = row.id() instanceof Source.Cell cell && header.cell(cell.header()) == 0;
+        this.keyName = row.id() instanceof Source.Cell cell ? cell.header() : null;
         this.skip = shape.skip();
         this.own = new RecordRules(row, shape, header, keep, file);
         for (Make make : shape.beside()) {
@@ -113,12 +117,12 @@ public final class RowRules {
         told.clear();
         made.forEach(MadeRecords::clear);
         own.begin(out);
-        if (row.size() != header.width()) {
+        if (row.size() != header.width() && !isWhole(row)) {
             // Cells that are missing leave the first what it seems to be; too many may be two rows in one.
             if (keyIsFirst && row.size() > 1 && isShort(row)) {
                 id = own.writeId(row, "", 0, out, false, (code, field) -> {});
             }
-            found.found(FindingCode.UNREADABLE_ROW, null);
+            found.found(row.malformed() ? FindingCode.MALFORMED_CSV : FindingCode.UNREADABLE_ROW, null);
             made.forEach(MadeRecords::addUnknown);
             return Verdict.BAD;
         }
@@ -126,6 +130,13 @@ public final class RowRules {
             return Verdict.SKIPPED;
         }
         id = own.writeId(row, "", 0, out, true, (code, field) -> report(found, code, field));
+        if (id != null && id.equalsIgnoreCase(keyName) && header.isRepeatedBy(row)) {
+            found.found(FindingCode.HEADER_REPEATED, null);
+            return Verdict.HEADER;
+        }
+        if (row.size() != header.width()) {
+            report(found, FindingCode.TRAILING_CELLS, null);
+        }
         if (isTombstone(row, found)) {
             own.writeNothing(out);
             own.end(row, out);
@@ -137,6 +148,16 @@ public final class RowRules {
             make(beside.get(i), made.get(i), row, found);
         }
         return bad ? Verdict.BAD : Verdict.RECORD;
+    }
+
+    /** Whether the row has all cells that have a name, and what is missing or too many at its end is empty. */
+    private boolean isWhole(CsvRows row) {
+        for (int i = header.least(); i < row.size(); i++) {
+            if (!row.isEmpty(i)) {
+                return false;
+            }
+        }
+        return header.least() > 1 && row.size() >= header.least();
     }
 
     private boolean isSkipped(CsvRows row) {
@@ -224,6 +245,11 @@ public final class RowRules {
             return null;
         }
         return own.value("classSourcedId", row);
+    }
+
+    /** Whether the row is a line of text: one cell of several words, as no id has. */
+    public boolean isText(CsvRows row) {
+        return row.size() == 1 && header.least() > 1 && row.cell(0).strip().indexOf(' ') > 0;
     }
 
     /** Whether the row's status is set. */

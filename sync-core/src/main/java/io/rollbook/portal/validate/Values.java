@@ -23,12 +23,14 @@ final class Values {
 
     private final ColumnType type;
     private final boolean required;
+    private final boolean grades;
     private final Words words;
     private int days = NONE;
 
     Values(Column column, boolean required) {
         this.type = column.type();
         this.required = required;
+        this.grades = column.name().equals("grades");
         this.words = column.type() == ColumnType.BOOLEAN
                 ? new Words(Set.of("true", "false"), false)
                 : new Words(column.words(), column.open());
@@ -72,7 +74,7 @@ final class Values {
         return switch (type) {
             case TEXT -> wrong(out.text(cell, from, to), RecordBytes.NUL);
             case ID -> id(cell, from, to, out);
-            case TEXTS -> list(Blank.items(cell), out, RecordBytes.NUL);
+            case TEXTS -> grades ? grades(Blank.items(cell), out) : list(Blank.items(cell), out, RecordBytes.NUL);
             case IDS -> ids(Blank.items(cell), out);
             case DATE -> date(cell, from, to, out);
             case YEAR -> year(cell, from, to, out);
@@ -103,6 +105,20 @@ final class Values {
             return required ? FindingCode.MISSING_VALUE : null;
         }
         return wrong(out.texts(items), forbidden);
+    }
+
+    /** Grades have two digits (CEDS, "Grade Level"): spreadsheets take the zero away. */
+    private @Nullable FindingCode grades(List<String> items, RecordBytes out) {
+        if (items.stream().noneMatch(Values::isDigit)) {
+            return list(items, out, RecordBytes.NUL);
+        }
+        FindingCode wrong = list(
+                items.stream().map(item -> isDigit(item) ? "0" + item : item).toList(), out, RecordBytes.NUL);
+        return wrong == null ? FindingCode.GRADE_SPELLING : wrong;
+    }
+
+    private static boolean isDigit(String item) {
+        return item.length() == 1 && item.charAt(0) >= '0' && item.charAt(0) <= '9';
     }
 
     private @Nullable FindingCode ids(List<String> items, RecordBytes out) {
@@ -143,6 +159,10 @@ final class Values {
 
     private @Nullable FindingCode word(String value, RecordBytes out) {
         String word = words.word(value);
+        if (word == null && type == ColumnType.BOOLEAN && (value.equals("1") || value.equals("0"))) {
+            out.flag(value.equals("1"));
+            return FindingCode.NUMBER_AS_BOOLEAN;
+        }
         if (word == null) {
             out.absent();
             return type == ColumnType.BOOLEAN ? FindingCode.INVALID_BOOLEAN : FindingCode.UNKNOWN_WORD;
@@ -163,6 +183,9 @@ final class Values {
         String value = Blank.trimmed(cell);
         if (value == null) {
             return "";
+        }
+        if (type == ColumnType.BOOLEAN) {
+            return value.equals("1") ? "true" : value;
         }
         String word = type == ColumnType.WORD ? words.word(value) : value;
         return word == null ? value : word;

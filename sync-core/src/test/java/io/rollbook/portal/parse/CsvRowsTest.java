@@ -15,7 +15,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
-import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.junit.jupiter.api.Test;
@@ -25,13 +24,20 @@ class CsvRowsTest {
         return new CsvRows(new ByteArrayInputStream(text.getBytes(charset)));
     }
 
-    /** Each row as {@code line:cell|cell}. */
+    /** Each row as {@code line:cell|cell}, or {@code line!} where it is malformed. */
     private static List<String> read(CsvRows rows) throws IOException {
         List<String> read = new ArrayList<>();
         while (rows.next()) {
-            read.add(rows.line() + ":" + String.join("|", rows.cells()));
+            read.add(rows.line() + (rows.malformed() ? "!" : ":" + String.join("|", rows.cells())));
         }
         return read;
+    }
+
+    /** The same of a file whose rows have this number of cells. */
+    private static List<String> read(String text, int width) throws IOException {
+        CsvRows rows = rows(text, StandardCharsets.UTF_8);
+        rows.expect(width);
+        return read(rows);
     }
 
     private static List<String> read(String text) throws IOException {
@@ -40,9 +46,19 @@ class CsvRowsTest {
 
     @Test
     void next_everyLineEnd_countsLinesFromOne() throws IOException {
-        for (String end : List.of("\n", "\r\n", "\r")) {
+        for (String end : List.of("\n", "\r\n")) {
             assertThat(read("a,b" + end + "1,2" + end + "3,4" + end)).containsExactly("1:a|b", "2:1|2", "3:3|4");
         }
+        CsvRows returns = new CsvRows(
+                new ByteArrayInputStream("a,b\r1,\"2\r3\"\r4,5".getBytes(StandardCharsets.UTF_8)),
+                new Dialect(',', '"', false, true));
+        assertThat(read(returns)).containsExactly("1:a|b", "2:1|2\r3", "4:4|5");
+    }
+
+    @Test
+    void next_loneCarriageReturnBetweenTwoWholeRows_endsARow() throws IOException {
+        assertThat(read("a,b\n1,2\r3,4\n5,6\n", 2)).containsExactly("1:a|b", "2:1|2", "3:3|4", "4:5|6");
+        assertThat(read("a,b\n1,2\r3\n5,6\n", 2)).containsExactly("1:a|b", "2!", "4:5|6");
     }
 
     @Test
@@ -57,7 +73,8 @@ class CsvRowsTest {
 
     @Test
     void next_quotes_areUndone() throws IOException {
-        assertThat(read("a, \"b, c\" ,\"d \"\"e\"\"\",O\"Neil\n")).containsExactly("1:a|b, c|d \"e\"|O\"Neil");
+        assertThat(read("a, \"b, c\" ,\"d \"\"e\"\"\",Rob \"Bob\" Ash\n"))
+                .containsExactly("1:a|b, c|d \"e\"|Rob \"Bob\" Ash");
     }
 
     @Test
@@ -71,7 +88,7 @@ class CsvRowsTest {
 
     @Test
     void next_bytesThatAreNotUtf8_areReadAsWindows1252RowByRow() throws IOException {
-        for (String before : List.of("", "x,lone\ry\n")) {
+        for (String before : List.of("", "x,\"odd\n")) {
             byte[] bytes = (before + "a,M\u00FCller\nb,Ash\nc,\u00C3\u00BC\n").getBytes(StandardCharsets.ISO_8859_1);
             CsvRows rows = new CsvRows(new ByteArrayInputStream(bytes));
 
@@ -95,19 +112,56 @@ class CsvRowsTest {
     }
 
     @Test
-    void next_quoteNotClosed_isMalformedFromTheRowsLineOn() throws IOException {
-        CsvRows rows = rows("a,b\n1,2\n3,\"4\n5,6\n", StandardCharsets.UTF_8);
-        assertThat(read(rows)).containsExactly("1:a|b", "2:1|2");
-        assertThat(rows.malformed()).isTrue();
-        assertThat(rows.line()).isEqualTo(3);
+    void next_quoteNotClosed_isOneMalformedLine() throws IOException {
+        assertThat(read("a,b\n1,2\n3,\"4\n5,6\n")).containsExactly("1:a|b", "2:1|2", "3!", "4:5|6");
     }
 
     @Test
-    void next_textBehindAClosingQuote_isMalformed() throws IOException {
-        CsvRows rows = rows("a,b\n1,\"John \"Jack\" Ash\"\n", StandardCharsets.UTF_8);
-        assertThat(read(rows)).containsExactly("1:a|b");
-        assertThat(rows.malformed()).isTrue();
-        assertThat(rows.line()).isEqualTo(2);
+    void next_textBehindAClosingQuote_isOneMalformedLine() throws IOException {
+        assertThat(read("a,b\n1,\"John \"Jack\" Ash\"\n2,x\n")).containsExactly("1:a|b", "2!", "3:2|x");
+    }
+
+    @Test
+    void next_quoteInsideOfACellWithoutItsPair_isMalformed() throws IOException {
+        // With the delimiter before it missing, the quote would have opened a cell that ends behind the comma.
+        assertThat(read("a,b,c\n1,x\"y, z\",2\n3,5\" pipe,4\n5,6,7\n"))
+                .containsExactly("1:a|b|c", "2!", "3!", "4:5|6|7");
+    }
+
+    @Test
+    void next_quotesThatTakeRowsTogether_areMalformed() throws IOException {
+        assertThat(read("a,b,c\n1,\"x,2\n3,y\",4\n5,6,7\n", 3)).containsExactly("1:a|b|c", "2!", "3!", "4:5|6|7");
+        assertThat(read("a,b,c\n1,\"x, y\nz\",4\n5,6,7\n", 3)).containsExactly("1:a|b|c", "2:1|x, y\nz|4", "4:5|6|7");
+    }
+
+    @Test
+    void next_quotesEscapedByBackslashes_areMendedWhereThatIsTheOnlyWayToReadThem() throws IOException {
+        CsvRows rows = rows("a,b\n1,\"say \\\"hi, you\\\"\"\n2,\"C:\\new\"\n3,x\\\n", StandardCharsets.UTF_8);
+        rows.expect(2);
+        rows.next();
+        assertThat(rows.next()).isTrue();
+        assertThat(rows.cells()).containsExactly("1", "say \"hi, you\"");
+        assertThat(rows.mended()).isTrue();
+        assertThat(read(rows)).containsExactly("3:2|C:\\new", "4:3|x\\");
+        assertThat(rows.mended()).isFalse();
+
+        assertThat(read("a,b\n1,\"two \\\"lines\nhere\\\"\"\n2,y\n", 2))
+                .containsExactly("1:a|b", "2:1|two \"lines\nhere\"", "4:2|y");
+        assertThat(read("a,b\n1,\"tab \\t and \\\"\"\n", 2)).containsExactly("1:a|b", "2!");
+        assertThat(read("a,b\n1,\"say \\\"hi\\\"\",3\n", 2)).containsExactly("1:a|b", "2!");
+    }
+
+    @Test
+    void next_rowInTheOtherQuotes_isMalformed() throws IOException {
+        assertThat(read("a,b,c\n'1','x','y'\n'tis,x,y\n")).containsExactly("1:a|b|c", "2!", "3:'tis|x|y");
+    }
+
+    @Test
+    void next_otherDialects_areReadAsQuickly() throws IOException {
+        CsvRows rows = new CsvRows(
+                new ByteArrayInputStream("a;b\n'1;2';3,4\n'it''s'; 'x' \n".getBytes(StandardCharsets.UTF_8)),
+                new Dialect(';', '\'', false, false));
+        assertThat(read(rows)).containsExactly("1:a|b", "2:1;2|3,4", "3:it's|x");
     }
 
     @Test
@@ -130,7 +184,8 @@ class CsvRowsTest {
         };
         CsvRows rows = new CsvRows(endless);
         assertThat(rows.next()).isFalse();
-        assertThat(rows.malformed()).isTrue();
+        assertThat(rows.abandoned()).isTrue();
+        assertThat(rows.line()).isEqualTo(1);
     }
 
     @Test
@@ -160,11 +215,11 @@ class CsvRowsTest {
         String left = "a,b\n" + ("1," + "x".repeat(86) + "\n").repeat(92);
         assertThat(left).hasSize(8192);
         int before = 93;
-        String file = left + "known,row\n".repeat(1000) + "2,y\n3, \"z\"\n";
+        String file = left + "known,row\n".repeat(1000) + "2,y\n3,\"z\n4,\"w\"\n";
         CsvRows rows = new CsvRows(
                 new ByteArrayInputStream(file.getBytes(StandardCharsets.UTF_8)), Dialect.RFC_4180, new CsvRows.Judge() {
                     @Override
-                    public void header(byte[] bytes, int from, int to) {}
+                    public void header(Dialect dialect, byte[] bytes, int from, int to) {}
 
                     @Override
                     public boolean isKnown(byte[] bytes, int from, int to, int line) {
@@ -178,22 +233,18 @@ class CsvRowsTest {
         assertThat(rows.line()).isEqualTo(before + 1001);
         assertThat(rows.judged()).isTrue();
         assertThat(rows.next()).isTrue();
-        assertThat(rows.cells()).containsExactly("3", "z");
+        assertThat(rows.malformed()).isTrue();
         assertThat(rows.line()).isEqualTo(before + 1002);
         assertThat(rows.judged()).isFalse();
+        assertThat(rows.next()).isTrue();
+        assertThat(rows.cells()).containsExactly("4", "w");
+        assertThat(rows.line()).isEqualTo(before + 1003);
     }
 
-    /** What Commons CSV alone makes of a file. */
-    private static List<String> byCommonsCsv(byte[] file) throws IOException {
+    /** What Commons CSV alone makes of a file, up to where it gives up. */
+    private static List<String> byCommonsCsv(String file) throws IOException {
         List<String> read = new ArrayList<>();
-        try (PlaintextChars chars = PlaintextChars.of(new ByteArrayInputStream(file));
-                CSVParser parser = CSVParser.builder()
-                        .setReader(chars)
-                        .setFormat(CSVFormat.Builder.create()
-                                .setIgnoreSurroundingSpaces(true)
-                                .setIgnoreEmptyLines(false)
-                                .get())
-                        .get()) {
+        try (CSVParser parser = CSVParser.parse(file, Dialect.RFC_4180.format())) {
             Iterator<CSVRecord> records = parser.iterator();
             while (true) {
                 long line = parser.getCurrentLineNumber() + 1;
@@ -206,27 +257,31 @@ class CsvRowsTest {
                 }
             }
         } catch (UncheckedIOException malformed) {
-            read.add("malformed");
             return read;
         }
     }
 
     @Test
-    void next_anyText_isReadAsCommonsCsvReadsIt() throws IOException {
+    void next_anyText_isReadAsCommonsCsvReadsItOrNotAtAll() throws IOException {
         Random random = new Random(11);
         String letters = "ab,,\"\"\n\n\r \t\u00e9\u2003\u00A0\u0000\u001F";
+        int whole = 0;
         for (int i = 0; i < 20_000; i++) {
+            // Not UTF-16, which zeros at the begin would make of it.
             String text = random.ints(random.nextInt(40), 0, letters.length())
                     .mapToObj(at -> String.valueOf(letters.charAt(at)))
-                    .collect(Collectors.joining());
-            byte[] file = text.getBytes(StandardCharsets.UTF_8);
-            CsvRows rows = new CsvRows(new ByteArrayInputStream(file));
-            List<String> read = read(rows);
-            if (rows.malformed()) {
-                read.add("malformed");
-            }
-            assertThat(read).as(text).isEqualTo(byCommonsCsv(file));
+                    .collect(Collectors.joining("", "aa", ""));
+            List<String> read = read(text);
+            // Behind the first row that one of them does not read they may go different ways.
+            List<String> certain =
+                    read.stream().takeWhile(row -> !row.endsWith("!")).toList();
+            List<String> others = byCommonsCsv(text);
+            whole += certain.size() == read.size() && others.equals(read) ? 1 : 0;
+            assertThat(certain.subList(0, Math.min(certain.size(), others.size())))
+                    .as(text)
+                    .isEqualTo(others.subList(0, Math.min(certain.size(), others.size())));
         }
+        assertThat(whole).isGreaterThan(4_000);
     }
 
     @Test
@@ -244,12 +299,11 @@ class CsvRowsTest {
                         .append(end);
             }
             byte[] file = text.toString().getBytes(StandardCharsets.UTF_8);
-            RawRecords raw = new RawRecords(new ByteArrayInputStream(file), null, 8);
+            RawRecords raw = new RawRecords(new ByteArrayInputStream(file), Dialect.RFC_4180, null, 8);
             while (raw.next()) {
-                assertThat(raw.size()).isPositive();
+                assertThat(raw.isDoubtful()).as(text.toString()).isFalse();
             }
-            assertThat(raw.isLost()).as(text.toString()).isFalse();
-            assertThat(read(new CsvRows(new ByteArrayInputStream(file)))).isEqualTo(byCommonsCsv(file));
+            assertThat(read(text.toString())).isEqualTo(byCommonsCsv(text.toString()));
         }
     }
 }

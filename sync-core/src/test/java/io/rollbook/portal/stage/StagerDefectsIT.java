@@ -367,6 +367,13 @@ class StagerDefectsIT {
     }
 
     @Test
+    void stage_deltaBeforeAnyBulk_isRefused() {
+        assertRefused(
+                FeedFiles.sound().replace("manifest.csv", "file.enrollments,bulk", "file.enrollments,delta"),
+                "DELTA_BEFORE_BULK");
+    }
+
+    @Test
     void stage_deletedUserInDelta_takesTheRolesAlong() {
         stage(FeedFiles.sound());
         bench.store();
@@ -406,6 +413,29 @@ class StagerDefectsIT {
                 .containsExactly(
                         "MULTIPLE_PRIMARY enrollments.csv:5 enrollments e4 primary",
                         "MULTIPLE_PRIMARY enrollments.csv:8 enrollments e9 primary");
+        assertThat(primaries()).isEqualTo("e4");
+    }
+
+    /** Staged primary teachers of the class k1. */
+    private String primaries() {
+        return bench.value(
+                "SELECT string_agg(sourced_id, ' ') FROM staging.enrollments WHERE \"primary\" AND class_sourced_id = 'k1'");
+    }
+
+    @Test
+    void stage_anotherPrimaryTeacherBeforeTheStoredOne_isNone() {
+        stage(FeedFiles.sound());
+        bench.store();
+        FeedFiles feed = FeedFiles.sound()
+                .append("users.csv", "u6,,,true,s1,teacher,fay.f,,Fay,Fir,,,fay@example.org,,,,,\n")
+                .change("enrollments.csv", text -> text.replaceFirst("\n", "\ne9,,,k1,s1,u6,teacher,1,,\n"));
+        stage(feed);
+        assertThat(primaries()).isEqualTo("e4");
+        assertThat(bench.value("SELECT count(*) FROM staging.enrollments WHERE sourced_id = 'e9'"))
+                .isEqualTo("1");
+
+        stage(feed.replace("enrollments.csv", "e4,,,k1,s1,u4,teacher,true", "e4,,,k1,s1,u4,teacher,false"));
+        assertThat(primaries()).isEqualTo("e9");
     }
 
     @Test
@@ -422,13 +452,111 @@ class StagerDefectsIT {
     }
 
     @Test
-    void stage_quoteNotClosed_isDamagedFromItsLineOn() {
+    void stage_quoteNotClosed_isOneBadRowOfNobodyKnowsWhom() {
         Staged staged = stage(FeedFiles.of("quote-not-closed"));
 
-        assertThat(staged.damaged()).contains("classes.csv");
+        assertThat(staged.damaged()).isNull();
         assertThat(bench.errors()).contains("MALFORMED_CSV classes.csv:3 classes - -");
         assertThat(bench.collection(staged, Entity.CLASSES).coverage()).isEqualTo(Coverage.COMPLETE_BUT_UNREADABLE);
-        assertThat(bench.ledger(staged, "classes.csv").used()).isEqualTo(1);
+        assertThat(bench.ledger(staged, "classes.csv").quarantined()).isEqualTo(1);
+    }
+
+    @Test
+    void stage_quoteNotClosedInALastLineWithoutItsEnd_isDamaged() {
+        Staged staged = stage(FeedFiles.sound().append("enrollments.csv", "e9,,,k1,s1,u2,\"stud"));
+
+        assertThat(staged.damaged()).contains("enrollments.csv");
+        assertThat(bench.errors()).anyMatch(error -> error.startsWith("TRUNCATED_FILE enrollments.csv"));
+    }
+
+    @Test
+    void stage_rowThatNeverEnds_isDamaged() {
+        Staged staged = stage(FeedFiles.sound().append("enrollments.csv", "e9,,,k1,s1,u2," + "x".repeat(3 << 20)));
+
+        assertThat(staged.damaged()).contains("enrollments.csv");
+        assertThat(bench.errors()).anyMatch(error -> error.startsWith("ENDLESS_ROW enrollments.csv"));
+    }
+
+    @Test
+    void stage_quotesEscapedByBackslashes_areReadWithAWarning() {
+        Staged staged = stage(FeedFiles.sound().append("orgs.csv", "s8,,,\"The \\\"Hill\\\" School\",school,,\n"));
+
+        assertThat(staged.refused()).isNull();
+        assertThat(bench.errors()).isEmpty();
+        assertThat(bench.warnings()).anyMatch(warning -> warning.startsWith("QUOTES_MENDED orgs.csv"));
+        assertThat(bench.value("SELECT name FROM staging.orgs WHERE sourced_id = 's8'"))
+                .isEqualTo("The \"Hill\" School");
+    }
+
+    @Test
+    void stage_headerRepeated_isNoRow() {
+        FeedFiles feed = FeedFiles.sound();
+        String header = feed.text("orgs.csv").lines().findFirst().orElseThrow();
+        Staged staged = stage(feed.append("orgs.csv", header + "\n"));
+
+        assertThat(bench.errors()).isEmpty();
+        assertThat(bench.warnings()).anyMatch(warning -> warning.startsWith("HEADER_REPEATED orgs.csv"));
+        assertThat(bench.ledger(staged, "orgs.csv").read())
+                .isEqualTo(bench.ledger(staged, "orgs.csv").used());
+    }
+
+    @Test
+    void stage_linesOfTextBehindTheRows_areNoRowsAndHideNoEmptyFile() {
+        Staged staged = stage(FeedFiles.sound().append("orgs.csv", "\n3 orgs exported\n"));
+        assertThat(staged.damaged()).isNull();
+        assertThat(bench.errors()).isEmpty();
+        assertThat(bench.warnings()).anyMatch(warning -> warning.startsWith("LINES_AFTER_DATA orgs.csv"));
+
+        assertRefused(
+                FeedFiles.sound()
+                        .change(
+                                "enrollments.csv",
+                                text -> text.lines().findFirst().orElseThrow() + "\n0 rows exported\n"),
+                "EMPTY_COLLECTION");
+    }
+
+    @Test
+    void stage_linesOfTextBetweenTheRows_areRowsOfNobodyKnowsWhom() {
+        Staged staged = stage(
+                FeedFiles.sound().change("orgs.csv", text -> text.replace("\ns1,", "\nschools of the north\ns1,")));
+
+        assertThat(bench.errors()).anyMatch(error -> error.startsWith("UNREADABLE_ROW orgs.csv"));
+        assertThat(bench.collection(staged, Entity.ORGS).coverage()).isEqualTo(Coverage.COMPLETE_BUT_UNREADABLE);
+    }
+
+    @Test
+    void stage_lastLineOfTextWithoutItsEnd_isDamaged() {
+        assertThat(stage(FeedFiles.sound().append("orgs.csv", "s9 and half")).damaged())
+                .contains("orgs.csv");
+    }
+
+    @Test
+    void stage_emptyCellsAtTheEndOfRows_areLeftOutWithAWarning() {
+        Staged staged = stage(FeedFiles.sound().change("orgs.csv", text -> text.replace("\n", ",,\n")));
+        assertThat(staged.refused()).isNull();
+        assertThat(bench.errors()).isEmpty();
+        assertThat(bench.ledger(staged, "orgs.csv").quarantined()).isZero();
+
+        stage(FeedFiles.sound().change("orgs.csv", text -> text.replaceFirst("\n", ",,\n")));
+        assertThat(bench.errors()).isEmpty();
+        assertThat(bench.warnings()).anyMatch(warning -> warning.startsWith("TRAILING_CELLS orgs.csv"));
+
+        stage(FeedFiles.sound().append("orgs.csv", "s8,,,South,school,,,,\ns9,,,North,school,,,x\n"));
+        assertThat(bench.errors()).containsExactly("UNREADABLE_ROW orgs.csv:6 orgs - -");
+    }
+
+    @Test
+    void stage_numbersForBooleansAndGradesOfOneDigit_areReadWithAWarning() {
+        stage(FeedFiles.sound().append("users.csv", "u8,,,1,s1,student,u8,,Eve,Elm,,,,,,,\"1,10\",\n"));
+
+        assertThat(bench.errors()).isEmpty();
+        assertThat(bench.warnings())
+                .anyMatch(warning -> warning.startsWith("NUMBER_AS_BOOLEAN users.csv"))
+                .anyMatch(warning -> warning.startsWith("GRADE_SPELLING users.csv"));
+        assertThat(
+                        bench.value(
+                                "SELECT enabled_user || array_to_string(grades, '/') FROM staging.users WHERE sourced_id = 'u8'"))
+                .isEqualTo("true01/10");
     }
 
     @Test
@@ -506,7 +634,7 @@ class StagerDefectsIT {
         assertThat(stage(FeedFiles.sound().replace("manifest.csv", "manifest.version,1.0", "manifest.version,1"))
                         .refused())
                 .isNull();
-        assertThat(bench.causes()).noneMatch(cause -> cause.contains("MANIFEST"));
+        assertThat(bench.causes()).contains("warning MANIFEST manifest.csv manifest.version - 1");
 
         stage(FeedFiles.sound().append("manifest.csv", "file.orgs,bulk\nfile.pets,bulk\n"));
         assertThat(bench.causes())

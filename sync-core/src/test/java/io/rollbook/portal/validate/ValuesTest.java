@@ -59,7 +59,8 @@ class ValuesTest {
         assertThat(write(Entity.ORGS, "type", "ext:")).isEqualTo(FindingCode.UNKNOWN_WORD);
         assertThat(write(Entity.USER_ROLES, "roleType", "ext:other")).isEqualTo(FindingCode.UNKNOWN_WORD);
         assertThat(write(Entity.USERS, "enabledUser", "False")).isEqualTo(FindingCode.WORD_CASE);
-        assertThat(write(Entity.USERS, "enabledUser", "1")).isEqualTo(FindingCode.INVALID_BOOLEAN);
+        assertThat(write(Entity.USERS, "enabledUser", "1")).isEqualTo(FindingCode.NUMBER_AS_BOOLEAN);
+        assertThat(write(Entity.USERS, "enabledUser", "2")).isEqualTo(FindingCode.INVALID_BOOLEAN);
     }
 
     @Test
