@@ -2,7 +2,9 @@ package io.rollbook.portal.guard;
 
 import io.rollbook.roster.Entity;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * The statements that count what a plan does, and out of how many. The numbers begin with the plan, which on most nights
@@ -23,9 +25,9 @@ final class FigureSql {
     private FigureSql() {}
 
     /**
-     * All numbers: a name and a number in each row. The second parameter is the count of the limit on students left
-     * without a class: to count them takes a look at all enrollments, which is left out where everybody who lost some and
-     * got none are no more than that; then it is these that are counted.
+     * All numbers: a name and a number in each row. The second and third parameter are the count and the percentage of the
+     * limit on students left without a class: to count them takes a look at all enrollments, which is left out where
+     * everybody who lost some and got none are within the limit; then it is these that are counted.
      */
     static String numbers() {
         String byEntity =
@@ -55,30 +57,27 @@ final class FigureSql {
                 .formatted(entity.table() + REMOVED, removed, entity.table() + CHANGED, changed);
     }
 
-    /** The active records of an entity. */
-    static String active(Entity entity) {
-        return numbered(
-                CURRENT_ONLY + "SELECT FROM roster.%s r WHERE r.active%s".formatted(entity.table(), current(entity)));
+    /**
+     * Counts bases, each up to a number: its place and the count in each row. The first parameter is today, the others are
+     * these numbers.
+     */
+    static String counting(List<String> bases) {
+        return CURRENT_ONLY
+                + IntStream.range(0, bases.size())
+                        .mapToObj(at -> "SELECT %d, (SELECT count(*) FROM (%s LIMIT ?) b)".formatted(at, bases.get(at)))
+                        .collect(Collectors.joining("\nUNION ALL "));
     }
 
-    /** The people with a role of this kind. */
+    /** The active records of an entity, as a base. */
+    static String active(Entity entity) {
+        return "SELECT FROM roster.%s r WHERE r.active%s".formatted(entity.table(), current(entity));
+    }
+
+    /** The people with a role of this kind, as a base. */
     static String people(String kind) {
-        return "WITH day AS (SELECT ?::date) SELECT FROM roster.users r WHERE r.active AND r.sourced_id IN ("
+        return "SELECT FROM roster.users r WHERE r.active AND r.sourced_id IN ("
                 + "SELECT o.user_sourced_id FROM roster.user_roles o WHERE o.active AND %s = '%s')"
                         .formatted(kind("o"), kind);
-    }
-
-    /** The students who are in a class. */
-    static String enrolledStudents() {
-        return numbered(
-                CURRENT_ONLY
-                        + """
-                SELECT FROM roster.users r WHERE r.active
-                  AND r.sourced_id IN (
-                      SELECT o.user_sourced_id FROM roster.user_roles o WHERE o.active AND o.role = 'student')
-                  AND r.sourced_id IN (
-                      SELECT e.user_sourced_id FROM roster.enrollments e
-                      WHERE e.active AND e.class_sourced_id IN (SELECT sourced_id FROM unfinished))""");
     }
 
     private static String current(Entity entity) {
@@ -96,7 +95,9 @@ final class FigureSql {
     }
 
     private static String numbered(String sql) {
-        String out = sql.replace("{KIND}", kind("r")).replace("{NEW_KIND}", kind("s"));
+        String out = sql.replace("{KIND}", kind("r"))
+                .replace("{NEW_KIND}", kind("s"))
+                ;
         for (Entity entity : Entity.values()) {
             out = out.replace("{" + entity.name() + "}", Integer.toString(entity.ordinal()));
         }
@@ -193,7 +194,11 @@ final class FigureSql {
                      AND n.user_sourced_id NOT IN (SELECT user_sourced_id FROM role_before WHERE kind = 'student'))
             UNION ALL SELECT 'enrollments lost and not replaced', (SELECT coalesce(sum(net), 0) FROM user_lost)
             UNION ALL SELECT 'students left without a class',
-                   CASE WHEN (SELECT count(*) FROM user_poorer) <= ? THEN (SELECT count(*) FROM user_poorer) ELSE (
+                   CASE WHEN (SELECT count(*) FROM user_poorer) <= ?
+                             OR (SELECT count(*) FROM user_poorer) * 100 <= ? * (
+                                 SELECT count(*) FROM roster.users u WHERE u.active AND u.sourced_id IN (
+                                     SELECT r.user_sourced_id FROM roster.user_roles r WHERE r.active AND r.role = 'student'))
+                        THEN (SELECT count(*) FROM user_poorer) ELSE (
                        SELECT count(*) FROM user_poorer l
                        JOIN (SELECT e.user_sourced_id, count(*) AS enrollments FROM roster.enrollments e
                              WHERE e.active AND e.user_sourced_id IN (SELECT user_sourced_id FROM user_poorer)

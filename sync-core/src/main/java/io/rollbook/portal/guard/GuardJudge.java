@@ -49,8 +49,7 @@ public final class GuardJudge {
         try {
             if (!LastDelivery.isFirst(tenant)) {
                 fewerRows(staged, LastDelivery.of(tenant, feed), guard.holdAllPercent(), trips);
-                PlanFigures figures = PlanFigures.read(
-                        tenant, today, guard.studentsClassless().count());
+                PlanFigures figures = PlanFigures.read(tenant, today, guard.studentsClassless());
                 trips.addAll(new PlanLimits(figures, guard).trips());
             }
         } catch (SQLException failure) {

@@ -1,9 +1,12 @@
 package io.rollbook.portal.guard;
 
 import io.rollbook.database.Sql;
+import io.rollbook.district.Guard.Limit;
 import java.sql.Connection;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** What a plan does, counted in the tenant database. */
@@ -17,15 +20,16 @@ final class PlanFigures {
         this.today = today;
     }
 
-    /** {@code classless}: up to how many students left without a class it does not matter how many. */
-    static PlanFigures read(Connection tenant, LocalDate today, long classless) {
+    /** {@code classless}: the limit on students left without a class; up to it, it does not matter how many there are. */
+    static PlanFigures read(Connection tenant, LocalDate today, Limit classless) {
         PlanFigures figures = new PlanFigures(new Sql(tenant), today);
         figures.sql.each(
                 "counting what a plan does",
                 FigureSql.numbers(),
                 row -> figures.numbers.put(row.getString(1), row.getLong(2)),
                 today,
-                classless);
+                classless.count(),
+                classless.percent());
         return figures;
     }
 
@@ -37,17 +41,29 @@ final class PlanFigures {
         return number;
     }
 
-    /** Counts a base, but not beyond this: where that many are there, no limit trips, however many more there are. */
-    long base(String rows, long upTo) {
-        return sql.transaction("counting a base", () -> {
+    /**
+     * Counts bases, each not beyond a number: where that many are there, no limit trips, however many more there are.
+     *
+     * @param upTo the number, by the base's rows as SQL
+     */
+    Map<String, Long> bases(Map<String, Long> upTo) {
+        if (upTo.isEmpty()) {
+            return Map.of();
+        }
+        List<String> bases = List.copyOf(upTo.keySet());
+        List<Object> values = new ArrayList<>();
+        values.add(today);
+        bases.forEach(base -> values.add(upTo.get(base)));
+        return sql.transaction("counting bases", () -> {
             // A plan for the first rows alone must not be one that is slow for all of them.
-            sql.update("counting a base", "SET LOCAL enable_nestloop = off");
-            return sql.one(
-                    "counting a base",
-                    "SELECT count(*) FROM (%s LIMIT ?) b".formatted(rows),
-                    row -> row.getLong(1),
-                    today,
-                    upTo);
+            sql.update("counting bases", "SET LOCAL enable_nestloop = off");
+            Map<String, Long> counts = new HashMap<>();
+            sql.each(
+                    "counting bases",
+                    FigureSql.counting(bases),
+                    row -> counts.put(bases.get(row.getInt(1)), row.getLong(2)),
+                    values.toArray());
+            return counts;
         });
     }
 }

@@ -54,8 +54,7 @@ final class PlanLimits {
         add(REMOVALS, Entity.CLASSES.table() + FigureSql.REMOVED, classes, guard.classesRemoved());
         String enrollments = FigureSql.active(Entity.ENROLLMENTS);
         add("TOO_MANY_LOST_ENROLLMENTS", FigureSql.ENROLLMENTS_LOST, enrollments, guard.enrollmentsLost());
-        String enrolled = FigureSql.enrolledStudents();
-        add("STUDENTS_WITHOUT_CLASSES", FigureSql.STUDENTS_CLASSLESS, enrolled, guard.studentsClassless());
+        add("STUDENTS_WITHOUT_CLASSES", FigureSql.STUDENTS_CLASSLESS, students, guard.studentsClassless());
         String people = FigureSql.active(Entity.USERS);
         add("IDENTITIES_CHANGED", FigureSql.IDENTITIES_CHANGED, people, guard.identityChanged());
         add("TOO_MANY_ADDITIONS", FigureSql.STUDENTS_ADDED, students, guard.studentsAdded());
@@ -78,8 +77,7 @@ final class PlanLimits {
         Map<String, Long> enough = new HashMap<>();
         List<Check> possible = checks.stream().filter(Check::mayTrip).toList();
         possible.forEach(check -> enough.merge(check.base(), check.enough(), Math::max));
-        Map<String, Long> bases = new HashMap<>();
-        enough.forEach((base, upTo) -> bases.put(base, figures.base(base, upTo)));
+        Map<String, Long> bases = figures.bases(enough);
         return possible.stream()
                 .flatMap(check -> check.judge(bases.getOrDefault(check.base(), 0L)).stream())
                 .toList();
