@@ -95,9 +95,7 @@ final class FigureSql {
     }
 
     private static String numbered(String sql) {
-        String out = sql.replace("{KIND}", kind("r"))
-                .replace("{NEW_KIND}", kind("s"))
-                ;
+        String out = sql.replace("{KIND}", kind("r")).replace("{NEW_KIND}", kind("s"));
         for (Entity entity : Entity.values()) {
             out = out.replace("{" + entity.name() + "}", Integer.toString(entity.ordinal()));
         }

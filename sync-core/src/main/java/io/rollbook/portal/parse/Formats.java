@@ -33,6 +33,11 @@ public final class Formats {
         this.all = Stream.concat(KNOWN.stream(), profiles.stream()).toList();
     }
 
+    /** All of them. */
+    public List<Format> all() {
+        return all;
+    }
+
     /** The names that a feed may ask for, beside {@code auto}. */
     public List<String> names() {
         return all.stream().map(Format::name).toList();

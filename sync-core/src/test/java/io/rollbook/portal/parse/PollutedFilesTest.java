@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -51,9 +53,9 @@ class PollutedFilesTest {
             ROWS.forEach(row -> cells.add(quoted(row)));
         }
 
-        static Writer of(Function<Writer, Object> with) {
+        static Writer of(Consumer<Writer> with) {
             Writer writer = new Writer();
-            with.apply(writer);
+            with.accept(writer);
             return writer.again();
         }
 
@@ -171,7 +173,6 @@ class PollutedFilesTest {
         Read read = read(Writer.of(to -> {
                     to.quote = '\'';
                     to.escape = "'";
-                    return to;
                 })
                 .text());
         assertThat(read.rows()).isEqualTo(ROWS);
@@ -337,7 +338,7 @@ class PollutedFilesTest {
             assertThat(read.table().headerRows()).isEqualTo(rows);
             assertThat(read.table().columns())
                     .isEqualTo(HEADER.stream()
-                            .map(name -> String.join(" ", java.util.Collections.nCopies(rows, name)))
+                            .map(name -> String.join(" ", Collections.nCopies(rows, name)))
                             .toList());
             assertThat(read.rows()).isEqualTo(ROWS);
         }
