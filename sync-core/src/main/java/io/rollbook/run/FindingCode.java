@@ -132,7 +132,7 @@ public enum FindingCode {
             "Leave such rows out, or name the records in owns in the feed's settings."),
     FIELDS_NOT_KEPT(
             Severity.INFO,
-            "So many rows are quarantined that the fields of some are not kept: those of 10,000 are, and of 8 MB.",
+            "More rows are quarantined than fields are kept of: 10,000 of a run, and 8 MB.",
             "Mend what most of them have in common, and send the delivery again."),
     NOT_KEPT(
             Severity.INFO,

@@ -21,17 +21,15 @@ public final class FindingsReader {
     private static final String FOUND = "SELECT * FROM sync.findings f WHERE f.run = ?";
     private static final String ORDER =
             " ORDER BY f.cause, f.line NULLS FIRST, f.file, f.entity, f.sourced_id COLLATE \"C\", f.field, f.code";
-    /** Fields are looked up for each row: at most ten thousand have any. */
     private static final String ROWS =
             """
             SELECT f.code, f.severity, f.file, f.line, f.entity, f.sourced_id, f.field, f.cause, q.fields,
                    c.entity AS waits_for, c.subject, c.listed_file, c.listed_line
             FROM (%s) f
             JOIN sync.causes c ON c.run = f.run AND c.no = f.cause
-            LEFT JOIN LATERAL (
-                SELECT q.fields FROM sync.quarantined q
-                WHERE q.run = f.run AND q.file = f.file AND q.line = f.line AND q.entity = f.entity
-                  AND q.sourced_id IS NOT DISTINCT FROM f.sourced_id AND q.expires > ? LIMIT 1) q ON true
+            LEFT JOIN sync.quarantined q
+                ON q.run = f.run AND q.file = f.file AND q.line = f.line AND q.entity = f.entity
+                AND q.sourced_id IS NOT DISTINCT FROM f.sourced_id AND q.expires > ?
             """
                     + ORDER;
 

@@ -95,6 +95,21 @@ class BadRowsIT {
     }
 
     @Test
+    void leadingZerosLost_namesEachIdThatIsMissingNow() throws Exception {
+        PortalDesk.empty(DISTRICT);
+        night("ids-with-leading-zeros");
+        before = roster();
+
+        night("leading-zeros-lost");
+
+        assertThat(texts("SELECT entity || ' ' || subject || ' ' || rows FROM sync.causes"
+                        + " WHERE severity = 'error' AND run = '" + desk.last().id() + "' ORDER BY no"))
+                .containsExactly("classes 1 3", "classes 2 2", "classes 3 1");
+        assertThat(errors()).contains("UNKNOWN_REFERENCE enrollments.csv:2 e1 classSourcedId");
+        assertThat(roster()).isEqualTo(before);
+    }
+
+    @Test
     void oneColumnInvalidInEveryRow_deletesNobody() throws Exception {
         night("one-column-invalid-in-every-row");
 

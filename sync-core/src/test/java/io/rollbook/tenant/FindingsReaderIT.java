@@ -155,6 +155,73 @@ class FindingsReaderIT {
         assertThat(rows.toString()).doesNotContain("gone");
     }
 
+    @Test
+    void csv_manyRows_keepsTheHeapFlat() throws IOException {
+        String many = "01K9ZZZZZZ0000000000000001";
+        Sql sql = new Sql(tenant);
+        sql.update(
+                "adding a cause",
+                """
+                INSERT INTO sync.causes (run, no, code, severity, file, field, subject, rows, entity)
+                VALUES (?, 0, 'UNKNOWN_REFERENCE', 'error', 'orgs.csv', 'sourcedId', '4711', 300000, 'orgs')
+                """,
+                many);
+        sql.update(
+                "adding findings",
+                """
+                INSERT INTO sync.findings (run, cause, code, severity, file, line, entity, sourced_id, field)
+                SELECT ?, 0, 'UNKNOWN_REFERENCE', 'error', 'enrollments.csv', n, 'enrollments', 'e' || n, 'classSourcedId'
+                FROM generate_series(1, 300000) n
+                """,
+                many);
+        sql.update(
+                "adding fields",
+                """
+                INSERT INTO sync.quarantined (run, file, line, entity, sourced_id, fields, expires)
+                SELECT ?, 'enrollments.csv', n, 'enrollments', 'e' || n,
+                       json_build_object('role', 'student', 'classSourcedId', repeat('k', 400)), ?
+                FROM generate_series(1, 10000) n
+                """,
+                many,
+                Timestamp.from(NOW.plusSeconds(1)));
+        CountedLines lines = new CountedLines();
+
+        new FindingsReader(tenant, NOW).csv(many, lines);
+
+        assertThat(lines.count).isEqualTo(300_001);
+        assertThat(lines.highest).isPositive().isLessThan(96L << 20);
+        assertThat(new FindingsReader(tenant, NOW).read(many, 50, "9980").rows())
+                .hasSize(50)
+                .filteredOn(row -> row.fields() != null)
+                .hasSize(20);
+    }
+
+    /** Counts lines and keeps none of them. */
+    private static final class CountedLines implements Appendable {
+        private int count;
+        private long highest;
+
+        @Override
+        public Appendable append(CharSequence text) {
+            if (text.equals("\r\n") && ++count % 100_000 == 5_000) {
+                System.gc();
+                Runtime runtime = Runtime.getRuntime();
+                highest = Math.max(highest, runtime.totalMemory() - runtime.freeMemory());
+            }
+            return this;
+        }
+
+        @Override
+        public Appendable append(CharSequence text, int start, int end) {
+            return append(text.subSequence(start, end));
+        }
+
+        @Override
+        public Appendable append(char c) {
+            return this;
+        }
+    }
+
     private static List<CSVRecord> csv() throws IOException {
         StringBuilder text = new StringBuilder();
         new FindingsReader(tenant, NOW).csv(RUN, text);

@@ -107,6 +107,7 @@ final class Quarantine {
                 INSERT INTO sync.quarantined (run, file, line, entity, sourced_id, fields, expires)
                 SELECT ?, (?)[file + 1], line, (%s)[entity + 1], sourced_id, fields, ?::timestamptz
                 FROM staging.unused ORDER BY file, line, entity, sourced_id COLLATE "C" LIMIT %d
+                ON CONFLICT DO NOTHING
                 """
                         .formatted(Statements.TABLES, KeptFields.MOST_ROWS),
                 run,

@@ -884,7 +884,7 @@ CREATE TABLE sync.quarantined (
     fields json NOT NULL,
     expires timestamptz NOT NULL
 );
-CREATE INDEX ON sync.quarantined (run, file, line);
+CREATE UNIQUE INDEX ON sync.quarantined (run, file, line, entity, sourced_id) NULLS NOT DISTINCT;
 CREATE INDEX ON sync.quarantined (expires);
 COMMENT ON TABLE sync.quarantined IS 'What quarantined rows say, in the fields that the district keeps, until they expire. Shown by run findings, each time with an entry in the audit log: the read-only role may not read it.';
 
