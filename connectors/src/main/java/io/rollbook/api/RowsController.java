@@ -20,6 +20,7 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -49,11 +50,13 @@ final class RowsController {
     private final Runs runs;
     private final Tenants tenants;
     private final Acts acts;
+    private final Clock clock;
 
-    RowsController(Runs runs, Tenants tenants, Acts acts) {
+    RowsController(Runs runs, Tenants tenants, Acts acts, Clock clock) {
         this.runs = runs;
         this.tenants = tenants;
         this.acts = acts;
+        this.clock = clock;
     }
 
     /** An answer, and why rows are missing in it where they are. */
@@ -73,8 +76,8 @@ final class RowsController {
         if (rows) {
             acts.note(slug, "findings-read", caller.name(), run, Map.of());
         }
-        Findings found = read(slug, tenant -> new FindingsReader(tenant).read(run, most, place));
-        return rows ? new Partly<>(found, null) : new Partly<>(withoutIds(found), WITHHELD);
+        Findings found = read(slug, tenant -> new FindingsReader(tenant, clock.instant()).read(run, most, place));
+        return rows ? new Partly<>(found, null) : new Partly<>(found.counts(), WITHHELD);
     }
 
     @GetMapping(path = "/runs/{run}/findings.csv", produces = "text/csv")
@@ -133,23 +136,6 @@ final class RowsController {
                         + "."));
     }
 
-    /** A cause can be about a person's id; which kind of row it is about is told by file and field. */
-    private static Findings withoutIds(Findings found) {
-        List<Findings.Cause> causes = found.causes().stream()
-                .map(cause -> new Findings.Cause(
-                        cause.no(),
-                        cause.code(),
-                        cause.severity(),
-                        cause.file(),
-                        cause.field(),
-                        null,
-                        cause.rows(),
-                        cause.message(),
-                        cause.fix()))
-                .toList();
-        return new Findings(causes, List.of(), null);
-    }
-
     private static Plan withoutRows(Plan plan) {
         return new Plan(plan.digest(), plan.base(), plan.entities(), plan.schools(), List.of(), null);
     }
@@ -160,7 +146,7 @@ final class RowsController {
 
     private void writeCsv(String slug, String run, Writer writer) throws IOException {
         try (Connection tenant = tenants.open(slug).connect()) {
-            new FindingsReader(tenant).csv(run, writer);
+            new FindingsReader(tenant, clock.instant()).csv(run, writer);
         } catch (SQLException e) {
             throw DatabaseException.of("reading from district " + slug, e);
         }

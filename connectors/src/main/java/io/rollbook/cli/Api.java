@@ -2,7 +2,10 @@ package io.rollbook.cli;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.io.Reader;
+import java.io.Writer;
 import java.net.ConnectException;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;
@@ -75,9 +78,9 @@ final class Api {
         return new String(bytes(open("GET", path)), StandardCharsets.UTF_8);
     }
 
-    /** The answer as it comes. */
-    void copy(String path, OutputStream out) {
-        try (InputStream in = answer(open("GET", path))) {
+    /** The answer's text as it comes. */
+    void copy(String path, Writer out) {
+        try (Reader in = new InputStreamReader(answer(open("GET", path)), StandardCharsets.UTF_8)) {
             in.transferTo(out);
         } catch (IOException e) {
             throw broken(e);

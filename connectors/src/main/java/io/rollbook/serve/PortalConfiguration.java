@@ -157,6 +157,11 @@ class PortalConfiguration {
     }
 
     @Bean
+    Expiry expiry(Settings settings, Districts districts, Tenants tenants, Clock clock) {
+        return new Expiry(settings.portal(), districts, tenants, clock);
+    }
+
+    @Bean
     Acts acts(Tenants tenants, AuditHeads heads, Clock clock) {
         return new AuditedActs(tenants, heads, clock);
     }

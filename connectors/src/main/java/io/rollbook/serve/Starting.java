@@ -24,6 +24,7 @@ final class Starting {
     private final Unfinished unfinished;
     private final ObjectProvider<Tokens> tokens;
     private final ObjectProvider<DistrictPreparation> preparation;
+    private final ObjectProvider<Expiry> expiry;
 
     Starting(
             Settings settings,
@@ -32,7 +33,8 @@ final class Starting {
             Dispatch dispatch,
             Unfinished unfinished,
             ObjectProvider<Tokens> tokens,
-            ObjectProvider<DistrictPreparation> preparation) {
+            ObjectProvider<DistrictPreparation> preparation,
+            ObjectProvider<Expiry> expiry) {
         this.settings = settings;
         this.local = new LocalAccess(home);
         this.districts = districts;
@@ -40,6 +42,7 @@ final class Starting {
         this.unfinished = unfinished;
         this.tokens = tokens;
         this.preparation = preparation;
+        this.expiry = expiry;
     }
 
     @EventListener
@@ -48,6 +51,7 @@ final class Starting {
         LOG.info("signs deliveries as intake {}", dispatch.intake());
         preparation.ifAvailable(this::serveDistricts);
         unfinished.begin();
+        expiry.ifAvailable(Expiry::begin);
         String url = url(event);
         tokens.ifAvailable(known -> {
             local.writeToken(known);

@@ -44,8 +44,9 @@ class WebConfiguration {
             Dispatch dispatch,
             Unfinished unfinished,
             ObjectProvider<Tokens> tokens,
-            ObjectProvider<DistrictPreparation> preparation) {
-        return new Starting(settings, home, districts, dispatch, unfinished, tokens, preparation);
+            ObjectProvider<DistrictPreparation> preparation,
+            ObjectProvider<Expiry> expiry) {
+        return new Starting(settings, home, districts, dispatch, unfinished, tokens, preparation, expiry);
     }
 
     @Bean

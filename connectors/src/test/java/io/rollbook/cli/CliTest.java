@@ -245,6 +245,58 @@ class CliTest {
     }
 
     @Test
+    void findings_severalCauses_areToldInWordsThenRowsThenHowToGetAll() {
+        answers.add(
+                new Answer(
+                        200,
+                        """
+                {"causes": [
+                  {"code": "UNKNOWN_REFERENCE", "file": "orgs.csv", "field": "sourcedId", "subject": "4711", "rows": 2431,
+                   "entity": "orgs", "fix": "Add it.",
+                   "message": "org 4711 is missing: 2,431 rows of classes.csv, enrollments.csv wait for it"},
+                  {"code": "INVALID_DATE", "file": "enrollments.csv", "field": "beginDate", "rows": 1200, "fix": "Mend it.",
+                   "message": "The value is not a date."},
+                  {"code": "EMPTY_FILE", "file": "courses.csv", "rows": 1, "fix": "Export it.", "message": "No rows."},
+                  {"code": "FIELDS_NOT_KEPT", "file": null, "rows": 1, "fix": "Mend it.", "message": "Too many."}],
+                 "rows": [{"file": "enrollments.csv", "line": 5103, "sourcedId": "e9", "field": "beginDate",
+                           "code": "INVALID_DATE", "fields": {"beginDate": "08/17/2026", "role": "student"}}],
+                 "next": "1"}
+                """));
+        assertThat(run("run", "findings", "01M8454RPGGJ83WE462D32MHXT")).isZero();
+        assertThat(out.lines())
+                .containsExactly(
+                        "org 4711 is missing: 2,431 rows of classes.csv, enrollments.csv wait for it (UNKNOWN_REFERENCE)",
+                        "    fix: Add it.",
+                        "enrollments.csv beginDate, 1,200 rows: The value is not a date. (INVALID_DATE)",
+                        "    fix: Mend it.",
+                        "courses.csv: No rows. (EMPTY_FILE)",
+                        "    fix: Export it.",
+                        "Too many. (FIELDS_NOT_KEPT)",
+                        "    fix: Mend it.",
+                        "FILE             LINE  SOURCEDID  FIELD      VALUE       CODE",
+                        "enrollments.csv  5103  e9         beginDate  08/17/2026  INVALID_DATE",
+                        "more: --after 1",
+                        "all rows, with what they say: rollbook run findings 01M8454RPGGJ83WE462D32MHXT --csv");
+    }
+
+    @Test
+    void findings_manyCauses_areCutAndTold() {
+        String cause = "{\"code\":\"NOT_KEPT\",\"file\":\"f\",\"rows\":1,\"message\":\"M\",\"fix\":\"F\"}";
+        answers.add(
+                new Answer(200, "{\"causes\":[" + cause + ("," + cause).repeat(29) + "],\"rows\":[],\"next\":null}"));
+        assertThat(run("run", "findings", "01M8454RPGGJ83WE462D32MHXT")).isZero();
+        assertThat(out.lines()).hasSize(49).last().asString().startsWith("and 6 more causes: ");
+    }
+
+    @Test
+    void findings_asCsv_arePrintedAsTheyCome() {
+        answers.add(new Answer(200, "code,message\r\nX,Jos\u00E9\r\n"));
+        assertThat(run("run", "findings", "01M8454RPGGJ83WE462D32MHXT", "--csv"))
+                .isZero();
+        assertThat(out).isEqualTo("code,message\r\nX,Jos\u00E9\r\n");
+    }
+
+    @Test
     void serve_roleAndPort_becomeSettings() {
         assertThat(run("serve", "--role", "intake", "--port", "0")).isZero();
         assertThat(served).containsExactly("--rollbook.role=intake", "--server.port=0");

@@ -84,6 +84,9 @@ class CanaryIT {
         assertThat(hunt.under(installation.home(), List.of(server.files(DATABASE), server.log())))
                 .as("files under the home")
                 .isEmpty();
+        assertThat(server.ask(DATABASE, "SELECT fields::text FROM sync.quarantined"))
+                .as("what bad rows say")
+                .anyMatch(row -> row.contains(WORD));
         for (String database : server.ours()) {
             assertThat(server.everything(database).stream()
                             .filter(row -> !hunt.in(row).isEmpty()))

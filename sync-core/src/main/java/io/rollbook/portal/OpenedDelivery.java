@@ -76,7 +76,7 @@ final class OpenedDelivery {
         try {
             passage.beginLoad();
             Optional<Staged> read =
-                    passage.progress.timed("stage", () -> new Stager(tenant.contentKey(), passage.formats())
+                    passage.progress.timed("stage", () -> new Stager(tenant.contentKey(), passage.formats(), clock)
                             .load(
                                     passage.tenant(),
                                     tenant::connect,
@@ -131,7 +131,7 @@ final class OpenedDelivery {
     }
 
     private Staged stage(boolean recall) {
-        Staged staged = passage.progress.timed("stage", () -> new Stager(tenant.contentKey(), passage.formats())
+        Staged staged = passage.progress.timed("stage", () -> new Stager(tenant.contentKey(), passage.formats(), clock)
                 .stage(
                         tenant::connect,
                         envelope.run(),

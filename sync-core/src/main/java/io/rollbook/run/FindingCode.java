@@ -162,6 +162,10 @@ public enum FindingCode {
             Severity.WARNING,
             "Rows are marked as deleted, and the feed does not own such records; nothing was removed.",
             "Leave such rows out, or name the records in owns in the feed's settings."),
+    FIELDS_NOT_KEPT(
+            Severity.INFO,
+            "More rows are quarantined than fields are kept of: 10,000 of a run, and 8 MB.",
+            "Mend what most of them have in common, and send the delivery again."),
     NOT_KEPT(
             Severity.INFO,
             "The column or file is not kept: the district's settings do not name it.",

@@ -1,7 +1,6 @@
 package io.rollbook.tenant;
 
 import io.rollbook.database.Sql;
-import io.rollbook.run.FindingCode;
 import io.rollbook.tenant.Findings.Cause;
 import io.rollbook.tenant.Findings.Row;
 import java.io.IOException;
@@ -9,22 +8,42 @@ import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Reads the findings of a run. */
 public final class FindingsReader {
+    private static final String FOUND = "SELECT * FROM sync.findings f WHERE f.run = ?";
+    private static final String ORDER =
+            " ORDER BY f.cause, f.line NULLS FIRST, f.file, f.entity, f.sourced_id COLLATE \"C\", f.field, f.code";
     private static final String ROWS =
             """
-            SELECT code, severity, file, line, entity, sourced_id, field, cause FROM sync.findings
-            WHERE run = ? ORDER BY cause, line NULLS FIRST, file, entity, sourced_id COLLATE "C", field, code
-            """;
+            SELECT f.code, f.severity, f.file, f.line, f.entity, f.sourced_id, f.field, f.cause, q.fields,
+                   c.entity AS waits_for, c.subject, c.listed_file, c.listed_line
+            FROM (%s) f
+            JOIN sync.causes c ON c.run = f.run AND c.no = f.cause
+            LEFT JOIN sync.quarantined q
+                ON q.run = f.run AND q.file = f.file AND q.line = f.line AND q.entity = f.entity
+                AND q.sourced_id IS NOT DISTINCT FROM f.sourced_id AND q.expires > ?
+            """
+                    + ORDER;
 
     private final Sql sql;
+    private final Timestamp now;
 
-    /** Over a connection to the tenant database; it is only read. */
-    public FindingsReader(Connection tenant) {
+    /**
+     * Over a connection to the tenant database; it is only read.
+     *
+     * @param now what has expired by then is not shown, be it deleted or not yet
+     */
+    public FindingsReader(Connection tenant, Instant now) {
         this.sql = new Sql(tenant);
+        this.now = Timestamp.from(now);
     }
 
     /**
@@ -37,73 +56,103 @@ public final class FindingsReader {
     public Findings read(String run, int limit, @Nullable String after) {
         List<Cause> causes = sql.list(
                 "reading causes",
-                "SELECT no, code, severity, file, field, subject, rows FROM sync.causes WHERE run = ? ORDER BY no",
+                """
+                SELECT no, code, file, field, rows, files, entity, subject, listed_file, listed_line
+                FROM sync.causes WHERE run = ? ORDER BY no
+                """,
                 FindingsReader::cause,
                 run);
         // Findings of a run never change, and so a number of rows to skip is a stable place.
         long skip = after == null ? 0 : Long.parseLong(after);
         List<Row> rows = limit == 0
                 ? List.of()
-                : sql.list("reading findings", ROWS + "LIMIT ? OFFSET ?", FindingsReader::row, run, limit + 1, skip);
+                : sql.list(
+                        "reading findings",
+                        ROWS.formatted(FOUND + ORDER + " LIMIT ? OFFSET ?"),
+                        FindingsReader::row,
+                        run,
+                        limit + 1,
+                        skip,
+                        now);
         boolean more = rows.size() > limit;
         return new Findings(causes, more ? rows.subList(0, limit) : rows, more ? String.valueOf(skip + limit) : null);
     }
 
-    /** Writes every row as CSV (RFC 4180, with a header), streamed. */
+    /**
+     * Writes every row as CSV for a spreadsheet, streamed: what {@link SpreadsheetCell} makes of the cells of RFC 4180, with
+     * a header. What quarantined rows say stands in columns of its own, {@code row.} and the field's name.
+     */
     public void csv(String run, Appendable out) throws IOException {
-        out.append("code,severity,file,line,entity,sourcedId,field,message\r\n");
         try {
-            sql.transaction("reading findings", () -> sql.each("reading findings", ROWS, row -> line(row, out), run));
+            sql.transaction("reading findings", () -> {
+                FindingsCsv csv = new FindingsCsv(out, names(run));
+                sql.each("reading findings", ROWS.formatted(FOUND), row -> csv.add(row(row), words(row)), run, now);
+            });
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
     }
 
-    private static void line(ResultSet row, Appendable out) throws SQLException {
-        try {
-            for (int column = 1; column <= 7; column++) {
-                out.append(cell(row.getString(column))).append(',');
-            }
-            out.append(cell(FindingCode.valueOf(row.getString(1)).message())).append("\r\n");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /** People open this in a spreadsheet: an id that begins like a formula must not become one. */
-    private static String cell(@Nullable String value) {
-        if (value == null) {
-            return "";
-        }
-        String safe = !value.isEmpty() && "=+-@\t\r".indexOf(value.charAt(0)) >= 0 ? "'" + value : value;
-        boolean plain = safe.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
-        return plain ? safe : '"' + safe.replace("\"", "\"\"") + '"';
+    /** The names of all fields that are kept of the run, in the order in which rows have them. */
+    private List<String> names(String run) {
+        return sql.list(
+                "reading the names of kept fields",
+                """
+                SELECT name FROM sync.quarantined q
+                CROSS JOIN LATERAL json_object_keys(q.fields) WITH ORDINALITY AS k(name, place)
+                WHERE q.run = ? AND q.expires > ? GROUP BY name ORDER BY min(place), name COLLATE "C"
+                """,
+                row -> row.getString(1),
+                run,
+                now);
     }
 
     private static Cause cause(ResultSet row) throws SQLException {
-        FindingCode code = FindingCode.valueOf(row.getString(2));
-        return new Cause(
-                row.getInt(1),
-                code.name(),
-                row.getString(3),
-                row.getString(4),
-                row.getString(5),
-                row.getString(6),
-                row.getLong(7),
-                code.message(),
-                code.fix());
+        return Cause.of(
+                row.getInt("no"),
+                CauseWords.of(
+                        row.getString("code"),
+                        row.getString("entity"),
+                        row.getString("subject"),
+                        row.getString("listed_file"),
+                        row.getObject("listed_line", Integer.class)),
+                row.getString("file"),
+                row.getString("field"),
+                row.getLong("rows"),
+                List.of((String[]) row.getArray("files").getArray()));
+    }
+
+    private static CauseWords words(ResultSet row) throws SQLException {
+        return CauseWords.of(
+                row.getString("code"),
+                row.getString("waits_for"),
+                row.getString("subject"),
+                row.getString("listed_file"),
+                row.getObject("listed_line", Integer.class));
     }
 
     private static Row row(ResultSet row) throws SQLException {
-        int line = row.getInt(4);
         return new Row(
-                row.getString(1),
-                row.getString(2),
-                row.getString(3),
-                row.wasNull() ? null : line,
-                row.getString(5),
-                row.getString(6),
-                row.getString(7),
-                row.getInt(8));
+                row.getString("code"),
+                row.getString("severity"),
+                row.getString("file"),
+                row.getObject("line", Integer.class),
+                row.getString("entity"),
+                row.getString("sourced_id"),
+                row.getString("field"),
+                row.getInt("cause"),
+                fields(row.getString("fields")));
+    }
+
+    private static @Nullable Map<String, String> fields(@Nullable String json) {
+        if (json == null) {
+            return null;
+        }
+        Map<String, String> fields = new LinkedHashMap<>();
+        JsonMapper.shared()
+                .readTree(json)
+                .properties()
+                .forEach(field -> fields.put(field.getKey(), field.getValue().asString("")));
+        return fields;
     }
 }

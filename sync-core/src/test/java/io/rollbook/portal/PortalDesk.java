@@ -24,6 +24,7 @@ import io.rollbook.run.Run;
 import io.rollbook.run.SyncOutcome;
 import io.rollbook.tenant.Tenants;
 import io.rollbook.testing.ClearedTenant;
+import io.rollbook.testing.FeedZip;
 import io.rollbook.testing.Oneroster11;
 import io.rollbook.testing.PlainWrapping;
 import io.rollbook.testing.StagedNight;
@@ -201,6 +202,11 @@ final class PortalDesk implements AutoCloseable {
     SyncOutcome receive(StagedNight night, UnaryOperator<String> enrollments) throws IOException {
         return portal.receive(deliver(
                 "nightly", false, false, out -> Oneroster11.writeZip(night, "enrollments.csv", enrollments, out)));
+    }
+
+    /** Receives the feed in this folder of {@code feeds/}. */
+    SyncOutcome receiveFeed(String defect) throws IOException {
+        return portal.receive(deliver("nightly", false, false, out -> FeedZip.write(defect, out)));
     }
 
     private interface Export {

@@ -94,6 +94,7 @@ class TenantIsolationIT {
                 "INSERT INTO audit.entries (seq, action, subject, mark) VALUES (1, '', '', '')",
                 "SELECT * FROM staging.users",
                 "SELECT * FROM held.users",
+                "SELECT * FROM sync.quarantined",
                 "CREATE TABLE public.mine (n integer)")) {
             // The role's transactions are read-only by default; the right must be missing all the same.
             assertThat(attempt(springfield.reader(), "SET default_transaction_read_only = off", sql))

@@ -298,6 +298,7 @@ final class FileStaging {
 
     private int bad(FileReading reading, CsvRows rows, RowRules rules, Entity entity) {
         quarantine.add(entity, rules.id(), reading.index, rows.line());
+        quarantine.say(() -> rules.fields(rows));
         reading.unreadable |= rules.id() == null;
         for (MadeRecords made : rules.made()) {
             // A person's roles are kept with the person.

@@ -113,21 +113,34 @@ final class Findings {
     }
 
     /** Groups {@code staging.finding} into causes, the worst and most frequent first, and keeps both for the run. */
-    static FindingCounts keep(Statements statements, String run) {
+    static FindingCounts keep(Statements statements, String run, List<String> files) {
         statements.run("forgetting causes of a former attempt", "DELETE FROM sync.causes WHERE run = ?", run);
         statements.run("forgetting findings of a former attempt", "DELETE FROM sync.findings WHERE run = ?", run);
         long causes = statements.run(
                 "keeping causes",
                 """
-                INSERT INTO sync.causes (run, no, code, severity, file, field, subject, rows)
+                INSERT INTO sync.causes (
+                    run, no, code, severity, file, field, subject, rows, entity, files, listed_file, listed_line)
                 SELECT ?, row_number() OVER (
                            ORDER BY array_position(ARRAY['error', 'warning', 'info'], severity), rows DESC,
                                     code, cause_file, cause_field, subject) - 1,
-                       code, severity, cause_file, cause_field, subject, rows
-                FROM (SELECT code, severity, cause_file, cause_field, subject, sum(number) AS rows
-                      FROM staging.finding GROUP BY code, severity, cause_file, cause_field, subject) grouped
-                """,
-                run);
+                       code, severity, cause_file, cause_field, subject, rows, cause_entity, files,
+                       (?)[listed.file + 1], listed.line
+                FROM (SELECT code, severity, cause_file, cause_field, subject, cause_entity, sum(rows) AS rows,
+                             coalesce(array_agg(file ORDER BY file) FILTER (WHERE file IS NOT NULL), '{}') AS files
+                      FROM (SELECT code, severity, cause_file, cause_field, subject, cause_entity, file,
+                                   sum(number) AS rows
+                            FROM staging.finding GROUP BY 1, 2, 3, 4, 5, 6, 7) by_file
+                      GROUP BY 1, 2, 3, 4, 5, 6) grouped
+                LEFT JOIN (
+                    SELECT DISTINCT ON (entity, sourced_id) entity, sourced_id, file, line FROM staging.quarantine
+                    WHERE sourced_id IN (SELECT subject FROM staging.finding)
+                    ORDER BY entity, sourced_id, file, line) listed
+                    ON listed.entity = array_position(%s, cause_entity) - 1 AND listed.sourced_id = subject
+                """
+                        .formatted(Statements.TABLES),
+                run,
+                files);
         statements.run(
                 "keeping findings",
                 """

@@ -6,10 +6,12 @@ import io.rollbook.district.Feed;
 import io.rollbook.portal.Staged;
 import io.rollbook.portal.open.Delivery;
 import io.rollbook.portal.parse.Formats;
+import io.rollbook.tenant.QuarantinedRows;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -18,16 +20,19 @@ import java.util.function.Supplier;
  * Fills the staging tables from a delivery: {@code staging.<entity>} holds the usable records with their digests,
  * {@code staging.quarantine} the rows that are neither applied nor absent, {@code staging.tombstone} the records that
  * the delivery itself marks as deleted, {@code staging.wanted} the stored records that quarantined rows refer to and
- * that the delivery does not list. Causes and findings go to {@code sync.causes} and {@code sync.findings}.
+ * that the delivery does not list. Causes and findings go to {@code sync.causes} and {@code sync.findings}, what
+ * quarantined rows say to {@code sync.quarantined}.
  */
 public final class Stager {
     private final byte[] secret;
     private final Formats formats;
+    private final Clock clock;
 
     /** With the district's key, under which rows are remembered, and the formats that can be read. */
-    public Stager(byte[] secret, Formats formats) {
+    public Stager(byte[] secret, Formats formats, Clock clock) {
         this.secret = secret.clone();
         this.formats = formats;
+        this.clock = clock;
     }
 
     /**
@@ -57,11 +62,11 @@ public final class Stager {
             Staged staged = null;
             if (recall) {
                 RowMemory memory = new RowMemory(aside, feed.name(), run, secret, reading, true);
-                staged = new Staging(tables, memory, formats, run, delivery, district, feed).stage();
+                staged = staging(tables, memory, run, delivery, district, feed).stage();
             }
             if (staged == null) {
                 RowMemory memory = new RowMemory(aside, feed.name(), run, secret, reading, false);
-                staged = new Staging(tables, memory, formats, run, delivery, district, feed).stage();
+                staged = staging(tables, memory, run, delivery, district, feed).stage();
             }
             return Objects.requireNonNull(staged, "a delivery that is read in full is staged");
         } catch (SQLException e) {
@@ -91,11 +96,25 @@ public final class Stager {
                 Connection aside = connections.get()) {
             RowMemory memory = new RowMemory(aside, feed.name(), run, secret, reading, false);
             StagingTables tables = new StagingTables(merging, beside, true);
-            return Optional.ofNullable(new Staging(tables, memory, formats, run, delivery, district, feed).stage());
+            return Optional.ofNullable(
+                    staging(tables, memory, run, delivery, district, feed).stage());
         } catch (SQLException e) {
             throw DatabaseException.of("loading a delivery", e);
         } catch (IOException e) {
             throw new UncheckedIOException("reading a delivery", e);
         }
+    }
+
+    private Staging staging(
+            StagingTables tables, RowMemory memory, String run, Delivery delivery, District district, Feed feed) {
+        return new Staging(
+                tables,
+                memory,
+                formats,
+                run,
+                delivery,
+                district,
+                feed,
+                clock.instant().plus(QuarantinedRows.KEPT));
     }
 }

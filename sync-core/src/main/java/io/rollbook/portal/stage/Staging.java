@@ -28,6 +28,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -51,6 +52,8 @@ final class Staging {
     private final District district;
     private final Feed feed;
     private final Findings findings = new Findings();
+    private final Quarantine quarantine = new Quarantine();
+    private final Instant fieldsUntil;
     private final FileStaging fileStaging;
     private final List<FileReading> readings = new ArrayList<>();
     private final List<String> files;
@@ -63,7 +66,8 @@ final class Staging {
             String run,
             Delivery delivery,
             District district,
-            Feed feed) {
+            Feed feed,
+            Instant fieldsUntil) {
         this.formats = formats;
         this.tables = tables;
         this.main = tables.main();
@@ -74,7 +78,8 @@ final class Staging {
         this.district = district;
         this.feed = feed;
         this.files = delivery.members().stream().map(Member::name).toList();
-        this.fileStaging = new FileStaging(tables, district.keep(), feed.owns(), findings, new Quarantine());
+        this.fileStaging = new FileStaging(tables, district.keep(), feed.owns(), findings, quarantine);
+        this.fieldsUntil = fieldsUntil;
     }
 
     /** Stages it; null where rows were recognised that have to be read, or loaded that have to be staged. */
@@ -90,7 +95,7 @@ final class Staging {
                     feed.format(),
                     List.of(),
                     collections(Map.of(), Map.of(), Map.of(), Map.of()),
-                    Findings.keep(statements, run),
+                    keepFindings(),
                     new Refused("UNKNOWN_FORMAT", formats.nearest(feed.format(), samples)),
                     null);
         }
@@ -222,7 +227,7 @@ final class Staging {
                 return null;
             }
             KnownChecks.keepLoose(statements, format, feed.name(), run);
-            FindingCounts counts = Findings.keep(statements, run);
+            FindingCounts counts = keepFindings();
             Map<Entity, Map<Integer, Long>> rows = rowsByFile();
             Staged staged = new Staged(
                     format.name(),
@@ -243,6 +248,11 @@ final class Staging {
         } finally {
             leave();
         }
+    }
+
+    private FindingCounts keepFindings() {
+        quarantine.keep(statements, run, files, fieldsUntil);
+        return Findings.keep(statements, run, files);
     }
 
     /** Of a delivery that is refused nothing is used, and its checks were not all made. */
@@ -282,6 +292,7 @@ final class Staging {
             return;
         }
         statements.run("dropping an undeclared file", "DELETE FROM staging.quarantine WHERE file = ?", reading.index);
+        statements.run("dropping an undeclared file", "DELETE FROM staging.unused WHERE file = ?", reading.index);
         for (Make make : reading.shape.makes()) {
             String staged = statements.staged(make.entity());
             statements.run("dropping an undeclared file", "DELETE FROM " + staged + " WHERE file = ?", reading.index);

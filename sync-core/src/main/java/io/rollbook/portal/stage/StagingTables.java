@@ -55,6 +55,7 @@ final class StagingTables {
                         Stream.of(Entity.values()).map(Entity::table),
                         Stream.of(
                                 "quarantine",
+                                "unused",
                                 "tombstone",
                                 "wanted",
                                 "finding",

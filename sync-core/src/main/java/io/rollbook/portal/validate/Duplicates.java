@@ -111,7 +111,9 @@ public final class Duplicates {
                 WITH gone AS (
                     DELETE FROM %1$s s USING staging.doubled d
                     WHERE d.sourced_id = s.sourced_id AND NOT d.same
-                    RETURNING s.sourced_id, s.file, s.line),
+                    RETURNING s.*),
+                unused AS (
+                    %5$s),
                 noted AS (
                     INSERT INTO staging.finding
                     SELECT '%4$s', 'error', (?)[file + 1], line, '%3$s', sourced_id, 'sourcedId',
@@ -119,7 +121,12 @@ public final class Duplicates {
                     FROM gone)
                 INSERT INTO staging.quarantine SELECT %2$d, sourced_id, file, line FROM gone
                 """
-                        .formatted(statements.staged(entity), number(entity), entity.table(), FindingCode.DUPLICATE_ID),
+                        .formatted(
+                                statements.staged(entity),
+                                number(entity),
+                                entity.table(),
+                                FindingCode.DUPLICATE_ID,
+                                KeptFields.keep(entity, "gone")),
                 files,
                 files);
     }

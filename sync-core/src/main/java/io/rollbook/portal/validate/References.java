@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * References between records. One is good where its target is staged; or is quarantined here and stored; or is stored,
  * where the delivery does not list the target's entity completely. A row with a reference that is not good falls, and
- * with it the rows that refer to it: all of them under the one record that is missing at the root. Soft references are
- * left out instead.
+ * with it the rows that refer to it: all of them under the one record that is missing at the root. A row that waits for
+ * several is told under the first of them, in the order of the entities. Soft references are left out instead.
  */
 public final class References {
     /** One reference of an entity: the column in the database, the field in the file, where it leads. */
@@ -254,17 +254,17 @@ public final class References {
                 WITH %1$s,
                 noted AS (
                     INSERT INTO staging.finding
-                    SELECT DISTINCT ON (file, line, root_entity, root_id)
+                    SELECT DISTINCT ON (owner)
                            '%2$s', 'error', (?)[file + 1], line, '%3$s', owner, %4$s,
-                           (?)[root_entity + 1], 'sourcedId', root_id, 1
-                    FROM rooted),
+                           (?)[root_entity + 1], 'sourcedId', root_id, 1, (%7$s)[root_entity + 1]
+                    FROM rooted ORDER BY owner, root_entity, root_id COLLATE "C", field),
                 fell AS (
                     INSERT INTO staging.fallen
                     SELECT DISTINCT ON (sourced_id) %5$d, sourced_id, root_entity, root_id FROM rooted
-                    ORDER BY sourced_id, root_entity, root_id),
+                    ORDER BY sourced_id, root_entity, root_id COLLATE "C"),
                 kept AS (
                     INSERT INTO staging.quarantine SELECT DISTINCT %5$d, sourced_id, file, line FROM rooted)
-                DELETE FROM %6$s s USING rooted WHERE s.sourced_id = rooted.sourced_id
+                %6$s
                 """
                         .formatted(
                                 rooted(entity, parent),
@@ -274,9 +274,17 @@ public final class References {
                                         : parent.entity().table(),
                                 parent == null ? "field" : "'" + parent.field() + "'",
                                 number(entity),
-                                statements.staged(entity)),
+                                takenOut(entity, parent == null),
+                                Statements.TABLES),
                 files,
                 rootFiles());
+    }
+
+    /** The end of a statement: deletes what is rooted; keeps its fields where they are a row's own, not made beside it. */
+    private String takenOut(Entity entity, boolean own) {
+        String deletion = "DELETE FROM %s s USING rooted WHERE s.sourced_id = rooted.sourced_id"
+                .formatted(statements.staged(entity));
+        return own ? ", gone AS (%s RETURNING s.*) %s".formatted(deletion, KeptFields.keep(entity, "gone")) : deletion;
     }
 
     /** The broken references of an entity, each with its row's owner and the missing record at the root. */
@@ -310,19 +318,22 @@ public final class References {
                     WHERE NOT EXISTS (
                         SELECT FROM %3$s s WHERE s."%4$s" = u.sourced_id
                         AND NOT EXISTS (SELECT FROM rooted x WHERE x.sourced_id = s.sourced_id))
-                    ORDER BY u.sourced_id, r.root_entity, r.root_id),
+                    ORDER BY u.sourced_id, r.root_entity, r.root_id COLLATE "C"),
                 fell AS (
                     INSERT INTO staging.fallen SELECT %5$d, sourced_id, root_entity, root_id FROM falling),
                 kept AS (
-                    INSERT INTO staging.quarantine SELECT %5$d, sourced_id, file, line FROM falling)
-                DELETE FROM %2$s s USING falling WHERE s.sourced_id = falling.sourced_id
+                    INSERT INTO staging.quarantine SELECT %5$d, sourced_id, file, line FROM falling),
+                gone AS (
+                    DELETE FROM %2$s s USING falling WHERE s.sourced_id = falling.sourced_id RETURNING s.*)
+                %6$s
                 """
                         .formatted(
                                 rooted(entity, parent),
                                 statements.staged(parent.entity()),
                                 statements.staged(entity),
                                 parent.column(),
-                                number(parent.entity())));
+                                number(parent.entity()),
+                                KeptFields.keep(parent.entity(), "gone")));
     }
 
     /** Stored records that quarantined rows refer to and that the delivery does not list. */

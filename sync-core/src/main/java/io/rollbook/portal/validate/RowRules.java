@@ -47,6 +47,7 @@ public final class RowRules {
     private final @Nullable String keyName;
     private final @Nullable Skip skip;
     private final RecordRules own;
+    private final KeptFields fields;
     /** Columns of the row at hand of which something was told. */
     private final Set<String> told = new HashSet<>();
 
@@ -66,6 +67,7 @@ public final class RowRules {
         this.keyName = row.id() instanceof Source.Cell cell ? cell.header() : null;
         this.skip = shape.skip();
         this.own = new RecordRules(row, shape, header, keep, file);
+        this.fields = new KeptFields(shape, header, keep);
         for (Make make : shape.beside()) {
             beside.add(new RecordRules(make, shape, header, keep, file));
             made.add(new MadeRecords(make.entity()));
@@ -230,6 +232,11 @@ public final class RowRules {
     /** The row's id; null where it cannot be read, or where the row may hold rows of others. */
     public @Nullable String id() {
         return id;
+    }
+
+    /** What the row says, in the fields that the district keeps, by header; empty where it cannot be told. */
+    public Map<String, String> fields(CsvRows row) {
+        return fields.of(row, id);
     }
 
     /**

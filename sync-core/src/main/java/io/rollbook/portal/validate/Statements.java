@@ -10,9 +10,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Statements on what is staged. Their text is generated from the entity table; what comes from input is bound. */
 public final class Statements {
+    /** The entities' tables as an array in SQL: that of {@link #number} n is its item n + 1. */
+    public static final String TABLES =
+            Stream.of(Entity.values()).map(Entity::table).collect(Collectors.joining("', '", "ARRAY['", "']"));
+
     private final Connection connection;
     private final Set<Entity> loaded;
 

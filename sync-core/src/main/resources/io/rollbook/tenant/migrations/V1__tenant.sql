@@ -695,6 +695,16 @@ CREATE UNLOGGED TABLE staging.quarantine (
 );
 COMMENT ON TABLE staging.quarantine IS 'Rows of the delivery in work that are neither applied nor treated as absent. entity: position in io.rollbook.roster.Entity.';
 
+-- What such rows say, for the district's people: they cannot mend what they do not see.
+CREATE UNLOGGED TABLE staging.unused (
+    entity smallint NOT NULL,
+    sourced_id text,
+    file smallint NOT NULL,
+    line integer NOT NULL,
+    fields json NOT NULL
+);
+COMMENT ON TABLE staging.unused IS 'Fields of quarantined rows of the delivery in work, those that the district keeps.';
+
 -- Records that the delivery itself marks as deleted (status tobedeleted or inactive).
 CREATE UNLOGGED TABLE staging.tombstone (
     entity smallint NOT NULL,
@@ -723,7 +733,8 @@ CREATE UNLOGGED TABLE staging.finding (
     cause_file text,
     cause_field text,
     subject text,
-    number integer NOT NULL
+    number integer NOT NULL,
+    cause_entity text
 );
 COMMENT ON TABLE staging.finding IS 'What was found in the delivery in work, before it is grouped into causes.';
 
@@ -839,9 +850,16 @@ CREATE TABLE sync.causes (
     field text,
     subject text,
     rows integer NOT NULL,
+    entity text,
+    files text[] NOT NULL DEFAULT '{}',
+    listed_file text,
+    listed_line integer,
     PRIMARY KEY (run, no)
 );
 COMMENT ON TABLE sync.causes IS 'What was wrong with a delivery, each cause once, with the number of rows it touches.';
+COMMENT ON COLUMN sync.causes.entity IS 'What the subject is: the record that rows wait for.';
+COMMENT ON COLUMN sync.causes.files IS 'The files of the rows it touches.';
+COMMENT ON COLUMN sync.causes.listed_line IS 'Where the subject is listed, if it is: its own row cannot be used then.';
 
 CREATE TABLE sync.findings (
     run text NOT NULL,
@@ -856,6 +874,19 @@ CREATE TABLE sync.findings (
 );
 CREATE INDEX ON sync.findings (run, cause, line);
 COMMENT ON TABLE sync.findings IS 'Findings row by row: file, line, id, field and code, never the value.';
+
+CREATE TABLE sync.quarantined (
+    run text NOT NULL,
+    file text NOT NULL,
+    line integer NOT NULL,
+    entity text NOT NULL,
+    sourced_id text,
+    fields json NOT NULL,
+    expires timestamptz NOT NULL
+);
+CREATE UNIQUE INDEX ON sync.quarantined (run, file, line, entity, sourced_id) NULLS NOT DISTINCT;
+CREATE INDEX ON sync.quarantined (expires);
+COMMENT ON TABLE sync.quarantined IS 'What quarantined rows say, in the fields that the district keeps, until they expire. Shown by run findings, each time with an entry in the audit log: the read-only role may not read it.';
 
 CREATE TABLE sync.fence (
     one boolean PRIMARY KEY DEFAULT true CHECK (one),
@@ -1090,3 +1121,4 @@ GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA audit TO ${app};
 
 GRANT USAGE ON SCHEMA roster, history, sync, audit TO ${reader};
 GRANT SELECT ON ALL TABLES IN SCHEMA roster, history, sync, audit TO ${reader};
+REVOKE ALL ON sync.quarantined FROM ${reader};

@@ -41,6 +41,7 @@ record Picture(
             }
             String ofRun = " WHERE run = '" + run + "'";
             rows.put("causes", read(connection, "*", "sync.causes" + ofRun));
+            rows.put("quarantined", read(connection, "*", "sync.quarantined" + ofRun));
             rows.put(
                     "findings",
                     read(

@@ -17,14 +17,20 @@ import io.rollbook.roster.Entity;
 import io.rollbook.roster.Keep;
 import io.rollbook.roster.RowHash;
 import io.rollbook.run.FileLedger;
+import io.rollbook.tenant.Findings;
+import io.rollbook.tenant.FindingsReader;
+import io.rollbook.tenant.QuarantinedRows;
 import io.rollbook.testing.TestDatabases;
 import io.rollbook.testing.TestTenant;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +42,9 @@ import java.util.stream.Stream;
 /** A district's database to stage into, and questions about what was staged. */
 final class StagingBench {
     static final String RUN = "01J00000000000000000000000";
+
+    /** When everything is staged. */
+    static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-26T08:00:00Z"), ZoneOffset.UTC);
 
     private static final TestTenant TENANT = TestDatabases.tenant();
 
@@ -106,7 +115,7 @@ final class StagingBench {
         District district = district();
         try (Connection merging = TENANT.connect()) {
             merging.setAutoCommit(false);
-            Optional<Staged> staged = new Stager(new byte[32], formats)
+            Optional<Staged> staged = new Stager(new byte[32], formats, CLOCK)
                     .load(merging, TENANT::connect, RUN, delivery, district, feed(district), new byte[32]);
             return staged.isEmpty() ? Optional.empty() : Optional.of(Picture.of(merging, staged.get(), RUN));
         } catch (SQLException e) {
@@ -119,7 +128,7 @@ final class StagingBench {
         District district = district();
         try (Connection merging = TENANT.connect()) {
             merging.setAutoCommit(false);
-            assertThatThrownBy(() -> new Stager(new byte[32], formats)
+            assertThatThrownBy(() -> new Stager(new byte[32], formats, CLOCK)
                             .load(merging, TENANT::connect, RUN, delivery, district, feed(district), new byte[32]))
                     .isInstanceOf(DatabaseException.class);
             merging.rollback();
@@ -143,7 +152,7 @@ final class StagingBench {
     /** Stages a delivery that can be read once. */
     Staged stageOnly(Delivery delivery) {
         District district = district();
-        return new Stager(new byte[32], formats)
+        return new Stager(new byte[32], formats, CLOCK)
                 .stage(TENANT::connect, RUN, delivery, district, feed(district), new byte[32], false);
     }
 
@@ -224,6 +233,39 @@ final class StagingBench {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** What is told to the district's people, up to so many rows. */
+    Findings found(int most) {
+        return found(most, CLOCK.instant());
+    }
+
+    /** The same at another time. */
+    Findings found(int most, Instant now) {
+        try (Connection connection = TENANT.connect()) {
+            return new FindingsReader(connection, now).read(RUN, most, null);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Deletes fields that have expired by then; returns of how many rows. */
+    long forget(Instant now) {
+        try (Connection connection = TENANT.connect()) {
+            return QuarantinedRows.forget(connection, now);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What is kept of quarantined rows, each {@code file:line entity id {fields}}. */
+    List<String> kept() {
+        return values(
+                """
+                SELECT file || ':' || line || ' ' || entity || ' ' || coalesce(sourced_id, '-') || ' ' || fields
+                FROM sync.quarantined WHERE run = '%s' ORDER BY file, line, sourced_id
+                """
+                        .formatted(RUN));
     }
 
     /** Each {@code severity CODE file field subject rows}, with - for what is empty; in the order of their numbers. */

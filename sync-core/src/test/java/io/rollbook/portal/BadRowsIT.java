@@ -1,0 +1,225 @@
+package io.rollbook.portal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rollbook.database.Sql;
+import io.rollbook.run.SyncOutcome;
+import io.rollbook.tenant.QuarantinedRows;
+import io.rollbook.testing.TestDatabases;
+import io.rollbook.testing.TestTenant;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Nights of a real portal with rows as districts send them, after one good night. Each names what was found, on which
+ * line, and the records that are as they were: a row that cannot be used is neither applied nor taken for absent.
+ */
+class BadRowsIT {
+    private static final TestTenant DISTRICT = TestDatabases.tenant();
+
+    @TempDir
+    Path folder;
+
+    private PortalDesk desk;
+    private Connection tenant;
+    private List<String> before = List.of();
+
+    @BeforeEach
+    void goodNight() throws Exception {
+        PortalDesk.empty(DISTRICT);
+        tenant = DISTRICT.connect();
+        desk = new PortalDesk(DISTRICT, folder);
+        assertThat(desk.receiveFeed("sound")).isInstanceOf(SyncOutcome.Merged.class);
+        before = roster();
+    }
+
+    @AfterEach
+    void close() throws SQLException {
+        desk.close();
+        tenant.close();
+    }
+
+    /** Every record with its digest, and whether it is active. */
+    private List<String> roster() {
+        List<String> all = new ArrayList<>();
+        for (String table :
+                List.of("orgs", "academic_sessions", "courses", "users", "user_roles", "classes", "enrollments")) {
+            all.addAll(
+                    texts("SELECT '%1$s ' || sourced_id || ' ' || row_hash || ' ' || active FROM roster.%1$s ORDER BY 1"
+                            .formatted(table)));
+        }
+        return all;
+    }
+
+    private List<String> texts(String query) {
+        return new Sql(tenant).list("asking", query, row -> row.getString(1));
+    }
+
+    private void night(String defect) throws Exception {
+        SyncOutcome outcome = desk.receiveFeed(defect);
+        assertThat(outcome)
+                .as("%s %s", outcome, outcome.report().held())
+                .isInstanceOfAny(SyncOutcome.Merged.class, SyncOutcome.Unchanged.class);
+    }
+
+    /** The errors of the last run, each {@code CODE file:line id field}. */
+    private List<String> errors() {
+        return found("error");
+    }
+
+    private List<String> found(String severity) {
+        return texts(
+                """
+                SELECT concat_ws(' ', code, file || ':' || coalesce(line, 0), coalesce(sourced_id, '-'), coalesce(field, '-'))
+                FROM sync.findings WHERE severity = '%s' AND run = '%s' ORDER BY 1
+                """
+                        .formatted(severity, desk.last().id()));
+    }
+
+    @Test
+    void datesReformattedByASpreadsheet() throws Exception {
+        night("dates-reformatted-by-a-spreadsheet");
+
+        assertThat(errors())
+                .containsExactly(
+                        "INVALID_DATE enrollments.csv:2 e1 beginDate", "INVALID_DATE enrollments.csv:2 e1 endDate");
+        assertThat(roster()).isEqualTo(before);
+    }
+
+    @Test
+    void leadingZerosLost_namesEachIdThatIsMissingNow() throws Exception {
+        PortalDesk.empty(DISTRICT);
+        night("ids-with-leading-zeros");
+        before = roster();
+
+        night("leading-zeros-lost");
+
+        assertThat(texts("SELECT entity || ' ' || subject || ' ' || rows FROM sync.causes"
+                        + " WHERE severity = 'error' AND run = '" + desk.last().id() + "' ORDER BY no"))
+                .containsExactly("classes 1 3", "classes 2 2", "classes 3 1");
+        assertThat(errors()).contains("UNKNOWN_REFERENCE enrollments.csv:2 e1 classSourcedId");
+        assertThat(roster()).isEqualTo(before);
+    }
+
+    @Test
+    void oneColumnInvalidInEveryRow_deletesNobody() throws Exception {
+        night("one-column-invalid-in-every-row");
+
+        assertThat(errors())
+                .containsExactly(
+                        "INVALID_BOOLEAN users.csv:2 u1 enabledUser",
+                        "INVALID_BOOLEAN users.csv:3 u2 enabledUser",
+                        "INVALID_BOOLEAN users.csv:4 u3 enabledUser",
+                        "INVALID_BOOLEAN users.csv:5 u4 enabledUser",
+                        "INVALID_BOOLEAN users.csv:6 u5 enabledUser");
+        assertThat(roster()).isEqualTo(before);
+    }
+
+    @Test
+    void badRowBehindALineBreak_isToldByItsLineInTheFile() throws Exception {
+        night("bad-row-behind-a-line-break");
+
+        assertThat(errors()).containsExactly("UNKNOWN_WORD orgs.csv:5 s2 type");
+        assertThat(roster())
+                .filteredOn(record -> !record.startsWith("orgs s1 "))
+                .isEqualTo(before.stream()
+                        .filter(record -> !record.startsWith("orgs s1 "))
+                        .toList());
+    }
+
+    @Test
+    void orgMissing_takesNothingOfWhatFellWithIt() throws Exception {
+        // A third of the orgs is gone: that alone is for a person to decide on.
+        assertThat(desk.receiveFeed("org-missing")).isInstanceOf(SyncOutcome.HeldForDecision.class);
+        assertThat(texts("SELECT subject FROM sync.causes WHERE severity = 'error' AND run = '"
+                        + desk.last().id() + "'"))
+                .containsExactly("s2");
+        assertThat(errors()).contains("UNKNOWN_REFERENCE classes.csv:3 k2 schoolSourcedId");
+        desk.portal.approve(desk.last().id(), "Pat", "It is closed for a year", Approval.ALL);
+        assertThat(roster()).isEqualTo(before);
+    }
+
+    @Test
+    void sharedId_leavesTheStoredPersonAsItWas() throws Exception {
+        night("shared-id");
+
+        assertThat(errors())
+                .containsExactly("DUPLICATE_ID users.csv:3 u2 sourcedId", "DUPLICATE_ID users.csv:7 u2 sourcedId");
+        assertThat(roster()).isEqualTo(before);
+    }
+
+    @Test
+    void staffWithoutIds_areToldAndNobodyIsRemoved() throws Exception {
+        night("staff-without-ids");
+
+        assertThat(errors())
+                .containsExactly("MISSING_ID users.csv:5 - sourcedId", "MISSING_ID users.csv:6 - sourcedId");
+        assertThat(roster()).isEqualTo(before);
+    }
+
+    @Test
+    void futureTerm_bringsItsClassesAndEnrollments() throws Exception {
+        night("future-term");
+
+        assertThat(errors()).isEmpty();
+        assertThat(roster()).containsAll(before).hasSize(before.size() + 3);
+        assertThat(texts("SELECT sourced_id FROM roster.enrollments WHERE class_sourced_id = 'k4' AND active"))
+                .containsExactly("e7");
+    }
+
+    @Test
+    void personWithoutUsernameAndEmail_isThereAllTheSame() throws Exception {
+        night("no-username-no-email");
+
+        assertThat(errors()).isEmpty();
+        assertThat(texts("SELECT given_name FROM roster.users WHERE active AND username IS NULL AND email IS NULL"))
+                .containsExactly("Benjamin");
+    }
+
+    @Test
+    void rolesInAnotherCaseOrUnknown_oneIsReadAndOneQuarantined() throws Exception {
+        night("teacher-among-the-students");
+
+        assertThat(errors()).containsExactly("UNKNOWN_WORD users.csv:4 u3 role");
+        assertThat(found("warning")).contains("WORD_CASE users.csv:2 - role");
+        // A teacher may be enrolled as a student: that is no error, and the person stays what they are.
+        assertThat(texts("SELECT role FROM roster.enrollments WHERE sourced_id = 'e4'"))
+                .containsExactly("student");
+        assertThat(roster())
+                .filteredOn(record -> !record.startsWith("enrollments e4 "))
+                .isEqualTo(before.stream()
+                        .filter(record -> !record.startsWith("enrollments e4 "))
+                        .toList());
+    }
+
+    @Test
+    void fieldsOfQuarantinedRows_outliveTheNextNightsAndEndWithThirtyDays() throws Exception {
+        night("shared-id");
+        String run = desk.last().id();
+        night("sound");
+        night("dates-reformatted-by-a-spreadsheet");
+
+        assertThat(texts("SELECT fields->>'familyName' FROM sync.quarantined WHERE run = '" + run + "' ORDER BY line"))
+                .containsExactly("Birch", "Pine");
+        assertThat(QuarantinedRows.forget(tenant, PortalDesk.CLOCK.instant().plus(Duration.ofDays(29))))
+                .isZero();
+        assertThat(QuarantinedRows.forget(tenant, PortalDesk.CLOCK.instant().plus(Duration.ofDays(31))))
+                .isEqualTo(3);
+    }
+
+    @Test
+    void fieldsOfARowThatIsBadEveryNight_areKeptOfEachRun() throws Exception {
+        night("dates-reformatted-by-a-spreadsheet");
+        desk.receiveFeed("shared-id");
+
+        assertThat(texts("SELECT count(DISTINCT run) FROM sync.quarantined")).containsExactly("2");
+    }
+}
