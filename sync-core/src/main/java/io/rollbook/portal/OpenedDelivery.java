@@ -15,6 +15,7 @@ import io.rollbook.run.SyncOutcome;
 import io.rollbook.tenant.Statistics;
 import io.rollbook.tenant.Tenant;
 import java.time.Clock;
+import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -44,7 +45,12 @@ final class OpenedDelivery {
         this.opening = opening;
         this.district = district;
         this.feed = feed;
-        this.content = ContentKey.of(opening.contentDigest(), district, feed, passage.formats());
+        this.content = ContentKey.of(
+                opening.contentDigest(),
+                district,
+                feed,
+                passage.formats(),
+                LocalDate.now(clock.withZone(district.timezone())));
     }
 
     /** Takes it through all steps until its run rests. */
@@ -76,7 +82,7 @@ final class OpenedDelivery {
         try {
             passage.beginLoad();
             Optional<Staged> read =
-                    passage.progress.timed("stage", () -> new Stager(tenant.contentKey(), passage.formats())
+                    passage.progress.timed("stage", () -> new Stager(tenant.contentKey(), passage.formats(), clock)
                             .load(
                                     passage.tenant(),
                                     tenant::connect,
@@ -131,7 +137,7 @@ final class OpenedDelivery {
     }
 
     private Staged stage(boolean recall) {
-        Staged staged = passage.progress.timed("stage", () -> new Stager(tenant.contentKey(), passage.formats())
+        Staged staged = passage.progress.timed("stage", () -> new Stager(tenant.contentKey(), passage.formats(), clock)
                 .stage(
                         tenant::connect,
                         envelope.run(),

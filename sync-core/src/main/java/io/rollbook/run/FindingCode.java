@@ -130,6 +130,17 @@ public enum FindingCode {
             Severity.WARNING,
             "Rows are marked as deleted, and the feed does not own such records; nothing was removed.",
             "Leave such rows out, or name the records in owns in the feed's settings."),
+    NEVER_KEPT(
+            Severity.WARNING,
+            "The column holds what is never kept: health, disabilities, biometrics, social security numbers or their like."
+                    + " It was dropped unread; rows are those that have a value in it.",
+            "Leave the column out of the export."),
+    PASSWORDS(
+            Severity.WARNING, "Rows hold passwords. They were dropped unread.", "Leave the column out of the export."),
+    PHONE_NOT_KEPT(
+            Severity.INFO,
+            "Phone numbers were left out: of people younger than 13, or of whom the delivery does not tell that they are not.",
+            "Export birth dates, which are read for this and not kept; else nothing has to be done."),
     NOT_KEPT(
             Severity.INFO,
             "The column or file is not kept: the district's settings do not name it.",

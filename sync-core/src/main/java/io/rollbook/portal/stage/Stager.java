@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Clock;
+import java.time.LocalDate;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -23,11 +25,21 @@ import java.util.function.Supplier;
 public final class Stager {
     private final byte[] secret;
     private final Formats formats;
+    private final Clock clock;
 
-    /** With the district's key, under which rows are remembered, and the formats that can be read. */
-    public Stager(byte[] secret, Formats formats) {
+    /**
+     * With the district's key, under which rows are remembered, and the formats that can be read.
+     *
+     * @param clock tells the day by which people are old enough
+     */
+    public Stager(byte[] secret, Formats formats, Clock clock) {
         this.secret = secret.clone();
         this.formats = formats;
+        this.clock = clock;
+    }
+
+    private LocalDate today(District district) {
+        return LocalDate.now(clock.withZone(district.timezone()));
     }
 
     /**
@@ -57,11 +69,11 @@ public final class Stager {
             Staged staged = null;
             if (recall) {
                 RowMemory memory = new RowMemory(aside, feed.name(), run, secret, reading, true);
-                staged = new Staging(tables, memory, formats, run, delivery, district, feed).stage();
+                staged = new Staging(tables, memory, formats, run, delivery, district, feed, today(district)).stage();
             }
             if (staged == null) {
                 RowMemory memory = new RowMemory(aside, feed.name(), run, secret, reading, false);
-                staged = new Staging(tables, memory, formats, run, delivery, district, feed).stage();
+                staged = new Staging(tables, memory, formats, run, delivery, district, feed, today(district)).stage();
             }
             return Objects.requireNonNull(staged, "a delivery that is read in full is staged");
         } catch (SQLException e) {
@@ -91,7 +103,8 @@ public final class Stager {
                 Connection aside = connections.get()) {
             RowMemory memory = new RowMemory(aside, feed.name(), run, secret, reading, false);
             StagingTables tables = new StagingTables(merging, beside, true);
-            return Optional.ofNullable(new Staging(tables, memory, formats, run, delivery, district, feed).stage());
+            return Optional.ofNullable(
+                    new Staging(tables, memory, formats, run, delivery, district, feed, today(district)).stage());
         } catch (SQLException e) {
             throw DatabaseException.of("loading a delivery", e);
         } catch (IOException e) {

@@ -90,6 +90,19 @@ final class Values {
         return code == FindingCode.INVALID_TEXT ? FindingCode.INVALID_ID : code;
     }
 
+    /** Writes a list of texts as they are. */
+    static @Nullable FindingCode plain(List<String> texts, RecordBytes out) {
+        if (texts.isEmpty()) {
+            out.absent();
+            return null;
+        }
+        if (texts.stream().anyMatch(text -> text.length() > LONGEST_TEXT)) {
+            out.absent();
+            return FindingCode.TOO_LONG;
+        }
+        return wrong(out.texts(texts), RecordBytes.NUL);
+    }
+
     private static @Nullable FindingCode wrong(int flags, int forbidden) {
         if ((flags & RecordBytes.MALFORMED) != 0) {
             return FindingCode.INVALID_ENCODING;

@@ -23,8 +23,11 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +46,8 @@ final class StagingBench {
     private String format = "auto";
     private Formats formats = Formats.BUILT_IN;
     private Feed.Owns owns = Feed.Owns.ALL;
+    private Clock clock = Clock.systemUTC();
+    private ZoneId timezone = ZoneId.of("UTC");
 
     static StagingBench shared() {
         return new StagingBench();
@@ -50,6 +55,19 @@ final class StagingBench {
 
     StagingBench keeping(Keep... kept) {
         keep = new KeepRules(Set.of(kept), Set.of());
+        return this;
+    }
+
+    /** Columns of the source's own are kept, too. */
+    StagingBench keepingMetadata(String... columns) {
+        keep = new KeepRules(keep.always(), Set.of(columns));
+        return this;
+    }
+
+    /** The district's day begins and ends in its time zone. */
+    StagingBench at(Instant now, String zone) {
+        clock = Clock.fixed(now, ZoneOffset.UTC);
+        timezone = ZoneId.of(zone);
         return this;
     }
 
@@ -106,7 +124,7 @@ final class StagingBench {
         District district = district();
         try (Connection merging = TENANT.connect()) {
             merging.setAutoCommit(false);
-            Optional<Staged> staged = new Stager(new byte[32], formats)
+            Optional<Staged> staged = new Stager(new byte[32], formats, clock)
                     .load(merging, TENANT::connect, RUN, delivery, district, feed(district), new byte[32]);
             return staged.isEmpty() ? Optional.empty() : Optional.of(Picture.of(merging, staged.get(), RUN));
         } catch (SQLException e) {
@@ -119,7 +137,7 @@ final class StagingBench {
         District district = district();
         try (Connection merging = TENANT.connect()) {
             merging.setAutoCommit(false);
-            assertThatThrownBy(() -> new Stager(new byte[32], formats)
+            assertThatThrownBy(() -> new Stager(new byte[32], formats, clock)
                             .load(merging, TENANT::connect, RUN, delivery, district, feed(district), new byte[32]))
                     .isInstanceOf(DatabaseException.class);
             merging.rollback();
@@ -143,7 +161,7 @@ final class StagingBench {
     /** Stages a delivery that can be read once. */
     Staged stageOnly(Delivery delivery) {
         District district = district();
-        return new Stager(new byte[32], formats)
+        return new Stager(new byte[32], formats, clock)
                 .stage(TENANT::connect, RUN, delivery, district, feed(district), new byte[32], false);
     }
 
@@ -164,8 +182,7 @@ final class StagingBench {
                 format,
                 owns,
                 null);
-        return new District(
-                TENANT.slug(), "Made up", ZoneId.of("UTC"), null, Map.of("nightly", feed), keep, Guard.DEFAULT);
+        return new District(TENANT.slug(), "Made up", timezone, null, Map.of("nightly", feed), keep, Guard.DEFAULT);
     }
 
     Collection collection(Staged staged, Entity entity) {
@@ -273,6 +290,20 @@ final class StagingBench {
                 .stream()
                 .map(row -> Entity.values()[Integer.parseInt(row.substring(0, row.indexOf(' ')))].table()
                         + row.substring(row.indexOf(' ')))
+                .toList();
+    }
+
+    /** Tables of the district's database that hold this text in any column. */
+    List<String> everyTableWith(String text) {
+        return values(
+                        """
+                        SELECT format('SELECT %L FROM %I.%I t WHERE t::text LIKE %L LIMIT 1', schemaname || '.' || tablename,
+                                      schemaname, tablename, '%' || '$text' || '%')
+                        FROM pg_tables WHERE schemaname IN ('roster', 'history', 'staging', 'held', 'sync', 'audit')
+                        """
+                                .replace("$text", text))
+                .stream()
+                .flatMap(query -> values(query).stream())
                 .toList();
     }
 
