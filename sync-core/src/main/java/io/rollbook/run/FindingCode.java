@@ -133,8 +133,8 @@ public enum FindingCode {
     NEVER_KEPT(
             Severity.WARNING,
             "The column holds what is never kept: health, disabilities, biometrics, social security numbers or their like."
-                    + " It was dropped unread; rows are those that have a value in it.",
-            "Leave the column out of the export."),
+                    + " It was dropped unread (of userIds those ids only); rows are those that have a value in it.",
+            "Leave it out of the export."),
     PASSWORDS(
             Severity.WARNING, "Rows hold passwords. They were dropped unread.", "Leave the column out of the export."),
     PHONE_NOT_KEPT(

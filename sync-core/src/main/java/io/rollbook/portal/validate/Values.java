@@ -4,11 +4,14 @@ import io.rollbook.portal.parse.Blank;
 import io.rollbook.portal.parse.CsvRows;
 import io.rollbook.roster.Column;
 import io.rollbook.roster.ColumnType;
+import io.rollbook.roster.NeverKept;
 import io.rollbook.roster.RecordBytes;
 import io.rollbook.run.FindingCode;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -20,10 +23,14 @@ final class Values {
     static final int LONGEST_TEXT = 10_000;
 
     private static final int NONE = Dates.INVALID;
+    private static final int MOST_KINDS = 1_000;
 
     private final ColumnType type;
     private final boolean required;
     private final Words words;
+    /** Kinds of ids that a list of ids has, and whether they are never kept; null where the column is no such list. */
+    private final @Nullable Map<String, Boolean> kinds;
+
     private int days = NONE;
 
     Values(Column column, boolean required) {
@@ -32,6 +39,7 @@ final class Values {
         this.words = column.type() == ColumnType.BOOLEAN
                 ? new Words(Set.of("true", "false"), false)
                 : new Words(column.words(), column.open());
+        this.kinds = column.name().equals("userIds") ? new HashMap<>() : null;
     }
 
     /** Whether a cell must hold a value. */
@@ -72,7 +80,8 @@ final class Values {
         return switch (type) {
             case TEXT -> wrong(out.text(cell, from, to), RecordBytes.NUL);
             case ID -> id(cell, from, to, out);
-            case TEXTS -> list(Blank.items(cell), out, RecordBytes.NUL);
+            case TEXTS ->
+                kinds == null ? list(Blank.items(cell), out, RecordBytes.NUL) : typedIds(Blank.items(cell), kinds, out);
             case IDS -> ids(Blank.items(cell), out);
             case DATE -> date(cell, from, to, out);
             case YEAR -> year(cell, from, to, out);
@@ -108,6 +117,24 @@ final class Values {
             return FindingCode.INVALID_ENCODING;
         }
         return (flags & forbidden) != 0 ? FindingCode.INVALID_TEXT : null;
+    }
+
+    /** Writes ids of the form {@code {kind:id}}, without those of a kind that is never kept. */
+    private @Nullable FindingCode typedIds(List<String> items, Map<String, Boolean> known, RecordBytes out) {
+        if (known.size() > MOST_KINDS) {
+            known.clear();
+        }
+        List<String> kept = items.stream()
+                .filter(item -> !known.computeIfAbsent(
+                        kind(item), kind -> NeverKept.of(kind).isPresent()))
+                .toList();
+        FindingCode code = list(kept, out, RecordBytes.NUL);
+        return code == null && kept.size() < items.size() ? FindingCode.NEVER_KEPT : code;
+    }
+
+    private static String kind(String item) {
+        int end = item.indexOf(':');
+        return end < 0 ? "" : item.substring(item.startsWith("{") ? 1 : 0, end);
     }
 
     private @Nullable FindingCode list(List<String> items, RecordBytes out, int forbidden) {

@@ -87,6 +87,20 @@ class NeverKeptIT {
     }
 
     @Test
+    void stage_socialSecurityNumberAmongOtherIds_isLeftOutOfThem() {
+        bench.stage(FeedFiles.sound()
+                .replace("users.csv", ",{LDAP:ada},", ",\"{LDAP:ada},{SSN:" + VALUE + "},{Fed:7}\",")
+                .replace("users.csv", "ben.b,,", "ben.b,{ssn:" + VALUE + "},"));
+
+        assertThat(bench.errors()).isEmpty();
+        assertThat(bench.values("SELECT sourced_id || ' ' || coalesce(user_ids::text, '-') FROM staging.users "
+                        + "WHERE sourced_id IN ('u1', 'u2') ORDER BY 1"))
+                .containsExactly("u1 {\"{LDAP:ada}\",\"{Fed:7}\"}", "u2 -");
+        assertThat(bench.causes()).contains("warning NEVER_KEPT users.csv userIds - 2");
+        assertThat(bench.everyTableWith(VALUE)).isEmpty();
+    }
+
+    @Test
     void stage_cleverStatuses_areDroppedCountedAndNamed() {
         FeedFiles feed = FeedFiles.empty()
                 .text("schools.csv", "School_id,School_name,School_number\ns1,North,1\n", StandardCharsets.UTF_8)
