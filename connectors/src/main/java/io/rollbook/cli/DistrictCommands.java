@@ -20,6 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
             DistrictCommands.ListAll.class,
             DistrictCommands.Show.class,
             DistrictCommands.Key.class,
+            InventoryCommand.class,
             DistrictCommands.Reader.class
         })
 final class DistrictCommands extends CommandGroup {

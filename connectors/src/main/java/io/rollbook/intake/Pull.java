@@ -3,6 +3,7 @@ package io.rollbook.intake;
 import io.rollbook.ciphertext.EnvelopeBody;
 import io.rollbook.control.RunClaim;
 import io.rollbook.control.SourcesSeen;
+import io.rollbook.district.District;
 import io.rollbook.district.Districts;
 import io.rollbook.district.Feed;
 import io.rollbook.district.Registered;
@@ -19,6 +20,7 @@ import io.rollbook.spool.SpoolFullException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.LocalDate;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -45,6 +47,7 @@ public final class Pull implements Puller {
     private final Consumer<String> request;
     private final IntakeHome home;
     private final Looks looks;
+    private final Clock clock;
 
     /**
      * Over the control database.
@@ -71,6 +74,7 @@ public final class Pull implements Puller {
         this.request = request;
         this.home = IntakeHome.open(home);
         this.looks = new Looks(clock);
+        this.clock = clock;
     }
 
     @Override
@@ -192,10 +196,15 @@ public final class Pull implements Puller {
         return Result.DELIVERED;
     }
 
-    /** Other settings may make another roster of the same bytes. */
-    private Mac digest(Registered district) {
+    /** Other settings may make another roster of the same bytes, and so may another day where people's age matters. */
+    private Mac digest(Registered registered) {
         Mac digest = home.mac();
-        digest.update(("settings " + district.version() + "\n").getBytes(StandardCharsets.UTF_8));
+        District district = registered.district();
+        if (district.keep().goesByAge()) {
+            LocalDate today = LocalDate.now(clock.withZone(district.timezone()));
+            digest.update(("day " + today + "\n").getBytes(StandardCharsets.UTF_8));
+        }
+        digest.update(("settings " + registered.version() + "\n").getBytes(StandardCharsets.UTF_8));
         return digest;
     }
 

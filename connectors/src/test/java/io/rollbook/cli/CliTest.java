@@ -3,6 +3,14 @@ package io.rollbook.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import io.rollbook.district.District;
+import io.rollbook.district.Districts;
+import io.rollbook.district.Feed;
+import io.rollbook.district.Guard;
+import io.rollbook.district.KeepRules;
+import io.rollbook.portal.parse.Formats;
+import io.rollbook.privacy.Inventory;
+import io.rollbook.roster.Keep;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -11,12 +19,16 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -327,5 +339,55 @@ class CliTest {
         Path file = Files.writeString(folder.resolve("keys"), "x");
         assertThat(run("keys", "export", "springfield", "-o", file.toString())).isEqualTo(2);
         assertThat(requests).isEmpty();
+    }
+
+    @Test
+    void inventory_forPeople_isATableByCategoryAndOneOfWhatIsDropped() {
+        answers.add(new Answer(200, new JsonMapper().writeValueAsString(inventory())));
+
+        assertThat(run("district", "inventory", "springfield")).isEqualTo(0);
+
+        assertThat(requests).containsExactly("GET /api/v1/districts/springfield/inventory ");
+        assertThat(out.lines())
+                .first()
+                .isEqualTo("Data inventory of Springfield (springfield), settings version 2 of 2026-08-02");
+        assertThat(out.lines().map(line -> line.replaceAll(" {2,}", " | ")))
+                .contains(
+                        "CATEGORY | FIELD | KEPT TO | BECAUSE | SINCE | VERSION",
+                        "Conduct | nothing",
+                        "Student name | users.given_name | name people | directory data | 2026-08-01 | 1",
+                        " | users.phone | reach people | keep.phone: always; people of 13 and older only | 2026-08-02 | 2",
+                        "DROPPED FROM | FILE | COLUMNS | WHY",
+                        "clever | admins.csv | all | not part of a roster");
+    }
+
+    private static Inventory inventory() {
+        Instant first = Instant.parse("2026-08-01T00:00:00Z");
+        KeepRules keep = new KeepRules(Set.of(Keep.PHONE), Set.of());
+        Feed feed = new Feed(
+                "nightly",
+                null,
+                null,
+                Duration.ZERO,
+                Feed.Delivery.NEWEST,
+                Feed.Plaintext.REFUSE,
+                null,
+                true,
+                "clever",
+                Feed.Owns.ALL,
+                null);
+        return Inventory.of(
+                new District(
+                        "springfield",
+                        "Springfield",
+                        ZoneId.of("UTC"),
+                        null,
+                        Map.of("nightly", feed),
+                        keep,
+                        Guard.DEFAULT),
+                List.of(
+                        new Districts.Kept(1, first, KeepRules.DIRECTORY_ONLY),
+                        new Districts.Kept(2, first.plus(Duration.ofDays(1)), keep)),
+                Formats.BUILT_IN);
     }
 }

@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -53,7 +54,9 @@ class CanaryIT {
         commands = installation.here();
         server = ServerFiles.of(installation);
         Path file = DistrictFile.write(Files.createDirectories(folder.resolve("files")), SLUG, sftp, "plaintext: seal");
+        Files.writeString(file, "keep: {phone: always, metadata: [note]}\n", StandardOpenOption.APPEND);
         say(commands.run("district", "apply", "-f", file.toString()));
+        say(commands.run("district", "inventory", SLUG));
     }
 
     @AfterEach
@@ -139,6 +142,9 @@ class CanaryIT {
                 .row("users.csv", user("u9"))
                 .row("users.csv", "x1,,," + WORD + ",s,student,n,," + WORD + "," + WORD + ",,,,,,,,")
                 .row("users.csv", "x2,,,true," + WORD + "-org,student,n,," + WORD + "," + WORD + ",,,,,,,,")
+                .row(
+                        "users.csv",
+                        "u7,,,true,s,student,n,{ssn:" + WORD + "}," + WORD + "," + WORD + ",,,,," + WORD + ",,," + WORD)
                 .row("users.csv", user(WORD + "-twice"))
                 .row("users.csv", user(WORD + "-twice").replace(",student,", ",teacher,"))
                 .row("enrollments.csv", WORD + "-e9,,," + WORD + "-class,s,u1,student,,,")

@@ -44,6 +44,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -88,6 +89,10 @@ class IntakeToPortalIT {
     }
 
     private Pull pull(Dispatch to) {
+        return pull(to, Clock.systemUTC());
+    }
+
+    private Pull pull(Dispatch to, Clock clock) {
         return new Pull(
                 districts,
                 rig.runs,
@@ -96,7 +101,7 @@ class IntakeToPortalIT {
                 to,
                 rig.routes::request,
                 home.resolve("intake"),
-                Clock.systemUTC());
+                clock);
     }
 
     @AfterEach
@@ -182,6 +187,28 @@ class IntakeToPortalIT {
         await().until(() -> arrived.size() == 2);
         assertThat(rested(request()).state()).isEqualTo(RunState.UNCHANGED);
         assertThat(arrived).hasSize(2);
+    }
+
+    @Test
+    void pull_sameBytesOnAnotherDay_areNewsWherePhonesGoByAge() throws IOException {
+        put("a.pgp", sealed(CANARY), 1);
+        Clock today = Clock.fixed(Instant.now(), ZoneOffset.UTC);
+        Clock tomorrow = Clock.offset(today, Duration.ofDays(1));
+        assertThat(rested(pulled(today)).state()).isEqualTo(RunState.MERGED);
+        assertThat(rested(pulled(tomorrow)).state()).as("phones are not kept").isEqualTo(RunState.UNCHANGED);
+
+        apply("delivery: newest\nkeep: {phone: always}");
+
+        assertThat(rested(pulled(today)).state()).isEqualTo(RunState.MERGED);
+        assertThat(rested(pulled(today)).state()).isEqualTo(RunState.UNCHANGED);
+        assertThat(rested(pulled(tomorrow)).state()).isEqualTo(RunState.MERGED);
+        assertThat(arrived).hasSize(3);
+    }
+
+    private Run pulled(Clock clock) {
+        Run run = rig.runs.create(rig.district, "nightly", false, false, "person", "test");
+        pull(dispatch, clock).pull(run.id());
+        return run;
     }
 
     @Test

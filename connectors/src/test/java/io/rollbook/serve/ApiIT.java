@@ -136,6 +136,7 @@ class ApiIT {
                     GET      | /districts/springfield                  | 401  | 401     | 200      | 200     | 200   | 200          | 200    | 404
                     GET      | /districts/springfield/settings         | 401  | 401     | 200      | 200     | 200   | 200          | 200    | 404
                     GET      | /districts/springfield/key              | 401  | 401     | 200      | 200     | 200   | 200          | 200    | 404
+                    GET      | /districts/springfield/inventory        | 401  | 401     | 200      | 200     | 200   | 200          | 200    | 404
                     GET      | /districts/springfield/runs             | 401  | 401     | 200      | 200     | 200   | 200          | 200    | 404
                     GET      | /districts/springfield/audit/verification | 401 | 401    | 200      | 200     | 200   | 200          | 200    | 404
                     GET      | /districts/springfield/roster/users?sourcedId=x | 401 | 401 | 403    | 403     | 404   | 404          | 404    | 404
@@ -183,6 +184,60 @@ class ApiIT {
             found.put(who, call(who, method, path.replace("RUN", run), body).status());
         }
         assertThat(found).isEqualTo(expected);
+    }
+
+    @Test
+    void inventory_afterTheSettingsChanged_tellsSinceWhenAndWhatIsDropped() throws Exception {
+        assertThat(apply(settings("shelbyville") + "keep: {metadata: [house]}\n")
+                        .status())
+                .isEqualTo(200);
+        assertThat(apply(settings("shelbyville") + "keep: {metadata: [house], phone: always}\n")
+                        .status())
+                .isEqualTo(200);
+        int version = call("operator", "GET", "/districts/shelbyville", "")
+                .body()
+                .path("version")
+                .asInt();
+
+        JsonNode inventory =
+                call("operator", "GET", "/districts/shelbyville/inventory", "").body();
+
+        assertThat(inventory.path("version").asInt()).isEqualTo(version);
+        JsonNode contact = section(inventory, "Student contact information");
+        assertThat(contact.findValuesAsString("field")).containsExactly("users.email", "users.sms", "users.phone");
+        assertThat(contact.path("kept").get(0).path("version").asInt()).isEqualTo(1);
+        assertThat(contact.path("kept").get(2).path("version").asInt()).isEqualTo(version);
+        assertThat(contact.path("kept").get(2).path("only").asString()).isEqualTo("people of 13 and older");
+        assertThat(section(inventory, "Other")
+                        .path("kept")
+                        .get(0)
+                        .path("version")
+                        .asInt())
+                .isEqualTo(version - 1);
+        assertThat(section(inventory, "Conduct").path("kept")).isEmpty();
+        assertThat(inventory.path("dropped"))
+                .anyMatch(each -> each.path("file").asString().equals("students.csv")
+                        && each.path("columns").toString().contains("IEP_status")
+                        && each.path("reason").asString().startsWith("never kept"));
+    }
+
+    private static JsonNode section(JsonNode inventory, String category) {
+        return inventory
+                .path("schedule")
+                .valueStream()
+                .filter(each -> each.path("category").asString().equals(category))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void apply_metadataThatIsNeverKept_isRefusedByLineAndReason() throws Exception {
+        Answer answer = apply(settings("shelbyville") + "keep:\n  metadata: [house, SSN]\n");
+
+        assertThat(answer.status()).isEqualTo(422);
+        assertThat(answer.text())
+                .contains("SSN cannot be kept: social security numbers and their like are never kept")
+                .contains("\"line\":16");
     }
 
     @Test

@@ -1,12 +1,14 @@
 package io.rollbook.district;
 
 import io.rollbook.roster.Keep;
+import io.rollbook.roster.NeverKept;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -155,14 +157,27 @@ public final class DistrictFile {
         }
         Set<Keep> always = EnumSet.noneOf(Keep.class);
         for (Keep rule : Keep.values()) {
-            if (rule != Keep.DIRECTORY
-                    && rule != Keep.FORBIDDEN
-                    && keep.choice(rule.key(), false, Map.of("always", true, "never", false))) {
+            if (rule.isChoice() && keep.choice(rule.key(), false, Map.of("always", true, "never", false))) {
                 always.add(rule);
             }
         }
-        List<String> metadata = keep.texts("metadata");
+        List<String> metadata = keep.texts("metadata", DistrictFile::metadataProblem);
         keep.done();
-        return new KeepRules(Set.copyOf(always), metadata == null ? Set.of() : Set.copyOf(metadata));
+        return new KeepRules(always, metadata == null ? Set.of() : new HashSet<>(metadata));
+    }
+
+    private static @Nullable String metadataProblem(String column) {
+        return NeverKept.of(column)
+                .map(never -> column + " cannot be kept: " + never.reason())
+                .orElse(
+                        column.indexOf('=') < 0
+                                ? null
+                                : column + " cannot be kept: a column's name with = in it is not told from its value");
+    }
+
+    /** What a file that was applied once says of what may enter, as far as it can be read. */
+    static KeepRules keepOf(String yaml) {
+        List<SettingsProblem> anyMore = new ArrayList<>();
+        return keep(Settings.read(yaml, anyMore).section("keep"));
     }
 }

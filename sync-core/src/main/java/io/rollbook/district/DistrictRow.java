@@ -108,6 +108,22 @@ final class DistrictRow {
         return versions(connection, slug, "ORDER BY version DESC");
     }
 
+    /** What each version said of what may enter, oldest first. */
+    static List<Districts.Kept> kept(Connection connection, String slug) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(
+                "SELECT version, applied, settings FROM control.district_versions WHERE slug = ? ORDER BY version")) {
+            query.setString(1, slug);
+            try (ResultSet rows = query.executeQuery()) {
+                List<Districts.Kept> kept = new ArrayList<>();
+                while (rows.next()) {
+                    kept.add(new Districts.Kept(
+                            rows.getInt(1), rows.getTimestamp(2).toInstant(), DistrictFile.keepOf(rows.getString(3))));
+                }
+                return kept;
+            }
+        }
+    }
+
     static List<Districts.Version> unaudited(Connection connection, String slug) throws SQLException {
         return versions(connection, slug, "AND audited IS NULL ORDER BY version");
     }

@@ -39,6 +39,9 @@ public final class Districts {
     /** One version of a district's settings. */
     public record Version(int version, String by, Instant applied) {}
 
+    /** What one version of a district's settings says of what may enter. */
+    public record Kept(int version, Instant applied, KeepRules keep) {}
+
     /** What is wrong with a district file, without putting it in force. */
     public List<SettingsProblem> check(String yaml, Path folder) {
         return DistrictFile.parse(yaml, folder, cron) instanceof DistrictFile.Problems bad ? bad.problems() : List.of();
@@ -146,6 +149,15 @@ public final class Districts {
             return DistrictRow.versions(connection, slug);
         } catch (SQLException e) {
             throw DatabaseException.of("reading the versions of district " + slug, e);
+        }
+    }
+
+    /** What each version of a district's settings said of what may enter, oldest first. */
+    public List<Kept> kept(String slug) {
+        try (Connection connection = control.getConnection()) {
+            return DistrictRow.kept(connection, slug);
+        } catch (SQLException e) {
+            throw DatabaseException.of("reading what district " + slug + " kept", e);
         }
     }
 

@@ -1,20 +1,56 @@
 package io.rollbook.district;
 
+import io.rollbook.roster.Entity;
 import io.rollbook.roster.Keep;
+import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What may enter beyond directory data.
  *
  * @param always what the district file names with {@code always}
- * @param metadata names of metadata columns to keep
+ * @param metadata names of the source's own columns to keep, without {@link #PREFIX}, in lower case
  */
 public record KeepRules(Set<Keep> always, Set<String> metadata) {
+    /** How the header of a column of the source's own begins (OneRoster 1.1 and 1.2 CSV, "Metadata"). */
+    public static final String PREFIX = "metadata.";
+
     /** Directory data only. */
     public static final KeepRules DIRECTORY_ONLY = new KeepRules(Set.of(), Set.of());
 
+    /** Names with or without the prefix, in any case, are the same. */
+    public KeepRules {
+        always = Set.copyOf(always);
+        Set<String> names = new TreeSet<>();
+        metadata.forEach(name -> names.add(name(name)));
+        metadata = Set.copyOf(names);
+    }
+
+    private static String name(String column) {
+        String lower = column.toLowerCase(Locale.ROOT);
+        return lower.startsWith(PREFIX) ? lower.substring(PREFIX.length()) : lower;
+    }
+
     /** Whether a column under this rule may enter. */
     public boolean keeps(Keep keep) {
-        return keep == Keep.DIRECTORY || (keep != Keep.FORBIDDEN && always.contains(keep));
+        return keep == Keep.DIRECTORY
+                || (keep == Keep.METADATA && !metadata.isEmpty())
+                || (keep.isChoice() && always.contains(keep));
+    }
+
+    /** Whether records of the entity may enter: something of them beside columns of the source's own is kept. */
+    public boolean keeps(Entity entity) {
+        return entity.columns().stream().anyMatch(column -> column.keep() != Keep.METADATA && keeps(column.keep()));
+    }
+
+    /** Whether a column of the source's own may enter, by its header. */
+    public boolean keepsMetadata(String header) {
+        return metadata.contains(name(header));
+    }
+
+    /** Whether what may enter depends on how old people are on the day, so that the same content may mean something else. */
+    public boolean goesByAge() {
+        return keeps(Keep.PHONE);
     }
 }

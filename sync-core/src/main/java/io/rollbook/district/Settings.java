@@ -195,6 +195,12 @@ public final class Settings {
 
     /** A list of single values; null where the key is not there. One single value stands for a list of one. */
     public @Nullable List<String> texts(String key) {
+        return texts(key, anyText -> null);
+    }
+
+    /** The same; {@code wrong} says what is wrong with one of them, or null. */
+    @Nullable
+    List<String> texts(String key, Function<String, @Nullable String> wrong) {
         asked.add(key);
         Yaml.Entry entry = section.entries().get(key);
         if (entry == null) {
@@ -202,6 +208,10 @@ public final class Settings {
         }
         if (!(entry.value() instanceof Yaml.Items list)) {
             String one = text(key);
+            String why = one == null ? null : wrong.apply(one);
+            if (why != null) {
+                problem(key, why);
+            }
             return one == null ? List.of() : List.of(one);
         }
         List<String> texts = new ArrayList<>();
@@ -209,7 +219,12 @@ public final class Settings {
             if (item instanceof Yaml.Text text
                     && !text.isNull()
                     && !text.value().isBlank()) {
-                texts.add(text.value().strip());
+                String one = text.value().strip();
+                String why = wrong.apply(one);
+                if (why != null) {
+                    problems.add(new SettingsProblem(item.line(), path(key), why));
+                }
+                texts.add(one);
             } else {
                 problems.add(new SettingsProblem(
                         item.line(), path(key), "must be a list of single values, and one is " + blankOr(item)));

@@ -6,6 +6,7 @@ import io.rollbook.portal.parse.Formats;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.LocalDate;
 
 /**
  * By what the same content is recognised: its digest, and the settings that decide what becomes of it. After a change of
@@ -17,8 +18,12 @@ final class ContentKey {
 
     private ContentKey() {}
 
-    static byte[] of(byte[] contentDigest, District district, Feed feed, Formats formats) {
-        return sha256(contentDigest, reading(district, feed, formats));
+    /** {@code today}: the date in the district's time zone; it counts where what enters depends on people's age. */
+    static byte[] of(byte[] contentDigest, District district, Feed feed, Formats formats, LocalDate today) {
+        byte[] reading = reading(district, feed, formats);
+        return district.keep().goesByAge()
+                ? sha256(contentDigest, reading, today.toString().getBytes(StandardCharsets.UTF_8))
+                : sha256(contentDigest, reading);
     }
 
     /** What decides how the rows of a feed are read. 32 bytes. */

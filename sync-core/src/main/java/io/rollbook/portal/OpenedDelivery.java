@@ -15,6 +15,7 @@ import io.rollbook.run.SyncOutcome;
 import io.rollbook.tenant.Statistics;
 import io.rollbook.tenant.Tenant;
 import java.time.Clock;
+import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -44,7 +45,12 @@ final class OpenedDelivery {
         this.opening = opening;
         this.district = district;
         this.feed = feed;
-        this.content = ContentKey.of(opening.contentDigest(), district, feed, passage.formats());
+        this.content = ContentKey.of(
+                opening.contentDigest(),
+                district,
+                feed,
+                passage.formats(),
+                LocalDate.now(clock.withZone(district.timezone())));
     }
 
     /** Takes it through all steps until its run rests. */

@@ -91,6 +91,11 @@ public record Column(
                 name, ColumnType.WORD, false, Set.of(words), false, null, Keep.DIRECTORY, false, null, comment);
     }
 
+    static Column metadata() {
+        return texts("metadata", "Columns of the source's own that the district file names, each name=value.")
+                .keptBy(Keep.METADATA);
+    }
+
     static Column reference(String name, String target, String comment) {
         return new Column(name, ColumnType.ID, false, Set.of(), false, target, Keep.DIRECTORY, false, null, comment);
     }

@@ -3,6 +3,7 @@ package io.rollbook.roster;
 import static io.rollbook.roster.Column.date;
 import static io.rollbook.roster.Column.flag;
 import static io.rollbook.roster.Column.id;
+import static io.rollbook.roster.Column.metadata;
 import static io.rollbook.roster.Column.reference;
 import static io.rollbook.roster.Column.references;
 import static io.rollbook.roster.Column.text;
@@ -31,7 +32,8 @@ public enum Entity {
                     .mandatory()
                     .extensible(),
             id("identifier", "The source's own number for the org.").keptBy(Keep.IDENTIFIER),
-            reference("parentSourcedId", "ORGS", "The org this one belongs to.").leftOutWhereUnknown()),
+            reference("parentSourcedId", "ORGS", "The org this one belongs to.").leftOutWhereUnknown(),
+            metadata()),
 
     /** Terms, semesters, grading periods and school years. */
     ACADEMIC_SESSIONS(
@@ -44,7 +46,8 @@ public enum Entity {
             date("endDate", "The day after the last one: exclusive.").mandatory(),
             reference("parentSourcedId", "ACADEMIC_SESSIONS", "The session this one is a part of.")
                     .leftOutWhereUnknown(),
-            year("schoolYear", "The year in which the school year ends.")),
+            year("schoolYear", "The year in which the school year ends."),
+            metadata()),
 
     /** Courses: what is taught, whoever teaches it. */
     COURSES(
@@ -56,7 +59,8 @@ public enum Entity {
             texts("grades", "Grades the course is meant for (CEDS)."),
             reference("orgSourcedId", "ORGS", "The org that offers the course.").mandatory(),
             texts("subjects", "Subjects, in words."),
-            texts("subjectCodes", "Subject codes, in the order of the subjects.")),
+            texts("subjectCodes", "Subject codes, in the order of the subjects."),
+            metadata()),
 
     /** People: students, staff, and those related to students. */
     USERS(
@@ -75,7 +79,8 @@ public enum Entity {
             references("agentSourcedIds", "USERS", "user_agents", "agent_sourced_id", "People who act for this one.")
                     .leftOutWhereUnknown()
                     .keptBy(Keep.GUARDIANS),
-            texts("grades", "Grades the person is in (CEDS).")),
+            texts("grades", "Grades the person is in (CEDS)."),
+            metadata()),
 
     /** What a person is at an org; a person may have several roles. */
     USER_ROLES(
@@ -103,7 +108,8 @@ public enum Entity {
                     .extensible(),
             word("roleType", "Whether this is the person's main role.", "primary", "secondary"),
             date("beginDate", "The first day of the role, inclusive."),
-            date("endDate", "The day after the last one: exclusive.")),
+            date("endDate", "The day after the last one: exclusive."),
+            metadata()),
 
     /** Classes: a course held in a term at a school, with its people. */
     CLASSES(
@@ -125,7 +131,8 @@ public enum Entity {
                     "The terms in which the class is held."),
             texts("subjects", "Subjects, in words."),
             texts("subjectCodes", "Subject codes, in the order of the subjects."),
-            texts("periods", "Periods of the day.")),
+            texts("periods", "Periods of the day."),
+            metadata()),
 
     /** Who is in which class, as what. */
     ENROLLMENTS(
@@ -138,7 +145,8 @@ public enum Entity {
                     .extensible(),
             flag("primary", "Whether the person is the class's main teacher."),
             date("beginDate", "The first day, inclusive."),
-            date("endDate", "The day after the last one: exclusive.")),
+            date("endDate", "The day after the last one: exclusive."),
+            metadata()),
 
     /** Personal traits of a person; kept only where the district says so. */
     DEMOGRAPHICS(
@@ -157,7 +165,8 @@ public enum Entity {
             text("countryOfBirthCode", "Country of birth.").keptBy(Keep.DEMOGRAPHICS),
             text("stateOfBirthAbbreviation", "State of birth.").keptBy(Keep.DEMOGRAPHICS),
             text("cityOfBirth", "City of birth.").keptBy(Keep.DEMOGRAPHICS),
-            text("publicSchoolResidenceStatus", "Residence status.").keptBy(Keep.DEMOGRAPHICS));
+            text("publicSchoolResidenceStatus", "Residence status.").keptBy(Keep.DEMOGRAPHICS),
+            metadata());
 
     /** The key of every entity. */
     public static final String KEY = "sourcedId";

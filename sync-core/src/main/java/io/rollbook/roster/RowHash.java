@@ -1,5 +1,6 @@
 package io.rollbook.roster;
 
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -17,8 +18,13 @@ public final class RowHash {
 
     /** The SQL expression that computes the digest of a row whose columns are reached by {@code alias}. */
     public static String sql(Entity entity, String alias) {
+        return sql(entity, alias, column -> false);
+    }
+
+    /** The same as if some of the columns had no value. */
+    public static String sql(Entity entity, String alias, Predicate<Column> without) {
         return entity.columns().stream()
-                .map(column -> value(column, alias))
+                .map(column -> without.test(column) ? "int4send(-1)" : value(column, alias))
                 .collect(Collectors.joining(" || ", "substring(sha256(", ") for " + LENGTH + ")"));
     }
 

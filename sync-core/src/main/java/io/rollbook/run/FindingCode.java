@@ -166,6 +166,17 @@ public enum FindingCode {
             Severity.INFO,
             "More rows are quarantined than fields are kept of: 10,000 of a run, and 8 MB.",
             "Mend what most of them have in common, and send the delivery again."),
+    NEVER_KEPT(
+            Severity.WARNING,
+            "The column holds what is never kept: health, disabilities, biometrics, social security numbers or their like."
+                    + " It was dropped unread (of userIds those ids only); rows are those that have a value in it.",
+            "Leave it out of the export."),
+    PASSWORDS(
+            Severity.WARNING, "Rows hold passwords. They were dropped unread.", "Leave the column out of the export."),
+    PHONE_NOT_KEPT(
+            Severity.INFO,
+            "Phone numbers were left out: of people younger than 13, or of whom the delivery does not tell that they are not.",
+            "Export birth dates, which are read for this and not kept; else nothing has to be done."),
     NOT_KEPT(
             Severity.INFO,
             "The column or file is not kept: the district's settings do not name it.",

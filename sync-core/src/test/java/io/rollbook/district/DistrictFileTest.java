@@ -203,6 +203,49 @@ class DistrictFileTest {
     }
 
     @Test
+    void parse_metadataInAnySpelling_isReadByItsName() {
+        KeepRules keep = read(file("") + "keep: {metadata: [metadata.House, homeroom]}\n")
+                .keep();
+        assertThat(keep.metadata()).containsExactlyInAnyOrder("house", "homeroom");
+        assertThat(keep.keepsMetadata("METADATA.house")).isTrue();
+        assertThat(keep.keepsMetadata("metadata.bus")).isFalse();
+    }
+
+    @Test
+    void parse_metadataThatIsNeverKept_isRefusedByItsLineWithTheReason() {
+        assertThat(
+                        problems(
+                                """
+                        district: springfield
+                        name: Springfield
+                        timezone: America/Chicago
+                        feeds:
+                          nightly: {uploads: true}
+                        keep:
+                          phone: always
+                          metadata:
+                            - house
+                            - metadata.ssn
+                            - immunizations
+                            - a=b
+                        """))
+                .containsExactly(
+                        "line 10: keep.metadata: metadata.ssn cannot be kept: social security numbers and their like are"
+                                + " never kept",
+                        "line 11: keep.metadata: immunizations cannot be kept: health data are never kept",
+                        "line 12: keep.metadata: a=b cannot be kept: a column's name with = in it is not told from its"
+                                + " value");
+    }
+
+    @Test
+    void parse_singleMetadataThatIsNeverKept_isRefused() {
+        assertThat(problems(file("") + "keep: {metadata: Password}\n"))
+                .singleElement()
+                .asString()
+                .endsWith("keep.metadata: Password cannot be kept: passwords are no part of a roster");
+    }
+
+    @Test
     void parse_database_isRead() {
         District district = read(file("")
                 + "database: {url: \"jdbc:postgresql://db.example.org/\", provisioner: \"env:PG\", region: us}\n");

@@ -2,14 +2,17 @@ package io.rollbook.district;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.rollbook.control.ControlDatabase;
+import io.rollbook.roster.Keep;
 import io.rollbook.testing.TestDatabases;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -94,6 +97,20 @@ class DistrictsIT {
         assertThat(districts.versions("springfield"))
                 .extracting(Districts.Version::version)
                 .containsExactly(2, 1);
+    }
+
+    @Test
+    void kept_everyVersion_saysWhatItKept() {
+        apply(YAML);
+        apply(YAML + "keep: {phone: always, metadata: [house]}\n");
+        apply(YAML + "keep: {phone: never}\n");
+
+        assertThat(districts.kept("springfield"))
+                .extracting(Districts.Kept::version, Districts.Kept::keep)
+                .containsExactly(
+                        tuple(1, KeepRules.DIRECTORY_ONLY),
+                        tuple(2, new KeepRules(Set.of(Keep.PHONE), Set.of("house"))),
+                        tuple(3, KeepRules.DIRECTORY_ONLY));
     }
 
     @Test

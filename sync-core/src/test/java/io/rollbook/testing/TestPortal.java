@@ -30,7 +30,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,7 +42,28 @@ import java.util.Optional;
 public final class TestPortal implements AutoCloseable {
     private static final String FEED = "nightly";
 
-    private final Clock clock = Clock.systemUTC();
+    /** The time of day that it is, on a day that a test may put forward. */
+    private static final class MovedClock extends Clock {
+        private volatile Duration ahead = Duration.ZERO;
+
+        @Override
+        public Instant instant() {
+            return Instant.now().plus(ahead);
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return Clock.fixed(instant(), zone);
+        }
+    }
+
+    private final MovedClock clock = new MovedClock();
+    private KeepRules keep = KeepRules.DIRECTORY_ONLY;
     private final TestTenant tenant = TestDatabases.tenant();
     private final ControlDatabase control = ControlDatabase.open(tenant.control());
     private final IntakeKey intake = IntakeKey.generate();
@@ -79,13 +103,24 @@ public final class TestPortal implements AutoCloseable {
                 Feed.Owns.ALL,
                 null);
         return new District(
-                tenant.slug(),
-                "Test",
-                ZoneId.of("America/Chicago"),
-                null,
-                Map.of(FEED, feed),
-                KeepRules.DIRECTORY_ONLY,
-                Guard.DEFAULT);
+                tenant.slug(), "Test", ZoneId.of("America/Chicago"), null, Map.of(FEED, feed), keep, Guard.DEFAULT);
+    }
+
+    /** Changes what may enter. */
+    public TestPortal keeping(KeepRules rules) {
+        keep = rules;
+        return this;
+    }
+
+    /** Puts the clock forward. */
+    public TestPortal later(Duration time) {
+        clock.ahead = clock.ahead.plus(time);
+        return this;
+    }
+
+    /** The date in the district. */
+    public LocalDate today() {
+        return LocalDate.now(clock.withZone(district().timezone()));
     }
 
     /** The district's database. */

@@ -9,6 +9,8 @@ import io.rollbook.portal.parse.Skip;
 import io.rollbook.portal.parse.Source;
 import io.rollbook.roster.Column;
 import io.rollbook.roster.Entity;
+import io.rollbook.roster.Keep;
+import io.rollbook.roster.NeverKept;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -44,6 +46,7 @@ final class MappedFile {
     FileShape shape() {
         boolean required = settings.flag("required", true);
         String status = settings.text("status");
+        refuseNeverKept(settings, "status", status);
         Skip skip = skip();
         List<Make> makes = new ArrayList<>();
         for (Settings record : settings.sections("records")) {
@@ -74,6 +77,7 @@ final class MappedFile {
             return null;
         }
         String column = skip.required("column");
+        refuseNeverKept(skip, "column", column);
         List<String> values = skip.texts("values");
         if (values == null) {
             skip.problem("values", "is missing: the values of rows to be left out");
@@ -114,6 +118,10 @@ final class MappedFile {
         }
         Map<String, Source> values = new LinkedHashMap<>();
         for (Column column : entity.columns()) {
+            if (column.keep() == Keep.METADATA) {
+                // Not mapped: the district file names them.
+                continue;
+            }
             boolean must = column.required() || idColumns.contains(column.name());
             if (record.has(column.name())) {
                 Source source = new ValueReader(record, each != null).read(column.name());
@@ -157,7 +165,9 @@ final class MappedFile {
         if (columns != null && list != null) {
             record.problem("for-each", "and for-each-of exclude each other");
         }
+        refuseNeverKept(record, "for-each-of", list);
         if (columns != null) {
+            columns.forEach(column -> refuseNeverKept(record, "for-each", column));
             optional.addAll(columns);
             return new Each(columns, false, false);
         }
@@ -166,5 +176,13 @@ final class MappedFile {
             return new Each(List.of(list), true, false);
         }
         return null;
+    }
+
+    /** A column that is never kept must not decide about anything either. */
+    static void refuseNeverKept(Settings settings, String key, @Nullable String column) {
+        if (column != null) {
+            NeverKept.of(column)
+                    .ifPresent(never -> settings.problem(key, column + " cannot be used: " + never.reason()));
+        }
     }
 }

@@ -12,6 +12,7 @@ import io.rollbook.portal.validate.MadeRecords;
 import io.rollbook.portal.validate.RowRules;
 import io.rollbook.roster.Entity;
 import io.rollbook.roster.Keep;
+import io.rollbook.roster.NeverKept;
 import io.rollbook.roster.RecordBytes;
 import io.rollbook.roster.RecordText;
 import io.rollbook.run.FindingCode;
@@ -96,6 +97,9 @@ public final class MappingCheck {
         header.notes().stream()
                 .filter(note -> note.code() != FindingCode.HEADER_ORDER && note.code() != FindingCode.UNKNOWN_COLUMN)
                 .forEach(note -> problems.add(new Problem(note.code(), rows.line(), note.column())));
+        header.denied().stream()
+                .filter(column -> column.why() != NeverKept.PASSWORD)
+                .forEach(column -> problems.add(new Problem(FindingCode.NEVER_KEPT, rows.line(), column.column())));
         if (header.fatal() != null) {
             return new Found(name, shape.file(), 0, 0, 0, records, problems);
         }

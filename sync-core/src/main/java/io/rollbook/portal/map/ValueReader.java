@@ -131,7 +131,7 @@ final class ValueReader {
             end = braces.end();
         }
         if (parts.isEmpty()) {
-            return Source.cell(text);
+            return cell(section, key, text);
         }
         if (end < text.length()) {
             parts.add(Source.constant(text.substring(end)));
@@ -141,11 +141,16 @@ final class ValueReader {
 
     private Source part(Settings section, String key, String name) {
         if (!name.equals(ITEM)) {
-            return Source.cell(name);
+            return cell(section, key, name);
         }
         if (!hasItem) {
             section.problem(key, "{each} goes with for-each or for-each-of");
         }
         return Source.item();
+    }
+
+    private static Source cell(Settings section, String key, String column) {
+        MappedFile.refuseNeverKept(section, key, column);
+        return Source.cell(column);
     }
 }

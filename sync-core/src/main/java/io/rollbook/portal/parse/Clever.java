@@ -92,7 +92,7 @@ final class Clever {
                     column("Grade", "grades"),
                     dropped("Gender"),
                     dropped("Graduation_year"),
-                    dropped("DOB"),
+                    part("DOB"),
                     dropped("Race"),
                     dropped("Hispanic_Latino"),
                     dropped("Home_language"),
@@ -115,7 +115,13 @@ final class Clever {
                     forbidden("Password"))
             .id(prefixed(STUDENT, cell("Student_id")))
             .with("enabledUser", constant("true"))
-            .making(role(STUDENT, "Student_id", constant("student")));
+            .making(
+                    role(STUDENT, "Student_id", constant("student")),
+                    Make.of(
+                                    Entity.DEMOGRAPHICS,
+                                    prefixed(STUDENT, cell("Student_id")),
+                                    Map.of("birthDate", new Source.Dated(item(), DATE, 0)))
+                            .each(Each.of("DOB")));
 
     private static final FileShape TEACHER_FILE = FileShape.of(
                     "teachers.csv",

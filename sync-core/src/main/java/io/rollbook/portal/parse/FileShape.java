@@ -1,11 +1,15 @@
 package io.rollbook.portal.parse;
 
+import io.rollbook.district.KeepRules;
 import io.rollbook.roster.Entity;
+import io.rollbook.roster.Keep;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -36,8 +40,8 @@ public record FileShape(String file, boolean required, List<Field> fields, List<
     }
 
     /** A file that belongs to the format but not to a roster, such as grades. */
-    static FileShape other(String file) {
-        return new FileShape(file, false, List.of(), List.of(), null);
+    static FileShape other(String file, Field... fields) {
+        return new FileShape(file, false, List.of(fields), List.of(), null);
     }
 
     /** The same with an id that is made of several cells, or of one and a prefix. */
@@ -64,6 +68,14 @@ public record FileShape(String file, boolean required, List<Field> fields, List<
         List<Make> all = new ArrayList<>(makes);
         all.addAll(Arrays.asList(beside));
         return new FileShape(file, required, fields, List.copyOf(all), skip);
+    }
+
+    /** The same without records beside the row's own of which nothing may enter. */
+    FileShape keeping(KeepRules keep) {
+        List<Make> left = makes.stream()
+                .filter(make -> make == makes.get(0) || keep.keeps(make.entity()))
+                .toList();
+        return left.size() == makes.size() ? this : new FileShape(file, required, fields, left, skip);
     }
 
     private FileShape own(Make own) {
@@ -97,6 +109,21 @@ public record FileShape(String file, boolean required, List<Field> fields, List<
     /** Whether its rows are, or make, records of this entity. */
     public boolean holds(Entity sought) {
         return makes.stream().anyMatch(make -> make.entity() == sought);
+    }
+
+    /** Whether anything that is made of a field is kept. */
+    public boolean keeps(Field field, KeepRules keep) {
+        return makes.stream()
+                .filter(make -> keep.keeps(make.entity()))
+                .anyMatch(make ->
+                        make.isToldBy(field) || make.rules(field).stream().anyMatch(keep::keeps));
+    }
+
+    /** What decides whether that which is made of a field is kept. */
+    public Set<Keep> rules(Field field) {
+        Set<Keep> rules = EnumSet.noneOf(Keep.class);
+        makes.forEach(make -> rules.addAll(make.rules(field)));
+        return rules;
     }
 
     /** The property by which a manifest speaks of the file: {@code file.users}. */

@@ -1,5 +1,6 @@
 package io.rollbook.portal.parse;
 
+import io.rollbook.district.KeepRules;
 import io.rollbook.roster.Entity;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +38,12 @@ public record Format(String name, @Nullable String version, List<FileShape> file
     /** Whether the format says what is in a delivery by a file of its own. */
     public boolean hasManifest() {
         return version != null;
+    }
+
+    /** The same without records that are made beside others and of which nothing may enter. */
+    public Format keeping(KeepRules keep) {
+        List<FileShape> keeping = files.stream().map(file -> file.keeping(keep)).toList();
+        return new Format(name, version, keeping, fills, revision);
     }
 
     /** The name of the file whose rows are, or else make, records of this entity. */

@@ -38,6 +38,13 @@ public final class Formats {
         return all;
     }
 
+    /** The formats that a feed's deliveries may be in. @param wanted a feed's setting: {@code auto} or a format's name */
+    public List<Format> of(String wanted) {
+        return all.stream()
+                .filter(format -> wanted.equals(AUTO) ? !format.isProfile() : wanted.equals(format.name()))
+                .toList();
+    }
+
     /** The names that a feed may ask for, beside {@code auto}. */
     public List<String> names() {
         return all.stream().map(Format::name).toList();
@@ -107,8 +114,7 @@ public final class Formats {
 
     /** The best first. */
     private List<Match> matches(String wanted, List<Sample> samples) {
-        return all.stream()
-                .filter(format -> wanted.equals(AUTO) ? !format.isProfile() : wanted.equals(format.name()))
+        return of(wanted).stream()
                 .map(format -> match(format, samples))
                 .sorted(Comparator.comparing((Match match) -> match.files() > 0)
                         .thenComparingInt(Match::score)
@@ -135,8 +141,12 @@ public final class Formats {
                 continue;
             }
             Header header = Header.of(shape, sample.get().firstRow());
-            known += header.cells().size();
-            unknown += header.width() - header.cells().size();
+            int ofTheFormat = header.cells().size()
+                    + (int) header.denied().stream()
+                            .filter(Header.Denied::known)
+                            .count();
+            known += ofTheFormat;
+            unknown += header.width() - ofTheFormat;
             header.notes().stream()
                     .filter(note -> note.code() == FindingCode.MISSING_COLUMN)
                     .forEach(note -> missing.add(note.column() + " in " + shape.file()));

@@ -1,5 +1,7 @@
 package io.rollbook.portal.parse;
 
+import io.rollbook.district.KeepRules;
+import io.rollbook.roster.NeverKept;
 import io.rollbook.run.FindingCode;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,17 +19,43 @@ import org.jspecify.annotations.Nullable;
  *
  * @param width number of columns
  * @param least the same without columns at its end that have no name: a row may leave these out
- * @param cells where each known column is, by the format's name for it
+ * @param cells where each known column is, by the format's name for it; never those that are not to be read
+ * @param denied columns that are never kept, whatever the settings say
+ * @param metadata columns of the source's own that the settings may name
  * @param notes what is to be said about the columns
  */
-public record Header(int width, int least, Map<String, Integer> cells, List<Note> notes) {
-    private static final String METADATA = "metadata.";
+public record Header(
+        int width,
+        int least,
+        Map<String, Integer> cells,
+        List<Denied> denied,
+        List<Metadata> metadata,
+        List<Note> notes) {
+    private static final String METADATA = KeepRules.PREFIX;
     // Where a header is missing, the first row is data: an unknown name is repeated only where all columns that are
     // required are there, and it looks like a name. Else the column is told by its place.
     private static final Pattern COLUMN_NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_.: -]{0,63}");
 
     /** Something about a column. @param column its name where it may be shown, or its place */
     public record Note(FindingCode code, @Nullable String column) {}
+
+    /**
+     * A column that is never kept.
+     *
+     * @param place from 0
+     * @param column its name where it may be shown, or null
+     * @param known whether it is the format's
+     */
+    public record Denied(NeverKept why, int place, @Nullable String column, boolean known) {}
+
+    /**
+     * A column of the source's own.
+     *
+     * @param name in lower case, without what all such names begin with
+     * @param place from 0
+     * @param column its name in the file where it may be shown, or null
+     */
+    public record Metadata(String name, int place, @Nullable String column) {}
 
     /** Where the column is, from 0; -1 where the file has none. */
     public int cell(String header) {
@@ -57,6 +85,8 @@ public record Header(int width, int least, Map<String, Integer> cells, List<Note
         Map<String, Integer> cells = new HashMap<>();
         List<Note> notes = new ArrayList<>();
         List<Note> unknown = new ArrayList<>();
+        List<Denied> denied = new ArrayList<>();
+        List<Metadata> metadata = new ArrayList<>();
         Set<String> seen = new HashSet<>();
         int least = 0;
         for (int i = 0; i < row.size(); i++) {
@@ -65,11 +95,15 @@ public record Header(int width, int least, Map<String, Integer> cells, List<Note
             String lower = name.toLowerCase(Locale.ROOT);
             least = name.isEmpty() ? least : i + 1;
             String header = known.get(lower);
+            NeverKept never = NeverKept.of(name).orElse(null);
             if (!name.isEmpty() && !seen.add(lower)) {
                 notes.add(new Note(FindingCode.DUPLICATE_COLUMN, header == null ? "column " + (i + 1) : header));
+            } else if (never != null) {
+                denied.add(new Denied(never, i, header == null ? shown(name) : header, header != null));
+            } else if (header == null && lower.startsWith(METADATA)) {
+                metadata.add(new Metadata(lower.substring(METADATA.length()), i, shown(name)));
             } else if (header == null) {
-                FindingCode code = lower.startsWith(METADATA) ? FindingCode.NOT_KEPT : FindingCode.UNKNOWN_COLUMN;
-                unknown.add(new Note(code, shown(name)));
+                unknown.add(new Note(FindingCode.UNKNOWN_COLUMN, shown(name)));
             } else {
                 cells.put(header, i);
                 if (!cell.equals(header)) {
@@ -84,7 +118,8 @@ public record Header(int width, int least, Map<String, Integer> cells, List<Note
         if (!inOrder(shape, cells)) {
             notes.add(new Note(FindingCode.HEADER_ORDER, null));
         }
-        return new Header(row.size(), least, Map.copyOf(cells), List.copyOf(notes));
+        return new Header(
+                row.size(), least, Map.copyOf(cells), List.copyOf(denied), List.copyOf(metadata), List.copyOf(notes));
     }
 
     private static List<Note> missing(FileShape shape, Map<String, Integer> cells) {

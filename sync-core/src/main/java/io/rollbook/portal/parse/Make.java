@@ -2,8 +2,11 @@ package io.rollbook.portal.parse;
 
 import io.rollbook.roster.DerivedId;
 import io.rollbook.roster.Entity;
+import io.rollbook.roster.Keep;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,5 +33,25 @@ public record Make(
     /** One for each of these. */
     Make each(Each items) {
         return new Make(entity, id, idColumns, values, items);
+    }
+
+    /** Whether a field tells which record it is, or how many there are. */
+    boolean isToldBy(Field field) {
+        return (id != null && id.headers().contains(field.header())) || isItem(field);
+    }
+
+    private boolean isItem(Field field) {
+        return each != null && each.headers().contains(field.header());
+    }
+
+    /** What decides whether the columns that are made of a field are kept. */
+    Set<Keep> rules(Field field) {
+        Set<Keep> rules = EnumSet.noneOf(Keep.class);
+        values.forEach((column, source) -> {
+            if (source.headers().contains(field.header()) || (source.perItem() && isItem(field))) {
+                rules.add(entity.column(column).keep());
+            }
+        });
+        return rules;
     }
 }

@@ -71,7 +71,7 @@ final class OneRoster12 {
             ROLES,
             OneRoster11.ENROLLMENTS,
             OneRoster11.DEMOGRAPHICS,
-            FileShape.other("userProfiles.csv"),
+            FileShape.other("userProfiles.csv", forbidden("password")),
             FileShape.other("userResources.csv"),
             FileShape.other("categories.csv"),
             FileShape.other("classResources.csv"),

@@ -46,7 +46,7 @@ record SchoolDataSync1(String school, String schoolOf, String id, String section
                 List.of(
                         schools(),
                         sections(),
-                        people("Student.csv", STUDENT, "student"),
+                        people("Student.csv", STUDENT, "student").making(birthDate()),
                         people("Teacher.csv", TEACHER, "teacher"),
                         enrollments("StudentEnrollment.csv", STUDENT, "student"),
                         enrollments("TeacherRoster.csv", TEACHER, "teacher")),
@@ -149,7 +149,7 @@ record SchoolDataSync1(String school, String schoolOf, String id, String section
                         column("Middle Name", "middleName"),
                         column("Grade", "grades"),
                         dropped("Status"),
-                        dropped("Birthdate"),
+                        part("Birthdate"),
                         dropped("Graduation Year"),
                         dropped("Title"),
                         dropped("Qualification"))
@@ -162,6 +162,14 @@ record SchoolDataSync1(String school, String schoolOf, String id, String section
                                 "userSourcedId", prefixed(prefix, cell(id)),
                                 "orgSourcedId", cell(schoolOf),
                                 "role", constant(role))));
+    }
+
+    private Make birthDate() {
+        return Make.of(
+                        Entity.DEMOGRAPHICS,
+                        prefixed(STUDENT, cell(id)),
+                        Map.of("birthDate", new Source.Dated(Source.item(), DATE, 0)))
+                .each(Each.of("Birthdate"));
     }
 
     private FileShape enrollments(String file, String prefix, String role) {

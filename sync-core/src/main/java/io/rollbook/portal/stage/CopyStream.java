@@ -71,6 +71,11 @@ final class CopyStream implements AutoCloseable {
         return new CopyStream(connection, "roster." + entity.table(), columns(entity), ", FREEZE", false);
     }
 
+    /** Into another table, in pieces. */
+    static CopyStream inPieces(Connection connection, String table, String... columns) {
+        return new CopyStream(connection, table, List.of(columns), "", true);
+    }
+
     /** Into another table, such as {@code staging.loose}. */
     static CopyStream of(Connection connection, String table, String... columns) {
         return new CopyStream(connection, table, List.of(columns), "", false);

@@ -11,6 +11,8 @@ import io.rollbook.portal.parse.FileShape;
 import io.rollbook.portal.parse.Format;
 import io.rollbook.portal.parse.Header;
 import io.rollbook.portal.parse.HeaderSearch;
+import io.rollbook.portal.validate.Ages;
+import io.rollbook.portal.validate.Denials;
 import io.rollbook.portal.validate.Found;
 import io.rollbook.portal.validate.MadeRecords;
 import io.rollbook.portal.validate.RowRules;
@@ -43,17 +45,32 @@ final class FileStaging {
     private final Feed.Owns owns;
     private final Findings findings;
     private final Quarantine quarantine;
+    private final @Nullable Phones phones;
     private final List<RowKind.Note> notes = new ArrayList<>();
     private final RecordBytes record = new RecordBytes();
     private final Map<Entity, SeenIds> seen = new EnumMap<>(Entity.class);
     private @Nullable SeenIds led;
 
-    FileStaging(StagingTables tables, KeepRules keep, Feed.Owns owns, Findings findings, Quarantine quarantine) {
+    /** {@code phones}: decides whose phone numbers enter; null where nobody's do. */
+    FileStaging(
+            StagingTables tables,
+            KeepRules keep,
+            Feed.Owns owns,
+            Findings findings,
+            Quarantine quarantine,
+            @Nullable Phones phones) {
         this.tables = tables;
         this.keep = keep;
         this.owns = owns;
         this.findings = findings;
         this.quarantine = quarantine;
+        this.phones = phones;
+    }
+
+    /** Decides whose phone numbers enter; null where nobody's do. */
+    @Nullable
+    Phones phones() {
+        return phones;
     }
 
     /**
@@ -68,7 +85,7 @@ final class FileStaging {
         Dialect dialect = Dialects.of(member.head());
         CsvRows rows = new CsvRows(plaintext, dialect, memory);
         Entity entity = shape.entity();
-        if (entity == null || !isKept(entity)) {
+        if (entity == null || !keep.keeps(entity)) {
             skip(reading, rows, entity == null ? "not part of a roster" : "not kept");
         } else if (rows.next()) {
             if (!dialect.isUsual()) {
@@ -80,8 +97,11 @@ final class FileStaging {
             if (header.fatal() == null) {
                 RowRules.notKept(shape, header, keep)
                         .forEach(column -> findings.add(FindingCode.NOT_KEPT, name, column));
+                Denials denials = Denials.of(header);
+                denials.tellColumns((code, column) -> tellColumn(code, reading, entity, column, rows));
                 RowRules rules = new RowRules(shape, header, keep, member.index());
-                readRows(reading, rows, rules, memory, new Ways(format, entity, rules, member.size()));
+                Ways ways = new Ways(format, entity, rules, denials, member.size());
+                readRows(reading, rows, rules, memory, ways);
             }
         } else if (rows.abandoned()) {
             abandoned(reading, rows, entity);
@@ -103,18 +123,51 @@ final class FileStaging {
         return search.header();
     }
 
-    private boolean isKept(Entity entity) {
-        return entity.columns().stream().anyMatch(column -> keep.keeps(column.keep()));
+    /** Rows are counted under it as they come. */
+    private void tellColumn(
+            FindingCode code, FileReading reading, @Nullable Entity entity, @Nullable String column, CsvRows rows) {
+        if (code == FindingCode.NOT_KEPT) {
+            findings.add(code, reading.name, column);
+        } else {
+            findings.tally(code, reading.name, entity, column, rows.line(), 0);
+        }
     }
 
+    /** Reads no more than whether there are passwords, and how old people are where that matters. */
     private void skip(FileReading reading, CsvRows rows, String reason) throws IOException {
         findings.add(FindingCode.NOT_KEPT, reading.name, null);
         reading.ignored = true;
-        rows.next();
-        while (rows.next()) {
-            reading.read++;
+        if (rows.next()) {
+            Header header = Header.of(reading.shape, rows.cells());
+            Entity entity = reading.shape.entity();
+            boolean sound = entity != null && header.fatal() == null;
+            Denials denials = sound ? Denials.of(header) : Denials.known(header);
+            denials.tellColumns((code, column) -> tellColumn(code, reading, entity, column, rows));
+            RowRules rules = sound ? new RowRules(reading.shape, header, keep, reading.index) : null;
+            try (AgeNotes ages = rules == null ? null : ages(reading, header)) {
+                while (rows.next()) {
+                    reading.read++;
+                    denials.tell(
+                            rows, (code, column) -> findings.tally(code, reading.name, entity, column, rows.line(), 1));
+                    if (ages != null && rules.check(rows, record, (code, column) -> {}) == RowRules.Verdict.RECORD) {
+                        ages.add(rows);
+                    }
+                }
+                finish(ages);
+            }
         }
         reading.skip(reason, reading.read);
+    }
+
+    private @Nullable AgeNotes ages(FileReading reading, Header header) {
+        Ages ages = phones == null ? null : phones.ages(reading.shape, header);
+        return ages == null ? null : new AgeNotes(tables.ages(), ages, reading.index);
+    }
+
+    private static void finish(@Nullable AgeNotes ages) {
+        if (ages != null) {
+            ages.finish();
+        }
     }
 
     /** The ids of an entity's staged rows, whatever files they are from. */
@@ -147,10 +200,12 @@ final class FileStaging {
         private final long bytes;
         private final CopyStream own;
         private final SeenIds ids;
+        private final Denials denials;
         private final List<CopyStream> made = new ArrayList<>();
 
-        Ways(Format format, Entity entity, RowRules rules, long bytes) {
+        Ways(Format format, Entity entity, RowRules rules, Denials denials, long bytes) {
             this.entity = entity;
+            this.denials = denials;
             this.bytes = bytes;
             ids = seen(entity, bytes);
             for (MadeRecords records : rules.made()) {
@@ -204,7 +259,8 @@ final class FileStaging {
         Entity entity = ways.entity;
         Text text = new Text(reading, rules, entity);
         int shortLine = 0;
-        try (ways) {
+        try (ways;
+                AgeNotes ages = reading.header == null ? null : ages(reading, reading.header)) {
             while (!reading.tooManyBadRows && rows.next()) {
                 if (text.takes(rows)) {
                     continue;
@@ -212,8 +268,11 @@ final class FileStaging {
                 text.areRows();
                 reading.read++;
                 shortLine = 0;
-                switch (check(reading, rows, rules, entity)) {
+                switch (check(reading, rows, rules, ways)) {
                     case RECORD -> {
+                        if (ages != null) {
+                            ages.add(rows);
+                        }
                         ways.add(rules);
                         ways.addMade(rules);
                         noteLead(rules, rows, ways.bytes);
@@ -238,6 +297,7 @@ final class FileStaging {
                 }
             }
             ways.finish();
+            finish(ages);
         }
         if (memory != null) {
             memory.end();
@@ -276,7 +336,8 @@ final class FileStaging {
         });
     }
 
-    private RowRules.Verdict check(FileReading reading, CsvRows rows, RowRules rules, Entity entity) {
+    private RowRules.Verdict check(FileReading reading, CsvRows rows, RowRules rules, Ways ways) {
+        Entity entity = ways.entity;
         notes.clear();
         Found found = (code, field) -> {
             notes.add(new RowKind.Note(code, field));
@@ -287,6 +348,7 @@ final class FileStaging {
             }
         };
         RowRules.Verdict verdict = rules.check(rows, record, found);
+        ways.denials.tell(rows, found);
         if (rows.isRepaired()) {
             found.found(FindingCode.ENCODING_REPAIRED, null);
         }

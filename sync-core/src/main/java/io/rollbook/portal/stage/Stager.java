@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.LocalDate;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -28,7 +29,11 @@ public final class Stager {
     private final Formats formats;
     private final Clock clock;
 
-    /** With the district's key, under which rows are remembered, and the formats that can be read. */
+    /**
+     * With the district's key, under which rows are remembered, and the formats that can be read.
+     *
+     * @param clock tells the day by which people are old enough, and how long fields of quarantined rows are kept
+     */
     public Stager(byte[] secret, Formats formats, Clock clock) {
         this.secret = secret.clone();
         this.formats = formats;
@@ -115,6 +120,7 @@ public final class Stager {
                 delivery,
                 district,
                 feed,
+                LocalDate.now(clock.withZone(district.timezone())),
                 clock.instant().plus(QuarantinedRows.KEPT));
     }
 }

@@ -6,6 +6,7 @@ import io.rollbook.database.DatabaseException;
 import io.rollbook.district.District;
 import io.rollbook.district.Feed;
 import io.rollbook.portal.Collection;
+import io.rollbook.portal.Collection.Coverage;
 import io.rollbook.portal.Staged;
 import io.rollbook.portal.diff.LedgerImbalance;
 import io.rollbook.portal.open.Delivery;
@@ -29,6 +30,7 @@ import java.io.InputStream;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -53,12 +55,13 @@ final class Staging {
     private final Feed feed;
     private final Findings findings = new Findings();
     private final Quarantine quarantine = new Quarantine();
+    private final LocalDate today;
     private final Instant fieldsUntil;
-    private final FileStaging fileStaging;
     private final List<FileReading> readings = new ArrayList<>();
     private final List<String> files;
     private Manifest manifest = Manifest.NONE;
 
+    /** {@code today}: the date in the district's time zone. */
     Staging(
             StagingTables tables,
             RowMemory memory,
@@ -67,7 +70,10 @@ final class Staging {
             Delivery delivery,
             District district,
             Feed feed,
+            LocalDate today,
             Instant fieldsUntil) {
+        this.today = today;
+        this.fieldsUntil = fieldsUntil;
         this.formats = formats;
         this.tables = tables;
         this.main = tables.main();
@@ -78,8 +84,6 @@ final class Staging {
         this.district = district;
         this.feed = feed;
         this.files = delivery.members().stream().map(Member::name).toList();
-        this.fileStaging = new FileStaging(tables, district.keep(), feed.owns(), findings, quarantine);
-        this.fieldsUntil = fieldsUntil;
     }
 
     /** Stages it; null where rows were recognised that have to be read, or loaded that have to be staged. */
@@ -89,8 +93,8 @@ final class Staging {
         List<Sample> samples = delivery.members().stream()
                 .map(member -> Sample.of(member.name(), member.head()))
                 .toList();
-        Optional<Format> format = formats.recognise(feed.format(), samples);
-        if (format.isEmpty()) {
+        Optional<Format> recognised = formats.recognise(feed.format(), samples);
+        if (recognised.isEmpty()) {
             return new Staged(
                     feed.format(),
                     List.of(),
@@ -99,24 +103,31 @@ final class Staging {
                     new Refused("UNKNOWN_FORMAT", formats.nearest(feed.format(), samples)),
                     null);
         }
-        Refused twice = read(format.get());
+        Format format = recognised.get().keeping(district.keep());
+        FileStaging fileStaging = new FileStaging(
+                tables,
+                district.keep(),
+                feed.owns(),
+                findings,
+                quarantine,
+                Phones.of(recognised.get(), district.keep(), today));
+        Refused twice = read(format, fileStaging);
         if (loadedDeleted() || !tables.giveKeys()) {
             return null;
         }
-        Judgement judgement =
-                new Judgement(format.get(), manifest, readings, findings, before(format.get()), empty(format.get()));
+        Judgement judgement = new Judgement(format, manifest, readings, findings, before(format), empty(format));
         findings.flush(main);
         Map<Entity, Long> known = known();
         if (!known.isEmpty() && !isPlain(judgement, twice)) {
             return null;
         }
-        return checked(format.get(), judgement, twice, known);
+        return checked(format, judgement, twice, known, fileStaging);
     }
 
-    private @Nullable Refused read(Format format) throws IOException {
+    private @Nullable Refused read(Format format, FileStaging fileStaging) throws IOException {
         List<String> twice = new ArrayList<>();
         delivery.read((member, plaintext) -> {
-            if (!readMember(format, member, plaintext)) {
+            if (!readMember(format, member, plaintext, fileStaging)) {
                 twice.add(member.name());
             }
         });
@@ -129,7 +140,8 @@ final class Staging {
     }
 
     /** Reads a file; returns false where the delivery had one of the same kind before. */
-    private boolean readMember(Format format, Member member, InputStream plaintext) throws IOException {
+    private boolean readMember(Format format, Member member, InputStream plaintext, FileStaging fileStaging)
+            throws IOException {
         if (format.hasManifest() && member.name().equalsIgnoreCase(Format.MANIFEST)) {
             boolean first = !manifest.present();
             manifest = first ? Manifest.read(plaintext, Dialects.of(member.head())) : manifest;
@@ -145,7 +157,9 @@ final class Staging {
             findings.add(FindingCode.DUPLICATE_FILE, member.name(), null);
             return false;
         }
-        FileMemory ofFile = isRemembered(format, shape.get()) ? memory.open(shape.get()) : null;
+        Phones phones = fileStaging.phones();
+        boolean readsAll = phones != null && phones.concerns(shape.get());
+        FileMemory ofFile = !readsAll && isRemembered(format, shape.get()) ? memory.open(shape.get()) : null;
         FileReading reading = fileStaging.read(format, member, shape.get(), plaintext, ofFile);
         reading.recalled = ofFile != null && memory.recalls(shape.get());
         readings.add(reading);
@@ -207,7 +221,12 @@ final class Staging {
     }
 
     private @Nullable Staged checked(
-            Format format, Judgement judgement, @Nullable Refused twice, Map<Entity, Long> known) throws IOException {
+            Format format,
+            Judgement judgement,
+            @Nullable Refused twice,
+            Map<Entity, Long> known,
+            FileStaging fileStaging)
+            throws IOException {
         Refused refused = twice == null ? judgement.refused() : twice;
         try {
             main.setAutoCommit(false);
@@ -218,6 +237,11 @@ final class Staging {
             KnownChecks checks = new KnownChecks(statements, format, judgement.coverage, known);
             if (memory.recalled() != null) {
                 checks.unlist(feed.name(), memory.recalled());
+            }
+            Phones phones = fileStaging.phones();
+            if (phones != null) {
+                Coverage ofRoles = judgement.coverage.getOrDefault(Entity.USER_ROLES, Coverage.NOT_DELIVERED);
+                phones.drop(statements, files, ofRoles);
             }
             Map<Integer, Long> folded = refused == null
                     ? new SetChecks(statements, format, files, judgement.coverage, known.keySet(), this::entityOf)
@@ -291,8 +315,10 @@ final class Staging {
         if (entity == null) {
             return;
         }
-        statements.run("dropping an undeclared file", "DELETE FROM staging.quarantine WHERE file = ?", reading.index);
-        statements.run("dropping an undeclared file", "DELETE FROM staging.unused WHERE file = ?", reading.index);
+        for (String table : List.of("quarantine", "unused", "age")) {
+            statements.run(
+                    "dropping an undeclared file", "DELETE FROM staging." + table + " WHERE file = ?", reading.index);
+        }
         for (Make make : reading.shape.makes()) {
             String staged = statements.staged(make.entity());
             statements.run("dropping an undeclared file", "DELETE FROM " + staged + " WHERE file = ?", reading.index);
@@ -348,7 +374,7 @@ final class Staging {
     }
 
     private static Map<Entity, Collection> collections(
-            Map<Entity, Collection.Coverage> coverage,
+            Map<Entity, Coverage> coverage,
             Map<Entity, Long> records,
             Map<Entity, Long> quarantined,
             Map<Entity, Long> known) {
@@ -358,7 +384,7 @@ final class Staging {
                     entity,
                     new Collection(
                             entity,
-                            coverage.getOrDefault(entity, Collection.Coverage.NOT_DELIVERED),
+                            coverage.getOrDefault(entity, Coverage.NOT_DELIVERED),
                             records.getOrDefault(entity, 0L) + known.getOrDefault(entity, 0L),
                             quarantined.getOrDefault(entity, 0L),
                             known.get(entity)));

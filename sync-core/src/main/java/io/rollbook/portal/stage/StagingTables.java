@@ -64,7 +64,8 @@ final class StagingTables {
                                 "fallen",
                                 "unlisted",
                                 "gone",
-                                "loose"))
+                                "loose",
+                                "age"))
                 .map(table -> "staging.\"" + table + "\"")
                 .reduce((one, other) -> one + ", " + other)
                 .orElseThrow();
@@ -91,6 +92,11 @@ final class StagingTables {
     /** For records that rows make beside their own. */
     CopyStream made(Entity entity) {
         return CopyStream.inPieces(beside, entity);
+    }
+
+    /** For who is old enough. */
+    CopyStream ages() {
+        return CopyStream.inPieces(beside, "staging.age", "sourced_id", "thirteen", "file");
     }
 
     private static boolean isLeaf(Format format, Entity entity) {

@@ -23,6 +23,10 @@ final class Dates {
         return (int) java.time.LocalDate.of(year, month, day).toEpochDay() - EPOCH_TO_2000;
     }
 
+    static int days(java.time.LocalDate date) {
+        return (int) date.toEpochDay() - EPOCH_TO_2000;
+    }
+
     /** A number of digits only, or -1. */
     static int number(String text, int from, int to) {
         int number = 0;

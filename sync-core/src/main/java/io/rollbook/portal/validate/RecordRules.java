@@ -12,9 +12,11 @@ import io.rollbook.portal.parse.Source;
 import io.rollbook.roster.Column;
 import io.rollbook.roster.DerivedId;
 import io.rollbook.roster.Entity;
+import io.rollbook.roster.Keep;
 import io.rollbook.roster.RecordBytes;
 import io.rollbook.run.FindingCode;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,20 +26,53 @@ import org.jspecify.annotations.Nullable;
 
 /** Checks and writes one kind of record that the rows of a file make: key, columns, digest, file, line. */
 final class RecordRules {
+    /** One column to write. */
+    private sealed interface Rule {
+        /** What it is called in the file. */
+        String header();
+
+        boolean perItem();
+
+        /** Writes the value; returns what is wrong or odd about it, or null. */
+        @Nullable
+        FindingCode write(CsvRows row, String item, int index, RecordBytes out);
+    }
+
+    /** Columns of the source's own in one: each that is not blank as {@code name=value}, in the order of their names. */
+    private record MetadataRule(String header, List<Header.Metadata> columns) implements Rule {
+        @Override
+        public boolean perItem() {
+            return false;
+        }
+
+        @Override
+        public @Nullable FindingCode write(CsvRows row, String item, int index, RecordBytes out) {
+            List<String> values = new ArrayList<>();
+            for (Header.Metadata column : columns) {
+                String value = Blank.trimmed(row.cell(column.place()));
+                if (value != null) {
+                    values.add(column.name() + "=" + value);
+                }
+            }
+            return Values.plain(values, out);
+        }
+    }
+
     /**
-     * One column to write.
+     * A column that is told by a cell, or made of something else.
      *
      * @param cell where its cell is; -1 where the value is none, not kept, or made of something else
      * @param source what it is made of, or null
      * @param header what it is called in the file
      */
-    private record Rule(int cell, @Nullable BoundSource source, String header, boolean perItem, Values values) {
+    private record ValueRule(int cell, @Nullable BoundSource source, String header, boolean perItem, Values values)
+            implements Rule {
         boolean isAbsent() {
             return cell < 0 && source == null;
         }
 
-        @Nullable
-        FindingCode write(CsvRows row, String item, int index, RecordBytes out) {
+        @Override
+        public @Nullable FindingCode write(CsvRows row, String item, int index, RecordBytes out) {
             if (isAbsent()) {
                 out.absent();
                 return values.required() ? FindingCode.MISSING_VALUE : null;
@@ -60,10 +95,10 @@ final class RecordRules {
     private final int file;
     private final int key;
     private final @Nullable BoundSource id;
-    private final List<Rule> idParts;
+    private final List<ValueRule> idParts;
     private final DerivedId derivedId;
     private final List<Rule> rules = new ArrayList<>();
-    private final List<Rule> period;
+    private final List<ValueRule> period;
     private final Map<String, Integer> places = new HashMap<>();
 
     RecordRules(Make make, FileShape shape, Header header, KeepRules keep, int file) {
@@ -75,25 +110,46 @@ final class RecordRules {
         this.derivedId = new DerivedId(make.entity());
         Entity entity = make.entity();
         entity.columns().forEach(column -> rules.add(rule(column, shape, keep)));
-        this.period = entity.period().stream()
-                .map(column -> rules.get(entity.columns().indexOf(column)))
-                .toList();
-        this.idParts = make.idColumns().stream()
-                .map(name -> rules.get(entity.columns().indexOf(entity.column(name))))
-                .toList();
+        this.period =
+                entity.period().stream().map(column -> ofValue(column.name())).toList();
+        this.idParts = make.idColumns().stream().map(this::ofValue).toList();
     }
 
     private Rule rule(Column column, FileShape shape, KeepRules keep) {
+        if (column.keep() == Keep.METADATA) {
+            return metadata(column, shape, keep);
+        }
         Source source = make.values().get(column.name());
         if (source == null || !keep.keeps(column.keep())) {
-            return new Rule(-1, null, column.name(), false, new Values(column, false));
+            return new ValueRule(-1, null, column.name(), false, new Values(column, false));
         }
         String name = name(column, source);
         boolean required = column.required() || isRequired(shape, column);
         if (source instanceof Source.Cell cell) {
-            return new Rule(header.cell(cell.header()), null, name, false, new Values(column, required));
+            return new ValueRule(header.cell(cell.header()), null, name, false, new Values(column, required));
         }
-        return new Rule(-1, BoundSource.bind(source, header), name, source.perItem(), new Values(column, required));
+        return new ValueRule(
+                -1, BoundSource.bind(source, header), name, source.perItem(), new Values(column, required));
+    }
+
+    /** They are the row's: the row's own record has them, and not those that it makes beside. */
+    private Rule metadata(Column column, FileShape shape, KeepRules keep) {
+        List<Header.Metadata> columns = make != shape.makes().get(0)
+                ? List.of()
+                : header.metadata().stream()
+                        .filter(each -> keep.keepsMetadata(each.name()))
+                        .sorted(Comparator.comparing(Header.Metadata::name))
+                        .toList();
+        return columns.isEmpty()
+                ? new ValueRule(-1, null, column.name(), false, new Values(column, false))
+                : new MetadataRule(column.name(), columns);
+    }
+
+    private ValueRule ofValue(String column) {
+        if (rules.get(place(column)) instanceof ValueRule rule) {
+            return rule;
+        }
+        throw new IllegalArgumentException(column + " is no column of the standard");
     }
 
     /** What a column is called in the file: the first header that it is made of, or that of the items. */
@@ -190,7 +246,7 @@ final class RecordRules {
 
     /** Whether a column's cell has nothing in it. */
     boolean isEmpty(String column, CsvRows row) {
-        int cell = rules.get(place(column)).cell();
+        int cell = ofValue(column).cell();
         return cell >= 0 && row.isEmpty(cell);
     }
 
@@ -201,7 +257,7 @@ final class RecordRules {
 
     /** A value of the row's record as it was written, as a word of the standard where it is one; empty where it is none. */
     String value(String column, CsvRows row) {
-        return rules.get(place(column)).accepted(row, "", 0);
+        return ofValue(column).accepted(row, "", 0);
     }
 
     private String idHeader() {

@@ -74,31 +74,28 @@ public final class RowRules {
         }
     }
 
-    /** Headers of the file's columns that are there and not kept. */
-    public static List<String> notKept(FileShape shape, Header header, KeepRules keep) {
+    /**
+     * Columns of the file that are there and not kept, where the settings could say otherwise or the format says so: their
+     * headers, or null where one may not be shown.
+     */
+    public static List<@Nullable String> notKept(FileShape shape, Header header, KeepRules keep) {
+        List<@Nullable String> columns = new ArrayList<>(notKeptFields(shape, header, keep));
+        header.metadata().stream()
+                .filter(column -> !keep.keepsMetadata(column.name()))
+                .forEach(column -> columns.add(column.column()));
+        return columns;
+    }
+
+    private static List<String> notKeptFields(FileShape shape, Header header, KeepRules keep) {
         return shape.fields().stream()
                 .filter(field -> header.cell(field.header()) >= 0)
                 .filter(field -> switch (field.use()) {
                     case FORBIDDEN, DROPPED -> true;
-                    case COLUMN, PART -> !isKept(shape, field, keep);
+                    case COLUMN, PART -> !shape.keeps(field, keep);
                     case KEY, STATUS, MODIFIED -> false;
                 })
                 .map(Field::header)
                 .toList();
-    }
-
-    /** Whether anything that is made of the field is kept. */
-    private static boolean isKept(FileShape shape, Field field, KeepRules keep) {
-        return shape.makes().stream()
-                .anyMatch(make -> (make.id() != null && make.id().headers().contains(field.header()))
-                        || (make.each() != null && make.each().headers().contains(field.header()))
-                        || make.values().entrySet().stream()
-                                .anyMatch(value -> isKept(make.entity(), value, field, keep)));
-    }
-
-    private static boolean isKept(Entity entity, Map.Entry<String, Source> value, Field field, KeepRules keep) {
-        return keep.keeps(entity.column(value.getKey()).keep())
-                && value.getValue().headers().contains(field.header());
     }
 
     /** Checks the current row and writes its record. */

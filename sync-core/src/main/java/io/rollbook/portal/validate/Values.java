@@ -4,11 +4,14 @@ import io.rollbook.portal.parse.Blank;
 import io.rollbook.portal.parse.CsvRows;
 import io.rollbook.roster.Column;
 import io.rollbook.roster.ColumnType;
+import io.rollbook.roster.NeverKept;
 import io.rollbook.roster.RecordBytes;
 import io.rollbook.run.FindingCode;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -20,11 +23,15 @@ final class Values {
     static final int LONGEST_TEXT = 10_000;
 
     private static final int NONE = Dates.INVALID;
+    private static final int MOST_KINDS = 1_000;
 
     private final ColumnType type;
     private final boolean required;
     private final boolean grades;
     private final Words words;
+    /** Kinds of ids that a list of ids has, and whether they are never kept; null where the column is no such list. */
+    private final @Nullable Map<String, Boolean> kinds;
+
     private int days = NONE;
 
     Values(Column column, boolean required) {
@@ -34,6 +41,7 @@ final class Values {
         this.words = column.type() == ColumnType.BOOLEAN
                 ? new Words(Set.of("true", "false"), false)
                 : new Words(column.words(), column.open());
+        this.kinds = column.name().equals("userIds") ? new HashMap<>() : null;
     }
 
     /** Whether a cell must hold a value. */
@@ -74,7 +82,7 @@ final class Values {
         return switch (type) {
             case TEXT -> wrong(out.text(cell, from, to), RecordBytes.NUL);
             case ID -> id(cell, from, to, out);
-            case TEXTS -> grades ? grades(Blank.items(cell), out) : list(Blank.items(cell), out, RecordBytes.NUL);
+            case TEXTS -> texts(Blank.items(cell), out);
             case IDS -> ids(Blank.items(cell), out);
             case DATE -> date(cell, from, to, out);
             case YEAR -> year(cell, from, to, out);
@@ -92,11 +100,42 @@ final class Values {
         return code == FindingCode.INVALID_TEXT ? FindingCode.INVALID_ID : code;
     }
 
+    /** Writes a list of texts as they are. */
+    static @Nullable FindingCode plain(List<String> texts, RecordBytes out) {
+        if (texts.isEmpty()) {
+            out.absent();
+            return null;
+        }
+        if (texts.stream().anyMatch(text -> text.length() > LONGEST_TEXT)) {
+            out.absent();
+            return FindingCode.TOO_LONG;
+        }
+        return wrong(out.texts(texts), RecordBytes.NUL);
+    }
+
     private static @Nullable FindingCode wrong(int flags, int forbidden) {
         if ((flags & RecordBytes.MALFORMED) != 0) {
             return FindingCode.INVALID_ENCODING;
         }
         return (flags & forbidden) != 0 ? FindingCode.INVALID_TEXT : null;
+    }
+
+    /** Writes ids of the form {@code {kind:id}}, without those of a kind that is never kept. */
+    private @Nullable FindingCode typedIds(List<String> items, Map<String, Boolean> known, RecordBytes out) {
+        if (known.size() > MOST_KINDS) {
+            known.clear();
+        }
+        List<String> kept = items.stream()
+                .filter(item -> !known.computeIfAbsent(
+                        kind(item), kind -> NeverKept.of(kind).isPresent()))
+                .toList();
+        FindingCode code = list(kept, out, RecordBytes.NUL);
+        return code == null && kept.size() < items.size() ? FindingCode.NEVER_KEPT : code;
+    }
+
+    private static String kind(String item) {
+        int end = item.indexOf(':');
+        return end < 0 ? "" : item.substring(item.startsWith("{") ? 1 : 0, end);
     }
 
     private @Nullable FindingCode list(List<String> items, RecordBytes out, int forbidden) {
@@ -105,6 +144,13 @@ final class Values {
             return required ? FindingCode.MISSING_VALUE : null;
         }
         return wrong(out.texts(items), forbidden);
+    }
+
+    private @Nullable FindingCode texts(List<String> items, RecordBytes out) {
+        if (grades) {
+            return grades(items, out);
+        }
+        return kinds == null ? list(items, out, RecordBytes.NUL) : typedIds(items, kinds, out);
     }
 
     /** Grades have two digits (CEDS, "Grade Level"): spreadsheets take the zero away. */

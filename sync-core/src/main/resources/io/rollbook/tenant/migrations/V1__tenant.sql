@@ -28,6 +28,7 @@ CREATE TABLE roster.orgs (
     type text NOT NULL,
     identifier text,
     parent_sourced_id text,
+    metadata text[],
     end_reason text,
     first_seen_run integer NOT NULL DEFAULT 1,
     last_changed_run integer NOT NULL DEFAULT 1,
@@ -39,6 +40,7 @@ COMMENT ON COLUMN roster.orgs.name IS 'The org''s name.';
 COMMENT ON COLUMN roster.orgs.type IS 'The kind of org.';
 COMMENT ON COLUMN roster.orgs.identifier IS 'The source''s own number for the org.';
 COMMENT ON COLUMN roster.orgs.parent_sourced_id IS 'The org this one belongs to.';
+COMMENT ON COLUMN roster.orgs.metadata IS 'Columns of the source''s own that the district file names, each name=value.';
 COMMENT ON COLUMN roster.orgs.active IS 'Whether the source lists the record.';
 COMMENT ON COLUMN roster.orgs.file IS 'The file that brought the record as it is: its place, from 0, in the delivery of last_changed_run.';
 COMMENT ON COLUMN roster.orgs.line IS 'The line in that file, from 1.';
@@ -58,6 +60,7 @@ CREATE TABLE roster.academic_sessions (
     end_date date NOT NULL,
     parent_sourced_id text,
     school_year smallint,
+    metadata text[],
     end_reason text,
     first_seen_run integer NOT NULL DEFAULT 1,
     last_changed_run integer NOT NULL DEFAULT 1,
@@ -71,6 +74,7 @@ COMMENT ON COLUMN roster.academic_sessions.start_date IS 'The first day, inclusi
 COMMENT ON COLUMN roster.academic_sessions.end_date IS 'The day after the last one: exclusive.';
 COMMENT ON COLUMN roster.academic_sessions.parent_sourced_id IS 'The session this one is a part of.';
 COMMENT ON COLUMN roster.academic_sessions.school_year IS 'The year in which the school year ends.';
+COMMENT ON COLUMN roster.academic_sessions.metadata IS 'Columns of the source''s own that the district file names, each name=value.';
 COMMENT ON COLUMN roster.academic_sessions.active IS 'Whether the source lists the record.';
 COMMENT ON COLUMN roster.academic_sessions.file IS 'The file that brought the record as it is: its place, from 0, in the delivery of last_changed_run.';
 COMMENT ON COLUMN roster.academic_sessions.line IS 'The line in that file, from 1.';
@@ -91,6 +95,7 @@ CREATE TABLE roster.courses (
     org_sourced_id text NOT NULL,
     subjects text[],
     subject_codes text[],
+    metadata text[],
     end_reason text,
     first_seen_run integer NOT NULL DEFAULT 1,
     last_changed_run integer NOT NULL DEFAULT 1,
@@ -105,6 +110,7 @@ COMMENT ON COLUMN roster.courses.grades IS 'Grades the course is meant for (CEDS
 COMMENT ON COLUMN roster.courses.org_sourced_id IS 'The org that offers the course.';
 COMMENT ON COLUMN roster.courses.subjects IS 'Subjects, in words.';
 COMMENT ON COLUMN roster.courses.subject_codes IS 'Subject codes, in the order of the subjects.';
+COMMENT ON COLUMN roster.courses.metadata IS 'Columns of the source''s own that the district file names, each name=value.';
 COMMENT ON COLUMN roster.courses.active IS 'Whether the source lists the record.';
 COMMENT ON COLUMN roster.courses.file IS 'The file that brought the record as it is: its place, from 0, in the delivery of last_changed_run.';
 COMMENT ON COLUMN roster.courses.line IS 'The line in that file, from 1.';
@@ -129,6 +135,7 @@ CREATE TABLE roster.users (
     sms text,
     phone text,
     grades text[],
+    metadata text[],
     end_reason text,
     first_seen_run integer NOT NULL DEFAULT 1,
     last_changed_run integer NOT NULL DEFAULT 1,
@@ -147,6 +154,7 @@ COMMENT ON COLUMN roster.users.email IS 'E-mail address.';
 COMMENT ON COLUMN roster.users.sms IS 'Mobile phone number.';
 COMMENT ON COLUMN roster.users.phone IS 'Phone number.';
 COMMENT ON COLUMN roster.users.grades IS 'Grades the person is in (CEDS).';
+COMMENT ON COLUMN roster.users.metadata IS 'Columns of the source''s own that the district file names, each name=value.';
 COMMENT ON COLUMN roster.users.active IS 'Whether the source lists the record.';
 COMMENT ON COLUMN roster.users.file IS 'The file that brought the record as it is: its place, from 0, in the delivery of last_changed_run.';
 COMMENT ON COLUMN roster.users.line IS 'The line in that file, from 1.';
@@ -175,6 +183,7 @@ CREATE TABLE roster.user_roles (
     role_type text,
     begin_date date,
     end_date date,
+    metadata text[],
     end_reason text,
     first_seen_run integer NOT NULL DEFAULT 1,
     last_changed_run integer NOT NULL DEFAULT 1,
@@ -188,6 +197,7 @@ COMMENT ON COLUMN roster.user_roles.role IS 'What the person is at the org.';
 COMMENT ON COLUMN roster.user_roles.role_type IS 'Whether this is the person''s main role.';
 COMMENT ON COLUMN roster.user_roles.begin_date IS 'The first day of the role, inclusive.';
 COMMENT ON COLUMN roster.user_roles.end_date IS 'The day after the last one: exclusive.';
+COMMENT ON COLUMN roster.user_roles.metadata IS 'Columns of the source''s own that the district file names, each name=value.';
 COMMENT ON COLUMN roster.user_roles.active IS 'Whether the source lists the record.';
 COMMENT ON COLUMN roster.user_roles.file IS 'The file that brought the record as it is: its place, from 0, in the delivery of last_changed_run.';
 COMMENT ON COLUMN roster.user_roles.line IS 'The line in that file, from 1.';
@@ -211,6 +221,7 @@ CREATE TABLE roster.classes (
     subjects text[],
     subject_codes text[],
     periods text[],
+    metadata text[],
     end_reason text,
     first_seen_run integer NOT NULL DEFAULT 1,
     last_changed_run integer NOT NULL DEFAULT 1,
@@ -228,6 +239,7 @@ COMMENT ON COLUMN roster.classes.school_sourced_id IS 'The school.';
 COMMENT ON COLUMN roster.classes.subjects IS 'Subjects, in words.';
 COMMENT ON COLUMN roster.classes.subject_codes IS 'Subject codes, in the order of the subjects.';
 COMMENT ON COLUMN roster.classes.periods IS 'Periods of the day.';
+COMMENT ON COLUMN roster.classes.metadata IS 'Columns of the source''s own that the district file names, each name=value.';
 COMMENT ON COLUMN roster.classes.active IS 'Whether the source lists the record.';
 COMMENT ON COLUMN roster.classes.file IS 'The file that brought the record as it is: its place, from 0, in the delivery of last_changed_run.';
 COMMENT ON COLUMN roster.classes.line IS 'The line in that file, from 1.';
@@ -258,6 +270,7 @@ CREATE TABLE roster.enrollments (
     "primary" boolean,
     begin_date date,
     end_date date,
+    metadata text[],
     end_reason text,
     first_seen_run integer NOT NULL DEFAULT 1,
     last_changed_run integer NOT NULL DEFAULT 1,
@@ -272,6 +285,7 @@ COMMENT ON COLUMN roster.enrollments.role IS 'What the person is in the class.';
 COMMENT ON COLUMN roster.enrollments."primary" IS 'Whether the person is the class''s main teacher.';
 COMMENT ON COLUMN roster.enrollments.begin_date IS 'The first day, inclusive.';
 COMMENT ON COLUMN roster.enrollments.end_date IS 'The day after the last one: exclusive.';
+COMMENT ON COLUMN roster.enrollments.metadata IS 'Columns of the source''s own that the district file names, each name=value.';
 COMMENT ON COLUMN roster.enrollments.active IS 'Whether the source lists the record.';
 COMMENT ON COLUMN roster.enrollments.file IS 'The file that brought the record as it is: its place, from 0, in the delivery of last_changed_run.';
 COMMENT ON COLUMN roster.enrollments.line IS 'The line in that file, from 1.';
@@ -298,6 +312,7 @@ CREATE TABLE roster.demographics (
     state_of_birth_abbreviation text,
     city_of_birth text,
     public_school_residence_status text,
+    metadata text[],
     end_reason text,
     first_seen_run integer NOT NULL DEFAULT 1,
     last_changed_run integer NOT NULL DEFAULT 1,
@@ -318,6 +333,7 @@ COMMENT ON COLUMN roster.demographics.country_of_birth_code IS 'Country of birth
 COMMENT ON COLUMN roster.demographics.state_of_birth_abbreviation IS 'State of birth.';
 COMMENT ON COLUMN roster.demographics.city_of_birth IS 'City of birth.';
 COMMENT ON COLUMN roster.demographics.public_school_residence_status IS 'Residence status.';
+COMMENT ON COLUMN roster.demographics.metadata IS 'Columns of the source''s own that the district file names, each name=value.';
 COMMENT ON COLUMN roster.demographics.active IS 'Whether the source lists the record.';
 COMMENT ON COLUMN roster.demographics.file IS 'The file that brought the record as it is: its place, from 0, in the delivery of last_changed_run.';
 COMMENT ON COLUMN roster.demographics.line IS 'The line in that file, from 1.';
@@ -342,6 +358,7 @@ CREATE TABLE history.orgs (
     type text,
     identifier text,
     parent_sourced_id text,
+    metadata text[],
     active boolean NOT NULL,
     end_reason text,
     row_hash bytea NOT NULL,
@@ -363,6 +380,7 @@ CREATE TABLE history.academic_sessions (
     end_date date,
     parent_sourced_id text,
     school_year smallint,
+    metadata text[],
     active boolean NOT NULL,
     end_reason text,
     row_hash bytea NOT NULL,
@@ -385,6 +403,7 @@ CREATE TABLE history.courses (
     org_sourced_id text,
     subjects text[],
     subject_codes text[],
+    metadata text[],
     active boolean NOT NULL,
     end_reason text,
     row_hash bytea NOT NULL,
@@ -412,6 +431,7 @@ CREATE TABLE history.users (
     phone text,
     agent_sourced_ids text[],
     grades text[],
+    metadata text[],
     active boolean NOT NULL,
     end_reason text,
     row_hash bytea NOT NULL,
@@ -433,6 +453,7 @@ CREATE TABLE history.user_roles (
     role_type text,
     begin_date date,
     end_date date,
+    metadata text[],
     active boolean NOT NULL,
     end_reason text,
     row_hash bytea NOT NULL,
@@ -459,6 +480,7 @@ CREATE TABLE history.classes (
     subjects text[],
     subject_codes text[],
     periods text[],
+    metadata text[],
     active boolean NOT NULL,
     end_reason text,
     row_hash bytea NOT NULL,
@@ -481,6 +503,7 @@ CREATE TABLE history.enrollments (
     "primary" boolean,
     begin_date date,
     end_date date,
+    metadata text[],
     active boolean NOT NULL,
     end_reason text,
     row_hash bytea NOT NULL,
@@ -509,6 +532,7 @@ CREATE TABLE history.demographics (
     state_of_birth_abbreviation text,
     city_of_birth text,
     public_school_residence_status text,
+    metadata text[],
     active boolean NOT NULL,
     end_reason text,
     row_hash bytea NOT NULL,
@@ -530,6 +554,7 @@ CREATE UNLOGGED TABLE staging.orgs (
     type text,
     identifier text,
     parent_sourced_id text,
+    metadata text[],
     row_hash bytea NOT NULL
 );
 COMMENT ON TABLE staging.orgs IS 'The rows of the delivery in work that may become orgs.';
@@ -544,6 +569,7 @@ CREATE UNLOGGED TABLE staging.academic_sessions (
     end_date date,
     parent_sourced_id text,
     school_year smallint,
+    metadata text[],
     row_hash bytea NOT NULL
 );
 COMMENT ON TABLE staging.academic_sessions IS 'The rows of the delivery in work that may become academic_sessions.';
@@ -559,6 +585,7 @@ CREATE UNLOGGED TABLE staging.courses (
     org_sourced_id text,
     subjects text[],
     subject_codes text[],
+    metadata text[],
     row_hash bytea NOT NULL
 );
 COMMENT ON TABLE staging.courses IS 'The rows of the delivery in work that may become courses.';
@@ -579,6 +606,7 @@ CREATE UNLOGGED TABLE staging.users (
     phone text,
     agent_sourced_ids text[],
     grades text[],
+    metadata text[],
     row_hash bytea NOT NULL
 );
 COMMENT ON TABLE staging.users IS 'The rows of the delivery in work that may become users.';
@@ -593,6 +621,7 @@ CREATE UNLOGGED TABLE staging.user_roles (
     role_type text,
     begin_date date,
     end_date date,
+    metadata text[],
     row_hash bytea NOT NULL
 );
 COMMENT ON TABLE staging.user_roles IS 'The rows of the delivery in work that may become user_roles.';
@@ -612,6 +641,7 @@ CREATE UNLOGGED TABLE staging.classes (
     subjects text[],
     subject_codes text[],
     periods text[],
+    metadata text[],
     row_hash bytea NOT NULL
 );
 COMMENT ON TABLE staging.classes IS 'The rows of the delivery in work that may become classes.';
@@ -627,6 +657,7 @@ CREATE UNLOGGED TABLE staging.enrollments (
     "primary" boolean,
     begin_date date,
     end_date date,
+    metadata text[],
     row_hash bytea NOT NULL
 );
 COMMENT ON TABLE staging.enrollments IS 'The rows of the delivery in work that may become enrollments.';
@@ -648,6 +679,7 @@ CREATE UNLOGGED TABLE staging.demographics (
     state_of_birth_abbreviation text,
     city_of_birth text,
     public_school_residence_status text,
+    metadata text[],
     row_hash bytea NOT NULL
 );
 COMMENT ON TABLE staging.demographics IS 'The rows of the delivery in work that may become demographics.';
@@ -782,6 +814,14 @@ CREATE UNLOGGED TABLE staging.loose (
     sourced_id text NOT NULL
 );
 COMMENT ON TABLE staging.loose IS 'Records whose rows are to be read again in the next delivery, whether they change or not.';
+
+-- Who is 13 or older, as birth dates in transit tell; the dates go no further. Emptied as soon as it was used.
+CREATE UNLOGGED TABLE staging.age (
+    sourced_id text NOT NULL,
+    thirteen boolean NOT NULL,
+    file smallint NOT NULL
+);
+COMMENT ON TABLE staging.age IS 'Whether a person of the delivery in work is 13 or older. Emptied once phone numbers were judged by it.';
 
 -- The change set. action: A add, C change, R remove, B bring back (restore), K keep what is absent (withheld).
 CREATE UNLOGGED TABLE staging.change (

@@ -134,4 +134,60 @@ class MappingFileTest {
         assertThat(found.problems().get(0).line()).isEqualTo(3);
         assertThat(found.problems().get(0).field()).isEqualTo("Entered");
     }
+
+    @Test
+    void parse_columnsThatAreNeverKept_areRefusedWhereverTheyAreUsed() {
+        assertThat(
+                        problems(
+                                """
+                        mapping: own
+                        files:
+                          a.csv:
+                            status: IEP_status
+                            skip: {column: Medicaid, values: [Y]}
+                            records:
+                              - entity: users
+                                sourcedId: "s.{SSN}"
+                                username: {first: [Login, Password]}
+                                enabledUser: {text: true}
+                                middleName: {column: Allergies}
+                              - entity: user_roles
+                                for-each: [School, Ell_status]
+                                userSourcedId: Id
+                                orgSourcedId: "{each}"
+                                role: {text: student}
+                        """))
+                .containsExactly(
+                        "line 4: files.a.csv.status: IEP_status cannot be used: disabilities and special education are"
+                                + " never kept",
+                        "line 5: files.a.csv.skip.column: Medicaid cannot be used: health data are never kept",
+                        "line 8: files.a.csv.records[1].sourcedId: SSN cannot be used: social security numbers and"
+                                + " their like are never kept",
+                        "line 9: files.a.csv.records[1].username.first: Password cannot be used: passwords are no part"
+                                + " of a roster",
+                        "line 11: files.a.csv.records[1].middleName.column: Allergies cannot be used: health data are"
+                                + " never kept",
+                        "line 13: files.a.csv.records[2].for-each: Ell_status cannot be used: whether someone is"
+                                + " learning the language of the school is never kept");
+    }
+
+    @Test
+    void parse_metadata_isNotMapped() {
+        assertThat(
+                        problems(
+                                """
+                        mapping: own
+                        files:
+                          a.csv:
+                            records:
+                              - entity: orgs
+                                sourcedId: Id
+                                name: Name
+                                type: {text: school}
+                                metadata: House
+                        """))
+                .singleElement()
+                .asString()
+                .startsWith("line 9: files.a.csv.records[1].metadata: is not known here");
+    }
 }

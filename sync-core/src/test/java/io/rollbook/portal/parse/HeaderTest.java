@@ -2,6 +2,7 @@ package io.rollbook.portal.parse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rollbook.roster.NeverKept;
 import io.rollbook.run.FindingCode;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -56,5 +57,34 @@ class HeaderTest {
         Header header = Header.of(ORGS, List.of("s1", "", "", "Secret School", "school", "", ""));
         assertThat(header.fatal()).isNotNull();
         assertThat(header.notes()).noneMatch(note -> "Secret School".equals(note.column()));
+    }
+
+    @Test
+    void of_columnThatIsNeverKept_cannotBeRead() {
+        Header header = Header.of(ORGS, List.of("sourcedId", "name", "type", "SSN", "metadata.healthNotes"));
+
+        assertThat(header.denied())
+                .containsExactly(
+                        new Header.Denied(NeverKept.IDENTITY_NUMBER, 3, "SSN", false),
+                        new Header.Denied(NeverKept.HEALTH, 4, "metadata.healthNotes", false));
+        assertThat(header.metadata()).isEmpty();
+        assertThat(header.notes()).isEmpty();
+    }
+
+    @Test
+    void of_passwordThatTheFormatKnows_isNoCellEither() {
+        FileShape users = OneRoster11.FORMAT.file("users.csv").orElseThrow();
+
+        Header header = Header.of(users, List.of("sourcedId", "PassWord"));
+
+        assertThat(header.cell("password")).isEqualTo(-1);
+        assertThat(header.denied()).containsExactly(new Header.Denied(NeverKept.PASSWORD, 1, "password", true));
+    }
+
+    @Test
+    void of_columnsOfTheSourcesOwn_areListedByName() {
+        Header header = Header.of(ORGS, List.of("sourcedId", "name", "type", "Metadata.House"));
+
+        assertThat(header.metadata()).containsExactly(new Header.Metadata("house", 3, "Metadata.House"));
     }
 }

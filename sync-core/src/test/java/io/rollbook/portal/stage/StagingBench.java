@@ -52,6 +52,8 @@ final class StagingBench {
     private String format = "auto";
     private Formats formats = Formats.BUILT_IN;
     private Feed.Owns owns = Feed.Owns.ALL;
+    private Clock clock = CLOCK;
+    private ZoneId timezone = ZoneId.of("UTC");
 
     static StagingBench shared() {
         return new StagingBench();
@@ -59,6 +61,19 @@ final class StagingBench {
 
     StagingBench keeping(Keep... kept) {
         keep = new KeepRules(Set.of(kept), Set.of());
+        return this;
+    }
+
+    /** Columns of the source's own are kept, too. */
+    StagingBench keepingMetadata(String... columns) {
+        keep = new KeepRules(keep.always(), Set.of(columns));
+        return this;
+    }
+
+    /** The district's day begins and ends in its time zone. */
+    StagingBench at(Instant now, String zone) {
+        clock = Clock.fixed(now, ZoneOffset.UTC);
+        timezone = ZoneId.of(zone);
         return this;
     }
 
@@ -115,7 +130,7 @@ final class StagingBench {
         District district = district();
         try (Connection merging = TENANT.connect()) {
             merging.setAutoCommit(false);
-            Optional<Staged> staged = new Stager(new byte[32], formats, CLOCK)
+            Optional<Staged> staged = new Stager(new byte[32], formats, clock)
                     .load(merging, TENANT::connect, RUN, delivery, district, feed(district), new byte[32]);
             return staged.isEmpty() ? Optional.empty() : Optional.of(Picture.of(merging, staged.get(), RUN));
         } catch (SQLException e) {
@@ -128,7 +143,7 @@ final class StagingBench {
         District district = district();
         try (Connection merging = TENANT.connect()) {
             merging.setAutoCommit(false);
-            assertThatThrownBy(() -> new Stager(new byte[32], formats, CLOCK)
+            assertThatThrownBy(() -> new Stager(new byte[32], formats, clock)
                             .load(merging, TENANT::connect, RUN, delivery, district, feed(district), new byte[32]))
                     .isInstanceOf(DatabaseException.class);
             merging.rollback();
@@ -152,7 +167,7 @@ final class StagingBench {
     /** Stages a delivery that can be read once. */
     Staged stageOnly(Delivery delivery) {
         District district = district();
-        return new Stager(new byte[32], formats, CLOCK)
+        return new Stager(new byte[32], formats, clock)
                 .stage(TENANT::connect, RUN, delivery, district, feed(district), new byte[32], false);
     }
 
@@ -173,8 +188,7 @@ final class StagingBench {
                 format,
                 owns,
                 null);
-        return new District(
-                TENANT.slug(), "Made up", ZoneId.of("UTC"), null, Map.of("nightly", feed), keep, Guard.DEFAULT);
+        return new District(TENANT.slug(), "Made up", timezone, null, Map.of("nightly", feed), keep, Guard.DEFAULT);
     }
 
     Collection collection(Staged staged, Entity entity) {
@@ -237,7 +251,7 @@ final class StagingBench {
 
     /** What is told to the district's people, up to so many rows. */
     Findings found(int most) {
-        return found(most, CLOCK.instant());
+        return found(most, clock.instant());
     }
 
     /** The same at another time. */
@@ -315,6 +329,20 @@ final class StagingBench {
                 .stream()
                 .map(row -> Entity.values()[Integer.parseInt(row.substring(0, row.indexOf(' ')))].table()
                         + row.substring(row.indexOf(' ')))
+                .toList();
+    }
+
+    /** Tables of the district's database that hold this text in any column. */
+    List<String> everyTableWith(String text) {
+        return values(
+                        """
+                        SELECT format('SELECT %L FROM %I.%I t WHERE t::text LIKE %L LIMIT 1', schemaname || '.' || tablename,
+                                      schemaname, tablename, '%' || '$text' || '%')
+                        FROM pg_tables WHERE schemaname IN ('roster', 'history', 'staging', 'held', 'sync', 'audit')
+                        """
+                                .replace("$text", text))
+                .stream()
+                .flatMap(query -> values(query).stream())
                 .toList();
     }
 
