@@ -22,6 +22,7 @@ import java.time.ZonedDateTime;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -170,7 +171,7 @@ class PhoneNightsIT {
     @Test
     void receive_metadata_isStoredChangedAndKeptInHistory() throws Exception {
         portal.keeping(new KeepRules(Set.of(), Set.of("house")));
-        String users = export.get("users.csv");
+        String users = Objects.requireNonNull(export.get("users.csv"));
         export.put("users.csv", withHouse(users, "red"));
         assertThat(receive()).isEqualTo(RunState.MERGED);
         export.put("users.csv", withHouse(users, "blue"));

@@ -149,7 +149,9 @@ final class FileStaging {
                     reading.read++;
                     denials.tell(
                             rows, (code, column) -> findings.tally(code, reading.name, entity, column, rows.line(), 1));
-                    if (ages != null && rules.check(rows, record, (code, column) -> {}) == RowRules.Verdict.RECORD) {
+                    if (rules != null
+                            && ages != null
+                            && rules.check(rows, record, (code, column) -> {}) == RowRules.Verdict.RECORD) {
                         ages.add(rows);
                     }
                 }
@@ -270,7 +272,7 @@ final class FileStaging {
                 shortLine = 0;
                 switch (check(reading, rows, rules, ways)) {
                     case RECORD -> {
-                        if (ages != null) {
+                        if (rules != null && ages != null) {
                             ages.add(rows);
                         }
                         ways.add(rules);
