@@ -18,11 +18,11 @@ public enum FindingCode {
             "Double quotes inside of quotes, as RFC 4180 wants it."),
     DIALECT(
             Severity.WARNING,
-            "The file is not delimited by commas and quoted by double quotes; it was read as it is.",
+            "The file has another delimiter, other quotes or other escapes than RFC 4180 wants; it was read as it is.",
             "Export the file as RFC 4180 wants it, if you can."),
     TRAILING_CELLS(
             Severity.WARNING,
-            "The row has more or fewer empty cells at its end than the header; they were left out.",
+            "Rows have more or fewer empty cells at their end than the header; they were left out.",
             "Check for a comma too many at the end of lines."),
     HEADER_REPEATED(
             Severity.WARNING,

@@ -2,7 +2,6 @@ package io.rollbook.portal.map;
 
 import io.rollbook.district.KeepRules;
 import io.rollbook.portal.parse.CsvRows;
-import io.rollbook.portal.parse.Dialect;
 import io.rollbook.portal.parse.Dialects;
 import io.rollbook.portal.parse.FileShape;
 import io.rollbook.portal.parse.Format;
@@ -76,13 +75,13 @@ public final class MappingCheck {
         }
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
             in.mark(HEAD + 1);
-            Dialect dialect = Dialects.of(in.readNBytes(HEAD));
+            Dialects.Found written = Dialects.in(in.readNBytes(HEAD));
             in.reset();
-            return check(name, shape.get(), new CsvRows(in, dialect));
+            return check(name, shape.get(), new CsvRows(in, written.dialect()), written.width());
         }
     }
 
-    private Found check(String name, FileShape shape, CsvRows rows) throws IOException {
+    private Found check(String name, FileShape shape, CsvRows rows, int width) throws IOException {
         List<Problem> problems = new ArrayList<>();
         List<Made> records = new ArrayList<>();
         if (!rows.next()) {
@@ -90,7 +89,7 @@ public final class MappingCheck {
             return new Found(name, shape.file(), 0, 0, 0, records, problems);
         }
         HeaderSearch search = HeaderSearch.in(rows, shape);
-        Header header = search.header();
+        Header header = search.header().forRowsOf(width);
         if (search.linesBefore() > 0) {
             problems.add(new Problem(FindingCode.LINES_BEFORE_HEADER, search.line(), null));
         }

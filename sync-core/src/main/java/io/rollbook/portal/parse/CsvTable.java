@@ -149,15 +149,15 @@ public final class CsvTable {
         int width = table.columns().size();
         if (rows.malformed()) {
             leaveOut("has quotes that do not match, or might be read in more than one way");
-        } else if (row.size() < width || row.stream().skip(width).anyMatch(cell -> !cell.isBlank())) {
+        } else if (row.size() != width) {
             leaveOut("has %d cells and not %d".formatted(row.size(), width));
         } else if (row.stream().anyMatch(cell -> cell.indexOf(RecordBytes.UNDECODABLE) >= 0)) {
             leaveOut("is neither UTF-8 nor Windows-1252");
-        } else if (table.isHeaderAgain(firstHeader, row.subList(0, width))) {
+        } else if (table.isHeaderAgain(firstHeader, row)) {
             leaveOut("is the header again");
         } else {
             leftOut = null;
-            cells = List.copyOf(row.subList(0, width));
+            cells = row;
         }
     }
 

@@ -1,6 +1,8 @@
 package io.rollbook.portal.parse;
 
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 
 /**
@@ -30,9 +32,19 @@ public record Dialect(char delimiter, char quote, boolean backslash, boolean car
         return new Dialect(delimiter, quote, escapes, carriageReturns);
     }
 
-    /** Whether it has the delimiter and the quotes of RFC 4180. */
+    /** Whether it is as RFC 4180 wants it, whatever the line ends. */
     public boolean isUsual() {
-        return delimiter == RFC_4180.delimiter && quote == RFC_4180.quote;
+        return delimiter == RFC_4180.delimiter && quote == RFC_4180.quote && !backslash;
+    }
+
+    /** What is odd about it, in a few words; empty where nothing is. */
+    public String oddity() {
+        return Stream.of(
+                        delimiter == RFC_4180.delimiter ? "" : delimiterName(),
+                        quote == RFC_4180.quote ? "" : "apostrophe",
+                        backslash ? "backslash" : "")
+                .filter(word -> !word.isEmpty())
+                .collect(Collectors.joining(", "));
     }
 
     /** The delimiter's name, such as {@code comma}. */

@@ -19,8 +19,20 @@ public final class Dialects {
 
     private Dialects() {}
 
+    /**
+     * How a file is written.
+     *
+     * @param width the number of cells that most rows have; 0 where too few rows were seen to tell
+     */
+    public record Found(Dialect dialect, int width) {}
+
     /** The dialect of a file that begins with these bytes. */
     public static Dialect of(byte[] head) {
+        return in(head).dialect();
+    }
+
+    /** How a file that begins with these bytes is written. */
+    public static Found in(byte[] head) {
         byte[] text = wholeLines(utf8(head));
         Dialect plain = new Dialect(',', '"', false, hasOnlyCarriageReturns(text));
         Fit best = new Fit(plain, text);
@@ -35,7 +47,7 @@ public final class Dialects {
             Fit fit = new Fit(plain.withDelimiter(' '), text);
             best = fit.isWhole() && fit.width() >= LEAST_BETWEEN_BLANKS ? fit : best;
         }
-        return best.dialect();
+        return new Found(best.dialect(), best.fitting > 2 ? best.width() : 0);
     }
 
     private static byte[] utf8(byte[] head) {

@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  * A file's first row, matched against what the format says of the file: by name, whatever the order, upper or lower
  * case, and blanks or invisible characters around a name.
  *
- * @param width number of columns
- * @param least the same without columns at its end that have no name: a row may leave these out
+ * @param width number of cells of a row
+ * @param named number of columns, without those at the end that have no name
+ * @param padded whether rows have not as many cells as the header, and those behind the named ones are to be empty
  * @param cells where each known column is, by the format's name for it; never those that are not to be read
  * @param denied columns that are never kept, whatever the settings say
  * @param metadata columns of the source's own that the settings may name
@@ -26,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record Header(
         int width,
-        int least,
+        int named,
+        boolean padded,
         Map<String, Integer> cells,
         List<Denied> denied,
         List<Metadata> metadata,
@@ -69,6 +71,19 @@ public record Header(
                         && visible(row.cell(cell.getValue())).equalsIgnoreCase(cell.getKey()));
     }
 
+    /**
+     * The same for rows of another number of cells, where that is harmless: all names are known, so that none of them can
+     * be two that lost what stood between them, and only cells without a name are too many or missing.
+     *
+     * @param cells of most rows
+     */
+    public Header forRowsOf(int cells) {
+        boolean harmless = cells != width
+                && cells >= named
+                && notes.stream().noneMatch(note -> note.code() == FindingCode.UNKNOWN_COLUMN && note.column() != null);
+        return harmless ? new Header(cells, named, true, this.cells, denied, metadata, notes) : this;
+    }
+
     /** The first reason why the file cannot be used, or null. */
     public @Nullable Note fatal() {
         return notes.stream()
@@ -88,12 +103,12 @@ public record Header(
         List<Denied> denied = new ArrayList<>();
         List<Metadata> metadata = new ArrayList<>();
         Set<String> seen = new HashSet<>();
-        int least = 0;
+        int named = 0;
         for (int i = 0; i < row.size(); i++) {
             String cell = row.get(i);
             String name = visible(cell);
             String lower = name.toLowerCase(Locale.ROOT);
-            least = name.isEmpty() ? least : i + 1;
+            named = name.isEmpty() ? named : i + 1;
             String header = known.get(lower);
             NeverKept never = NeverKept.of(name).orElse(null);
             if (!name.isEmpty() && !seen.add(lower)) {
@@ -119,7 +134,13 @@ public record Header(
             notes.add(new Note(FindingCode.HEADER_ORDER, null));
         }
         return new Header(
-                row.size(), least, Map.copyOf(cells), List.copyOf(denied), List.copyOf(metadata), List.copyOf(notes));
+                row.size(),
+                named,
+                false,
+                Map.copyOf(cells),
+                List.copyOf(denied),
+                List.copyOf(metadata),
+                List.copyOf(notes));
     }
 
     private static List<Note> missing(FileShape shape, Map<String, Integer> cells) {

@@ -5,7 +5,6 @@ import io.rollbook.district.KeepRules;
 import io.rollbook.portal.known.RowKind;
 import io.rollbook.portal.open.Member;
 import io.rollbook.portal.parse.CsvRows;
-import io.rollbook.portal.parse.Dialect;
 import io.rollbook.portal.parse.Dialects;
 import io.rollbook.portal.parse.FileShape;
 import io.rollbook.portal.parse.Format;
@@ -82,16 +81,16 @@ final class FileStaging {
             throws IOException {
         String name = member.name();
         FileReading reading = new FileReading(member.index(), name, shape);
-        Dialect dialect = Dialects.of(member.head());
-        CsvRows rows = new CsvRows(plaintext, dialect, memory);
+        Dialects.Found written = Dialects.in(member.head());
+        CsvRows rows = new CsvRows(plaintext, written.dialect(), memory);
         Entity entity = shape.entity();
         if (entity == null || !keep.keeps(entity)) {
             skip(reading, rows, entity == null ? "not part of a roster" : "not kept");
         } else if (rows.next()) {
-            if (!dialect.isUsual()) {
-                findings.add(FindingCode.DIALECT, name, dialect.delimiterName());
+            if (!written.dialect().isUsual()) {
+                findings.add(FindingCode.DIALECT, name, written.dialect().oddity());
             }
-            Header header = header(reading, shape, rows, entity);
+            Header header = header(reading, shape, rows, entity, written.width());
             header.notes().forEach(note -> findings.add(note.code(), name, note.column()));
             reading.header = header;
             if (header.fatal() == null) {
@@ -111,7 +110,8 @@ final class FileStaging {
         return reading;
     }
 
-    private Header header(FileReading reading, FileShape shape, CsvRows rows, Entity entity) throws IOException {
+    private Header header(FileReading reading, FileShape shape, CsvRows rows, Entity entity, int width)
+            throws IOException {
         HeaderSearch search = HeaderSearch.in(rows, shape);
         if (search.linesBefore() > 0) {
             findings.tally(
@@ -119,8 +119,12 @@ final class FileStaging {
         } else if (search.malformed()) {
             findings.add(lineFinding(FindingCode.MALFORMED_CSV, reading, search.line(), entity));
         }
-        rows.expect(search.header().width());
-        return search.header();
+        Header header = search.header().forRowsOf(width);
+        if (header.padded()) {
+            findings.add(FindingCode.TRAILING_CELLS, reading.name, null);
+        }
+        rows.expect(header.width());
+        return header;
     }
 
     /** Rows are counted under it as they come. */

@@ -116,7 +116,7 @@ public final class RowRules {
         told.clear();
         made.forEach(MadeRecords::clear);
         own.begin(out);
-        if (row.size() != header.width() && !isWhole(row)) {
+        if (row.size() != header.width() || (header.padded() && hasTail(row))) {
             // Cells that are missing leave the first what it seems to be; too many may be two rows in one.
             if (keyIsFirst && row.size() > 1 && isShort(row)) {
                 id = own.writeId(row, "", 0, out, false, (code, field) -> {});
@@ -133,9 +133,6 @@ public final class RowRules {
             found.found(FindingCode.HEADER_REPEATED, null);
             return Verdict.HEADER;
         }
-        if (row.size() != header.width()) {
-            report(found, FindingCode.TRAILING_CELLS, null);
-        }
         if (isTombstone(row, found)) {
             own.writeNothing(out);
             own.end(row, out);
@@ -149,14 +146,14 @@ public final class RowRules {
         return bad ? Verdict.BAD : Verdict.RECORD;
     }
 
-    /** Whether the row has all cells that have a name, and what is missing or too many at its end is empty. */
-    private boolean isWhole(CsvRows row) {
-        for (int i = header.least(); i < row.size(); i++) {
+    /** Whether there is something behind the cells that have a name. */
+    private boolean hasTail(CsvRows row) {
+        for (int i = header.named(); i < row.size(); i++) {
             if (!row.isEmpty(i)) {
-                return false;
+                return true;
             }
         }
-        return header.least() > 1 && row.size() >= header.least();
+        return false;
     }
 
     private boolean isSkipped(CsvRows row) {
@@ -253,7 +250,7 @@ public final class RowRules {
 
     /** Whether the row is a line of text: one cell of several words, as no id has. */
     public boolean isText(CsvRows row) {
-        return row.size() == 1 && header.least() > 1 && row.cell(0).strip().indexOf(' ') > 0;
+        return row.size() == 1 && header.width() > 1 && row.cell(0).strip().indexOf(' ') > 0;
     }
 
     /** Whether the row's status is set. */

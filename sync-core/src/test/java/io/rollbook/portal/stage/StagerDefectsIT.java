@@ -10,6 +10,8 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -479,11 +481,18 @@ class StagerDefectsIT {
 
     @Test
     void stage_quotesEscapedByBackslashes_areReadWithAWarning() {
-        Staged staged = stage(FeedFiles.sound().append("orgs.csv", "s8,,,\"The \\\"Hill\\\" School\",school,,\n"));
-
-        assertThat(staged.refused()).isNull();
+        String row = "s8,,,\"The \\\"Hill\\\" School\",school,,\n";
+        stage(FeedFiles.sound().append("orgs.csv", row));
         assertThat(bench.errors()).isEmpty();
-        assertThat(bench.warnings()).anyMatch(warning -> warning.startsWith("QUOTES_MENDED orgs.csv"));
+        assertThat(bench.causes()).contains("warning DIALECT orgs.csv backslash - 1");
+
+        // Far behind where the file's dialect is told by.
+        String others = IntStream.range(0, 500)
+                .mapToObj(i -> "n" + i + ",,,School " + i + ",school,,\n")
+                .collect(Collectors.joining());
+        stage(FeedFiles.sound().append("orgs.csv", others + row));
+        assertThat(bench.errors()).isEmpty();
+        assertThat(bench.warnings()).anyMatch(warning -> warning.startsWith("QUOTES_MENDED orgs.csv:505"));
         assertThat(bench.value("SELECT name FROM staging.orgs WHERE sourced_id = 's8'"))
                 .isEqualTo("The \"Hill\" School");
     }
@@ -531,18 +540,29 @@ class StagerDefectsIT {
     }
 
     @Test
-    void stage_emptyCellsAtTheEndOfRows_areLeftOutWithAWarning() {
-        Staged staged = stage(FeedFiles.sound().change("orgs.csv", text -> text.replace("\n", ",,\n")));
-        assertThat(staged.refused()).isNull();
+    void stage_emptyCellsAtTheEndOfAllRows_areLeftOutWithAWarning() {
+        // The header and all rows; all rows; the header.
+        stage(FeedFiles.sound().change("orgs.csv", text -> text.replace("\n", ",,\n")));
         assertThat(bench.errors()).isEmpty();
-        assertThat(bench.ledger(staged, "orgs.csv").quarantined()).isZero();
-
+        stage(FeedFiles.sound()
+                .change("orgs.csv", text -> text.replace("\n", ",\n").replaceFirst(",\n", "\n")));
+        assertThat(bench.errors()).isEmpty();
+        assertThat(bench.causes()).contains("warning TRAILING_CELLS orgs.csv - - 1");
         stage(FeedFiles.sound().change("orgs.csv", text -> text.replaceFirst("\n", ",,\n")));
         assertThat(bench.errors()).isEmpty();
-        assertThat(bench.warnings()).anyMatch(warning -> warning.startsWith("TRAILING_CELLS orgs.csv"));
+        assertThat(bench.causes()).contains("warning TRAILING_CELLS orgs.csv - - 1");
+    }
 
-        stage(FeedFiles.sound().append("orgs.csv", "s8,,,South,school,,,,\ns9,,,North,school,,,x\n"));
-        assertThat(bench.errors()).containsExactly("UNREADABLE_ROW orgs.csv:6 orgs - -");
+    @Test
+    void stage_emptyCellAtTheEndOfOneRow_mayBeAShiftedRow() {
+        Staged staged = stage(FeedFiles.sound().append("orgs.csv", "s8,,,,School,school,,\n"));
+        assertThat(bench.errors()).containsExactly("UNREADABLE_ROW orgs.csv:5 orgs - -");
+        assertThat(bench.collection(staged, Entity.ORGS).coverage()).isEqualTo(Coverage.COMPLETE_BUT_UNREADABLE);
+
+        // All rows have a cell more, and in the header two names may have become one.
+        stage(FeedFiles.sound().change("orgs.csv", text -> text.replace("\n", ",\n")
+                .replaceFirst("identifier,parentSourcedId,\n", "identifierparentSourcedId\n")));
+        assertThat(bench.errors()).hasSize(3).allMatch(error -> error.startsWith("UNREADABLE_ROW orgs.csv"));
     }
 
     @Test
