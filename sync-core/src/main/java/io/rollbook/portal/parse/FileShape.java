@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,21 @@ public record FileShape(String file, boolean required, List<Field> fields, List<
         Map<String, Source> values = new LinkedHashMap<>(own.values());
         values.put(own.entity().column(column).name(), source);
         return own(new Make(own.entity(), own.id(), own.idColumns(), values, null));
+    }
+
+    /** The same with ids that may be written as {@link io.rollbook.roster.EscapedId} does. */
+    FileShape escapedIds() {
+        Make own = makes.get(0);
+        Map<String, Source> values = new LinkedHashMap<>(own.values());
+        values.replaceAll((column, source) ->
+                own.entity().column(column).target() == null ? source : new Source.Unescaped(source));
+        Source id = own.id() == null ? null : new Source.Unescaped(own.id());
+        return own(new Make(own.entity(), id, own.idColumns(), values, null));
+    }
+
+    /** The same without rows that have this value, in lower case, in a column: they are no records. */
+    FileShape skipping(String header, String value) {
+        return new FileShape(file, required, fields, makes, new Skip(header, Set.of(value)));
     }
 
     /** The same with records that its rows make beside their own. */

@@ -59,7 +59,8 @@ public final class RowRules {
         this.status = cellOf(shape, Field.Use.STATUS);
         this.modified = cellOf(shape, Field.Use.MODIFIED);
         Make row = shape.makes().get(0);
-        this.keyIsFirst = row.id() instanceof Source.Cell cell && header.cell(cell.header()) == 0;
+        String key = row.id() == null ? null : row.id().onlyCell();
+        this.keyIsFirst = key != null && header.cell(key) == 0;
         this.skip = shape.skip();
         this.own = new RecordRules(row, shape, header, keep, file);
         for (Make make : shape.beside()) {
@@ -73,7 +74,7 @@ public final class RowRules {
         return shape.fields().stream()
                 .filter(field -> header.cell(field.header()) >= 0)
                 .filter(field -> switch (field.use()) {
-                    case FORBIDDEN, DROPPED -> true;
+                    case FORBIDDEN, DROPPED, FORMER -> true;
                     case COLUMN, PART -> !isKept(shape, field, keep);
                     case KEY, STATUS, MODIFIED -> false;
                 })
