@@ -13,11 +13,11 @@ final class Placeholders {
     static final String COURSES = "courses.csv";
     static final String SESSIONS = "academicSessions.csv";
 
-    /** The district, or else an org that belongs to none; {@code %s} is a query for ids. */
+    /** The district, or else any org; {@code %s} is a query for ids. */
     static final String FIRST_ORG =
             """
             SELECT sourced_id FROM roster.orgs WHERE sourced_id IN (%s)
-            ORDER BY type = 'district' DESC, parent_sourced_id IS NULL DESC, sourced_id COLLATE "C" LIMIT 1
+            ORDER BY type = 'district' DESC, sourced_id COLLATE "C" LIMIT 1
             """;
 
     private static final int FIRST_MONTH = 8;
