@@ -122,7 +122,8 @@ final class ExportsController {
                 response.reset();
                 throw early;
             }
-            LOG.warn("An export of district {} broke off: {}", slug, e.getClass().getName());
+            LOG.warn(
+                    "An export of district {} broke off: {}", slug, e.getClass().getName());
             throw new BrokenOff(e);
         }
     }
@@ -147,8 +148,7 @@ final class ExportsController {
         try {
             return RecipientKey.parse(key, clock);
         } catch (UnusableKeyException e) {
-            throw ApiFailure.of(
-                    HttpStatus.UNPROCESSABLE_CONTENT, "UNUSABLE_KEY", String.valueOf(e.getMessage()));
+            throw ApiFailure.of(HttpStatus.UNPROCESSABLE_CONTENT, "UNUSABLE_KEY", String.valueOf(e.getMessage()));
         }
     }
 }

@@ -25,8 +25,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 @Command(
         name = "export",
-        description = "Write the roster as OneRoster 1.2 CSV, encrypted to a public key unless --plain asks otherwise. Takes"
-                + " a token of the district.")
+        description =
+                "Write the roster as OneRoster 1.2 CSV, encrypted to a public key unless --plain asks otherwise. Takes"
+                        + " a token of the district.")
 final class RosterExportCommand extends BaseCommand {
     private static final String REPORT = "Rollbook-Export";
 
@@ -60,7 +61,8 @@ final class RosterExportCommand extends BaseCommand {
         Path target = target();
         requireOneWay();
         RecipientKey recipient = to == null ? null : Keys.read(to);
-        ObjectNode body = Api.JSON.createObjectNode().put("reason", reason.strip()).put("plain", plain);
+        ObjectNode body =
+                Api.JSON.createObjectNode().put("reason", reason.strip()).put("plain", plain);
         if (to != null) {
             body.put("key", Files.readString(to, StandardCharsets.ISO_8859_1));
         }
@@ -90,7 +92,8 @@ final class RosterExportCommand extends BaseCommand {
 
     private void requireOneWay() {
         if (plain == (to != null)) {
-            throw CommandFailure.usage("Give --to KEY.asc, or --plain for a file that anyone can read. One of the two.");
+            throw CommandFailure.usage(
+                    "Give --to KEY.asc, or --plain for a file that anyone can read. One of the two.");
         }
         if (reason.isBlank()) {
             throw CommandFailure.usage("--reason says what the export is for.");
@@ -117,7 +120,8 @@ final class RosterExportCommand extends BaseCommand {
             }
         }
         if (!whole) {
-            throw CommandFailure.failed("The export broke off, and nothing was written. Try again; the server's log says why.");
+            throw CommandFailure.failed(
+                    "The export broke off, and nothing was written. Try again; the server's log says why.");
         }
     }
 
@@ -146,8 +150,9 @@ final class RosterExportCommand extends BaseCommand {
         report.path("leftOut").forEach(each -> out().println("left out:  " + told(each)));
         report.path("changed").forEach(each -> out().println("otherwise: " + told(each)));
         if (!report.path("leftOut").isEmpty()) {
-            err().println("rollbook: records were left out that OneRoster 1.2 does not take as they are; delivered back as"
-                    + " a feed, the file would end them");
+            err().println(
+                            "rollbook: records were left out that OneRoster 1.2 does not take as they are; delivered back as"
+                                    + " a feed, the file would end them");
         }
     }
 

@@ -100,9 +100,7 @@ public final class RosterExport {
         }
         if (sheet.file().equals(Placeholders.COURSES)) {
             text.row(Placeholders.course(sql.one(
-                    "looking for the first org",
-                    Placeholders.FIRST_ORG.formatted(orgs()),
-                    row -> row.getString(1))));
+                    "looking for the first org", Placeholders.FIRST_ORG.formatted(orgs()), row -> row.getString(1))));
         } else {
             text.row(Placeholders.term(today));
         }
@@ -129,7 +127,12 @@ public final class RosterExport {
                     rows[0] = row.getLong(2);
                     for (int i = 0; i < sheet.notes().size(); i++) {
                         Sheet.Note note = sheet.notes().get(i);
-                        tell(changed, sheet, note.field(), row.getLong(i + 3), note.change().sentence());
+                        tell(
+                                changed,
+                                sheet,
+                                note.field(),
+                                row.getLong(i + 3),
+                                note.change().sentence());
                     }
                 } else {
                     Sheet.Lack reason = sheet.lacks().get(lack);
@@ -152,8 +155,8 @@ public final class RosterExport {
         String field = Placeholders.fieldOf(sheet.file());
         return field != null
                 && changed.stream()
-                        .anyMatch(each -> each.field().equals(field)
-                                && each.why().equals(Change.PLACEHOLDER.sentence()));
+                        .anyMatch(
+                                each -> each.field().equals(field) && each.why().equals(Change.PLACEHOLDER.sentence()));
     }
 
     private static void tell(List<ExportReport.Told> told, Sheet sheet, String field, long rows, String why) {

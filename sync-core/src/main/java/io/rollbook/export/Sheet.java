@@ -102,7 +102,6 @@ final class Sheet {
         return entity;
     }
 
-
     List<Cell> cells() {
         return cells;
     }
@@ -119,12 +118,18 @@ final class Sheet {
     String counting() {
         StringBuilder reason = new StringBuilder("CASE");
         for (int i = 0; i < lacks.size(); i++) {
-            reason.append(" WHEN ").append(lacks.get(i).condition()).append(" THEN ").append(i);
+            reason.append(" WHEN ")
+                    .append(lacks.get(i).condition())
+                    .append(" THEN ")
+                    .append(i);
         }
         StringBuilder flags = new StringBuilder();
         StringBuilder sums = new StringBuilder();
         for (int i = 0; i < notes.size(); i++) {
-            flags.append(", (").append(notes.get(i).condition()).append(") AS n").append(i);
+            flags.append(", (")
+                    .append(notes.get(i).condition())
+                    .append(") AS n")
+                    .append(i);
             sums.append(", count(*) FILTER (WHERE n").append(i).append(")");
         }
         return "SELECT lack, count(*)" + sums + " FROM (SELECT " + reason + " END AS lack" + flags + from(false)
@@ -239,7 +244,8 @@ final class Sheet {
     private void links(String header, Column column, Column.@Nullable Link link) {
         Column.Link to = Objects.requireNonNull(link);
         String name = "l" + joins.size();
-        String targets = deciding(Objects.requireNonNull(column.references()), keep).kept("");
+        String targets =
+                deciding(Objects.requireNonNull(column.references()), keep).kept("");
         joins.add(new Join(
                 """
                 CROSS JOIN LATERAL (

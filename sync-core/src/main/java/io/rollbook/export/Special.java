@@ -14,16 +14,16 @@ import org.jspecify.annotations.Nullable;
  * @param differs SQL of the condition under which that is not the record's own
  */
 record Special(String value, String differs, Change change) {
-    /** Under which an id is too long, as long as each escaped character can be. */
+    /** Under which an id is too long, as long as each escaped character can be: eight times. Most are looked at no further. */
     static final String TOO_LONG =
             """
-            CASE WHEN r.sourced_id ~ '%s' THEN false
-                 ELSE length(regexp_replace(r.sourced_id, '[^0-9A-Za-z./_-]', '12345678', 'g')) > 255 END"""
-                    .formatted(EscapedId.ALLOWED);
+            (length(r.sourced_id) > 31 AND r.sourced_id ~ '%s'
+             AND length(regexp_replace(r.sourced_id, '[^0-9A-Za-z./_-]', '12345678', 'g')) > 255)"""
+                    .formatted(EscapedId.NOT_ALLOWED);
 
     /** Under which an id is escaped. */
-    static final String ESCAPED =
-            "r.sourced_id !~ '" + EscapedId.ALLOWED + "' OR r.sourced_id ~ '" + EscapedId.ESCAPED + "'";
+    static final String ESCAPED = "r.sourced_id ~ '" + EscapedId.NOT_ALLOWED + "' OR (strpos(r.sourced_id, '"
+            + EscapedId.MARK + "') > 0 AND r.sourced_id ~ '" + EscapedId.ESCAPED + "')";
 
     /** Classes of which several teachers are the primary one, with the enrollment that was first. */
     static final String SEVERAL_PRIMARY =

@@ -13,13 +13,13 @@ public final class EscapedId {
     /** Begins and ends each character that is written otherwise. */
     public static final char MARK = '@';
 
-    /** Of ids that stay as they are, for PostgreSQL: those that also look like an escaped one do not. */
-    public static final String ALLOWED = "^[0-9A-Za-z./@_-]{1,255}$";
+    /** A character that is not allowed, as a regular expression for PostgreSQL, which takes long to count up to 255. */
+    public static final String NOT_ALLOWED = "[^0-9A-Za-z./@_-]";
 
-    /** What an escaped character looks like, for PostgreSQL and Java. */
+    /** What an escaped character looks like; an id that has it is escaped too. */
     public static final String ESCAPED = "@[0-9A-F]{1,6}@";
 
-    private static final Pattern PLAIN = Pattern.compile(ALLOWED);
+    private static final Pattern PLAIN = Pattern.compile("[0-9A-Za-z./@_-]+");
     private static final Pattern CHARACTER = Pattern.compile("@([0-9A-F]{1,6})@");
 
     private EscapedId() {}
@@ -59,7 +59,9 @@ public final class EscapedId {
     }
 
     private static boolean isText(int point) {
-        return Character.isValidCodePoint(point) && Character.getType(point) != Character.SURROGATE && !isControl(point);
+        return Character.isValidCodePoint(point)
+                && Character.getType(point) != Character.SURROGATE
+                && !isControl(point);
     }
 
     private static boolean isControl(int point) {

@@ -50,7 +50,9 @@ class MessageEndIT {
         for (int i = 0; i < 3000; i++) {
             int cut = i < 1000 ? i : i < 2000 ? sealed.length - (i - 999) : random.nextInt(sealed.length);
             if (cut >= 0 && cut < sealed.length) {
-                assertThat(isThere(Arrays.copyOf(sealed, cut))).as("%d of %d", cut, sealed.length).isFalse();
+                assertThat(isThere(Arrays.copyOf(sealed, cut)))
+                        .as("%d of %d", cut, sealed.length)
+                        .isFalse();
             }
         }
     }

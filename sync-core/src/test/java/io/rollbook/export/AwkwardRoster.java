@@ -25,11 +25,60 @@ import org.jspecify.annotations.Nullable;
  */
 final class AwkwardRoster {
     private static final List<String> PIECES = List.of(
-            ",", "\"", "'", ";", "|", "\t", "\n", "\r\n", "\r", "=1+1", "-Ann", "@SUM(A1)", "+1", " ", "  ", "é", "ß",
-            "漢字", "👩‍🎓", "مدرسة", "\u200b", "\u00a0", "NULL", "true", "\\", "\\\"", "\"\"", "O'Neill", "a", "B", "0",
-            "07", "x".repeat(300));
+            ",",
+            "\"",
+            "'",
+            ";",
+            "|",
+            "\t",
+            "\n",
+            "\r\n",
+            "\r",
+            "=1+1",
+            "-Ann",
+            "@SUM(A1)",
+            "+1",
+            " ",
+            "  ",
+            "é",
+            "ß",
+            "漢字",
+            "👩‍🎓",
+            "مدرسة",
+            "\u200b",
+            "\u00a0",
+            "NULL",
+            "true",
+            "\\",
+            "\\\"",
+            "\"\"",
+            "O'Neill",
+            "a",
+            "B",
+            "0",
+            "07",
+            "x".repeat(300));
     private static final List<String> ID_PIECES = List.of(
-            " ", "@", "#", "{", "}", ":", "é", "漢", "@20@", "/", ".", "-", "_", "A", "b", "7", "42", "|", "\"", "&",
+            " ",
+            "@",
+            "#",
+            "{",
+            "}",
+            ":",
+            "é",
+            "漢",
+            "@20@",
+            "/",
+            ".",
+            "-",
+            "_",
+            "A",
+            "b",
+            "7",
+            "42",
+            "|",
+            "\"",
+            "&",
             "y".repeat(60));
     private static final LocalDate DAY = LocalDate.of(2026, 8, 1);
 
@@ -77,10 +126,10 @@ final class AwkwardRoster {
         if (!made.add(id)) {
             return;
         }
-        String names = stored.stream().map(column -> ", \"" + column.sql() + "\"").collect(Collectors.joining());
-        String marks = stored.stream()
-                .map(column -> ", ?::" + column.type().sql())
-                .collect(Collectors.joining());
+        String names =
+                stored.stream().map(column -> ", \"" + column.sql() + "\"").collect(Collectors.joining());
+        String marks =
+                stored.stream().map(column -> ", ?::" + column.type().sql()).collect(Collectors.joining());
         String sql = "INSERT INTO roster." + entity.table() + " (sourced_id, active, row_hash" + names
                 + ") VALUES (?, ?, ''" + marks + ")";
         try (PreparedStatement insert = tenant.prepareStatement(sql)) {
@@ -88,8 +137,7 @@ final class AwkwardRoster {
             insert.setBoolean(2, random.nextInt(10) > 0);
             for (int i = 0; i < values.size(); i++) {
                 Object value = values.get(i);
-                insert.setObject(
-                        i + 3, value instanceof String[] items ? tenant.createArrayOf("text", items) : value);
+                insert.setObject(i + 3, value instanceof String[] items ? tenant.createArrayOf("text", items) : value);
             }
             insert.execute();
         }
@@ -102,9 +150,8 @@ final class AwkwardRoster {
         Column.Link link = Objects.requireNonNull(column.link());
         Entity target = Objects.requireNonNull(column.references());
         for (int i = 0; i < random.nextInt(3); i++) {
-            try (PreparedStatement insert =
-                    tenant.prepareStatement("INSERT INTO roster." + link.table() + " (\"" + link.owner() + "\", \""
-                            + link.column() + "\") VALUES (?, ?) ON CONFLICT DO NOTHING")) {
+            try (PreparedStatement insert = tenant.prepareStatement("INSERT INTO roster." + link.table() + " (\""
+                    + link.owner() + "\", \"" + link.column() + "\") VALUES (?, ?) ON CONFLICT DO NOTHING")) {
                 insert.setString(1, id);
                 insert.setString(2, reference(target));
                 insert.execute();
@@ -197,7 +244,9 @@ final class AwkwardRoster {
         for (int i = 0; i <= random.nextInt(5); i++) {
             out.append(pieces.get(random.nextInt(pieces.size())));
         }
-        return (random.nextBoolean() ? out.append('.').toString() : out.append('z').substring(1))
+        return (random.nextBoolean()
+                        ? out.append('.').toString()
+                        : out.append('z').substring(1))
                 .replaceAll("^[\\s\\u200b\\u00a0]+|[\\s\\u200b\\u00a0]+$", "");
     }
 }

@@ -44,6 +44,7 @@ class AwkwardRosterIT {
             Change.PLACEHOLDER.sentence(),
             Change.EXTENDED.sentence(),
             Change.FILLED.sentence());
+
     private static final Map<String, Entity> FILES = Map.of(
             "orgs.csv", Entity.ORGS,
             "academicSessions.csv", Entity.ACADEMIC_SESSIONS,
@@ -81,8 +82,8 @@ class AwkwardRosterIT {
                     .count();
             assertThat(rows.size() - placeholders + leftOut)
                     .as(file.getKey())
-                    .isEqualTo(Long.parseLong(
-                            value("SELECT count(*) FROM roster." + file.getValue().table() + " WHERE active")));
+                    .isEqualTo(Long.parseLong(value(
+                            "SELECT count(*) FROM roster." + file.getValue().table() + " WHERE active")));
         }
         assertTextsAreExact(read, "orgs.csv", "name", "roster.orgs", "name");
         assertTextsAreExact(read, "courses.csv", "title", "roster.courses", "title");
@@ -104,13 +105,18 @@ class AwkwardRosterIT {
         try (TestPortal other = new TestPortal(folder)) {
             SyncOutcome outcome = other.receive(zip);
             assertThat(outcome.state()).as("%s", outcome.report()).isEqualTo(RunState.MERGED);
-            assertThat(outcome.report().findings().error()).as("%s", outcome.report()).isZero();
+            assertThat(outcome.report().findings().error())
+                    .as("%s", outcome.report())
+                    .isZero();
 
             Exported second = export(other.tenant(), KeepRules.DIRECTORY_ONLY);
 
             assertThat(second.report().leftOut()).isEmpty();
-            assertThat(second.report().changed()).allSatisfy(told -> assertThat(told.why()).isIn(UNDONE));
-            assertThat(sorted(second.zip()).equals(sorted(first.zip()))).as("the same again").isTrue();
+            assertThat(second.report().changed())
+                    .allSatisfy(told -> assertThat(told.why()).isIn(UNDONE));
+            assertThat(sorted(second.zip()).equals(sorted(first.zip())))
+                    .as("the same again")
+                    .isTrue();
         }
     }
 
@@ -135,8 +141,8 @@ class AwkwardRosterIT {
             throws SQLException {
         Map<String, String> stored = new HashMap<>();
         try (Connection connection = DISTRICT.connect();
-                PreparedStatement query = connection.prepareStatement(
-                        "SELECT sourced_id, coalesce(" + column + ", '') FROM " + table);
+                PreparedStatement query =
+                        connection.prepareStatement("SELECT sourced_id, coalesce(" + column + ", '') FROM " + table);
                 ResultSet row = query.executeQuery()) {
             while (row.next()) {
                 stored.put(row.getString(1), row.getString(2).replaceAll("\r\n|\r|\n", " "));

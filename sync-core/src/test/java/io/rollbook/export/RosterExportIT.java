@@ -88,10 +88,8 @@ class RosterExportIT {
         ExportReport report = assertSameWhereverItIsReadBack();
 
         assertThat(report.leftOut()).isEmpty();
-        assertThat(report.changed())
-                .anySatisfy(told -> assertThat(told)
-                        .isEqualTo(new ExportReport.Told(
-                                "academicSessions.csv", "sourcedId", 1, Change.ESCAPED.sentence())));
+        assertThat(report.changed()).anySatisfy(told -> assertThat(told)
+                .isEqualTo(new ExportReport.Told("academicSessions.csv", "sourcedId", 1, Change.ESCAPED.sentence())));
     }
 
     @Test
@@ -155,9 +153,12 @@ class RosterExportIT {
     @Test
     void export_recordsThatAreGone_areNotInIt() throws Exception {
         load(Rewritten.oneRoster12(FeedFiles.sound()).zip(folder.resolve("one.zip")));
-        execute(district.tenant(), "UPDATE roster.users SET active = false, end_reason = 'removed' WHERE sourced_id = 'u2'");
+        execute(
+                district.tenant(),
+                "UPDATE roster.users SET active = false, end_reason = 'removed' WHERE sourced_id = 'u2'");
 
-        StrictReader read = StrictReader.read(export(district.tenant(), "out.zip").file());
+        StrictReader read =
+                StrictReader.read(export(district.tenant(), "out.zip").file());
 
         assertThat(read.problems).isEmpty();
         assertThat(read.rows("enrollments.csv").stream().map(row -> row.get("userSourcedId")))
@@ -175,7 +176,8 @@ class RosterExportIT {
                 INSERT INTO roster.demographics (sourced_id, city_of_birth, row_hash) VALUES ('u1', 'CANARY', '')
                 """);
 
-        StrictReader read = StrictReader.read(export(district.tenant(), "out.zip").file());
+        StrictReader read =
+                StrictReader.read(export(district.tenant(), "out.zip").file());
 
         assertThat(read.problems).isEmpty();
         assertThat(read.rows("demographics.csv")).isEmpty();
@@ -194,9 +196,8 @@ class RosterExportIT {
                 export.write(out);
             }
 
-            assertThat(StrictReader.read(zip).rows("users.csv"))
-                    .hasSize(5)
-                    .noneMatch(row -> "Changed".equals(row.get("familyName")));
+            assertThat(StrictReader.read(zip).rows("users.csv")).hasSize(5).noneMatch(row -> "Changed"
+                    .equals(row.get("familyName")));
         }
     }
 
@@ -220,7 +221,9 @@ class RosterExportIT {
         SyncOutcome elsewhere = other.receive(exported.file());
         assertThat(elsewhere.state()).as("%s", elsewhere.report()).isEqualTo(RunState.MERGED);
         assertThat(elsewhere.report().findings().error()).isZero();
-        assertThat(elsewhere.report().findings().warning()).as("%s", elsewhere.report()).isZero();
+        assertThat(elsewhere.report().findings().warning())
+                .as("%s", elsewhere.report())
+                .isZero();
         assertThat(picture(other.tenant())).isEqualTo(roster);
 
         SyncOutcome here = district.receive(exported.file());

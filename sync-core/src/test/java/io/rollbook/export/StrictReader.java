@@ -28,11 +28,30 @@ import org.apache.commons.csv.CSVRecord;
  */
 final class StrictReader {
     private static final List<String> MANIFEST = List.of(
-            "manifest.version", "oneroster.version", "file.academicSessions", "file.categories", "file.classes",
-            "file.classResources", "file.courses", "file.courseResources", "file.demographics", "file.enrollments",
-            "file.lineItemLearningObjectiveIds", "file.lineItems", "file.lineItemScoreScales", "file.orgs",
-            "file.resources", "file.resultLearningObjectiveIds", "file.results", "file.resultScoreScales", "file.roles",
-            "file.scoreScales", "file.userProfiles", "file.userResources", "file.users", "source.systemName",
+            "manifest.version",
+            "oneroster.version",
+            "file.academicSessions",
+            "file.categories",
+            "file.classes",
+            "file.classResources",
+            "file.courses",
+            "file.courseResources",
+            "file.demographics",
+            "file.enrollments",
+            "file.lineItemLearningObjectiveIds",
+            "file.lineItems",
+            "file.lineItemScoreScales",
+            "file.orgs",
+            "file.resources",
+            "file.resultLearningObjectiveIds",
+            "file.results",
+            "file.resultScoreScales",
+            "file.roles",
+            "file.scoreScales",
+            "file.userProfiles",
+            "file.userResources",
+            "file.users",
+            "source.systemName",
             "source.systemCode");
 
     private static final String ROLES =

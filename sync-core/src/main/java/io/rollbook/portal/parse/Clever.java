@@ -247,9 +247,13 @@ final class Clever {
                 Entity.USER_ROLES,
                 List.of("userSourcedId", "orgSourcedId", "role"),
                 Map.of(
-                        "userSourcedId", prefixed(prefix, cell(id)),
-                        "orgSourcedId", cell("School_id"),
-                        "role", role,
-                        "roleType", OneRoster11.PRIMARY));
+                        "userSourcedId",
+                        prefixed(prefix, cell(id)),
+                        "orgSourcedId",
+                        cell("School_id"),
+                        "role",
+                        role,
+                        "roleType",
+                        OneRoster11.PRIMARY));
     }
 }

@@ -80,10 +80,14 @@ final class SchoolDataSync {
                             Entity.USER_ROLES,
                             List.of("userSourcedId", "orgSourcedId", "role"),
                             Map.of(
-                                    "userSourcedId", cell("sourcedId"),
-                                    "orgSourcedId", item(),
-                                    "role", ROLE,
-                                    "roleType", OneRoster11.PRIMARY))
+                                    "userSourcedId",
+                                    cell("sourcedId"),
+                                    "orgSourcedId",
+                                    item(),
+                                    "role",
+                                    ROLE,
+                                    "roleType",
+                                    OneRoster11.PRIMARY))
                     .each(Each.listed("orgSourcedIds")));
 
     private static final FileShape CLASSES_2 = FileShape.of(

@@ -59,7 +59,8 @@ final class RecordRules {
                         : values.write(row, cell, out);
             }
             FindingCode code = values.write(source.of(row, item, index), out);
-            boolean toldAbsent = code == FindingCode.MISSING_VALUE && told.stream().anyMatch(at -> isTold(row, at));
+            boolean toldAbsent =
+                    code == FindingCode.MISSING_VALUE && told.stream().anyMatch(at -> isTold(row, at));
             return toldAbsent ? null : code;
         }
 
