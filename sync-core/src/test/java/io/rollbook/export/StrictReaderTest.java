@@ -6,7 +6,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
@@ -16,12 +18,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The reader by which exports are judged finds what is wrong. */
 class StrictReaderTest {
     private static final ExportReport REPORT = new ExportReport(
-            java.util.List.of(
+            List.of(
                     new ExportReport.Rows("orgs.csv", 1),
                     new ExportReport.Rows("users.csv", 1),
                     new ExportReport.Rows("roles.csv", 1)),
-            java.util.List.of(),
-            java.util.List.of());
+            List.of(),
+            List.of());
 
     private static Map<String, String> sound() throws IOException {
         Map<String, String> files = new LinkedHashMap<>();
@@ -85,7 +87,7 @@ class StrictReaderTest {
                     """)
     void read_packageWithADefect_findsIt(String file, String what, String with) throws IOException {
         Map<String, String> files = sound();
-        String before = files.get(file);
+        String before = Objects.requireNonNull(files.get(file));
         assertThat(before).contains(what);
         files.put(file, before.replace(what, with.replace('~', '\n')));
 
