@@ -120,6 +120,12 @@ class Problems extends ResponseEntityExceptionHandler {
                 "A database did not answer as it should. Try again, or see: rollbook doctor");
     }
 
+    /** Half of the answer is on its way: only the web server can still end it, which it does with what nobody handles. */
+    @ExceptionHandler
+    ProblemDetail of(ExportsController.BrokenOff failure) {
+        throw failure;
+    }
+
     @ExceptionHandler
     ProblemDetail of(Exception failure) {
         // The message may hold what was sent.

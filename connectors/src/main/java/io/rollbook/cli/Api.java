@@ -87,6 +87,38 @@ final class Api {
         }
     }
 
+    /** Sends JSON, passes the answer on as it comes, and returns a header of it; empty where there is none. */
+    String copy(String path, JsonNode body, String header, OutputStream out) throws IOException {
+        byte[] bytes = JSON.writeValueAsBytes(body);
+        HttpURLConnection connection = send(path, "application/json", bytes.length, to -> to.write(bytes));
+        try (InputStream in = opened(connection)) {
+            byte[] buffer = new byte[1 << 16];
+            int read;
+            while ((read = read(in, buffer)) >= 0) {
+                out.write(buffer, 0, read);
+            }
+        }
+        String value = connection.getHeaderField(header);
+        return value == null ? "" : value;
+    }
+
+    private InputStream opened(HttpURLConnection connection) {
+        try {
+            return answer(connection);
+        } catch (IOException e) {
+            throw broken(e);
+        }
+    }
+
+    /** What breaks here is the connection; what breaks in writing is the disk. */
+    private int read(InputStream in, byte[] buffer) {
+        try {
+            return in.read(buffer);
+        } catch (IOException e) {
+            throw broken(e);
+        }
+    }
+
     /** Writes what is sent. */
     @FunctionalInterface
     private interface Body {

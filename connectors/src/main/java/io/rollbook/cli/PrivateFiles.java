@@ -16,6 +16,12 @@ final class PrivateFiles {
         Files.write(Files.createFile(file, ownerOnly()), content);
     }
 
+    /** A new file beside another, under a name of its own. */
+    static Path beside(Path file) throws IOException {
+        Path whole = file.toAbsolutePath();
+        return Files.createTempFile(whole.getParent(), "." + whole.getFileName(), ".part", ownerOnly());
+    }
+
     /** A new file in the temporary folder. */
     static Path temporary(String suffix) throws IOException {
         return Files.createTempFile("rollbook", suffix, ownerOnly());

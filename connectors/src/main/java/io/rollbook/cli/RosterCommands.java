@@ -10,7 +10,7 @@ import tools.jackson.databind.JsonNode;
 @Command(
         name = "roster",
         description = "The roster of a district.",
-        subcommands = {RosterCommands.Show.class})
+        subcommands = {RosterCommands.Show.class, RosterExportCommand.class})
 final class RosterCommands extends CommandGroup {
     private static final List<String> ENTITIES =
             List.of("orgs", "academic_sessions", "courses", "classes", "users", "enrollments");

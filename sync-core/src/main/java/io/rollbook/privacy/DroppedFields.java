@@ -73,7 +73,7 @@ final class DroppedFields {
         return switch (field.use()) {
             case KEY, STATUS, MODIFIED -> "";
             case FORBIDDEN -> "never kept";
-            case DROPPED -> NO_ROSTER;
+            case DROPPED, FORMER -> NO_ROSTER;
             case COLUMN, PART -> file.keeps(field, keep) ? "" : notNamed(file.rules(field));
         };
     }

@@ -252,6 +252,14 @@ final class Clever {
         return Make.derived(
                 Entity.USER_ROLES,
                 List.of("userSourcedId", "orgSourcedId", "role"),
-                Map.of("userSourcedId", prefixed(prefix, cell(id)), "orgSourcedId", cell("School_id"), "role", role));
+                Map.of(
+                        "userSourcedId",
+                        prefixed(prefix, cell(id)),
+                        "orgSourcedId",
+                        cell("School_id"),
+                        "role",
+                        role,
+                        "roleType",
+                        OneRoster11.PRIMARY));
     }
 }

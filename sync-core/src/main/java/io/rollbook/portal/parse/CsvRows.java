@@ -162,6 +162,12 @@ public final class CsvRows {
         return row == null && raw.write(index, most, out);
     }
 
+    /** Whether a character of ASCII is in a cell. */
+    public boolean holds(int index, char what) {
+        requireRow();
+        return row == null ? raw.holds(index, what) : row.get(index).indexOf(what) >= 0;
+    }
+
     /** All cells of the row. */
     public List<String> cells() {
         return IntStream.range(0, size()).mapToObj(this::cell).toList();

@@ -25,6 +25,8 @@ public record Field(String header, Use use, @Nullable String column, boolean req
         PART,
         /** Not of a roster; never read. */
         DROPPED,
+        /** Of a former release of the format; never read. */
+        FORMER,
         /** Never read, whatever the settings say: passwords. */
         FORBIDDEN
     }
@@ -68,6 +70,10 @@ public record Field(String header, Use use, @Nullable String column, boolean req
 
     static Field dropped(String header) {
         return new Field(header, Use.DROPPED, null, false);
+    }
+
+    static Field former(String header) {
+        return new Field(header, Use.FORMER, null, false);
     }
 
     static Field forbidden(String header) {

@@ -63,6 +63,21 @@ public record FileShape(String file, boolean required, List<Field> fields, List<
         return own(new Make(own.entity(), own.id(), own.idColumns(), values, null));
     }
 
+    /** The same with ids that may be written as {@link io.rollbook.roster.EscapedId} does. */
+    FileShape escapedIds() {
+        Make own = makes.get(0);
+        Map<String, Source> values = new LinkedHashMap<>(own.values());
+        values.replaceAll((column, source) ->
+                own.entity().column(column).target() == null ? source : new Source.Unescaped(source));
+        Source id = own.id() == null ? null : new Source.Unescaped(own.id());
+        return own(new Make(own.entity(), id, own.idColumns(), values, null));
+    }
+
+    /** The same without rows that have this value, in lower case, in a column: they are no records. */
+    FileShape skipping(String header, String value) {
+        return new FileShape(file, required, fields, makes, new Skip(header, Set.of(value)));
+    }
+
     /** The same with records that its rows make beside their own. */
     FileShape making(Make... beside) {
         List<Make> all = new ArrayList<>(makes);

@@ -75,6 +75,9 @@ final class OneRoster11 {
             column("subjectCodes"),
             column("periods"));
 
+    /** Where a person has one role at an org it is the primary one: OneRoster 1.2 has one for each org. */
+    static final Source PRIMARY = Source.constant("primary");
+
     /** What a person is, at each of the orgs that the person's own row lists. */
     static final Make ROLES_OF_USER = Make.derived(
                     Entity.USER_ROLES,
@@ -82,7 +85,8 @@ final class OneRoster11 {
                     Map.of(
                             "userSourcedId", Source.cell("sourcedId"),
                             "orgSourcedId", Source.item(),
-                            "role", Source.cell("role")))
+                            "role", Source.cell("role"),
+                            "roleType", PRIMARY))
             .each(Each.listed("orgSourcedIds"));
 
     static final FileShape USERS = FileShape.of(

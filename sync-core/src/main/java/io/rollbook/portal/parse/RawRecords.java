@@ -484,6 +484,16 @@ final class RawRecords {
         return true;
     }
 
+    /** Whether a character of ASCII is in a cell. */
+    boolean holds(int index, char what) {
+        for (int i = begins[index]; i < ends[index]; i++) {
+            if (bytes[i] == what) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** As {@link Character#isWhitespace(char)}. */
     private static boolean isBlank(byte b) {
         return b == ' ' || (b >= '\t' && b <= '\r') || (b >= 0x1C && b <= 0x1F);

@@ -79,7 +79,15 @@ final class SchoolDataSync {
             .making(Make.derived(
                             Entity.USER_ROLES,
                             List.of("userSourcedId", "orgSourcedId", "role"),
-                            Map.of("userSourcedId", cell("sourcedId"), "orgSourcedId", item(), "role", ROLE))
+                            Map.of(
+                                    "userSourcedId",
+                                    cell("sourcedId"),
+                                    "orgSourcedId",
+                                    item(),
+                                    "role",
+                                    ROLE,
+                                    "roleType",
+                                    OneRoster11.PRIMARY))
                     .each(Each.listed("orgSourcedIds")));
 
     private static final FileShape CLASSES_2 = FileShape.of(
@@ -126,10 +134,12 @@ final class SchoolDataSync {
             .with("endDate", new Source.Dated(cell("roleEndDate"), "uuuu-MM-dd", 1))
             .with(
                     "roleType",
-                    new Source.Translated(
-                            cell("isPrimary"),
-                            Map.of("true", "primary", "1", "primary", "false", "secondary", "0", "secondary"),
-                            false))
+                    new Source.FirstOf(List.of(
+                            new Source.Translated(
+                                    cell("isPrimary"),
+                                    Map.of("true", "primary", "1", "primary", "false", "secondary", "0", "secondary"),
+                                    false),
+                            OneRoster11.PRIMARY)))
             .idOf("userSourcedId", "orgSourcedId", "role");
 
     private static final FileShape CLASSES = FileShape.of(
@@ -153,7 +163,10 @@ final class SchoolDataSync {
                     column("schoolYear"),
                     required("startDate"),
                     needed("endDate"))
-            .with("endDate", new Source.Dated(cell("endDate"), "uuuu-MM-dd", 1));
+            .with("endDate", new Source.Dated(cell("endDate"), "uuuu-MM-dd", 1))
+            .with(
+                    "schoolYear",
+                    new Source.FirstOf(List.of(cell("schoolYear"), new Source.SchoolYear(cell("endDate")))));
 
     private static final FileShape COURSES = FileShape.of(
             "courses.csv",

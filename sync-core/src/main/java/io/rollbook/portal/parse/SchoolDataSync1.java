@@ -161,7 +161,8 @@ record SchoolDataSync1(String school, String schoolOf, String id, String section
                         Map.of(
                                 "userSourcedId", prefixed(prefix, cell(id)),
                                 "orgSourcedId", cell(schoolOf),
-                                "role", constant(role))));
+                                "role", constant(role),
+                                "roleType", OneRoster11.PRIMARY)));
     }
 
     private Make birthDate() {

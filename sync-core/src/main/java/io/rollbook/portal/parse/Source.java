@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Where a value comes from, as a format or a mapping describes it. A value that is blank is none. */
 public sealed interface Source {
@@ -36,6 +37,12 @@ public sealed interface Source {
      */
     record Dated(Source source, String pattern, int days) implements Source {}
 
+    /** An id as {@link io.rollbook.roster.EscapedId} writes it, or one that needs no such form. */
+    record Unescaped(Source source) implements Source {}
+
+    /** A list without the items at its end that only fill it up, as long as another list needs it. */
+    record Unfilled(Source source, String filler) implements Source {}
+
     /** A list whose items are separated by another text than a comma. */
     record Split(Source source, String separator) implements Source {}
 
@@ -65,6 +72,14 @@ public sealed interface Source {
                 || parts().stream().anyMatch(Source::perItem);
     }
 
+    /** The header of the one cell that the value is read from, as it is or unescaped; null where there is more to it. */
+    default @Nullable String onlyCell() {
+        if (this instanceof Unescaped escaped) {
+            return escaped.source() instanceof Cell cell ? cell.header() : null;
+        }
+        return this instanceof Cell cell ? cell.header() : null;
+    }
+
     private List<Source> parts() {
         if (this instanceof Joined joined) {
             return joined.parts();
@@ -77,6 +92,12 @@ public sealed interface Source {
         }
         if (this instanceof Dated dated) {
             return List.of(dated.source());
+        }
+        if (this instanceof Unescaped escaped) {
+            return List.of(escaped.source());
+        }
+        if (this instanceof Unfilled filled) {
+            return List.of(filled.source());
         }
         if (this instanceof Split split) {
             return List.of(split.source());

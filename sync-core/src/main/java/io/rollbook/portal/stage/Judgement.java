@@ -215,7 +215,7 @@ final class Judgement {
         }
         Manifest.Mode mode = manifest.mode(shape);
         boolean declared = mode == Manifest.Mode.BULK || mode == Manifest.Mode.DELTA;
-        boolean needed = shape.required() && !manifest.anyDelta(format);
+        boolean needed = shape.required() && !manifest.anyDelta(format) && !isRightlyAbsent(shape, mode);
         if (declared || needed) {
             findings.add(FindingCode.MISSING_FILE, shape.file(), null);
             if (shape.entity() != null) {
@@ -226,6 +226,26 @@ final class Judgement {
                                 + FindingCode.MISSING_FILE.fix());
             }
         }
+    }
+
+    /**
+     * A roster without classes, say, is a roster too: where the manifest says that a file is not there, and nothing that is
+     * there refers to what it would hold, it is not missed, and nothing is removed.
+     */
+    private boolean isRightlyAbsent(FileShape shape, Manifest.@Nullable Mode mode) {
+        List<FileReading> there = readings.stream()
+                .filter(reading -> reading.shape.entity() != null && !undeclared.contains(reading))
+                .toList();
+        return mode == Manifest.Mode.ABSENT
+                && !there.isEmpty()
+                && there.stream()
+                        .flatMap(reading -> reading.shape.makes().stream())
+                        .noneMatch(make -> refers(make.entity(), shape.entity()));
+    }
+
+    private static boolean refers(Entity from, @Nullable Entity to) {
+        return from.keyOf() == to
+                || from.columns().stream().anyMatch(column -> !column.soft() && column.references() == to);
     }
 
     /**

@@ -4,6 +4,7 @@ import io.rollbook.portal.parse.Blank;
 import io.rollbook.portal.parse.CsvRows;
 import io.rollbook.portal.parse.Header;
 import io.rollbook.portal.parse.Source;
+import io.rollbook.roster.EscapedId;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
@@ -43,6 +44,11 @@ interface BoundSource {
             return translated(bind(translated.source(), header), translated.words(), translated.extend());
         } else if (source instanceof Source.Dated dated) {
             return dated(bind(dated.source(), header), dated.pattern(), dated.days());
+        } else if (source instanceof Source.Unescaped escaped) {
+            BoundSource id = bind(escaped.source(), header);
+            return (row, item, index) -> EscapedId.decode(id.of(row, item, index));
+        } else if (source instanceof Source.Unfilled filled) {
+            return unfilled(bind(filled.source(), header), filled.filler());
         } else if (source instanceof Source.Split split) {
             BoundSource list = bind(split.source(), header);
             return (row, item, index) -> list.of(row, item, index).replace(split.separator(), ",");
@@ -116,6 +122,21 @@ interface BoundSource {
             } catch (DateTimeException otherwise) {
                 return value;
             }
+        };
+    }
+
+    private static BoundSource unfilled(BoundSource source, String filler) {
+        return (row, item, index) -> {
+            String list = source.of(row, item, index);
+            if (!list.endsWith(filler)) {
+                return list;
+            }
+            List<String> items = Blank.items(list);
+            int most = items.size();
+            while (most > 0 && items.get(most - 1).equals(filler)) {
+                most--;
+            }
+            return String.join(",", items.subList(0, most));
         };
     }
 

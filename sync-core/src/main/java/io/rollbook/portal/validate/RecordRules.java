@@ -10,8 +10,10 @@ import io.rollbook.portal.parse.Header;
 import io.rollbook.portal.parse.Make;
 import io.rollbook.portal.parse.Source;
 import io.rollbook.roster.Column;
+import io.rollbook.roster.ColumnType;
 import io.rollbook.roster.DerivedId;
 import io.rollbook.roster.Entity;
+import io.rollbook.roster.EscapedId;
 import io.rollbook.roster.Keep;
 import io.rollbook.roster.RecordBytes;
 import io.rollbook.run.FindingCode;
@@ -62,10 +64,19 @@ final class RecordRules {
      * A column that is told by a cell, or made of something else.
      *
      * @param cell where its cell is; -1 where the value is none, not kept, or made of something else
+     * @param escaped whether the cell may hold escaped ids
      * @param source what it is made of, or null
+     * @param told where the cells are of which one tells the value, be it that there is none; empty where that is no value
      * @param header what it is called in the file
      */
-    private record ValueRule(int cell, @Nullable BoundSource source, String header, boolean perItem, Values values)
+    private record ValueRule(
+            int cell,
+            boolean escaped,
+            @Nullable BoundSource source,
+            List<Integer> told,
+            String header,
+            boolean perItem,
+            Values values)
             implements Rule {
         boolean isAbsent() {
             return cell < 0 && source == null;
@@ -77,14 +88,29 @@ final class RecordRules {
                 out.absent();
                 return values.required() ? FindingCode.MISSING_VALUE : null;
             }
-            return source == null ? values.write(row, cell, out) : values.write(source.of(row, item, index), out);
+            if (source == null) {
+                return escaped && row.holds(cell, EscapedId.MARK)
+                        ? values.write(EscapedId.decode(row.cell(cell)), out)
+                        : values.write(row, cell, out);
+            }
+            FindingCode code = values.write(source.of(row, item, index), out);
+            boolean toldAbsent =
+                    code == FindingCode.MISSING_VALUE && told.stream().anyMatch(at -> isTold(row, at));
+            return toldAbsent ? null : code;
+        }
+
+        private static boolean isTold(CsvRows row, int at) {
+            return Blank.trimmed(row.cell(at)) != null;
         }
 
         String accepted(CsvRows row, String item, int index) {
             if (isAbsent()) {
                 return "";
             }
-            return values.accepted(source == null ? row.cell(cell) : source.of(row, item, index));
+            if (source != null) {
+                return values.accepted(source.of(row, item, index));
+            }
+            return values.accepted(escaped ? EscapedId.decode(row.cell(cell)) : row.cell(cell));
         }
     }
 
@@ -94,6 +120,7 @@ final class RecordRules {
     private final Header header;
     private final int file;
     private final int key;
+    private final boolean keyEscaped;
     private final @Nullable BoundSource id;
     private final List<ValueRule> idParts;
     private final DerivedId derivedId;
@@ -105,7 +132,9 @@ final class RecordRules {
         this.make = make;
         this.header = header;
         this.file = file;
-        this.key = make.id() instanceof Source.Cell cell ? header.cell(cell.header()) : -1;
+        String onlyCell = make.id() == null ? null : make.id().onlyCell();
+        this.key = onlyCell == null ? -1 : header.cell(onlyCell);
+        this.keyEscaped = make.id() instanceof Source.Unescaped;
         this.id = make.id() == null || key >= 0 ? null : BoundSource.bind(make.id(), header);
         this.derivedId = new DerivedId(make.entity());
         Entity entity = make.entity();
@@ -121,15 +150,18 @@ final class RecordRules {
         }
         Source source = make.values().get(column.name());
         if (source == null || !keep.keeps(column.keep())) {
-            return new ValueRule(-1, null, column.name(), false, new Values(column, false));
+            return new ValueRule(-1, false, null, List.of(), column.name(), false, new Values(column, false));
         }
         String name = name(column, source);
-        boolean required = column.required() || isRequired(shape, column);
-        if (source instanceof Source.Cell cell) {
-            return new ValueRule(header.cell(cell.header()), null, name, false, new Values(column, required));
+        Values values = new Values(column, column.required() || isRequired(shape, column));
+        String cell = source.onlyCell();
+        if (cell != null && (source instanceof Source.Cell || column.type() == ColumnType.ID)) {
+            boolean escaped = source instanceof Source.Unescaped;
+            return new ValueRule(header.cell(cell), escaped, null, List.of(), name, false, values);
         }
-        return new ValueRule(
-                -1, BoundSource.bind(source, header), name, source.perItem(), new Values(column, required));
+        // The roster's own minimum is not to be told away.
+        List<Integer> told = column.required() ? List.of() : places(source);
+        return new ValueRule(-1, false, BoundSource.bind(source, header), told, name, source.perItem(), values);
     }
 
     /** They are the row's: the row's own record has them, and not those that it makes beside. */
@@ -141,7 +173,7 @@ final class RecordRules {
                         .sorted(Comparator.comparing(Header.Metadata::name))
                         .toList();
         return columns.isEmpty()
-                ? new ValueRule(-1, null, column.name(), false, new Values(column, false))
+                ? new ValueRule(-1, false, null, List.of(), column.name(), false, new Values(column, false))
                 : new MetadataRule(column.name(), columns);
     }
 
@@ -150,6 +182,13 @@ final class RecordRules {
             return rule;
         }
         throw new IllegalArgumentException(column + " is no column of the standard");
+    }
+
+    private List<Integer> places(Source source) {
+        return source.headers().stream()
+                .map(header::cell)
+                .filter(place -> place >= 0)
+                .toList();
     }
 
     /** What a column is called in the file: the first header that it is made of, or that of the items. */
@@ -206,7 +245,8 @@ final class RecordRules {
     /** Writes the id; null where there is none, or none that can be used. A blank one is told only where it has to be. */
     @Nullable
     String writeId(CsvRows row, String item, int index, RecordBytes out, boolean required, Found found) {
-        if (key >= 0 && row.write(key, Values.LONGEST_ID, out)) {
+        boolean asItIs = key >= 0 && !(keyEscaped && row.holds(key, EscapedId.MARK));
+        if (asItIs && row.write(key, Values.LONGEST_ID, out)) {
             return row.cell(key);
         }
         String value = id(row, item, index);
@@ -229,7 +269,7 @@ final class RecordRules {
 
     private String id(CsvRows row, String item, int index) {
         if (key >= 0) {
-            return row.cell(key);
+            return keyEscaped ? EscapedId.decode(row.cell(key)) : row.cell(key);
         }
         if (id != null) {
             return id.of(row, item, index);

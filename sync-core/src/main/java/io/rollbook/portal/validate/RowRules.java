@@ -8,7 +8,6 @@ import io.rollbook.portal.parse.FileShape;
 import io.rollbook.portal.parse.Header;
 import io.rollbook.portal.parse.Make;
 import io.rollbook.portal.parse.Skip;
-import io.rollbook.portal.parse.Source;
 import io.rollbook.roster.Entity;
 import io.rollbook.roster.RecordBytes;
 import io.rollbook.run.FindingCode;
@@ -63,8 +62,9 @@ public final class RowRules {
         this.status = cellOf(shape, Field.Use.STATUS);
         this.modified = cellOf(shape, Field.Use.MODIFIED);
         Make row = shape.makes().get(0);
-        this.keyIsFirst = row.id() instanceof Source.Cell cell && header.cell(cell.header()) == 0;
-        this.keyName = row.id() instanceof Source.Cell cell ? cell.header() : null;
+        String key = row.id() == null ? null : row.id().onlyCell();
+        this.keyIsFirst = key != null && header.cell(key) == 0;
+        this.keyName = key;
         this.skip = shape.skip();
         this.own = new RecordRules(row, shape, header, keep, file);
         this.fields = new KeptFields(shape, header, keep);
@@ -90,7 +90,7 @@ public final class RowRules {
         return shape.fields().stream()
                 .filter(field -> header.cell(field.header()) >= 0)
                 .filter(field -> switch (field.use()) {
-                    case FORBIDDEN, DROPPED -> true;
+                    case FORBIDDEN, DROPPED, FORMER -> true;
                     case COLUMN, PART -> !shape.keeps(field, keep);
                     case KEY, STATUS, MODIFIED -> false;
                 })

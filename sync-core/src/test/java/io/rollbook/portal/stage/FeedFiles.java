@@ -9,6 +9,8 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -17,9 +19,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 
 /** A delivery made of files under {@code feeds/}: the sound set, with what a test changes about it. */
-final class FeedFiles implements Delivery {
+public final class FeedFiles implements Delivery {
     private static final List<String> NAMES = List.of(
             "manifest.csv",
             "orgs.csv",
@@ -34,7 +38,7 @@ final class FeedFiles implements Delivery {
     private FeedFiles() {}
 
     /** The sound set. */
-    static FeedFiles sound() {
+    public static FeedFiles sound() {
         FeedFiles feed = new FeedFiles();
         NAMES.forEach(name -> feed.bytes(name, resource("sound/" + name)));
         return feed;
@@ -62,15 +66,15 @@ final class FeedFiles implements Delivery {
     }
 
     /** Changes a file's text. */
-    FeedFiles change(String name, UnaryOperator<String> change) {
+    public FeedFiles change(String name, UnaryOperator<String> change) {
         return text(name, change.apply(text(name)), StandardCharsets.UTF_8);
     }
 
-    FeedFiles append(String name, String rows) {
+    public FeedFiles append(String name, String rows) {
         return change(name, text -> text + rows);
     }
 
-    FeedFiles replace(String name, String what, String with) {
+    public FeedFiles replace(String name, String what, String with) {
         String before = text(name);
         if (!before.contains(what)) {
             throw new IllegalArgumentException(name + " does not hold " + what);
@@ -92,7 +96,7 @@ final class FeedFiles implements Delivery {
         return this;
     }
 
-    FeedFiles without(String name) {
+    public FeedFiles without(String name) {
         files.remove(name);
         return this;
     }
@@ -136,6 +140,18 @@ final class FeedFiles implements Delivery {
                 reader.read(member, bytes);
             }
         }
+    }
+
+    /** Writes them as a zip file. */
+    public Path zip(Path file) throws IOException {
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+            for (String name : files.keySet()) {
+                zip.putNextEntry(new ZipEntry(name));
+                zip.write(text(name).getBytes(StandardCharsets.UTF_8));
+                zip.closeEntry();
+            }
+        }
+        return file;
     }
 
     InputStream open(String name) {

@@ -18,7 +18,7 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
 
 /** A OneRoster 1.1 set, written again in the other formats as far as they can say the same. */
-final class Rewritten {
+public final class Rewritten {
     private static final DateTimeFormatter AMERICAN = DateTimeFormatter.ofPattern("M/d/uuuu", Locale.ROOT);
 
     private final FeedFiles from;
@@ -29,7 +29,7 @@ final class Rewritten {
     }
 
     /** In OneRoster 1.2. */
-    static FeedFiles oneRoster12(FeedFiles from) {
+    public static FeedFiles oneRoster12(FeedFiles from) {
         Rewritten set = new Rewritten(from);
         set.copy("orgs.csv", "academicSessions.csv", "courses.csv", "classes.csv", "enrollments.csv");
         set.put(
@@ -87,7 +87,7 @@ final class Rewritten {
     }
 
     /** In OneRoster 1.0. */
-    static FeedFiles oneRoster10(FeedFiles from) {
+    public static FeedFiles oneRoster10(FeedFiles from) {
         Rewritten set = new Rewritten(from);
         set.copy("orgs.csv");
         set.pick("academicSessions.csv", "title", "type", "startDate", "endDate", "parentSourcedId");
@@ -127,7 +127,7 @@ final class Rewritten {
     }
 
     /** In School Data Sync v2. */
-    static FeedFiles sds2(FeedFiles from) {
+    public static FeedFiles sds2(FeedFiles from) {
         Rewritten set = new Rewritten(from);
         set.sdsOrgs();
         set.write(
@@ -153,7 +153,7 @@ final class Rewritten {
     }
 
     /** In School Data Sync v2.1. */
-    static FeedFiles sds21(FeedFiles from) {
+    public static FeedFiles sds21(FeedFiles from) {
         Rewritten set = new Rewritten(from);
         set.sdsOrgs();
         set.write(
@@ -216,7 +216,7 @@ final class Rewritten {
     }
 
     /** In School Data Sync v1; {@code uk}: with the headers of the United Kingdom. */
-    static FeedFiles sds1(FeedFiles from, boolean uk) {
+    public static FeedFiles sds1(FeedFiles from, boolean uk) {
         Rewritten set = new Rewritten(from);
         Function<String, String> named = header -> uk ? header.replace("SIS ID", "ID") : header;
         set.write(
@@ -285,7 +285,7 @@ final class Rewritten {
     }
 
     /** In Clever's format: each person once for each school. */
-    static FeedFiles clever(FeedFiles from) {
+    public static FeedFiles clever(FeedFiles from) {
         Rewritten set = new Rewritten(from);
         set.write(
                 "schools.csv",

@@ -376,6 +376,30 @@ class StagerDefectsIT {
     }
 
     @Test
+    void stage_absentFileThatNothingRefersTo_isNotMissedAndRemovesNothing() {
+        Staged staged = stage(FeedFiles.sound()
+                .replace("manifest.csv", "file.enrollments,bulk", "file.enrollments,absent")
+                .replace("manifest.csv", "file.classes,bulk", "file.classes,absent")
+                .without("enrollments.csv")
+                .without("classes.csv"));
+
+        assertThat(staged.refused()).isNull();
+        assertThat(bench.errors()).isEmpty();
+        assertThat(bench.collection(staged, Entity.CLASSES).coverage()).isEqualTo(Coverage.NOT_DELIVERED);
+        assertThat(bench.collection(staged, Entity.ENROLLMENTS).coverage()).isEqualTo(Coverage.NOT_DELIVERED);
+        assertThat(bench.collection(staged, Entity.USERS).coverage()).isEqualTo(Coverage.COMPLETE);
+    }
+
+    @Test
+    void stage_absentFileThatOthersReferTo_isMissing() {
+        assertRefused(
+                FeedFiles.sound()
+                        .replace("manifest.csv", "file.users,bulk", "file.users,absent")
+                        .without("users.csv"),
+                "MISSING_FILE");
+    }
+
+    @Test
     void stage_deletedUserInDelta_takesTheRolesAlong() {
         stage(FeedFiles.sound());
         bench.store();

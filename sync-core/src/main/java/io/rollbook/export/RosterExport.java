@@ -1,0 +1,167 @@
+package io.rollbook.export;
+
+import io.rollbook.database.DatabaseException;
+import io.rollbook.database.Sql;
+import io.rollbook.district.KeepRules;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+
+/**
+ * A district's roster as it stands at one moment, as a zip of OneRoster 1.2 CSV (CSV Binding 1.2.1): active records, bulk.
+ * What is in it is counted first, then it is written while it is read; takes the same memory whatever the size.
+ */
+public final class RosterExport {
+    private final Sql sql;
+    private final String slug;
+    private final LocalDate today;
+    private final List<Sheet> sheets;
+    private final ExportReport report;
+
+    private RosterExport(Sql sql, String slug, KeepRules keep, LocalDate today) {
+        this.sql = sql;
+        this.slug = slug;
+        this.today = today;
+        this.sheets = Sheet.all(keep);
+        this.report = count();
+    }
+
+    /**
+     * Begins: what is read from here on is one picture, whatever is merged meanwhile. The connection is the export's until
+     * the caller closes it.
+     *
+     * @param keep what the district keeps; of anything else nothing leaves
+     * @param today the district's date
+     */
+    public static RosterExport begin(Connection tenant, String slug, KeepRules keep, LocalDate today) {
+        try {
+            tenant.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            tenant.setReadOnly(true);
+            tenant.setAutoCommit(false);
+        } catch (SQLException e) {
+            throw DatabaseException.of("beginning an export", e);
+        }
+        return new RosterExport(new Sql(tenant), slug, keep, today);
+    }
+
+    /** What is in it and what is not, before a byte of it is written. */
+    public ExportReport report() {
+        return report;
+    }
+
+    /**
+     * Writes the zip and leaves {@code out} open. Where it throws, what was written has no end and cannot be taken for a
+     * zip.
+     */
+    public void write(OutputStream out) throws IOException {
+        ZipOutputStream zip = new ZipOutputStream(out);
+        zip.putNextEntry(new ZipEntry("manifest.csv"));
+        ExportManifest.write(slug, report, zip);
+        zip.closeEntry();
+        for (Sheet sheet : sheets) {
+            long rows = report.rows(sheet.file());
+            if (rows > 0) {
+                zip.putNextEntry(new ZipEntry(sheet.file()));
+                long written = write(sheet, zip);
+                zip.closeEntry();
+                if (written != rows) {
+                    throw new IllegalStateException(
+                            sheet.file() + ": " + rows + " rows were counted and " + written + " written");
+                }
+            }
+        }
+        zip.finish();
+    }
+
+    private long write(Sheet sheet, OutputStream out) throws IOException {
+        SheetText text = new SheetText(sheet, out);
+        text.header();
+        placeholder(sheet, text);
+        try {
+            sql.each("exporting " + sheet.entity().table(), sheet.rows(), text::row);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+        text.flush();
+        return text.written();
+    }
+
+    /** What stands for the course, or the terms, of classes that have none; at an org that is in the export. */
+    private void placeholder(Sheet sheet, SheetText text) throws IOException {
+        if (!hasPlaceholder(sheet, report.changed())) {
+            return;
+        }
+        if (sheet.file().equals(Placeholders.COURSES)) {
+            text.row(Placeholders.course(sql.one(
+                    "looking for the first org", Placeholders.FIRST_ORG.formatted(orgs()), row -> row.getString(1))));
+        } else {
+            text.row(Placeholders.term(today));
+        }
+    }
+
+    private String orgs() {
+        return sheets.stream()
+                .filter(sheet -> sheet.file().equals("orgs.csv"))
+                .findFirst()
+                .orElseThrow()
+                .kept("");
+    }
+
+    private ExportReport count() {
+        List<ExportReport.Rows> files = new ArrayList<>();
+        List<ExportReport.Told> leftOut = new ArrayList<>();
+        List<ExportReport.Told> changed = new ArrayList<>();
+        List<long[]> kept = new ArrayList<>();
+        for (Sheet sheet : sheets) {
+            long[] rows = new long[1];
+            sql.each("counting " + sheet.entity().table(), sheet.counting(), row -> {
+                int lack = row.getInt(1);
+                if (row.wasNull()) {
+                    rows[0] = row.getLong(2);
+                    for (int i = 0; i < sheet.notes().size(); i++) {
+                        Sheet.Note note = sheet.notes().get(i);
+                        tell(
+                                changed,
+                                sheet,
+                                note.field(),
+                                row.getLong(i + 3),
+                                note.change().sentence());
+                    }
+                } else {
+                    Sheet.Lack reason = sheet.lacks().get(lack);
+                    tell(leftOut, sheet, reason.field(), row.getLong(2), reason.why());
+                }
+            });
+            kept.add(rows);
+        }
+        for (int i = 0; i < sheets.size(); i++) {
+            Sheet sheet = sheets.get(i);
+            long rows = kept.get(i)[0] + (hasPlaceholder(sheet, changed) ? 1 : 0);
+            if (rows > 0) {
+                files.add(new ExportReport.Rows(sheet.file(), rows));
+            }
+        }
+        return new ExportReport(List.copyOf(files), List.copyOf(leftOut), List.copyOf(changed));
+    }
+
+    private static boolean hasPlaceholder(Sheet sheet, List<ExportReport.Told> changed) {
+        String field = Placeholders.fieldOf(sheet.file());
+        return field != null
+                && changed.stream()
+                        .anyMatch(
+                                each -> each.field().equals(field) && each.why().equals(Change.PLACEHOLDER.sentence()));
+    }
+
+    private static void tell(List<ExportReport.Told> told, Sheet sheet, String field, long rows, String why) {
+        if (rows > 0) {
+            told.add(new ExportReport.Told(sheet.file(), field, rows, why));
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package io.rollbook.roster;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Ids in a form that OneRoster allows (CSV Binding 1.2.1, type GUID: {@code [0-9A-Za-z./@_-]{1,255}}). Sources have
+ * others too, with blanks for example. Each character that is not allowed is written as the hexadecimal digits of its
+ * code point between two {@code @}, and so is {@code @} itself where one of them is; ids that are allowed stay as they
+ * are. No two ids get the same form.
+ */
+public final class EscapedId {
+    /** Begins and ends each character that is written otherwise. */
+    public static final char MARK = '@';
+
+    /** A character that is not allowed, as a regular expression for PostgreSQL, which takes long to count up to 255. */
+    public static final String NOT_ALLOWED = "[^0-9A-Za-z./@_-]";
+
+    /** What an escaped character looks like; an id that has it is escaped too. */
+    public static final String ESCAPED = "@[0-9A-F]{1,6}@";
+
+    private static final Pattern PLAIN = Pattern.compile("[0-9A-Za-z./@_-]+");
+    private static final Pattern CHARACTER = Pattern.compile("@([0-9A-F]{1,6})@");
+
+    private EscapedId() {}
+
+    /** The id in a form that the standard allows, unless that is longer than 255 characters. */
+    public static String encode(String id) {
+        if (id.indexOf(MARK) < 0 ? PLAIN.matcher(id).matches() : isAllowed(id)) {
+            return id;
+        }
+        StringBuilder out = new StringBuilder(id.length() + 16);
+        id.codePoints().forEach(point -> {
+            if (point != MARK && isAllowed(point)) {
+                out.appendCodePoint(point);
+            } else {
+                out.append(MARK)
+                        .append(Integer.toHexString(point).toUpperCase(java.util.Locale.ROOT))
+                        .append(MARK);
+            }
+        });
+        return out.toString();
+    }
+
+    private static boolean isAllowed(String id) {
+        return PLAIN.matcher(id).matches() && !CHARACTER.matcher(id).find();
+    }
+
+    /** The id that {@link #encode} made this of. */
+    public static String decode(String escaped) {
+        if (escaped.indexOf(MARK) < 0) {
+            return escaped;
+        }
+        return CHARACTER.matcher(escaped).replaceAll(found -> {
+            int point = Integer.parseInt(found.group(1), 16);
+            boolean made = point == MARK || (isText(point) && !isAllowed(point));
+            return Matcher.quoteReplacement(made ? Character.toString(point) : found.group());
+        });
+    }
+
+    private static boolean isText(int point) {
+        return Character.isValidCodePoint(point)
+                && Character.getType(point) != Character.SURROGATE
+                && !isControl(point);
+    }
+
+    private static boolean isControl(int point) {
+        return point < 0x20 || (point >= 0x7F && point < 0xA0);
+    }
+
+    private static boolean isAllowed(int point) {
+        return (point >= '0' && point <= '9')
+                || (point >= 'A' && point <= 'Z')
+                || (point >= 'a' && point <= 'z')
+                || "./@_-".indexOf(point) >= 0;
+    }
+}
