@@ -25,6 +25,8 @@ public final class Formats {
 
     private static final String AUTO = "auto";
     private static final int MOST_MISSING = 8;
+    // What a manifest says decides where the files alone hardly do, as where most of them are absent.
+    private static final int DECLARED = 3;
 
     private final List<Format> all;
 
@@ -59,10 +61,10 @@ public final class Formats {
                 .orElse("");
     }
 
-    /** How well a delivery is in a format: columns that are the format's, others, and what is missing. */
-    private record Match(Format format, int files, int known, int unknown, List<String> missing) {
+    /** How well a delivery is in a format: columns that are the format's, others, what is missing, what the manifest says. */
+    private record Match(Format format, int files, int known, int unknown, List<String> missing, boolean declared) {
         int score() {
-            return known - unknown - missing.size();
+            return known - unknown - missing.size() + (declared ? DECLARED : 0);
         }
 
         /** What is missing, for a sentence. */
@@ -151,6 +153,8 @@ public final class Formats {
                     .filter(note -> note.code() == FindingCode.MISSING_COLUMN)
                     .forEach(note -> missing.add(note.column() + " in " + shape.file()));
         }
-        return new Match(format, files, known, unknown, List.copyOf(missing));
+        boolean declared = format.version() != null
+                && samples.stream().anyMatch(sample -> format.version().equals(sample.version()));
+        return new Match(format, files, known, unknown, List.copyOf(missing), declared);
     }
 }

@@ -4,19 +4,25 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file of a delivery as far as its format shows in it.
  *
  * @param name its name without folders
  * @param firstRow the cells of its first row; empty where it has none, or where it cannot be read
+ * @param version the version of OneRoster that it declares, where it is a manifest
  */
-public record Sample(String name, List<String> firstRow) {
+public record Sample(String name, List<String> firstRow, @Nullable String version) {
     /** A file of this name that begins with these bytes. */
     public static Sample of(String name, byte[] head) {
         try {
-            CsvRows rows = new CsvRows(new ByteArrayInputStream(head), Dialects.of(head));
-            return new Sample(name, rows.next() ? rows.cells() : List.of());
+            Dialect dialect = Dialects.of(head);
+            CsvRows rows = new CsvRows(new ByteArrayInputStream(head), dialect);
+            String version = name.equalsIgnoreCase(Format.MANIFEST)
+                    ? Manifest.read(new ByteArrayInputStream(head), dialect).version()
+                    : null;
+            return new Sample(name, rows.next() ? rows.cells() : List.of(), version);
         } catch (IOException e) {
             throw new UncheckedIOException("reading from memory", e);
         }
