@@ -25,6 +25,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
@@ -83,7 +84,7 @@ public final class Reading {
                 rows = way.getValue().read();
                 double took = (cpu() - begun) / 1e9;
                 if (round >= 0) {
-                    seconds.get(way.getKey())[round] = took;
+                    Objects.requireNonNull(seconds.get(way.getKey()))[round] = took;
                 }
             }
         }
@@ -97,7 +98,7 @@ public final class Reading {
     @SuppressWarnings("SystemOut")
     private static void print(Size size, long rows, int rounds, Map<String, double[]> seconds) {
         System.out.printf(Locale.ROOT, "%nreading, %s: %,d rows, medians of %d rounds%n", size, rows, rounds);
-        double[] base = seconds.get("built-in format");
+        double[] base = Objects.requireNonNull(seconds.get("built-in format"));
         seconds.forEach((name, each) -> {
             double[] ratios = new double[rounds];
             Arrays.setAll(ratios, round -> each[round] / base[round]);
