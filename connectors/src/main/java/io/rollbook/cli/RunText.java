@@ -18,6 +18,9 @@ final class RunText {
         out.println(text(run, "district") + " " + text(run, "feed") + ": " + text(run, "state")
                 + (run.path("rosterVersion").isNumber() ? ", roster version " + text(run, "rosterVersion") : ""));
         printWhy(run, out);
+        if (run.path("formatWhy").isString()) {
+            out.println("format:  " + text(run, "format") + ": " + text(run, "formatWhy"));
+        }
         table("ENTITY", LEDGER, run.path("ledger").properties(), out);
         files(run.path("files"), out);
         JsonNode findings = run.path("findings");

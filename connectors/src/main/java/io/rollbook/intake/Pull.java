@@ -262,23 +262,10 @@ public final class Pull implements Puller {
         LOG.warn("run {} of {} ends without a delivery: {}", run.id(), run.district(), why.reason());
         looks.forget(run.id());
         RunState state = why.reason().isOfTheDelivery() ? RunState.REJECTED : RunState.FAILED;
-        runs.move(run.id(), state, report(new Refused(why.reason().name(), String.valueOf(why.getMessage()))));
+        runs.move(
+                run.id(),
+                state,
+                RunReport.EMPTY.refused(new Refused(why.reason().name(), String.valueOf(why.getMessage()))));
         return Pulled.DONE;
-    }
-
-    private static RunReport report(Refused why) {
-        RunReport nothing = RunReport.EMPTY;
-        return new RunReport(
-                null,
-                nothing.stages(),
-                nothing.files(),
-                nothing.ledger(),
-                nothing.findings(),
-                null,
-                why,
-                null,
-                null,
-                null,
-                null);
     }
 }

@@ -27,7 +27,7 @@ final class DeadLetters {
     void put(Run run, Path body, Map<String, Object> fields, Refused why) {
         sending.putAside(run.district(), body, fields, why.code());
         try {
-            runs.move(run.id(), RunState.FAILED, Reports.refused(run, why));
+            runs.move(run.id(), RunState.FAILED, run.report().refused(why));
         } catch (Runs.IllegalTransition e) {
             LOG.info("{}; its delivery is put aside all the same", e.getMessage());
         }

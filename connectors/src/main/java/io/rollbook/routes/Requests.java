@@ -84,6 +84,6 @@ final class Requests {
     }
 
     private void fail(Run run, Refused why) {
-        runs.move(run.id(), RunState.FAILED, Reports.refused(run, why));
+        runs.move(run.id(), RunState.FAILED, run.report().refused(why));
     }
 }

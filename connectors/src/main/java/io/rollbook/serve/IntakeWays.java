@@ -49,21 +49,10 @@ final class IntakeWays implements Ways {
     }
 
     private static RunReport brokerDown(Run run) {
-        RunReport before = run.report();
-        return new RunReport(
-                before.format(),
-                before.stages(),
-                before.files(),
-                before.ledger(),
-                before.findings(),
-                before.held(),
-                new Refused(
+        return run.report()
+                .refused(new Refused(
                         "PART_DOWN",
                         "The broker did not take the request. See rollbook doctor; then: rollbook run retry "
-                                + run.id()),
-                before.rosterVersion(),
-                before.auditRoot(),
-                before.proof(),
-                before.decision());
+                                + run.id()));
     }
 }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Progress {
     private final Map<String, Double> stages;
     private @Nullable String format;
+    private @Nullable String formatWhy;
     private List<FileLedger> files;
     private Map<String, EntityLedger> ledger;
     private FindingCounts findings;
@@ -30,6 +31,7 @@ final class Progress {
     Progress(RunReport from) {
         stages = new LinkedHashMap<>(from.stages());
         format = from.format();
+        formatWhy = from.formatWhy();
         files = from.files();
         ledger = from.ledger();
         findings = from.findings();
@@ -57,6 +59,7 @@ final class Progress {
 
     void staged(Staged staged) {
         format = staged.format();
+        formatWhy = staged.formatWhy();
         files = staged.files();
         findings = staged.findings();
     }
@@ -82,6 +85,7 @@ final class Progress {
     RunReport report() {
         return new RunReport(
                 format,
+                formatWhy,
                 new LinkedHashMap<>(stages),
                 files,
                 ledger,

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * A delivery in the staging tables, checked row by row and as a set.
  *
  * @param format the format that was recognised, such as {@code oneroster-1.1-csv}
+ * @param formatWhy by what it was recognised; null in plans that were put by before this was told
  * @param files what became of each file's rows
  * @param collections what was delivered of each entity
  * @param findings counts of what was found
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Staged(
         String format,
+        @Nullable String formatWhy,
         List<FileLedger> files,
         Map<Entity, Collection> collections,
         FindingCounts findings,
@@ -47,7 +49,7 @@ public record Staged(
             FindingCounts findings,
             @Nullable Refused refused,
             @Nullable String damaged) {
-        this(format, files, collections, findings, refused, damaged, null, Set.of());
+        this(format, null, files, collections, findings, refused, damaged, null, Set.of());
     }
 
     /** Whether rows of the last delivery were recognised: not everything that was delivered is staged. */
@@ -57,7 +59,7 @@ public record Staged(
 
     /** The same, to be put by: what is remembered will be of another delivery when it is taken up. */
     Staged forgotten() {
-        return new Staged(format, files, collections, findings, refused, damaged);
+        return new Staged(format, formatWhy, files, collections, findings, refused, damaged, null, Set.of());
     }
 
     /** Whether all that an older delivery of the feed held of a roster is here in full, so that it says nothing more. */
@@ -74,6 +76,6 @@ public record Staged(
         Map<Entity, Collection> judged = new EnumMap<>(Entity.class);
         collections.forEach((entity, collection) ->
                 judged.put(entity, owns.removes(entity) ? collection : collection.whereAbsenceSaysNothing()));
-        return new Staged(format, files, judged, findings, refused, damaged, remembered, loaded);
+        return new Staged(format, formatWhy, files, judged, findings, refused, damaged, remembered, loaded);
     }
 }

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * What a run found and did: counts, codes and digests only. Kept in the control database.
  *
  * @param format the format that was recognised, such as {@code oneroster-1.1-csv}
+ * @param formatWhy by what it was recognised, or null where it was not
  * @param stages seconds by stage, in the order in which they ran
  * @param files rows by file
  * @param ledger records by entity table name
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record RunReport(
         @Nullable String format,
+        @Nullable String formatWhy,
         Map<String, Double> stages,
         List<FileLedger> files,
         Map<String, EntityLedger> ledger,
@@ -33,18 +35,47 @@ public record RunReport(
         @Nullable Decision decision) {
 
     /** A report on nothing yet. */
-    public static final RunReport EMPTY =
-            new RunReport(null, Map.of(), List.of(), Map.of(), FindingCounts.NONE, null, null, null, null, null, null);
+    public static final RunReport EMPTY = new RunReport(
+            null, null, Map.of(), List.of(), Map.of(), FindingCounts.NONE, null, null, null, null, null, null);
 
     /** The same, once it made a version of the roster. */
     public RunReport merged(int version, String root) {
-        return new RunReport(format, stages, files, ledger, findings, held, refused, version, root, proof, decision);
+        return new RunReport(
+                format, formatWhy, stages, files, ledger, findings, held, refused, version, root, proof, decision);
+    }
+
+    /** The same of a run that does not go on. */
+    public RunReport refused(Refused why) {
+        return new RunReport(
+                format,
+                formatWhy,
+                stages,
+                files,
+                ledger,
+                findings,
+                held,
+                why,
+                rosterVersion,
+                auditRoot,
+                proof,
+                decision);
     }
 
     /** The same with a decision. */
     public RunReport decided(Decision made) {
         return new RunReport(
-                format, stages, files, ledger, findings, held, refused, rosterVersion, auditRoot, proof, made);
+                format,
+                formatWhy,
+                stages,
+                files,
+                ledger,
+                findings,
+                held,
+                refused,
+                rosterVersion,
+                auditRoot,
+                proof,
+                made);
     }
 
     /** Who decided on a held plan: {@code approved} or {@code discarded}, by the token's name. */

@@ -233,6 +233,7 @@ class PortalIT {
                 RunState.FAILED,
                 new RunReport(
                         null,
+                        null,
                         none.stages(),
                         none.files(),
                         none.ledger(),

@@ -61,6 +61,7 @@ class JdbcRunsIT {
         runs.received(run.id(), "sha256:00");
         RunReport report = new RunReport(
                 "oneroster-1.1-csv",
+                "the feed asks for it",
                 Map.of("open", 0.25),
                 List.of(new FileLedger("users.csv", "bulk", 4, 3, 1, 0, 0, Map.of())),
                 Map.of("users", new EntityLedger(3, 1, 1, 1, 0, 0, 2, 0)),

@@ -36,6 +36,7 @@ public final class TestMerge {
     public static MergeOrder order(String run, String envelope, ChangeSet plan, Staged staged) {
         RunReport report = new RunReport(
                 staged.format(),
+                staged.formatWhy(),
                 Map.of(),
                 staged.files(),
                 plan.ledger(),

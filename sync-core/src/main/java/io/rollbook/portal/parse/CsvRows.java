@@ -21,7 +21,7 @@ public final class CsvRows {
 
     /** Knows rows that need not be read. Only rows of one line, ended by a line end, are shown to it. */
     public interface Judge {
-        /** The file's first row, without its line end, and how the file is written. */
+        /** The file's header, without its line end, and how the file is written. */
         void header(Dialect dialect, byte[] bytes, int from, int to);
 
         /**
@@ -34,6 +34,7 @@ public final class CsvRows {
 
     private final Dialect dialect;
     private final RawRecords raw;
+    private final Cells plain;
     private final Deque<CSVRecord> parsed = new ArrayDeque<>();
     private @Nullable CSVRecord row;
     private int width;
@@ -45,18 +46,22 @@ public final class CsvRows {
 
     /** Over the bytes of a file as RFC 4180 wants it; the caller closes them. */
     public CsvRows(InputStream bytes) throws IOException {
-        this(bytes, Dialect.RFC_4180, null);
+        this(bytes, Dialect.RFC_4180);
     }
 
     /** Over the bytes of a file in a dialect; the caller closes them. */
     public CsvRows(InputStream bytes, Dialect dialect) throws IOException {
-        this(bytes, dialect, null);
+        this.dialect = dialect;
+        this.raw = new RawRecords(Utf8Stream.over(bytes), dialect);
+        this.plain = raw.cells();
     }
 
-    /** Over those of a file's rows that the judge does not know; the caller closes the bytes. */
-    public CsvRows(InputStream bytes, Dialect dialect, @Nullable Judge judge) throws IOException {
-        this.dialect = dialect;
-        this.raw = new RawRecords(Utf8Stream.over(bytes), dialect, judge);
+    /** From here on leaves out the rows that the judge knows. The row at hand is the header. */
+    public void recognise(Judge judge) {
+        requireRow();
+        if (row == null && !malformed) {
+            raw.recognise(judge);
+        }
     }
 
     /** Says how many cells a row has, once the header is known: doubtful rows are measured by it. */
@@ -125,8 +130,8 @@ public final class CsvRows {
     }
 
     private boolean isWrapped() {
-        List<String> filled = IntStream.range(0, raw.size())
-                .mapToObj(raw::cell)
+        List<String> filled = IntStream.range(0, plain.size())
+                .mapToObj(plain::cell)
                 .filter(cell -> !cell.isEmpty())
                 .toList();
         return filled.size() > 1 && filled.stream().allMatch(cell -> Dialects.isWrapped(cell, dialect.otherQuote()));
@@ -138,19 +143,19 @@ public final class CsvRows {
         if (malformed) {
             return 0;
         }
-        return row == null ? raw.size() : row.size();
+        return row == null ? plain.size() : row.size();
     }
 
     /** A cell of the row, from 0. */
     public String cell(int index) {
         requireRow();
-        return row == null ? raw.cell(index) : row.get(index);
+        return row == null ? plain.cell(index) : row.get(index);
     }
 
     /** Whether there is nothing in a cell, not even a blank. */
     public boolean isEmpty(int index) {
         requireRow();
-        return row == null ? raw.isEmpty(index) : row.get(index).isEmpty();
+        return row == null ? plain.isEmpty(index) : row.get(index).isEmpty();
     }
 
     /**
@@ -159,13 +164,13 @@ public final class CsvRows {
      */
     public boolean write(int index, int most, RecordBytes out) {
         requireRow();
-        return row == null && raw.write(index, most, out);
+        return row == null && plain.write(index, most, out);
     }
 
     /** Whether a character of ASCII is in a cell. */
     public boolean holds(int index, char what) {
         requireRow();
-        return row == null ? raw.holds(index, what) : row.get(index).indexOf(what) >= 0;
+        return row == null ? plain.holds(index, what) : row.get(index).indexOf(what) >= 0;
     }
 
     /** All cells of the row. */

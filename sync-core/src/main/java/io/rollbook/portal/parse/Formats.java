@@ -67,6 +67,12 @@ public final class Formats {
             return known - unknown - missing.size() + (declared ? DECLARED : 0);
         }
 
+        /** How well it fits, for a sentence. */
+        String fits() {
+            return "%d of %d columns are known".formatted(known, known + unknown)
+                    + (missing.isEmpty() ? "" : ", and there is no " + lacks());
+        }
+
         /** What is missing, for a sentence. */
         String lacks() {
             String first = missing.stream().limit(MOST_MISSING).collect(Collectors.joining(", "));
@@ -79,26 +85,35 @@ public final class Formats {
         }
     }
 
+    /** A format, and by what it was recognised: a sentence without its begin. */
+    public record Recognised(Format format, String why) {}
+
     /**
      * The format of a delivery; empty where none is likely, or two are equally so.
      *
      * @param wanted a feed's setting: {@code auto} or a format's name
      * @param samples the delivery's files
      */
-    public Optional<Format> recognise(String wanted, List<Sample> samples) {
+    public Optional<Recognised> recognise(String wanted, List<Sample> samples) {
         List<Match> matches = matches(wanted, samples);
         if (!wanted.equals(AUTO)) {
             return matches.stream()
                     .filter(match -> match.files() > 0)
                     .findFirst()
-                    .map(Match::format);
+                    .map(match -> new Recognised(match.format(), "the feed asks for it; " + match.fits()));
         }
         List<Match> likely = matches.stream().filter(Match::isLikely).toList();
         if (likely.isEmpty()
                 || (likely.size() > 1 && likely.get(0).score() == likely.get(1).score())) {
             return Optional.empty();
         }
-        return Optional.of(likely.get(0).format());
+        Match best = likely.get(0);
+        String others = likely.size() < 2
+                ? "no other format is likely"
+                : "the nearest other is " + likely.get(1).format().name() + ", where "
+                        + likely.get(1).fits();
+        String declared = best.declared() ? "the manifest says so, and " : "";
+        return Optional.of(new Recognised(best.format(), declared + best.fits() + "; " + others));
     }
 
     /** Why no format was recognised: the nearest two, and what of them is missing. */

@@ -82,7 +82,7 @@ final class FileStaging {
         String name = member.name();
         FileReading reading = new FileReading(member.index(), name, shape);
         Dialects.Found written = Dialects.in(member.head());
-        CsvRows rows = new CsvRows(plaintext, written.dialect(), memory);
+        CsvRows rows = new CsvRows(plaintext, written.dialect());
         Entity entity = shape.entity();
         if (entity == null || !keep.keeps(entity)) {
             skip(reading, rows, entity == null ? "not part of a roster" : "not kept");
@@ -99,6 +99,9 @@ final class FileStaging {
                 Denials denials = Denials.of(header);
                 denials.tellColumns((code, column) -> tellColumn(code, reading, entity, column, rows));
                 RowRules rules = new RowRules(shape, header, keep, member.index());
+                if (memory != null) {
+                    rows.recognise(memory);
+                }
                 Ways ways = new Ways(format, entity, rules, denials, member.size());
                 readRows(reading, rows, rules, memory, ways);
             }

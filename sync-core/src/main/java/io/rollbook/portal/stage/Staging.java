@@ -60,6 +60,7 @@ final class Staging {
     private final List<FileReading> readings = new ArrayList<>();
     private final List<String> files;
     private Manifest manifest = Manifest.NONE;
+    private @Nullable String formatWhy;
 
     /** {@code today}: the date in the district's time zone. */
     Staging(
@@ -93,7 +94,7 @@ final class Staging {
         List<Sample> samples = delivery.members().stream()
                 .map(member -> Sample.of(member.name(), member.head()))
                 .toList();
-        Optional<Format> recognised = formats.recognise(feed.format(), samples);
+        Optional<Formats.Recognised> recognised = formats.recognise(feed.format(), samples);
         if (recognised.isEmpty()) {
             return new Staged(
                     feed.format(),
@@ -103,14 +104,15 @@ final class Staging {
                     new Refused("UNKNOWN_FORMAT", formats.nearest(feed.format(), samples)),
                     null);
         }
-        Format format = recognised.get().keeping(district.keep());
+        formatWhy = recognised.get().why();
+        Format format = recognised.get().format().keeping(district.keep());
         FileStaging fileStaging = new FileStaging(
                 tables,
                 district.keep(),
                 feed.owns(),
                 findings,
                 quarantine,
-                Phones.of(recognised.get(), district.keep(), today));
+                Phones.of(recognised.get().format(), district.keep(), today));
         Refused twice = read(format, fileStaging);
         if (loadedDeleted() || !tables.giveKeys()) {
             return null;
@@ -255,6 +257,7 @@ final class Staging {
             Map<Entity, Map<Integer, Long>> rows = rowsByFile();
             Staged staged = new Staged(
                     format.name(),
+                    formatWhy,
                     ledgers(judgement, rows, folded),
                     collections(judgement.coverage, records(rows), quarantined(), known),
                     counts,

@@ -216,16 +216,17 @@ class CsvRowsTest {
         assertThat(left).hasSize(8192);
         int before = 93;
         String file = left + "known,row\n".repeat(1000) + "2,y\n3,\"z\n4,\"w\"\n";
-        CsvRows rows = new CsvRows(
-                new ByteArrayInputStream(file.getBytes(StandardCharsets.UTF_8)), Dialect.RFC_4180, new CsvRows.Judge() {
-                    @Override
-                    public void header(Dialect dialect, byte[] bytes, int from, int to) {}
+        CsvRows rows = new CsvRows(new ByteArrayInputStream(file.getBytes(StandardCharsets.UTF_8)));
+        rows.next();
+        rows.recognise(new CsvRows.Judge() {
+            @Override
+            public void header(Dialect dialect, byte[] bytes, int from, int to) {}
 
-                    @Override
-                    public boolean isKnown(byte[] bytes, int from, int to, int line) {
-                        return bytes[from] == 'k';
-                    }
-                });
+            @Override
+            public boolean isKnown(byte[] bytes, int from, int to, int line) {
+                return bytes[from] == 'k';
+            }
+        });
         while (rows.next() && !rows.cell(0).equals("2")) {
             assertThat(rows.line()).isLessThanOrEqualTo(before);
         }
@@ -259,6 +260,28 @@ class CsvRowsTest {
         } catch (UncheckedIOException malformed) {
             return read;
         }
+    }
+
+    @Test
+    void recognise_headerBehindLinesOfText_isToldOfTheHeaderAndNotOfThem() throws IOException {
+        CsvRows rows = rows("Made on 2026-09-01, by night\nid,name\n1,Ann\n2,Bo\n", StandardCharsets.UTF_8);
+        rows.next();
+        rows.next();
+        List<String> told = new ArrayList<>();
+        rows.recognise(new CsvRows.Judge() {
+            @Override
+            public void header(Dialect dialect, byte[] bytes, int from, int to) {
+                told.add(new String(bytes, from, to - from, StandardCharsets.UTF_8));
+            }
+
+            @Override
+            public boolean isKnown(byte[] bytes, int from, int to, int line) {
+                return line == 3;
+            }
+        });
+
+        assertThat(told).containsExactly("id,name");
+        assertThat(read(rows)).containsExactly("4:2|Bo");
     }
 
     @Test
@@ -299,7 +322,7 @@ class CsvRowsTest {
                         .append(end);
             }
             byte[] file = text.toString().getBytes(StandardCharsets.UTF_8);
-            RawRecords raw = new RawRecords(new ByteArrayInputStream(file), Dialect.RFC_4180, null, 8);
+            RawRecords raw = new RawRecords(new ByteArrayInputStream(file), Dialect.RFC_4180, 8);
             while (raw.next()) {
                 assertThat(raw.isDoubtful()).as(text.toString()).isFalse();
             }

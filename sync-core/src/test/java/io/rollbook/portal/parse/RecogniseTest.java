@@ -1,0 +1,64 @@
+package io.rollbook.portal.parse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class RecogniseTest {
+    private static final Sample ORGS =
+            sample("orgs.csv", "sourcedId,status,dateLastModified,name,type,identifier,parentSourcedId");
+    private static final Sample USERS = sample("users.csv", "sourcedId,givenName");
+
+    private static Sample sample(String name, String text) {
+        return Sample.of(name, (text + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static Sample manifest(String version) {
+        return sample("manifest.csv", "propertyName,value\nmanifest.version,1.0\noneroster.version," + version);
+    }
+
+    private static Optional<Formats.Recognised> recognise(String wanted, Sample... samples) {
+        return Formats.BUILT_IN.recognise(wanted, List.of(samples));
+    }
+
+    @Test
+    void recognise_filesThatTwoFormatsHave_areTheOneThatTheManifestNames() {
+        for (String version : List.of("1.1", "1.2")) {
+            assertThat(recognise("auto", ORGS, manifest(version))).hasValueSatisfying(found -> {
+                assertThat(found.format().name()).isEqualTo("oneroster-" + version + "-csv");
+                assertThat(found.why()).startsWith("the manifest says so, and 7 of 7 columns are known");
+            });
+        }
+    }
+
+    @Test
+    void recognise_oneFormat_saysWhyAndWhatIsNearest() {
+        assertThat(recognise(
+                        "auto",
+                        sample("schools.csv", "School_id,School_name,School_number"),
+                        sample("students.csv", "School_id,Student_id,First_name,Last_name,Shoe_size"),
+                        sample("teachers.csv", "School_id,Teacher_id,First_name,Last_name"),
+                        sample("sections.csv", "School_id,Section_id,Teacher_id"),
+                        sample("enrollments.csv", "School_id,Section_id,Student_id")))
+                .hasValueSatisfying(found -> {
+                    assertThat(found.format().name()).isEqualTo("clever");
+                    assertThat(found.why()).startsWith("17 of 18 columns are known");
+                });
+    }
+
+    @Test
+    void recognise_formatThatIsAskedFor_saysSoAndWhatIsMissing() {
+        assertThat(recognise("oneroster-1.1-csv", ORGS, USERS)).hasValueSatisfying(found -> assertThat(found.why())
+                .startsWith("the feed asks for it; ")
+                .contains("there is no ", "enrollments.csv"));
+    }
+
+    @Test
+    void recognise_filesOfNoFormat_isNothing() {
+        assertThat(recognise("auto", sample("pets.csv", "name,kind"))).isEmpty();
+        assertThat(recognise("clever", ORGS)).isEmpty();
+    }
+}
