@@ -6,6 +6,7 @@ import io.rollbook.portal.parse.Field;
 import io.rollbook.portal.parse.FileShape;
 import io.rollbook.portal.parse.Format;
 import io.rollbook.portal.parse.Formats;
+import io.rollbook.roster.Guardians;
 import io.rollbook.roster.Keep;
 import io.rollbook.roster.NeverKept;
 import java.util.ArrayList;
@@ -36,6 +37,13 @@ final class DroppedFields {
         }
         dropped.add(new Inventory.Dropped(
                 ANY, ANY, List.of(KeepRules.PREFIX + "*"), "not named in keep.metadata" + except()));
+        if (!keep.keeps(Keep.GUARDIANS)) {
+            dropped.add(new Inventory.Dropped(
+                    ANY,
+                    ANY,
+                    List.of("all of people who are only " + String.join(", ", Guardians.ROLES)),
+                    "not named: keep.guardians"));
+        }
         dropped.add(new Inventory.Dropped(ANY, ANY, List.of("any other"), "unknown to the format"));
         met.values().forEach(format -> format.files().forEach(file -> add(format, file, dropped)));
         return List.copyOf(dropped);

@@ -177,6 +177,10 @@ public enum FindingCode {
             Severity.INFO,
             "Phone numbers were left out: of people younger than 13, or of whom the delivery does not tell that they are not.",
             "Export birth dates, which are read for this and not kept; else nothing has to be done."),
+    GUARDIAN_NOT_KEPT(
+            Severity.INFO,
+            "People who are nothing but guardians were left out: the district's settings do not keep them.",
+            "Nothing has to be done."),
     NOT_KEPT(
             Severity.INFO,
             "The column or file is not kept: the district's settings do not name it.",

@@ -1,6 +1,7 @@
 package io.rollbook.portal.guard;
 
 import io.rollbook.roster.Entity;
+import io.rollbook.roster.Guardians;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -90,8 +91,8 @@ final class FigureSql {
     }
 
     private static String kind(String role) {
-        return "CASE WHEN %1$s.role = 'student' THEN 'student' WHEN %1$s.role IN ('parent', 'guardian', 'relative') THEN 'family' ELSE 'staff' END"
-                .formatted(role);
+        return "CASE WHEN %1$s.role = 'student' THEN 'student' WHEN %1$s.role IN %2$s THEN 'family' ELSE 'staff' END"
+                .formatted(role, Guardians.SQL);
     }
 
     private static String numbered(String sql) {

@@ -68,7 +68,9 @@ final class FileReading {
 
     /** Counts a row whose record is not wanted. */
     void skip(String reason, long rows) {
-        skipped += rows;
-        reasons.merge(reason, rows, Long::sum);
+        if (rows > 0) {
+            skipped += rows;
+            reasons.merge(reason, rows, Long::sum);
+        }
     }
 }

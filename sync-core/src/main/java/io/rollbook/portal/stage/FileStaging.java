@@ -39,6 +39,9 @@ final class FileStaging {
     /** Lines of text behind the last row. */
     private static final int MOST_LINES_AFTER = 10;
 
+    /** Why rows are skipped. */
+    static final String NO_GUARDIANS = "guardians are not kept";
+
     private final StagingTables tables;
     private final KeepRules keep;
     private final Feed.Owns owns;
@@ -301,6 +304,10 @@ final class FileStaging {
                         }
                     }
                     case SKIPPED -> reading.skip("left out by the mapping", 1);
+                    case NOT_KEPT -> {
+                        reading.skip(NO_GUARDIANS, 1);
+                        findings.tally(FindingCode.GUARDIAN_NOT_KEPT, reading.name, entity, null, rows.line(), 1);
+                    }
                     case HEADER -> reading.read--;
                     case BAD -> shortLine = bad(reading, rows, rules, entity);
                 }

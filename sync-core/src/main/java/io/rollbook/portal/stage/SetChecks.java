@@ -32,12 +32,15 @@ final class SetChecks {
     private final Map<Entity, Coverage> coverage;
     private final Set<Entity> recalled;
     private final IntFunction<@Nullable Entity> entityOf;
+    private final boolean leaveOutGuardians;
+    private final Map<Integer, Long> guardians = new HashMap<>();
 
     /**
      * For a delivery.
      *
      * @param recalled entities of which only the unknown rows are staged
      * @param entityOf what the rows of a file are
+     * @param leaveOutGuardians whether people who are nothing but guardians are to be left out here
      */
     SetChecks(
             Statements statements,
@@ -45,13 +48,15 @@ final class SetChecks {
             List<String> files,
             Map<Entity, Coverage> coverage,
             Set<Entity> recalled,
-            IntFunction<@Nullable Entity> entityOf) {
+            IntFunction<@Nullable Entity> entityOf,
+            boolean leaveOutGuardians) {
         this.statements = statements;
         this.format = format;
         this.files = files;
         this.coverage = coverage;
         this.recalled = recalled;
         this.entityOf = entityOf;
+        this.leaveOutGuardians = leaveOutGuardians;
     }
 
     /**
@@ -87,6 +92,11 @@ final class SetChecks {
         if (tombstones) {
             delivered.forEach(this::bury);
         }
+        if (leaveOutGuardians && delivered.contains(Entity.USER_ROLES)) {
+            boolean whole = coverage.get(Entity.USER_ROLES) == Coverage.COMPLETE
+                    && quarantined.getOrDefault(Entity.USER_ROLES, 0L) == 0;
+            guardians.putAll(GuardianRows.leaveOut(statements, files, whole, recalled.contains(Entity.USER_ROLES)));
+        }
         for (Entity entity : delivered) {
             Parent parent = Parent.of(format, entity);
             if (parent != null) {
@@ -107,6 +117,11 @@ final class SetChecks {
             primaries();
         }
         return folded;
+    }
+
+    /** Rows of guardians that were left out, by file. */
+    Map<Integer, Long> guardians() {
+        return guardians;
     }
 
     /** Loaded records have a key already, and so none is there twice. */

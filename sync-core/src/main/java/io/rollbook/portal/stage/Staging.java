@@ -20,6 +20,7 @@ import io.rollbook.portal.parse.Manifest;
 import io.rollbook.portal.parse.Sample;
 import io.rollbook.portal.validate.Statements;
 import io.rollbook.roster.Entity;
+import io.rollbook.roster.Keep;
 import io.rollbook.run.FileLedger;
 import io.rollbook.run.FindingCode;
 import io.rollbook.run.FindingCounts;
@@ -245,10 +246,19 @@ final class Staging {
                 Coverage ofRoles = judgement.coverage.getOrDefault(Entity.USER_ROLES, Coverage.NOT_DELIVERED);
                 phones.drop(statements, files, ofRoles);
             }
+            SetChecks setChecks = new SetChecks(
+                    statements,
+                    format,
+                    files,
+                    judgement.coverage,
+                    known.keySet(),
+                    this::entityOf,
+                    !district.keep().keeps(Keep.GUARDIANS) && GuardianRows.standApart(format));
             Map<Integer, Long> folded = refused == null
-                    ? new SetChecks(statements, format, files, judgement.coverage, known.keySet(), this::entityOf)
-                            .run(quarantined(), tombstones(), fileStaging::repeated, fileStaging.mayShareLead())
+                    ? setChecks.run(quarantined(), tombstones(), fileStaging::repeated, fileStaging.mayShareLead())
                     : Map.of();
+            readings.forEach(reading ->
+                    reading.skip(FileStaging.NO_GUARDIANS, setChecks.guardians().getOrDefault(reading.index, 0L)));
             if (!checks.hold()) {
                 return null;
             }

@@ -300,6 +300,11 @@ final class RecordRules {
         return ofValue(column).accepted(row, "", 0);
     }
 
+    /** Whether the value of a column differs between the records that a row makes. */
+    boolean isPerItem(String column) {
+        return rules.get(place(column)).perItem();
+    }
+
     private String idHeader() {
         return make.id() == null
                 ? idParts.get(0).header()

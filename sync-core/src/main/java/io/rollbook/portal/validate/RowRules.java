@@ -9,6 +9,8 @@ import io.rollbook.portal.parse.Header;
 import io.rollbook.portal.parse.Make;
 import io.rollbook.portal.parse.Skip;
 import io.rollbook.roster.Entity;
+import io.rollbook.roster.Guardians;
+import io.rollbook.roster.Keep;
 import io.rollbook.roster.RecordBytes;
 import io.rollbook.run.FindingCode;
 import io.rollbook.run.Severity;
@@ -33,6 +35,8 @@ public final class RowRules {
         TOMBSTONE,
         /** Not a record: the format leaves such rows out. */
         SKIPPED,
+        /** Not a record that the district keeps: a guardian. */
+        NOT_KEPT,
         /** The header once more. */
         HEADER,
         /** Not usable; see what was found, and {@link RowRules#id}. */
@@ -47,6 +51,9 @@ public final class RowRules {
     private final @Nullable Skip skip;
     private final RecordRules own;
     private final KeptFields fields;
+    /** Tells a person's only role, where those of guardians are not kept; null where it tells none. */
+    private final @Nullable RecordRules role;
+
     /** Columns of the row at hand of which something was told. */
     private final Set<String> told = new HashSet<>();
 
@@ -72,6 +79,12 @@ public final class RowRules {
             beside.add(new RecordRules(make, shape, header, keep, file));
             made.add(new MadeRecords(make.entity()));
         }
+        this.role = keep.keeps(Keep.GUARDIANS) || row.entity() != Entity.USERS
+                ? null
+                : beside.stream()
+                        .filter(rules -> rules.entity() == Entity.USER_ROLES && !rules.isPerItem("role"))
+                        .findFirst()
+                        .orElse(null);
     }
 
     /**
@@ -127,6 +140,9 @@ public final class RowRules {
         }
         if (isSkipped(row)) {
             return Verdict.SKIPPED;
+        }
+        if (role != null && Guardians.ROLES.contains(role.value("role", row))) {
+            return Verdict.NOT_KEPT;
         }
         id = own.writeId(row, "", 0, out, true, (code, field) -> report(found, code, field));
         if (id != null && id.equalsIgnoreCase(keyName) && header.isRepeatedBy(row)) {

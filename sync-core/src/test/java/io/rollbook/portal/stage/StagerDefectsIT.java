@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rollbook.portal.Collection.Coverage;
 import io.rollbook.portal.Staged;
 import io.rollbook.roster.Entity;
+import io.rollbook.roster.Keep;
 import io.rollbook.run.FileLedger;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -255,8 +256,67 @@ class StagerDefectsIT {
     }
 
     @Test
+    void stage_guardiansThatAreNotKept_areNoRecordsAndCountedAsSkipped() {
+        FeedFiles feed =
+                FeedFiles.sound().append("users.csv", "g1,,,true,s1,Parent,gil,,Gil,Gorse,,,g@example.org,,,u1,,\n");
+        Staged staged = stage(feed);
+        assertThat(bench.errors()).isEmpty();
+        assertThat(bench.causes()).contains("info GUARDIAN_NOT_KEPT users.csv - - 1");
+        assertThat(bench.ledger(staged, "users.csv").reasons()).containsEntry("guardians are not kept", 1L);
+        assertThat(bench.value("SELECT count(*) FROM staging.users WHERE sourced_id = 'g1'"))
+                .isEqualTo("0");
+
+        bench.keeping(Keep.GUARDIANS);
+        stage(feed);
+        assertThat(bench.value("SELECT count(*) FROM staging.users WHERE sourced_id = 'g1'"))
+                .isEqualTo("1");
+    }
+
+    @Test
+    void stage_guardiansWhoseRolesStandApart_areLeftOutUnlessTheyAreSomethingElseToo() {
+        FeedFiles feed = Rewritten.oneRoster12(FeedFiles.sound()
+                        .append("users.csv", "g1,,,true,s1,parent,gil,,Gil,Gorse,,,g@example.org,,,,,\n"))
+                .change(
+                        "roles.csv",
+                        text -> text
+                                + text.lines()
+                                        .filter(line -> line.contains("teacher"))
+                                        .findFirst()
+                                        .orElseThrow()
+                                        .replaceFirst("^[^,]*", "r99")
+                                        .replace("teacher", "parent")
+                                + "\n");
+        Staged staged = stage(feed);
+
+        assertThat(bench.errors()).isEmpty();
+        assertThat(bench.ledger(staged, "users.csv").skipped()).isEqualTo(1);
+        assertThat(bench.ledger(staged, "roles.csv").skipped()).isEqualTo(1);
+        assertThat(bench.value(
+                        "SELECT string_agg(role, ' ' ORDER BY role) FROM staging.user_roles WHERE role IN ('parent')"))
+                .isEqualTo("parent");
+        assertThat(bench.value("SELECT count(*) FROM staging.users WHERE sourced_id = 'g1'"))
+                .isEqualTo("0");
+    }
+
+    @Test
+    void stage_guardianWhoseOtherRoleIsBadTonight_staysWhoTheyAre() {
+        stage(Rewritten.oneRoster12(FeedFiles.sound()));
+        bench.store();
+        stage(Rewritten.oneRoster12(FeedFiles.sound())
+                .change(
+                        "roles.csv",
+                        text -> text.replaceAll("(?m)^([^,]*),(.*)teacher(.*)$", "$1,$2teacer$3\nx$1,$2parent$3")));
+
+        assertThat(
+                        bench.value(
+                                "SELECT count(*) FROM staging.users u JOIN roster.user_roles r ON r.user_sourced_id = u.sourced_id AND r.role = 'teacher'"))
+                .isNotEqualTo("0");
+        assertThat(bench.causes()).noneMatch(cause -> cause.contains("GUARDIAN"));
+    }
+
+    @Test
     void stage_softReferences_areLeftOutAndDigestedSo() {
-        bench.keeping(io.rollbook.roster.Keep.GUARDIANS);
+        bench.keeping(Keep.GUARDIANS);
         stage(FeedFiles.sound()
                 .replace("orgs.csv", "S-2,d1", "S-2,d9")
                 .replace("courses.csv", "c2,,,y27", "c2,,,y99")
