@@ -107,6 +107,12 @@ final class SmallExport {
         return this;
     }
 
+    /** Appends the begin of a row, at which the file ends. */
+    SmallExport cutRow(String file, String begin) {
+        files.merge(file, begin, String::concat);
+        return this;
+    }
+
     /** Keeps only the header of a file. */
     SmallExport headerOnly(String file) {
         files.computeIfPresent(file, (name, text) -> text.lines().limit(1).collect(Collectors.joining()) + "\r\n");
