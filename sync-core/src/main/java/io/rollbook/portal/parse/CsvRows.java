@@ -19,6 +19,12 @@ public final class CsvRows {
     /** Lines that a row may have which is not written as the dialect says. */
     private static final int MOST_LINES = 20;
 
+    /** Characters of them. */
+    private static final int LONGEST_DOUBT = 1 << 16;
+
+    /** Rows that cannot be read, after which a file is given up: each may take a look far ahead. */
+    private static final int MOST_MALFORMED = 20_000;
+
     /** Knows rows that need not be read. Only rows of one line, ended by a line end, are shown to it. */
     public interface Judge {
         /** The file's header, without its line end, and how the file is written. */
@@ -42,6 +48,7 @@ public final class CsvRows {
     private boolean there;
     private boolean malformed;
     private boolean mended;
+    private int unread;
     private boolean repaired;
 
     /** Over the bytes of a file as RFC 4180 wants it; the caller closes them. */
@@ -90,7 +97,7 @@ public final class CsvRows {
             return true;
         }
         mended = false;
-        boolean found = raw.next();
+        boolean found = unread <= MOST_MALFORMED && raw.next();
         line = raw.line();
         repaired = found && raw.isRepaired();
         if (found && raw.isDoubtful()) {
@@ -112,7 +119,7 @@ public final class CsvRows {
                 mended = record.mended();
                 return;
             }
-            if (!DoubtfulRecord.isOpen(text, dialect) || !raw.extend()) {
+            if (text.length() > LONGEST_DOUBT || !DoubtfulRecord.isOpen(text, dialect) || !raw.extend()) {
                 break;
             }
         }
@@ -122,6 +129,7 @@ public final class CsvRows {
     private void giveUp() {
         raw.shrink();
         malformed = true;
+        unread++;
     }
 
     /** Whether a row that is written well may be several, or one of another dialect. */
@@ -222,9 +230,12 @@ public final class CsvRows {
         return mended;
     }
 
-    /** Whether reading ended before the file did: at {@link #line} a row begins that is longer than any real one. */
+    /**
+     * Whether reading ended before the file did: at {@link #line} a row begins that is longer than any real one, or too many
+     * before it could not be read.
+     */
     public boolean abandoned() {
-        return raw.isLost();
+        return raw.isLost() || unread > MOST_MALFORMED;
     }
 
     /** Whether what was read so far ends with a line end; known for the last row once {@link #next} was false. */

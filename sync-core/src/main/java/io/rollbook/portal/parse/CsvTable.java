@@ -137,7 +137,9 @@ public final class CsvTable {
         }
         if (rows.abandoned() && !abandoned) {
             abandoned = true;
-            leftOut = new LeftOut(rows.line(), "is too long: the file was not read any further");
+            leftOut = new LeftOut(
+                    rows.line(),
+                    "is too long, or too many before it could not be read: the file was not read any further");
             return true;
         }
         return false;

@@ -189,6 +189,18 @@ class CsvRowsTest {
     }
 
     @Test
+    void next_nothingButRowsThatCannotBeRead_endsBeforeTheFileDoes() throws IOException {
+        // Each of them opens a quote that may be closed anywhere behind it.
+        CsvRows rows = rows("a,b\n" + "1,\"x\"\"y\n".repeat(30_000), StandardCharsets.UTF_8);
+        int read = 0;
+        while (rows.next()) {
+            read++;
+        }
+        assertThat(read).isBetween(20_000, 20_010);
+        assertThat(rows.abandoned()).isTrue();
+    }
+
+    @Test
     void next_sourceFails_saysSo() throws IOException {
         InputStream broken = new InputStream() {
             @Override
