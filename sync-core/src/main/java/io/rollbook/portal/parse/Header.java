@@ -78,9 +78,8 @@ public record Header(
      * @param cells of most rows
      */
     public Header forRowsOf(int cells) {
-        boolean harmless = cells != width
-                && cells >= named
-                && notes.stream().noneMatch(note -> note.code() == FindingCode.UNKNOWN_COLUMN && note.column() != null);
+        int known = this.cells.size() + denied.size() + metadata.size();
+        boolean harmless = cells != width && cells >= named && known == named;
         return harmless ? new Header(cells, named, true, this.cells, denied, metadata, notes) : this;
     }
 
