@@ -12,6 +12,8 @@ enum CellKind {
     CODE("(?=.*\\d)\\S+"),
     TEXT(".*");
 
+    private static final int LONGEST = 200;
+
     private final Pattern pattern;
 
     CellKind(String pattern) {
@@ -20,6 +22,9 @@ enum CellKind {
 
     /** The kind of a cell that is not empty. */
     static CellKind of(String cell) {
+        if (cell.length() > LONGEST) {
+            return TEXT;
+        }
         for (CellKind kind : values()) {
             if (kind.pattern.matcher(cell).matches()) {
                 return kind;

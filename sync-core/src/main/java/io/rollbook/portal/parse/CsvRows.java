@@ -103,7 +103,9 @@ public final class CsvRows {
         if (found && raw.isDoubtful()) {
             understand();
         } else if (found && isAmbiguous()) {
-            giveUp();
+            // All of its lines: one of them by itself might be whatever somebody wrote into a cell.
+            malformed = true;
+            unread++;
         }
         return found;
     }
@@ -134,7 +136,8 @@ public final class CsvRows {
 
     /** Whether a row that is written well may be several, or one of another dialect. */
     private boolean isAmbiguous() {
-        return raw.eachLineHas(width) || (raw.beginsWith(dialect.otherQuote()) && isWrapped());
+        return raw.eachLineHas(width)
+                || (raw.beginsWith(dialect.otherQuote()) && (dialect.quote() == '\'' || isWrapped()));
     }
 
     private boolean isWrapped() {

@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
@@ -16,6 +18,7 @@ public final class Dialects {
     // Other software, and other countries' spreadsheets, write these.
     private static final List<Character> DELIMITERS = List.of(',', ';', '\t', '|');
     private static final int LEAST_BETWEEN_BLANKS = 3;
+    private static final int MOST_ROWS = 500;
 
     private Dialects() {}
 
@@ -37,9 +40,12 @@ public final class Dialects {
         Dialect plain = new Dialect(',', '"', false, hasOnlyCarriageReturns(text));
         Fit best = new Fit(plain, text);
         for (char delimiter : DELIMITERS) {
-            for (char quote : new char[] {'"', '\''}) {
-                Fit fit = new Fit(plain.withDelimiter(delimiter).withQuote(quote), text);
-                best = fit.isBetterThan(best) ? fit : best;
+            Fit fit = new Fit(plain.withDelimiter(delimiter), text);
+            best = fit.isBetterThan(best) ? fit : best;
+            // Rows may fit better only because the quotes that are really used are plain text then.
+            if (cellsThatBegin('\'', delimiter, text) > 1 && cellsThatBegin('"', delimiter, text) == 0) {
+                Fit other = new Fit(plain.withDelimiter(delimiter).withQuote('\''), text);
+                best = other.isBetterThan(best) ? other : best;
             }
         }
         if (!best.isLikely()) {
@@ -66,6 +72,16 @@ public final class Dialects {
             }
         }
         return text;
+    }
+
+    private static int cellsThatBegin(char quote, char delimiter, byte[] text) {
+        int count = 0;
+        byte before = '\n';
+        for (byte b : text) {
+            count += b == quote && (before == delimiter || before == '\n' || before == '\r') ? 1 : 0;
+            before = b == ' ' ? before : b;
+        }
+        return count;
     }
 
     private static boolean hasOnlyCarriageReturns(byte[] text) {
@@ -97,7 +113,7 @@ public final class Dialects {
             this.dialect = dialect;
             try {
                 CsvRows csv = new CsvRows(new ByteArrayInputStream(text), dialect);
-                while (csv.next()) {
+                while (read < MOST_ROWS && csv.next()) {
                     read++;
                     if (csv.malformed()) {
                         continue;
@@ -113,15 +129,14 @@ public final class Dialects {
             } catch (IOException e) {
                 throw new UncheckedIOException("reading from memory", e);
             }
-            for (List<String> row : rows) {
-                int same = (int) rows.stream()
-                        .filter(other -> other.size() == row.size())
-                        .count();
-                if (same > fitting || (same == fitting && row.size() > width)) {
+            Map<Integer, Integer> widths = new HashMap<>();
+            rows.forEach(row -> widths.merge(row.size(), 1, Integer::sum));
+            widths.forEach((cells, same) -> {
+                if (same > fitting || (same == fitting && cells > width)) {
                     fitting = same;
-                    width = row.size();
+                    width = cells;
                 }
-            }
+            });
         }
 
         int width() {

@@ -78,7 +78,8 @@ public record Header(
      * @param cells of most rows
      */
     public Header forRowsOf(int cells) {
-        int known = this.cells.size() + denied.size() + metadata.size();
+        int known =
+                this.cells.size() + (int) denied.stream().filter(Denied::known).count();
         boolean harmless = cells != width && cells >= named && known == named;
         return harmless ? new Header(cells, named, true, this.cells, denied, metadata, notes) : this;
     }

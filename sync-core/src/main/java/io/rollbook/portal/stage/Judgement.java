@@ -111,7 +111,7 @@ final class Judgement {
             return;
         }
         judgeHeader(reading);
-        if (isDelta(reading) && empty.contains(entity)) {
+        if (isDelta(reading) && reading.read > 0 && empty.contains(entity)) {
             refuse(
                     "DELTA_BEFORE_BULK",
                     reading.name

@@ -178,7 +178,8 @@ final class Staging {
 
     /** Entities without a record before this delivery; asked for only where it lists changes. */
     private Set<Entity> empty(Format format) {
-        if (!manifest.anyDelta(format)) {
+        if (!manifest.anyDelta(format)
+                || !new RunJournal(main).files(feed.name()).isEmpty()) {
             return Set.of();
         }
         return Stream.of(Entity.values())
@@ -244,7 +245,9 @@ final class Staging {
             Phones phones = fileStaging.phones();
             if (phones != null) {
                 Coverage ofRoles = judgement.coverage.getOrDefault(Entity.USER_ROLES, Coverage.NOT_DELIVERED);
-                phones.drop(statements, files, ofRoles);
+                // A role that cannot be read is no proof that somebody has no other.
+                boolean bad = quarantined().getOrDefault(Entity.USER_ROLES, 0L) > 0;
+                phones.drop(statements, files, bad ? Coverage.COMPLETE_BUT_UNREADABLE : ofRoles);
             }
             SetChecks setChecks = new SetChecks(
                     statements,

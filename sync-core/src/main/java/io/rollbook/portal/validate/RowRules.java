@@ -141,9 +141,6 @@ public final class RowRules {
         if (isSkipped(row)) {
             return Verdict.SKIPPED;
         }
-        if (role != null && Guardians.ROLES.contains(role.value("role", row))) {
-            return Verdict.NOT_KEPT;
-        }
         id = own.writeId(row, "", 0, out, true, (code, field) -> report(found, code, field));
         if (id != null && id.equalsIgnoreCase(keyName) && header.isRepeatedBy(row)) {
             found.found(FindingCode.HEADER_REPEATED, null);
@@ -153,6 +150,9 @@ public final class RowRules {
             own.writeNothing(out);
             own.end(row, out);
             return bad ? Verdict.BAD : Verdict.TOMBSTONE;
+        }
+        if (!bad && role != null && Guardians.ROLES.contains(role.value("role", row))) {
+            return Verdict.NOT_KEPT;
         }
         own.writeValues(row, "", 0, out, (code, field) -> report(found, code, field));
         own.end(row, out);

@@ -130,7 +130,10 @@ class CsvRowsTest {
 
     @Test
     void next_quotesThatTakeRowsTogether_areMalformed() throws IOException {
-        assertThat(read("a,b,c\n1,\"x,2\n3,y\",4\n5,6,7\n", 3)).containsExactly("1:a|b|c", "2!", "3!", "4:5|6|7");
+        assertThat(read("a,b,c\n1,\"x,2\n3,y\",4\n5,6,7\n", 3)).containsExactly("1:a|b|c", "2!", "4:5|6|7");
+        // What somebody wrote into a cell is no row.
+        assertThat(read("a,b,c\n2,\"x,y\n9,in,jected\na,end\",B\n3,4,5\n", 3))
+                .containsExactly("1:a|b|c", "2!", "5:3|4|5");
         assertThat(read("a,b,c\n1,\"x, y\nz\",4\n5,6,7\n", 3)).containsExactly("1:a|b|c", "2:1|x, y\nz|4", "4:5|6|7");
     }
 

@@ -180,6 +180,19 @@ class PollutedFilesTest {
     }
 
     @Test
+    void read_strayQuoteAmongQuotedCells_doesNotMakeThemPlainText() throws Exception {
+        List<String> lines = new ArrayList<>(List.of("id,name,role"));
+        for (int i = 0; i < 60; i++) {
+            lines.add(i == 6 ? "\"u6\",\"O\"Neil\",\"student\"" : "\"u" + i + "\",\"Ann\",\"student\"");
+        }
+        Read read = read(String.join("\n", lines) + "\n");
+        assertThat(read.table().dialect()).isEqualTo(Dialect.RFC_4180);
+        assertThat(read.rows()).hasSize(59).allSatisfy(row -> assertThat(row.get(0))
+                .startsWith("u"));
+        assertThat(read.leftOut()).containsExactly(8);
+    }
+
+    @Test
     void read_quotesNotEscapedAtAll_leaveTheRowsOut() throws Exception {
         Read read = read(Writer.of(to -> to.escape = "").text());
         assertThat(read.rows())
