@@ -10,7 +10,8 @@ public enum FindingCode {
             "Check its quotes and commas: a cell that holds any of them stands in quotes, with each quote in it doubled."),
     ENDLESS_ROW(
             Severity.ERROR,
-            "A row is longer than a million characters; the file was not read any further.",
+            "A row is longer than a million characters, or too many rows before it could not be read; the file was not read any"
+                    + " further.",
             "Check for a quote that is not closed."),
     QUOTES_MENDED(
             Severity.WARNING,

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The rows of a CSV file, each with the line on which it starts, counted from 1. Empty lines are no rows. A row that can
- * be understood in more than one way is {@link #malformed}: it has no cells, and reading goes on with the next line.
+ * be understood in more than one way is {@link #malformed}: it has no cells, and reading goes on behind it.
  * {@link RawRecords} finds the rows that are written as the dialect says, {@link DoubtfulRecord} reads what is not.
  */
 public final class CsvRows {
