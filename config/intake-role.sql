@@ -20,4 +20,4 @@ CREATE POLICY intake_begins ON control.runs AS RESTRICTIVE FOR INSERT TO rollboo
     WITH CHECK (state = 'waiting');
 CREATE POLICY intake_moves ON control.runs AS RESTRICTIVE FOR UPDATE TO rollbook_intake
     USING (state IN ('waiting', 'received'))
-    WITH CHECK (state IN ('received', 'unchanged', 'rejected', 'failed'));
+    WITH CHECK (state IN ('waiting', 'received', 'unchanged', 'rejected', 'failed'));

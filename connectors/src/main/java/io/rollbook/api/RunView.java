@@ -6,6 +6,7 @@ import io.rollbook.run.FileLedger;
 import io.rollbook.run.FindingCounts;
 import io.rollbook.run.Held;
 import io.rollbook.run.Proof;
+import io.rollbook.run.PullReport;
 import io.rollbook.run.Refused;
 import io.rollbook.run.Run;
 import io.rollbook.run.RunReport;
@@ -46,7 +47,8 @@ record RunView(
         @Nullable Integer rosterVersion,
         @Nullable String auditRoot,
         @Nullable Proof proof,
-        @Nullable Decision decision) {
+        @Nullable Decision decision,
+        @Nullable PullReport pull) {
     static RunView of(Run run) {
         RunReport report = run.report();
         return new RunView(
@@ -79,7 +81,8 @@ record RunView(
                 report.rosterVersion(),
                 report.auditRoot(),
                 report.proof(),
-                report.decision());
+                report.decision(),
+                report.pull());
     }
 
     /** A page of runs. */

@@ -180,7 +180,8 @@ final class EmbeddedBroker implements AutoCloseable {
                         InVMAcceptorFactory.class.getName(), Map.of("serverId", id), "in-vm"))
                 .addAddressSetting("#", addresses())
                 .addAddressSetting(Queues.portal("#"), backingOff(settings.backOff()))
-                .addAddressSetting(Queues.INTAKE, backingOff(settings.backOff()));
+                .addAddressSetting(Queues.INTAKE, backingOff(settings.backOff()))
+                .addAddressSetting(Queues.PORTAL_PULLS, backingOff(settings.backOff()));
         if (settings.port() != null) {
             configuration.addAcceptorConfiguration(new TransportConfiguration(
                     NettyAcceptorFactory.class.getName(),

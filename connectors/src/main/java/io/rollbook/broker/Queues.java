@@ -5,6 +5,9 @@ public final class Queues {
     /** Ids of runs whose feed is to be pulled. */
     public static final String INTAKE = "intake";
 
+    /** The same where the feed is pulled by a portal; each message has its district. */
+    public static final String PORTAL_PULLS = "portal-pulls";
+
     private Queues() {}
 
     /** Sealed deliveries on their way to a district's portal. */

@@ -9,6 +9,8 @@ import tools.jackson.databind.JsonNode;
 final class RunText {
     private static final List<String> LEDGER =
             List.of("records", "added", "changed", "unchanged", "restored", "tombstoned", "absent", "withheld");
+    private static final List<String> COLLECTION =
+            List.of("asked", "received", "total", "pages", "retries", "restarts", "revision", "complete");
     private static final List<String> FILE = List.of("read", "used", "quarantined", "skipped", "folded");
 
     private RunText() {}
@@ -21,6 +23,7 @@ final class RunText {
         if (run.path("formatWhy").isString()) {
             out.println("format:  " + text(run, "format") + ": " + text(run, "formatWhy"));
         }
+        pull(run.path("pull"), out);
         table("ENTITY", LEDGER, run.path("ledger").properties(), out);
         files(run.path("files"), out);
         JsonNode findings = run.path("findings");
@@ -51,6 +54,21 @@ final class RunText {
         JsonNode decision = run.path("decision");
         if (decision.isObject()) {
             out.println(text(decision, "what") + " by " + text(decision, "by") + ": " + text(decision, "reason"));
+        }
+    }
+
+    private static void pull(JsonNode pull, PrintWriter out) {
+        if (!pull.isObject()) {
+            return;
+        }
+        String since = text(pull, "since").isEmpty() ? "" : ", since " + text(pull, "since");
+        out.println("pulled:  " + text(pull, "mode") + since + ": " + text(pull, "why"));
+        Table table = new Table(header("COLLECTION", COLLECTION));
+        for (JsonNode collection : pull.path("collections")) {
+            table.row(cells(text(collection, "name"), COLLECTION, collection));
+        }
+        if (!table.isEmpty()) {
+            table.print(out);
         }
     }
 

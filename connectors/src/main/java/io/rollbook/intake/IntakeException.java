@@ -43,6 +43,18 @@ public final class IntakeException extends RuntimeException {
         TOO_LARGE(false),
         /** The district has no key yet to seal to. */
         NO_DISTRICT_KEY(false),
+        /** The OneRoster service's name is not known, or nothing answers there. */
+        SERVICE_UNREACHABLE(true),
+        /** The OneRoster service did not answer, or not with what was asked for, in all tries. */
+        SERVICE_FAILED(true),
+        /** The OneRoster service failed several times in a row and is left alone for a while. */
+        SERVICE_LEFT_ALONE(true),
+        /** The OneRoster service's address, or one that it sends us to, is never connected to. */
+        ADDRESS_REFUSED(false),
+        /** The OneRoster service's certificate is not trusted. */
+        CERTIFICATE_REFUSED(false),
+        /** A collection could not be had as a whole. */
+        INCOMPLETE_PULL(false),
         /** Our own disk is full. */
         SPOOL_FULL(true);
 
@@ -59,7 +71,7 @@ public final class IntakeException extends RuntimeException {
 
         /** Whether the district has to mend its delivery; otherwise settings or a part are at fault. */
         public boolean isOfTheDelivery() {
-            return this == NOT_OPENPGP || this == TOO_LARGE;
+            return this == NOT_OPENPGP || this == TOO_LARGE || this == INCOMPLETE_PULL;
         }
     }
 }

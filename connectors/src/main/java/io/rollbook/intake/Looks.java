@@ -3,7 +3,6 @@ package io.rollbook.intake;
 import io.rollbook.district.Feed;
 import io.rollbook.run.Run;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -38,13 +37,6 @@ final class Looks {
         Instant quietSince = now.minus(feed.quiet());
         return !before.since().isAfter(quietSince)
                 || files.stream().noneMatch(file -> file.modified().isAfter(quietSince));
-    }
-
-    /** Whether a scheduled run may still wait for something to change; a person is told at once. */
-    boolean mayWait(Run run, Feed feed) {
-        Feed.Schedule schedule = feed.schedule();
-        Duration window = schedule == null ? Duration.ofHours(3) : schedule.window();
-        return isScheduled(run) && clock.instant().isBefore(run.created().plus(window));
     }
 
     void forget(String run) {

@@ -1,13 +1,9 @@
 package io.rollbook.intake;
 
-import io.rollbook.ciphertext.EnvelopeBody;
 import io.rollbook.control.RunClaim;
-import io.rollbook.control.SourcesSeen;
-import io.rollbook.district.District;
 import io.rollbook.district.Districts;
 import io.rollbook.district.Feed;
 import io.rollbook.district.Registered;
-import io.rollbook.intake.Fetching.Fetched;
 import io.rollbook.intake.IntakeException.Reason;
 import io.rollbook.run.Refused;
 import io.rollbook.run.Run;
@@ -15,65 +11,33 @@ import io.rollbook.run.RunReport;
 import io.rollbook.run.RunState;
 import io.rollbook.run.Runs;
 import io.rollbook.spool.DeliveryTooLargeException;
-import io.rollbook.spool.Draft;
 import io.rollbook.spool.SpoolFullException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Clock;
-import java.time.LocalDate;
-import java.util.LinkedHashSet;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Consumer;
-import java.util.function.Predicate;
-import javax.crypto.Mac;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Fetches the delivery of a waiting run from its feed's source and sends it. */
+/** Fetches the delivery of a waiting run in the way that its feed says, and sends it. */
 public final class Pull implements Puller {
     private static final Logger LOG = LoggerFactory.getLogger(Pull.class);
-    private static final int TRIES = 3;
 
     private final Districts districts;
     private final Runs runs;
     private final DataSource control;
-    private final SourcesSeen sourcesSeen;
-    private final RecipientKeys keys;
-    private final List<Source> sources;
     private final Dispatch dispatch;
-    private final Consumer<String> request;
-    private final IntakeHome home;
-    private final Looks looks;
+    private final List<Way> ways;
     private final Clock clock;
 
-    /**
-     * Over the control database.
-     *
-     * @param request asks for another run to be pulled
-     * @param home a folder in which the intake keeps digests of what it has read
-     */
-    public Pull(
-            Districts districts,
-            Runs runs,
-            DataSource control,
-            List<Source> sources,
-            Dispatch dispatch,
-            Consumer<String> request,
-            Path home,
-            Clock clock) {
+    /** Over the control database, with the ways in which this process pulls. */
+    public Pull(Districts districts, Runs runs, DataSource control, Dispatch dispatch, List<Way> ways, Clock clock) {
         this.districts = districts;
         this.runs = runs;
         this.control = control;
-        this.sourcesSeen = new SourcesSeen(control);
-        this.keys = new RecipientKeys(control, clock);
-        this.sources = List.copyOf(sources);
         this.dispatch = dispatch;
-        this.request = request;
-        this.home = IntakeHome.open(home);
-        this.looks = new Looks(clock);
+        this.ways = List.copyOf(ways);
         this.clock = clock;
     }
 
@@ -102,7 +66,12 @@ public final class Pull implements Puller {
             return end(run, new IntakeException(Reason.NO_SOURCE, "The district no longer has this feed."));
         }
         try {
-            return pull(run, district, feed);
+            Way way = ways.stream()
+                    .filter(candidate -> candidate.serves(feed))
+                    .findFirst()
+                    .orElseThrow(() -> new IntakeException(
+                            Reason.NO_SOURCE, "This feed is not pulled from anywhere: deliver to it with upload."));
+            return way.pull(run, district, feed);
         } catch (SpoolFullException e) {
             return laterOrEnd(run, feed, new IntakeException(Reason.SPOOL_FULL, e.getMessage() + "."));
         } catch (DeliveryTooLargeException e) {
@@ -112,160 +81,33 @@ public final class Pull implements Puller {
         }
     }
 
-    private Pulled pull(Run run, Registered district, Feed feed) {
-        Source source = sources.stream()
-                .filter(candidate -> candidate.serves(feed))
-                .findFirst()
-                .orElseThrow(() -> new IntakeException(
-                        Reason.NO_SOURCE, "This feed is not pulled from anywhere: deliver to it with upload."));
-        try (Source.Visit visit = source.visit(feed, district.folder())) {
-            Set<String> taken = home.taken(run.district(), run.feed());
-            for (int i = 0; i < TRIES; i++) {
-                List<RemoteFile> listed = listed(visit, feed);
-                Choice choice = Choice.of(feed.delivery(), listed, taken, home::mark);
-                if (!looks.areQuiet(run, feed, choice.files())) {
-                    throw stillChanging();
-                }
-                switch (deliver(run, district, feed, visit, choice)) {
-                    case DELIVERED -> {
-                        remember(run, feed, listed, choice, taken);
-                        return Pulled.DONE;
-                    }
-                    case DROPPED -> {
-                        // The files stay where they are, for the run that comes next.
-                        looks.forget(run.id());
-                        return Pulled.DONE;
-                    }
-                    case CHANGED -> {
-                        // Read once more.
-                    }
-                }
-            }
-            throw stillChanging();
-        }
-    }
-
-    private static List<RemoteFile> listed(Source.Visit visit, Feed feed) {
-        List<RemoteFile> listed = visit.list();
-        if (listed.isEmpty()) {
-            throw new IntakeException(
-                    Reason.NOTHING_THERE, "No file in the feed's folder matches its pattern: has the export run?");
-        }
-        if (feed.delivery() == Feed.Delivery.SET && listed.size() > EnvelopeBody.MAX_MESSAGES) {
-            throw new IntakeException(
-                    Reason.TOO_MANY_FILES,
-                    listed.size() + " files match, more than a delivery can have: is the pattern too wide, or are old"
-                            + " files left in the folder?");
-        }
-        return listed;
-    }
-
-    /** What came of reading once: a file may change meanwhile, and the run may be cancelled. */
-    private enum Result {
-        DELIVERED,
-        CHANGED,
-        DROPPED
-    }
-
-    private Result deliver(Run run, Registered district, Feed feed, Source.Visit visit, Choice choice) {
-        if (choice.files().isEmpty()) {
-            unchanged(run);
-            return Result.DELIVERED;
-        }
-        try (Draft draft = dispatch.begin(run.id())) {
-            Fetching fetching = new Fetching(visit, draft, keys.of(run.district()), feed.plaintext());
-            Fetched fetched = fetching.once(choice.files(), digest(district), isKnown(run));
-            if (fetched == null) {
-                return Result.CHANGED;
-            }
-            if (fetched.body() == null) {
-                unchanged(run);
-            } else {
-                if (!run.preview()) {
-                    sourcesSeen.note(run.district(), run.feed(), new SourcesSeen.Seen(fetched.digest(), run.id()));
-                }
-                String sealedBy = fetched.sealedHere() ? "intake" : "source";
-                if (!dispatch.send(run, draft, fetched.body(), sealedBy)) {
-                    return Result.DROPPED;
-                }
-            }
-        }
-        if (!run.preview()) {
-            choice.files().forEach(file -> visit.taken(file, run.id()));
-        }
-        return Result.DELIVERED;
-    }
-
-    /** Other settings may make another roster of the same bytes, and so may another day where people's age matters. */
-    private Mac digest(Registered registered) {
-        Mac digest = home.mac();
-        District district = registered.district();
-        if (district.keep().goesByAge()) {
-            LocalDate today = LocalDate.now(clock.withZone(district.timezone()));
-            digest.update(("day " + today + "\n").getBytes(StandardCharsets.UTF_8));
-        }
-        digest.update(("settings " + registered.version() + "\n").getBytes(StandardCharsets.UTF_8));
-        return digest;
-    }
-
-    /**
-     * Bytes are known where they are those of the feed's last delivery that is in the roster: the portal's own rule.
-     * Another delivery that was merged since, as an upload, or that is on its way or waits for a person, makes the same
-     * bytes news again.
-     */
-    private Predicate<String> isKnown(Run run) {
-        return digest -> !run.fullPull()
-                && sourcesSeen
-                        .find(run.district(), run.feed())
-                        .filter(seen -> seen.digest().equals(digest))
-                        .flatMap(seen -> runs.find(seen.run()))
-                        .filter(before -> before.state() == RunState.MERGED || before.state() == RunState.UNCHANGED)
-                        .filter(before -> !runs.isOvertaken(before))
-                        .isPresent();
-    }
-
-    private void remember(Run run, Feed feed, List<RemoteFile> listed, Choice choice, Set<String> taken) {
-        looks.forget(run.id());
-        if (feed.delivery() != Feed.Delivery.EACH || run.preview()) {
-            return;
-        }
-        Set<String> marks = new LinkedHashSet<>();
-        listed.stream().map(home::mark).filter(taken::contains).forEach(marks::add);
-        choice.files().stream().map(home::mark).forEach(marks::add);
-        home.keepTaken(run.district(), run.feed(), marks);
-        if (choice.more()) {
-            Run next = runs.create(run.district(), run.feed(), false, run.fullPull(), run.trigger(), run.by());
-            request.accept(next.id());
-        }
-    }
-
-    private void unchanged(Run run) {
-        LOG.info("run {}: the same bytes as last time", run.id());
-        runs.move(run.id(), RunState.UNCHANGED, run.report());
-    }
-
-    private static IntakeException stillChanging() {
-        return new IntakeException(
-                Reason.STILL_CHANGING,
-                "Files changed while they were looked at or read: run the feed again when the export has ended.");
-    }
-
     private Pulled laterOrEnd(Run run, Feed feed, IntakeException why) {
-        if (why.reason().passes() && looks.mayWait(run, feed)) {
+        if (why.reason().passes() && mayWait(run, feed)) {
             LOG.info("run {} waits: {}", run.id(), why.reason());
             return Pulled.LATER;
         }
         return end(run, why);
     }
 
+    /** Whether a scheduled run may still wait for something to change; a person is told at once. */
+    private boolean mayWait(Run run, Feed feed) {
+        Feed.Schedule schedule = feed.schedule();
+        Duration window = schedule == null ? Duration.ofHours(3) : schedule.window();
+        return run.trigger().equals("schedule")
+                && clock.instant().isBefore(run.created().plus(window));
+    }
+
     private Pulled end(Run run, IntakeException why) {
         LOG.warn("run {} of {} ends without a delivery: {}", run.id(), run.district(), why.reason());
-        looks.forget(run.id());
+        ways.forEach(way -> way.over(run));
         RunState state = why.reason().isOfTheDelivery() ? RunState.REJECTED : RunState.FAILED;
         runs.move(
                 run.id(),
                 state,
-                RunReport.EMPTY.refused(new Refused(why.reason().name(), String.valueOf(why.getMessage()))));
+                runs.find(run.id())
+                        .map(Run::report)
+                        .orElse(RunReport.EMPTY)
+                        .refused(new Refused(why.reason().name(), String.valueOf(why.getMessage()))));
         return Pulled.DONE;
     }
 }

@@ -1,15 +1,14 @@
 package io.rollbook.routes;
 
-import io.rollbook.broker.Queues;
 import java.time.Duration;
 import org.apache.camel.builder.RouteBuilder;
 
-/** Requests to pull a feed, from whoever wants one to the intakes: at once, or after a while. */
+/** Requests to pull a feed, from whoever wants one to whoever pulls it: at once, or after a while. */
 final class RequestRoute extends RouteBuilder {
     static final String URI = "direct:request";
     static final String LATER_URI = "direct:request-later";
 
-    private static final String QUEUE = "jms:queue:" + Queues.INTAKE + "?jmsMessageType=Text&disableReplyTo=true";
+    private static final String QUEUE = "jms:queue:by-header?jmsMessageType=Text&disableReplyTo=true";
 
     private final Duration later;
 

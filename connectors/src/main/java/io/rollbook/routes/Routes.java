@@ -1,6 +1,7 @@
 package io.rollbook.routes;
 
 import io.rollbook.broker.Broker;
+import io.rollbook.broker.Queues;
 import io.rollbook.ciphertext.Envelope;
 import io.rollbook.intake.Outbox;
 import io.rollbook.intake.Puller;
@@ -9,6 +10,7 @@ import io.rollbook.run.Runs;
 import io.rollbook.spool.Spool;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.apache.camel.CamelContext;
 import org.apache.camel.RoutesBuilder;
@@ -23,25 +25,38 @@ public final class Routes {
     private final Duration later;
     private final Sending sending;
 
-    private Routes(CamelContext context, Broker broker, Runs runs, Retrying retrying, Duration later) {
+    private Routes(
+            CamelContext context,
+            Broker broker,
+            Runs runs,
+            Predicate<Run> atPortal,
+            Retrying retrying,
+            Duration later) {
         this.context = context;
         this.broker = broker;
         this.runs = runs;
         this.retrying = retrying;
         this.later = later;
-        this.sending = new Sending(context.createProducerTemplate(), broker);
+        this.sending = new Sending(context.createProducerTemplate(), broker, id -> place(id, atPortal));
     }
 
     /**
      * Sets up what every role needs: the broker, the policy for failures, the routes that send.
      *
+     * @param atPortal whether the feed of a run is pulled by the portal of its district, and not by an intake
      * @param later how long an intake waits before it looks again where there is nothing to take yet
      */
-    public static Routes in(CamelContext context, Broker broker, Runs runs, Retrying retrying, Duration later) {
+    public static Routes in(
+            CamelContext context,
+            Broker broker,
+            Runs runs,
+            Predicate<Run> atPortal,
+            Retrying retrying,
+            Duration later) {
         JmsComponent jms = JmsComponent.jmsComponent(broker.connections());
         jms.setArtemisStreamingEnabled(true);
         context.addComponent("jms", jms);
-        Routes routes = new Routes(context, broker, runs, retrying, later);
+        Routes routes = new Routes(context, broker, runs, atPortal, retrying, later);
         routes.addPolicy();
         routes.add(new DeliveryRoute());
         routes.add(new DeadLetterRoute(retrying.kept()));
@@ -56,7 +71,12 @@ public final class Routes {
                 runs.find(ciphertext.envelope().run()).map(Run::attempts).orElse(0));
     }
 
-    /** Asks an intake, here or elsewhere, to pull the feed of a waiting run. */
+    private PullPlace place(String id, Predicate<Run> atPortal) {
+        Run run = runs.find(id).orElseThrow(() -> new IllegalArgumentException("no run " + id));
+        return new PullPlace(run.district(), atPortal.test(run));
+    }
+
+    /** Asks whoever pulls it, here or elsewhere, to pull the feed of a waiting run. */
     public void request(String run) {
         sending.request(run);
     }
@@ -67,7 +87,20 @@ public final class Routes {
      * @param parallel how many feeds are pulled at a time
      */
     public void serveIntake(Puller puller, int parallel) {
-        add(new PullRoute(new Requests(puller, runs, sending, retrying, later, Clock.systemUTC()), parallel));
+        add(new PullRoute(Queues.INTAKE, requests(puller), parallel, Set.of()));
+    }
+
+    /**
+     * Serves requests to pull what only portals pull: role portal.
+     *
+     * @param districts whose portal this is; all where there are none
+     */
+    public void servePortalPulls(Puller puller, int parallel, Set<String> districts) {
+        add(new PullRoute(Queues.PORTAL_PULLS, requests(puller), parallel, districts));
+    }
+
+    private Requests requests(Puller puller) {
+        return new Requests(puller, runs, sending, retrying, later, Clock.systemUTC());
     }
 
     /**

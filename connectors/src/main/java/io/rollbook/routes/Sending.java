@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Function;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.component.jms.JmsConstants;
@@ -26,10 +27,13 @@ final class Sending {
 
     private final ProducerTemplate template;
     private final Broker broker;
+    private final Function<String, PullPlace> places;
 
-    Sending(ProducerTemplate template, Broker broker) {
+    /** {@code places}: who pulls the feed of a run. */
+    Sending(ProducerTemplate template, Broker broker, Function<String, PullPlace> places) {
         this.template = template;
         this.broker = broker;
+        this.places = places;
     }
 
     /** Sends a delivery to its portal. */
@@ -46,14 +50,14 @@ final class Sending {
         stream(DeadLetterRoute.URI, Queues.dead(district), body, headers);
     }
 
-    /** Asks an intake to pull a run's feed. */
+    /** Asks whoever pulls it to pull a run's feed. */
     void request(String run) {
-        send(RequestRoute.URI, run, Map.of());
+        send(RequestRoute.URI, run, places.apply(run).headers());
     }
 
     /** The same, but later. */
     void requestLater(String run) {
-        send(RequestRoute.LATER_URI, run, Map.of());
+        send(RequestRoute.LATER_URI, run, places.apply(run).headers());
     }
 
     private void stream(String uri, String queue, Path body, Map<String, Object> headers) {

@@ -2,8 +2,11 @@ package io.rollbook.serve;
 
 import io.rollbook.broker.Broker;
 import io.rollbook.broker.BrokerSettings;
+import io.rollbook.district.Districts;
+import io.rollbook.district.Feed;
 import io.rollbook.routes.Retrying;
 import io.rollbook.routes.Routes;
+import io.rollbook.run.Run;
 import io.rollbook.run.Runs;
 import java.time.Duration;
 import org.apache.camel.CamelContext;
@@ -30,7 +33,16 @@ class BrokerConfiguration {
     }
 
     @Bean
-    Routes routes(CamelContext context, Broker broker, Runs runs) {
-        return Routes.in(context, broker, runs, Retrying.DEFAULT, LATER);
+    Routes routes(CamelContext context, Broker broker, Runs runs, Districts districts) {
+        return Routes.in(context, broker, runs, run -> isPulledByPortal(run, districts), Retrying.DEFAULT, LATER);
+    }
+
+    private static boolean isPulledByPortal(Run run, Districts districts) {
+        return districts
+                .find(run.district())
+                .map(district -> district.feeds().get(run.feed()))
+                .map(Feed::oneroster)
+                .filter(api -> api.role().equals("portal"))
+                .isPresent();
     }
 }

@@ -4,8 +4,10 @@ import io.rollbook.ciphertext.IntakeKey;
 import io.rollbook.control.ControlDatabase;
 import io.rollbook.district.Districts;
 import io.rollbook.intake.Dispatch;
+import io.rollbook.intake.FilePull;
 import io.rollbook.intake.Pull;
 import io.rollbook.intake.Puller;
+import io.rollbook.intake.oneroster.OneRosterPull;
 import io.rollbook.intake.sftp.SftpSource;
 import io.rollbook.intake.sftp.Timeouts;
 import io.rollbook.routes.Routes;
@@ -17,6 +19,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Set;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
@@ -59,8 +62,7 @@ class IntakeConfiguration {
                 Home home,
                 Settings settings,
                 Clock clock) {
-            Pull pull = new Pull(
-                    districts,
+            FilePull files = new FilePull(
                     runs,
                     control.dataSource(),
                     List.of(new SftpSource(Timeouts.DEFAULT)),
@@ -68,6 +70,8 @@ class IntakeConfiguration {
                     routes::request,
                     home.resolve("intake"),
                     clock);
+            OneRosterPull services = new OneRosterPull(Set.of("intake"), runs, control.dataSource(), dispatch, clock);
+            Pull pull = new Pull(districts, runs, control.dataSource(), dispatch, List.of(files, services), clock);
             routes.serveIntake(pull, settings.intake().parallel());
             return pull;
         }

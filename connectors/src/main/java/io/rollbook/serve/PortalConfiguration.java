@@ -13,7 +13,9 @@ import io.rollbook.district.District;
 import io.rollbook.district.Districts;
 import io.rollbook.district.Wrapping;
 import io.rollbook.intake.Dispatch;
+import io.rollbook.intake.Pull;
 import io.rollbook.intake.RecipientKeys;
+import io.rollbook.intake.oneroster.OneRosterPull;
 import io.rollbook.intake.upload.UploadIntake;
 import io.rollbook.portal.Portal;
 import io.rollbook.portal.map.Mappings;
@@ -34,6 +36,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
@@ -49,6 +52,9 @@ import org.springframework.context.annotation.Import;
 class PortalConfiguration {
     /** The portal's spool, told from the intake's. */
     record PortalSpool(Spool spool) {}
+
+    /** What the portal pulls itself, told from what an intake does. */
+    record PortalPuller(Pull pull) {}
 
     @Bean
     Wrapping wrapping(Settings settings, Home home) {
@@ -149,6 +155,23 @@ class PortalConfiguration {
     @Bean
     Ways ways(Routes routes, UploadIntake uploads, PortalSpool spool, Runs runs) {
         return new IntakeWays(routes, uploads, routes.retry(spool.spool()), runs);
+    }
+
+    /** What is pulled with credentials that can read a roster is pulled here, unless a district says otherwise. */
+    @Bean
+    PortalPuller portalPuller(
+            Districts districts,
+            Runs runs,
+            ControlDatabase control,
+            Dispatch dispatch,
+            Routes routes,
+            Settings settings,
+            Clock clock) {
+        OneRosterPull services = new OneRosterPull(Set.of("portal"), runs, control.dataSource(), dispatch, clock);
+        Pull pull = new Pull(districts, runs, control.dataSource(), dispatch, List.of(services), clock);
+        routes.servePortalPulls(
+                pull, settings.intake().parallel(), Set.copyOf(settings.portal().districts()));
+        return new PortalPuller(pull);
     }
 
     @Bean

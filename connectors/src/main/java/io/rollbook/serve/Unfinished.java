@@ -58,14 +58,10 @@ final class Unfinished implements AutoCloseable {
     /** Sends what the spool holds, and asks for runs that have been waiting since before this moment. */
     private void sendAndAsk(Instant before) {
         attempt("Deliveries in the spool could not be sent; they stay there", dispatch::resume);
-        if (settings.role().isIntake()) {
-            // Its request may never have reached the broker. One that did is not pulled twice.
-            attempt(
-                    "Waiting runs could not be asked for again",
-                    () -> runs.inState(null, null, RunState.WAITING).stream()
-                            .filter(run -> run.created().isBefore(before))
-                            .forEach(run -> routes.request(run.id())));
-        }
+        // A request may never have reached the broker. One that did is not pulled twice.
+        attempt("Waiting runs could not be asked for again", () -> runs.inState(null, null, RunState.WAITING).stream()
+                .filter(run -> run.created().isBefore(before))
+                .forEach(run -> routes.request(run.id())));
     }
 
     private void resumeApproved() {

@@ -11,6 +11,7 @@ import io.rollbook.ciphertext.Sealer;
 import io.rollbook.control.RunClaim;
 import io.rollbook.district.Districts;
 import io.rollbook.intake.Dispatch;
+import io.rollbook.intake.FilePull;
 import io.rollbook.intake.Pull;
 import io.rollbook.intake.Pulled;
 import io.rollbook.intake.RecipientKeys;
@@ -93,8 +94,7 @@ class IntakeToPortalIT {
     }
 
     private Pull pull(Dispatch to, Clock clock) {
-        return new Pull(
-                districts,
+        FilePull files = new FilePull(
                 rig.runs,
                 rig.control.dataSource(),
                 List.of(new SftpSource(new Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(5)))),
@@ -102,6 +102,7 @@ class IntakeToPortalIT {
                 rig.routes::request,
                 home.resolve("intake"),
                 clock);
+        return new Pull(districts, rig.runs, rig.control.dataSource(), to, List.of(files), clock);
     }
 
     @AfterEach

@@ -39,7 +39,8 @@ final class LargeDelivery {
         try (Broker broker = Broker.start(BrokerSettings.embedded(home.resolve("broker")));
                 DefaultCamelContext context = new DefaultCamelContext()) {
             context.start();
-            Routes routes = Routes.in(context, broker, oneRun(run), Retrying.DEFAULT, Duration.ofSeconds(1));
+            Routes routes =
+                    Routes.in(context, broker, oneRun(run), any -> false, Retrying.DEFAULT, Duration.ofSeconds(1));
             routes.servePortals(
                             Spool.open(home.resolve("portal")),
                             envelope -> true,

@@ -259,7 +259,8 @@ class RoutesIT {
         };
         try (DefaultCamelContext context = new DefaultCamelContext()) {
             context.start();
-            Routes second = Routes.in(context, rig.broker, rig.runs, Retrying.DEFAULT, Duration.ofMillis(200));
+            Routes second =
+                    Routes.in(context, rig.broker, rig.runs, any -> false, Retrying.DEFAULT, Duration.ofMillis(200));
             second.servePortals(Spool.open(other.resolve("portal")), envelope -> true, together, 1)
                     .open(rig.district);
             rig.portal(together);

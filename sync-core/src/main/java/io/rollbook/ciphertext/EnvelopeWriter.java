@@ -60,6 +60,18 @@ public final class EnvelopeWriter implements Closeable {
         return new SealingStream(sealing, frame, frame);
     }
 
+    /** Takes the message that was begun last out again, as if it had never been begun; its stream is of no use any more. */
+    public void takeBack() throws IOException {
+        FrameStream last = open;
+        if (last == null || names.isEmpty()) {
+            throw new IllegalStateException("There is no message to take back.");
+        }
+        last.closed = true;
+        file.truncate(last.start);
+        names.remove(names.size() - 1);
+        open = null;
+    }
+
     /** Adds the manifest and forces everything to the disk. */
     public EnvelopeBody finish() throws IOException {
         if (names.isEmpty()) {

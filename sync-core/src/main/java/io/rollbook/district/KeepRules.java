@@ -49,6 +49,11 @@ public record KeepRules(Set<Keep> always, Set<String> metadata) {
         return metadata.contains(name(header));
     }
 
+    /** Whether anything of people's demographics may enter. */
+    public boolean keepsDemographics() {
+        return keeps(Entity.DEMOGRAPHICS);
+    }
+
     /** Whether what may enter depends on how old people are on the day, so that the same content may mean something else. */
     public boolean goesByAge() {
         return keeps(Keep.PHONE);

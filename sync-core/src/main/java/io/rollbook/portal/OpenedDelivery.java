@@ -9,7 +9,9 @@ import io.rollbook.portal.diff.Planner;
 import io.rollbook.portal.guard.GuardJudge;
 import io.rollbook.portal.guard.Verdict;
 import io.rollbook.portal.open.Opening;
+import io.rollbook.portal.parse.OneRosterRest;
 import io.rollbook.portal.stage.Stager;
+import io.rollbook.run.PullReport;
 import io.rollbook.run.RunState;
 import io.rollbook.run.SyncOutcome;
 import io.rollbook.tenant.Statistics;
@@ -18,6 +20,7 @@ import java.time.Clock;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A delivery that was verified, on its way into the roster: staged, planned, judged, and merged or put by. */
 final class OpenedDelivery {
@@ -55,10 +58,22 @@ final class OpenedDelivery {
 
     /** Takes it through all steps until its run rests. */
     SyncOutcome bring() {
+        passage.progress.pulled(pulled());
         if (!envelope.full() && isLastMerged()) {
             return passage.unchanged();
         }
         return load().orElseGet(this::bringByStaging);
+    }
+
+    /** How an intake that pulled it says it did; nobody else's word for it counts. */
+    private @Nullable PullReport pulled() {
+        return feed.oneroster() == null || !envelope.sealedBy().equals("intake")
+                ? null
+                : opening.members().stream()
+                        .filter(member -> member.name().equals(OneRosterRest.PULL))
+                        .findFirst()
+                        .map(member -> PullReport.parse(member.head()))
+                        .orElse(null);
     }
 
     /** Content that is known need not be read, unless a plan waits: what came after it has to take its place. */

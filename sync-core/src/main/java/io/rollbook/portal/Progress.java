@@ -5,6 +5,7 @@ import io.rollbook.run.FileLedger;
 import io.rollbook.run.FindingCounts;
 import io.rollbook.run.Held;
 import io.rollbook.run.Proof;
+import io.rollbook.run.PullReport;
 import io.rollbook.run.Refused;
 import io.rollbook.run.RunReport;
 import io.rollbook.run.RunReport.Decision;
@@ -26,6 +27,7 @@ final class Progress {
     private @Nullable Refused refused;
     private @Nullable Proof proof;
     private @Nullable Decision decision;
+    private @Nullable PullReport pull;
 
     /** Goes on from a report; what it says of a decision is not believed, see {@code HeldRuns.decision}. */
     Progress(RunReport from) {
@@ -38,6 +40,7 @@ final class Progress {
         held = from.held();
         refused = from.refused();
         proof = from.proof();
+        pull = from.pull();
     }
 
     /** Does a step and notes its seconds. */
@@ -55,6 +58,10 @@ final class Progress {
         proof = verified;
         held = null;
         refused = null;
+    }
+
+    void pulled(@Nullable PullReport how) {
+        pull = how;
     }
 
     void staged(Staged staged) {
@@ -95,6 +102,7 @@ final class Progress {
                 null,
                 null,
                 proof,
-                decision);
+                decision,
+                pull);
     }
 }

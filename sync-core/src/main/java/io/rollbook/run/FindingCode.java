@@ -69,6 +69,10 @@ public enum FindingCode {
             Severity.ERROR,
             "The value holds a NUL character, which cannot be stored.",
             "Check the value, and that the export is UTF-8 text."),
+    WRONG_TYPE(
+            Severity.ERROR,
+            "The value is not of the kind that the standard says, such as an object in the place of a text.",
+            "Ask the operator of the OneRoster service to mend it."),
     DUPLICATE_ID(
             Severity.ERROR,
             "Several rows with different content share this id; none of them is used.",
@@ -103,6 +107,10 @@ public enum FindingCode {
             Severity.WARNING,
             "The value was recognised although its upper and lower case differ.",
             "Write the word as OneRoster does."),
+    REFERENCE_FORM(
+            Severity.WARNING,
+            "A reference is a bare id, or names another type than the standard says; it was read by its id.",
+            "Ask the operator of the OneRoster service to mend it; nothing is lost."),
     NUMBER_AS_BOOLEAN(Severity.WARNING, "The value is 1 or 0; it was read as true or false.", "Write true or false."),
     GRADE_SPELLING(
             Severity.WARNING,

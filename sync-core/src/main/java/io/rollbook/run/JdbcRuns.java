@@ -120,6 +120,44 @@ public final class JdbcRuns implements Runs {
     }
 
     @Override
+    public Optional<Run> lastApplied(String district, String feed) {
+        return query(
+                        """
+                        WHERE district = ? AND feed = ? AND NOT preview AND state IN ('merged', 'partial', 'unchanged')
+                        ORDER BY id DESC LIMIT 1
+                        """,
+                        district,
+                        feed)
+                .stream()
+                .findFirst();
+    }
+
+    @Override
+    public Optional<Run> lastFullPull(String district, String feed) {
+        return query(
+                        """
+                        WHERE district = ? AND feed = ? AND NOT preview AND state IN ('merged', 'unchanged')
+                          AND report -> 'pull' ->> 'mode' = ?
+                        ORDER BY id DESC LIMIT 1
+                        """,
+                        district,
+                        feed,
+                        PullReport.FULL)
+                .stream()
+                .findFirst();
+    }
+
+    @Override
+    public void note(String id, RunReport report) {
+        update(
+                "noting how far a run is",
+                "UPDATE control.runs SET report = ?::json WHERE id = ? AND state = ?",
+                json.writeValueAsString(report),
+                id,
+                RunState.WAITING.word());
+    }
+
+    @Override
     public List<Run> inState(@Nullable String district, @Nullable String feed, RunState... states) {
         String[] words = Arrays.stream(states).map(RunState::word).toArray(String[]::new);
         return query(

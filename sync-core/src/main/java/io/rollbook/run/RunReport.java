@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param auditRoot the run's root in the audit log, {@code sha256:...}, or null
  * @param proof what was verified when it was opened, or null
  * @param decision who decided what with which reason, or null
+ * @param pull how the OneRoster service was pulled, or null
  */
 public record RunReport(
         @Nullable String format,
@@ -32,16 +33,18 @@ public record RunReport(
         @Nullable Integer rosterVersion,
         @Nullable String auditRoot,
         @Nullable Proof proof,
-        @Nullable Decision decision) {
+        @Nullable Decision decision,
+        @Nullable PullReport pull) {
 
     /** A report on nothing yet. */
     public static final RunReport EMPTY = new RunReport(
-            null, null, Map.of(), List.of(), Map.of(), FindingCounts.NONE, null, null, null, null, null, null);
+            null, null, Map.of(), List.of(), Map.of(), FindingCounts.NONE, null, null, null, null, null, null, null);
 
     /** The same, once it made a version of the roster. */
     public RunReport merged(int version, String root) {
         return new RunReport(
-                format, formatWhy, stages, files, ledger, findings, held, refused, version, root, proof, decision);
+                format, formatWhy, stages, files, ledger, findings, held, refused, version, root, proof, decision,
+                pull);
     }
 
     /** The same of a run that does not go on. */
@@ -58,7 +61,26 @@ public record RunReport(
                 rosterVersion,
                 auditRoot,
                 proof,
-                decision);
+                decision,
+                pull);
+    }
+
+    /** The same with how the service was pulled. */
+    public RunReport pulled(PullReport how) {
+        return new RunReport(
+                format,
+                formatWhy,
+                stages,
+                files,
+                ledger,
+                findings,
+                held,
+                refused,
+                rosterVersion,
+                auditRoot,
+                proof,
+                decision,
+                how);
     }
 
     /** The same with a decision. */
@@ -75,7 +97,8 @@ public record RunReport(
                 rosterVersion,
                 auditRoot,
                 proof,
-                made);
+                made,
+                pull);
     }
 
     /** Who decided on a held plan: {@code approved} or {@code discarded}, by the token's name. */

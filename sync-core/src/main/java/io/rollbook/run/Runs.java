@@ -30,6 +30,15 @@ public interface Runs {
      */
     boolean isOvertaken(Run ended);
 
+    /** The last run of a feed that brought something into the roster, or found it there: merged, partial or unchanged. */
+    Optional<Run> lastApplied(String district, String feed);
+
+    /** The last run of a feed that was merged, or found unchanged, after everything was pulled from its service. */
+    Optional<Run> lastFullPull(String district, String feed);
+
+    /** Notes how far a waiting run is; nothing where it does not wait any more. */
+    void note(String id, RunReport report);
+
     /** Runs in one of these states, oldest first, of one feed, one district or all. */
     List<Run> inState(@Nullable String district, @Nullable String feed, RunState... states);
 

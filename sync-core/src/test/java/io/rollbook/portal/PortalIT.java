@@ -243,7 +243,8 @@ class PortalIT {
                         null,
                         null,
                         null,
-                        PATS_APPROVAL));
+                        PATS_APPROVAL,
+                        null));
 
         SyncOutcome outcome = desk.portal.receive(delivery);
 

@@ -71,6 +71,7 @@ class JdbcRunsIT {
                 3,
                 "sha256:11",
                 new Proof("AB", null, "intake", "source"),
+                null,
                 null);
 
         runs.move(run.id(), RunState.REJECTED, report);

@@ -46,6 +46,7 @@ public final class TestMerge {
                 null,
                 null,
                 null,
+                null,
                 null);
         return new MergeOrder(
                 run,

@@ -33,13 +33,17 @@ public final class Blank {
         return from == to ? null : cell.substring(from, to);
     }
 
+    /** Ends each item of a list whose items hold commas, where it was JSON. Unicode leaves it to programs: no text has it. */
+    static final char ITEM_END = '\uFDD1';
+
     /** The items of a comma-separated list, trimmed, without empty ones. */
     public static List<String> items(String cell) {
+        char separator = cell.indexOf(ITEM_END) < 0 ? ',' : ITEM_END;
         List<String> items = new ArrayList<>(2);
         int start = 0;
         while (start <= cell.length()) {
-            int comma = cell.indexOf(',', start);
-            int end = comma < 0 ? cell.length() : comma;
+            int next = cell.indexOf(separator, start);
+            int end = next < 0 ? cell.length() : next;
             String item = trimmed(cell.substring(start, end));
             if (item != null) {
                 items.add(item);

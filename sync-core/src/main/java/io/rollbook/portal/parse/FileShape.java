@@ -44,6 +44,11 @@ public record FileShape(String file, boolean required, List<Field> fields, List<
         return new FileShape(file, false, List.of(fields), List.of(), null);
     }
 
+    /** The same under another name. */
+    FileShape named(String name) {
+        return new FileShape(name, required, fields, makes, skip);
+    }
+
     /** The same with an id that is made of several cells, or of one and a prefix. */
     FileShape id(Source id) {
         return own(new Make(makes.get(0).entity(), id, List.of(), makes.get(0).values(), null));

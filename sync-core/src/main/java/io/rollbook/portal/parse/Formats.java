@@ -18,7 +18,9 @@ public final class Formats {
             SchoolDataSync.V21,
             SchoolDataSync.V2,
             SchoolDataSync1.FORMAT,
-            SchoolDataSync1.UK);
+            SchoolDataSync1.UK,
+            OneRosterRest.V11,
+            OneRosterRest.V12);
 
     /** Those that are built in. */
     public static final Formats BUILT_IN = new Formats(List.of());

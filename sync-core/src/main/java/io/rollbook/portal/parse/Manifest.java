@@ -70,6 +70,11 @@ public record Manifest(Map<String, String> properties, Set<String> oddities) {
         return properties.get("oneroster.version");
     }
 
+    /** Whether it declares a file so. */
+    boolean declares(String file, Mode mode) {
+        return mode == mode(FileShape.other(file));
+    }
+
     /** How it declares a file; null where it does not, or in a word that is not one of the standard's. */
     public @Nullable Mode mode(FileShape shape) {
         String word = properties.get(shape.property().toLowerCase(Locale.ROOT));

@@ -52,6 +52,9 @@ public sealed interface Source {
     /** The item for which a record is made, see {@link Each}. */
     record Item() implements Source {}
 
+    /** A part of a value of several, by its place from 0; the parts are told apart by {@link OneRosterRest#PART}. */
+    record Part(Source source, int place) implements Source {}
+
     /** {@code true} for the first item, else {@code false}. */
     record IsFirst() implements Source {}
 
@@ -101,6 +104,9 @@ public sealed interface Source {
         }
         if (this instanceof Split split) {
             return List.of(split.source());
+        }
+        if (this instanceof Part part) {
+            return List.of(part.source());
         }
         return this instanceof SchoolYear year ? List.of(year.date()) : List.of();
     }

@@ -15,6 +15,7 @@ import io.rollbook.portal.parse.Dialects;
 import io.rollbook.portal.parse.FileShape;
 import io.rollbook.portal.parse.Format;
 import io.rollbook.portal.parse.Formats;
+import io.rollbook.portal.parse.JsonRows;
 import io.rollbook.portal.parse.Make;
 import io.rollbook.portal.parse.Manifest;
 import io.rollbook.portal.parse.Sample;
@@ -82,7 +83,7 @@ final class Staging {
         this.memory = memory;
         this.statements = new Statements(main, tables.loaded());
         this.run = run;
-        this.delivery = delivery;
+        this.delivery = PulledDelivery.of(delivery, district.keep());
         this.district = district;
         this.feed = feed;
         this.files = delivery.members().stream().map(Member::name).toList();
@@ -164,6 +165,16 @@ final class Staging {
         boolean readsAll = phones != null && phones.concerns(shape.get());
         FileMemory ofFile = !readsAll && isRemembered(format, shape.get()) ? memory.open(shape.get()) : null;
         FileReading reading = fileStaging.read(format, member, shape.get(), plaintext, ofFile);
+        if (plaintext instanceof JsonRows rows) {
+            rows.oddities()
+                    .forEach(odd -> findings.tally(
+                            odd.code(),
+                            member.name(),
+                            shape.get().entity(),
+                            odd.column(),
+                            odd.line(),
+                            Math.toIntExact(odd.rows())));
+        }
         reading.recalled = ofFile != null && memory.recalls(shape.get());
         readings.add(reading);
         return true;

@@ -3,6 +3,7 @@ package io.rollbook.portal.validate;
 import io.rollbook.portal.parse.Blank;
 import io.rollbook.portal.parse.CsvRows;
 import io.rollbook.portal.parse.Header;
+import io.rollbook.portal.parse.OneRosterRest;
 import io.rollbook.portal.parse.Source;
 import io.rollbook.roster.EscapedId;
 import java.time.DateTimeException;
@@ -52,6 +53,8 @@ interface BoundSource {
         } else if (source instanceof Source.Split split) {
             BoundSource list = bind(split.source(), header);
             return (row, item, index) -> list.of(row, item, index).replace(split.separator(), ",");
+        } else if (source instanceof Source.Part part) {
+            return part(bind(part.source(), header), part.place());
         } else if (source instanceof Source.SchoolYear year) {
             return schoolYear(bind(year.date(), header));
         }
@@ -137,6 +140,21 @@ interface BoundSource {
                 most--;
             }
             return String.join(",", items.subList(0, most));
+        };
+    }
+
+    private static BoundSource part(BoundSource source, int place) {
+        return (row, item, index) -> {
+            String value = source.of(row, item, index);
+            int from = 0;
+            for (int i = 0; i < place; i++) {
+                from = value.indexOf(OneRosterRest.PART, from) + 1;
+                if (from == 0) {
+                    return "";
+                }
+            }
+            int to = value.indexOf(OneRosterRest.PART, from);
+            return value.substring(from, to < 0 ? value.length() : to);
         };
     }
 

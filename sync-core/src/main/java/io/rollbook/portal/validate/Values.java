@@ -2,6 +2,7 @@ package io.rollbook.portal.validate;
 
 import io.rollbook.portal.parse.Blank;
 import io.rollbook.portal.parse.CsvRows;
+import io.rollbook.portal.parse.JsonRows;
 import io.rollbook.roster.Column;
 import io.rollbook.roster.ColumnType;
 import io.rollbook.roster.NeverKept;
@@ -78,6 +79,10 @@ final class Values {
         if (to - from > LONGEST_TEXT) {
             out.absent();
             return FindingCode.TOO_LONG;
+        }
+        if (cell.equals(JsonRows.WRONG)) {
+            out.absent();
+            return FindingCode.WRONG_TYPE;
         }
         return switch (type) {
             case TEXT -> wrong(out.text(cell, from, to), RecordBytes.NUL);

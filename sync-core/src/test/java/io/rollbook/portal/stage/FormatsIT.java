@@ -15,6 +15,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The same district in each format: the records are the same, as far as the format can say it. */
 class FormatsIT {
@@ -44,6 +46,45 @@ class FormatsIT {
                                 "sourced_id title grades course_sourced_id class_type school_sourced_id term_sourced_ids periods",
                         "enrollments",
                                 "sourced_id class_sourced_id school_sourced_id user_sourced_id role primary begin_date end_date"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1.1", "1.2"})
+    void stage_pulledFromAService_makesTheRecordsOf11(String version) {
+        assertSame(
+                Rewritten.rest(FeedFiles.sound(), version),
+                "oneroster-" + version + "-rest",
+                Map.of(
+                        "orgs", "sourced_id name type identifier parent_sourced_id",
+                        "academic_sessions", "sourced_id title type start_date end_date parent_sourced_id school_year",
+                        "courses", "sourced_id school_year_sourced_id title course_code grades org_sourced_id subjects",
+                        "users",
+                                "sourced_id enabled_user username user_ids given_name family_name middle_name email grades",
+                        "user_roles", "sourced_id user_sourced_id org_sourced_id role role_type",
+                        "classes",
+                                "sourced_id title grades course_sourced_id class_code class_type location school_sourced_id term_sourced_ids subjects subject_codes periods",
+                        "enrollments",
+                                "sourced_id class_sourced_id school_sourced_id user_sourced_id role primary begin_date end_date"));
+    }
+
+    @Test
+    void stage_pulledRecordWithAValueOfAnotherKind_isQuarantinedUnderItsId() {
+        FeedFiles feed = Rewritten.rest(FeedFiles.sound(), "1.2")
+                .replace("users.json", "\"givenName\":\"Ada\"", "\"givenName\":{\"first\":\"Ada\"}");
+
+        bench.stage(feed);
+
+        assertThat(bench.errors()).contains("WRONG_TYPE users.json:2 users u1 givenName");
+        assertThat(bench.value("SELECT count(*) FROM staging.users WHERE sourced_id = 'u1'"))
+                .isEqualTo("0");
+    }
+
+    @Test
+    void stage_pulledPagesThatBreakOff_areDamaged() {
+        FeedFiles feed = Rewritten.rest(FeedFiles.sound(), "1.2")
+                .change("enrollments.json", text -> text.substring(0, text.length() - 20));
+
+        assertThat(bench.stage(feed).damaged()).contains("enrollments.json");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.rollbook.portal.stage;
 
+import io.rollbook.made.RestRecords;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
@@ -16,10 +17,13 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
+import tools.jackson.databind.json.JsonMapper;
 
 /** A OneRoster 1.1 set, written again in the other formats as far as they can say the same. */
 public final class Rewritten {
     private static final DateTimeFormatter AMERICAN = DateTimeFormatter.ofPattern("M/d/uuuu", Locale.ROOT);
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final FeedFiles from;
     private final FeedFiles to = FeedFiles.empty();
@@ -83,6 +87,29 @@ public final class Rewritten {
                                 org,
                                 ""))
                         .toList());
+        return set.to;
+    }
+
+    /** As a OneRoster service answers it, in pages of two records. */
+    public static FeedFiles rest(FeedFiles from, String version) {
+        Rewritten set = new Rewritten(from);
+        RestRecords records = new RestRecords(version, "https://sis.example.org");
+        set.put(
+                "manifest.csv",
+                from.text("manifest.csv").replace("oneroster.version,1.1", "oneroster.version," + version));
+        for (String file : List.of(
+                "orgs.csv", "academicSessions.csv", "courses.csv", "classes.csv", "users.csv", "enrollments.csv")) {
+            String collection = RestRecords.collection(file);
+            List<CSVRecord> rows = set.rows(file);
+            StringBuilder pages = new StringBuilder();
+            for (int at = 0; at < rows.size(); at += 2) {
+                List<Map<String, Object>> page = rows.subList(at, Math.min(at + 2, rows.size())).stream()
+                        .map(row -> records.record(collection, row.toMap(), "2026-08-01T00:00:00.000Z"))
+                        .toList();
+                pages.append(JSON.writeValueAsString(Map.of(collection, page)));
+            }
+            set.put(collection + ".json", pages.toString());
+        }
         return set.to;
     }
 

@@ -1,0 +1,142 @@
+package io.rollbook.intake.oneroster;
+
+import io.rollbook.intake.IntakeException;
+import io.rollbook.intake.IntakeException.Reason;
+import io.rollbook.intake.oneroster.Transport.Answer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import okhttp3.Credentials;
+import okhttp3.FormBody;
+import okhttp3.Headers;
+import okhttp3.HttpUrl;
+import okhttp3.Request;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * OAuth 2.0 client credentials (RFC 6749, 4.4; OneRoster 1.2 Rostering Service, "Security"). One token at a time; asked for
+ * again a minute before it runs out, and once where a service refuses one that has not.
+ */
+final class OAuth2 implements Authorization {
+    private static final Duration EARLY = Duration.ofSeconds(60);
+    private static final Duration USUAL_LIFE = Duration.ofMinutes(30);
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private record Token(String text, Instant until) {}
+
+    private final Transport transport;
+    private final HttpUrl url;
+    private final String clientId;
+    private final String secret;
+    private final List<String> scopes;
+    private final Clock clock;
+    private boolean inBody;
+    private @Nullable Token token;
+    private Set<String> granted = Set.of();
+
+    /** {@code scopes} are asked for; which of them are needed is the caller's to know. */
+    OAuth2(Transport transport, HttpUrl url, String clientId, String secret, List<String> scopes, Clock clock) {
+        this.transport = transport;
+        this.url = url;
+        this.clientId = clientId;
+        this.secret = secret;
+        this.scopes = scopes;
+        this.clock = clock;
+    }
+
+    @Override
+    public Request sign(Request request) throws IOException {
+        return request.newBuilder()
+                .header("Authorization", "Bearer " + token().text())
+                .build();
+    }
+
+    @Override
+    public synchronized boolean renew(Request refused, Headers answer) {
+        Token now = token;
+        // Others may have been refused with the same token, and one of them has renewed it.
+        if (now != null && ("Bearer " + now.text()).equals(refused.header("Authorization"))) {
+            token = null;
+        }
+        return true;
+    }
+
+    /** What the service says it granted; empty where it does not say. */
+    synchronized Set<String> granted() {
+        return granted;
+    }
+
+    private synchronized Token token() throws IOException {
+        Token now = token;
+        if (now == null || !clock.instant().isBefore(now.until())) {
+            now = ask();
+            token = now;
+        }
+        return now;
+    }
+
+    private Token ask() throws IOException {
+        Answer answer = transport.send(request());
+        if ((answer.status() == 401 || answer.status() == 400) && !inBody) {
+            // Services take the secret in the header or in the body, and few take both (RFC 6749, 2.3.1).
+            inBody = true;
+            answer = transport.send(request());
+        }
+        if (answer.status() >= 500 || answer.status() == 429) {
+            throw new IOException("the token service answers " + answer.status());
+        }
+        JsonNode told = tree(answer);
+        String text = told.path("access_token").asString("");
+        if (!answer.isOk() || text.isEmpty()) {
+            throw refused(answer, told);
+        }
+        granted = Arrays.stream(told.path("scope").asString("").split(" "))
+                .filter(scope -> !scope.isBlank())
+                .collect(Collectors.toUnmodifiableSet());
+        long seconds = told.path("expires_in").asLong(USUAL_LIFE.toSeconds());
+        Duration life = Duration.ofSeconds(
+                Math.max(0, Math.min(seconds, Duration.ofDays(1).toSeconds())));
+        Duration usable = life.compareTo(EARLY.multipliedBy(2)) > 0 ? life.minus(EARLY) : life.dividedBy(2);
+        return new Token(text, clock.instant().plus(usable));
+    }
+
+    private static JsonNode tree(Answer answer) {
+        try {
+            JsonNode read = JSON.readTree(answer.body());
+            return read == null ? JSON.createObjectNode() : read;
+        } catch (JacksonException noJson) {
+            return JSON.createObjectNode();
+        }
+    }
+
+    private IntakeException refused(Answer answer, JsonNode told) {
+        String word = told.path("error").asString("");
+        String shown = word.matches("[a-z_]{1,40}") ? " (" + word + ")" : "";
+        return new IntakeException(
+                Reason.LOGIN_REFUSED,
+                "The token service at " + url.host() + " gives no token: it answers " + answer.status() + shown
+                        + ". Check token-url, client-id and client-secret, and whether the client still exists there.");
+    }
+
+    private Request request() {
+        FormBody.Builder form = new FormBody.Builder(StandardCharsets.UTF_8)
+                .add("grant_type", "client_credentials")
+                .add("scope", String.join(" ", scopes));
+        Request.Builder request = new Request.Builder().url(url).header("Accept", "application/json");
+        if (inBody) {
+            form.add("client_id", clientId).add("client_secret", secret);
+        } else {
+            request.header("Authorization", Credentials.basic(clientId, secret, StandardCharsets.UTF_8));
+        }
+        return request.post(form.build()).build();
+    }
+}

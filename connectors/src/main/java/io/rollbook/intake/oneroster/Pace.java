@@ -1,0 +1,24 @@
+package io.rollbook.intake.oneroster;
+
+import java.time.Duration;
+
+/**
+ * How patient a pull is.
+ *
+ * @param tries how often a request is sent at most
+ * @param first how long it waits before the second time; twice as long before each further one
+ * @param longest most that it waits of its own accord
+ * @param asked most that it waits because the service asks for it
+ * @param request from the first byte of a request to the last of its answer
+ * @param pull from the first request to the last
+ */
+record Pace(int tries, Duration first, Duration longest, Duration asked, Duration request, Duration pull) {
+    /** For services as they are. */
+    static final Pace USUAL = new Pace(
+            6,
+            Duration.ofSeconds(1),
+            Duration.ofMinutes(1),
+            Duration.ofMinutes(15),
+            Duration.ofMinutes(3),
+            Duration.ofHours(4));
+}

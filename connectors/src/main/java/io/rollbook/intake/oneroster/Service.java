@@ -1,0 +1,206 @@
+package io.rollbook.intake.oneroster;
+
+import io.rollbook.intake.IntakeException;
+import io.rollbook.intake.IntakeException.Reason;
+import io.rollbook.intake.oneroster.Transport.Answer;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import okhttp3.Headers;
+import okhttp3.HttpUrl;
+import okhttp3.Request;
+
+/** Asks a service for pages, as often as it takes and no longer than is reasonable. */
+final class Service {
+    /** Waits; a test's does not. */
+    @FunctionalInterface
+    interface Waiting {
+        /** Lets this time pass. */
+        void sleep(Duration time) throws InterruptedException;
+    }
+
+    /** A page with what came with it. */
+    record Fetched(Page page, byte[] body, Headers headers) {}
+
+    /** What the service answered to a request that it will not answer otherwise. */
+    static final class NotServed extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final transient Answer answer;
+
+        NotServed(Answer answer, String collection) {
+            super(collection + ": " + Problem.words(answer));
+            this.answer = answer;
+        }
+
+        Answer answer() {
+            return answer;
+        }
+
+        /** Whether it is what we asked for, and not whether we may, that it does not like. */
+        boolean isOfTheRequest() {
+            return answer.status() == 400 || answer.status() == 422;
+        }
+
+        boolean isMissing() {
+            return answer.status() == 404;
+        }
+    }
+
+    private final Transport transport;
+    private final Authorization authorization;
+    private final HttpUrl base;
+    private final Pace pace;
+    private final Waiting waiting;
+    private final Clock clock;
+    private final Instant until;
+    private final IdDigest digest = new IdDigest();
+    private final AtomicInteger retries = new AtomicInteger();
+
+    Service(Transport transport, Authorization authorization, HttpUrl base, Pace pace, Waiting waiting, Clock clock) {
+        this.transport = transport;
+        this.authorization = authorization;
+        this.base = base;
+        this.pace = pace;
+        this.waiting = waiting;
+        this.clock = clock;
+        this.until = clock.instant().plus(pace.pull());
+    }
+
+    /** The address of a collection. */
+    HttpUrl address(String collection) {
+        return base.newBuilder().addPathSegment(collection).build();
+    }
+
+    /** How many requests were sent again so far. */
+    int retries() {
+        return retries.get();
+    }
+
+    /**
+     * Asks for a page.
+     *
+     * @throws NotServed where the service refuses the request as it is
+     * @throws IntakeException where the service does not answer, or not with a page, in all tries; names collection and page
+     */
+    Fetched fetch(String collection, int number, HttpUrl url) {
+        requireOurs(collection, url);
+        String place = "page " + number + " of " + collection;
+        String last = "";
+        boolean renewed = false;
+        for (int i = 1; ; i++) {
+            Duration wait = back(i);
+            try {
+                Request request = authorization.sign(new Request.Builder()
+                        .url(url)
+                        .header("Accept", "application/json")
+                        .build());
+                Answer answer = transport.send(request);
+                if (answer.isOk()) {
+                    return new Fetched(Page.of(collection, answer.body(), digest), answer.body(), answer.headers());
+                }
+                last = Problem.words(answer);
+                if (answer.status() == 401 && !renewed && authorization.renew(request, answer.headers())) {
+                    renewed = true;
+                    wait = Duration.ZERO;
+                } else {
+                    requirePassing(answer, collection, place);
+                    wait = asked(answer, wait);
+                }
+            } catch (Page.Malformed e) {
+                last = "answers with something that is no page: " + e.getMessage();
+            } catch (Transport.TooLarge e) {
+                throw new IntakeException(
+                        Reason.SERVICE_FAILED,
+                        "The service answers for " + place
+                                + " with more than 16 MB: ask its operator for smaller pages.");
+            } catch (IOException e) {
+                last = "gives no whole answer in time";
+            }
+            if (i == pace.tries() || clock.instant().plus(wait).isAfter(until)) {
+                throw new IntakeException(
+                        Reason.SERVICE_FAILED,
+                        "The service " + last + " for " + place + ", in " + i + (i == 1 ? " try" : " tries")
+                                + ". Nothing was applied; the next run asks for everything that is missing.");
+            }
+            pause(wait);
+            retries.incrementAndGet();
+        }
+    }
+
+    /** Whatever a service says is the next page: our credentials are for this service only. */
+    private void requireOurs(String collection, HttpUrl url) {
+        boolean ours =
+                url.scheme().equals(base.scheme()) && url.host().equals(base.host()) && url.port() == base.port();
+        if (!ours) {
+            throw new IntakeException(
+                    Reason.ADDRESS_REFUSED,
+                    "The service says that the next page of " + collection
+                            + " is at another address: our credentials are not sent there.");
+        }
+    }
+
+    private static void requirePassing(Answer answer, String collection, String place) {
+        int status = answer.status();
+        if (status == 401 || status == 403) {
+            throw new IntakeException(
+                    Reason.LOGIN_REFUSED,
+                    "The service " + Problem.words(answer) + " for " + place
+                            + ": check the feed's credentials, and that they may read this collection.");
+        }
+        if (status >= 300 && status < 400) {
+            throw new IntakeException(
+                    Reason.ADDRESS_REFUSED,
+                    "The service answers " + status + " for " + place
+                            + ": it sends us to another address, which is never followed. Set base-url to where it is.");
+        }
+        if (status < 500 && status != 408 && status != 429) {
+            throw new NotServed(answer, collection);
+        }
+    }
+
+    /** Half of the time or more, so that those who failed together do not come back together. */
+    private Duration back(int tries) {
+        Duration wait = pace.first().multipliedBy(1L << Math.min(tries - 1, 20));
+        return jittered(wait.compareTo(pace.longest()) < 0 ? wait : pace.longest(), 0.5);
+    }
+
+    private static Duration jittered(Duration time, double least) {
+        return Duration.ofMillis(
+                (long) (time.toMillis() * (least + ThreadLocalRandom.current().nextDouble(1 - least))));
+    }
+
+    /** As long as the service asks for, or a little longer; it says so in seconds or as a date (RFC 9110, 10.2.3). */
+    private Duration asked(Answer answer, Duration otherwise) {
+        String after = answer.headers().get("Retry-After");
+        if (after == null) {
+            return otherwise;
+        }
+        java.util.Date date = answer.headers().getDate("Retry-After");
+        Duration asked = after.matches("\\d{1,9}")
+                ? Duration.ofSeconds(Long.parseLong(after))
+                : date == null ? Duration.ZERO : Duration.between(now(answer), date.toInstant());
+        if (asked.compareTo(otherwise) <= 0) {
+            return otherwise;
+        }
+        Duration capped = asked.compareTo(pace.asked()) < 0 ? asked : pace.asked();
+        return capped.plus(jittered(pace.first(), 0));
+    }
+
+    private Instant now(Answer answer) {
+        java.util.Date told = answer.headers().getDate("Date");
+        return told == null ? clock.instant() : told.toInstant();
+    }
+
+    private void pause(Duration time) {
+        try {
+            waiting.sleep(time);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IntakeException(Reason.SERVICE_FAILED, "The pull was stopped.");
+        }
+    }
+}

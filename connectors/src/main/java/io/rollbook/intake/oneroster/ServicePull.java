@@ -1,0 +1,199 @@
+package io.rollbook.intake.oneroster;
+
+import io.rollbook.district.OneRosterApi;
+import io.rollbook.intake.oneroster.CollectionPull.FilterIgnored;
+import io.rollbook.intake.oneroster.Service.Fetched;
+import io.rollbook.intake.oneroster.Service.NotServed;
+import io.rollbook.run.PullReport;
+import io.rollbook.run.PullReport.Collection;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import java.util.function.IntSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** One pull of a service: each collection in turn, then the manifest and the ledger that the portal goes by. */
+final class ServicePull {
+    /** The name of the ledger among the delivery's files. */
+    static final String LEDGER = "pull.json";
+
+    /** Records of a page that are asked for; services give fewer where they want to. */
+    static final int PAGE = 1_000;
+
+    /** What changed while the last pull was running, or is stamped by another machine's clock, is asked for again. */
+    private static final Duration OVERLAP = Duration.ofMinutes(15);
+
+    private static final String DEMOGRAPHICS = "demographics";
+    private static final List<String> ROSTER =
+            List.of("orgs", "academicSessions", "courses", "classes", "users", "enrollments");
+    /** Without these a roster is one, too. */
+    private static final Set<String> OPTIONAL = Set.of("courses", DEMOGRAPHICS);
+
+    private final Connection connection;
+    private final OneRosterApi api;
+    private final boolean demographics;
+    private final int settings;
+    private final SealedPages pages;
+    private final IntSupplier parallel;
+    private final Clock clock;
+    private final Consumer<PullReport> progress;
+    private final List<Collection> done = new ArrayList<>();
+    private boolean sorted = true;
+    private int limit = PAGE;
+    private @Nullable Instant cursor;
+
+    ServicePull(
+            Connection connection,
+            OneRosterApi api,
+            boolean demographics,
+            int settings,
+            SealedPages pages,
+            IntSupplier parallel,
+            Clock clock,
+            Consumer<PullReport> progress) {
+        this.connection = connection;
+        this.api = api;
+        this.demographics = demographics;
+        this.settings = settings;
+        this.pages = pages;
+        this.parallel = parallel;
+        this.clock = clock;
+        this.progress = progress;
+    }
+
+    /** Pulls what was chosen; everything, where the service cannot tell what changed. */
+    PullReport pull(PullChoice choice) {
+        ExecutorService workers = Executors.newFixedThreadPool(api.parallel(), work -> {
+            Thread thread = new Thread(work, "oneroster-pull");
+            thread.setDaemon(true);
+            return thread;
+        });
+        try {
+            return pull(choice, workers);
+        } catch (FilterIgnored ignored) {
+            return again("the service does not go by dateLastModified", workers);
+        } catch (NotServed refused) {
+            if (choice.full() || !refused.isOfTheRequest()) {
+                throw failed(refused);
+            }
+            return again("the service cannot be asked for changes", workers);
+        } finally {
+            workers.shutdownNow();
+        }
+    }
+
+    private PullReport again(String why, ExecutorService workers) {
+        pages.startOver();
+        done.clear();
+        try {
+            return pull(PullChoice.everything(why), workers);
+        } catch (NotServed refused) {
+            throw failed(refused);
+        }
+    }
+
+    private static io.rollbook.intake.IntakeException failed(NotServed refused) {
+        return new io.rollbook.intake.IntakeException(
+                io.rollbook.intake.IntakeException.Reason.SERVICE_FAILED,
+                "The service refuses " + refused.getMessage() + ". Check base-url and version in the feed's settings.");
+    }
+
+    private PullReport pull(PullChoice choice, ExecutorService workers) {
+        for (String name : ROSTER) {
+            collection(name, choice, workers);
+        }
+        connection.requireScopes();
+        if (demographics && connection.mayReadDemographics()) {
+            collection(DEMOGRAPHICS, choice, workers);
+        }
+        PullReport report = report(choice, done);
+        pages.add("manifest.csv", manifest(choice).getBytes(StandardCharsets.UTF_8));
+        pages.add(LEDGER, report.json());
+        return report;
+    }
+
+    private void collection(String name, PullChoice choice, ExecutorService workers) {
+        Fetched first;
+        try {
+            first = first(name, choice);
+        } catch (NotServed refused) {
+            if (refused.isMissing() && OPTIONAL.contains(name)) {
+                return;
+            }
+            throw refused;
+        }
+        if (cursor == null) {
+            Date told = first.headers().getDate("Date");
+            // Where a service does not tell the time, ours may be as wrong as clocks are.
+            Instant begun = told == null ? clock.instant().minus(1, ChronoUnit.HOURS) : told.toInstant();
+            cursor = begun.minus(OVERLAP);
+        }
+        CollectionPull pull = new CollectionPull(
+                connection.service(),
+                workers,
+                parallel,
+                query(name, choice),
+                pages.collection(name),
+                part -> progress.accept(report(
+                        choice, Stream.concat(done.stream(), Stream.of(part)).toList())));
+        done.add(pull.pull(first));
+    }
+
+    /** The first page, asked for as the service wants to be asked. */
+    private Fetched first(String name, PullChoice choice) {
+        while (true) {
+            try {
+                return connection.service().fetch(name, 1, query(name, choice).page(0));
+            } catch (NotServed refused) {
+                boolean ofSorting = Problem.code(refused.answer())
+                        .filter("invalid_sort_field"::equals)
+                        .isPresent();
+                if (!refused.isOfTheRequest()) {
+                    throw refused;
+                } else if (sorted && (ofSorting || limit == 100)) {
+                    sorted = false;
+                } else if (limit > 100) {
+                    limit = 100;
+                } else {
+                    throw refused;
+                }
+            }
+        }
+    }
+
+    private Query query(String name, PullChoice choice) {
+        return new Query(connection.service().address(name), name, limit, sorted, choice.since());
+    }
+
+    private PullReport report(PullChoice choice, List<Collection> collections) {
+        Instant next = cursor == null ? clock.instant() : cursor;
+        return new PullReport(
+                choice.mode(),
+                choice.why(),
+                choice.since() == null ? null : choice.since().toString(),
+                next.toString(),
+                settings,
+                collections);
+    }
+
+    /** As for files (OneRoster 1.2 CSV, "Manifest"): the portal judges by it what may be removed. */
+    private String manifest(PullChoice choice) {
+        String mode = choice.full() ? "bulk" : "delta";
+        Set<String> pulled = done.stream().map(Collection::name).collect(Collectors.toSet());
+        return Stream.concat(ROSTER.stream(), Stream.of(DEMOGRAPHICS))
+                .map(name -> "file." + name + "," + (pulled.contains(name) ? mode : "absent") + "\n")
+                .collect(Collectors.joining(
+                        "", "propertyName,value\nmanifest.version,1.0\noneroster.version," + api.version() + "\n", ""));
+    }
+}
