@@ -68,7 +68,8 @@ final class ReadCommand extends BaseCommand {
                         .setRecordSeparator('\n')
                         .setQuoteMode(QuoteMode.MINIMAL)
                         .get());
-        if (csv && !table.columns().isEmpty()) {
+        // A name that nobody gave would be taken for one.
+        if (csv && table.headerRows() > 0) {
             printer.printRecord(table.columns());
         }
         while (table.next()) {
@@ -123,7 +124,7 @@ final class ReadCommand extends BaseCommand {
             err().println("rollbook: " + path + " is empty");
         } else if (table.headerRows() != 1) {
             err().println("rollbook: " + path + " has " + header(table.headerRows())
-                    + (table.headerRows() == 0 ? "; its columns are numbered" : ", put together as one"));
+                    + (table.headerRows() > 0 ? ", put together as one" : csv ? "" : "; its columns are numbered"));
         }
         if (table.linesBefore() > 0) {
             err().println("rollbook: " + path + ": " + table.linesBefore() + " lines before the table were left out");

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A table in a CSV file of which nothing is known: how it is written, its columns, and those of its rows that can be read
- * for certain. Any other is left out, with its line and the reason.
+ * for certain. Any other is left out, with its line and the reason. Of several tables it is the first.
  */
 public final class CsvTable {
     private static final int HEAD = 1 << 16;
@@ -33,13 +33,13 @@ public final class CsvTable {
     private final Dialect dialect;
     private final String lineEnd;
     private final @Nullable TableLayout layout;
-    private final List<String> firstHeader;
     private final CsvRows rows;
     private final boolean wide;
     private List<String> cells = List.of();
     private @Nullable LeftOut leftOut;
     private boolean utf8 = true;
     private boolean abandoned;
+    private boolean ended;
 
     /** Over a file's bytes, from their begin; the caller closes them. */
     public CsvTable(InputStream bytes) throws IOException, Refused {
@@ -52,13 +52,6 @@ public final class CsvTable {
         lineEnd = lineEnd(head);
         List<TableLayout.Row> first = rows(head, dialect);
         layout = first.isEmpty() ? null : TableLayout.of(first);
-        firstHeader = layout == null || layout.headerRows() == 0
-                ? List.of()
-                : first.stream()
-                        .filter(row -> row.end() == layout.linesToSkip())
-                        .map(TableLayout.Row::cells)
-                        .findFirst()
-                        .orElse(List.of());
         rows = new CsvRows(in, dialect);
         rows.expect(columns().size());
     }
@@ -129,7 +122,7 @@ public final class CsvTable {
     /** Goes to the next row, or to the next line that is left out. */
     public boolean next() throws IOException {
         TableLayout table = layout;
-        while (table != null && rows.next()) {
+        while (table != null && !ended && rows.next()) {
             if (rows.line() > table.linesToSkip()) {
                 read(table);
                 return true;
@@ -155,8 +148,10 @@ public final class CsvTable {
             leaveOut("has %d cells and not %d".formatted(row.size(), width));
         } else if (row.stream().anyMatch(cell -> cell.indexOf(RecordBytes.UNDECODABLE) >= 0)) {
             leaveOut("is neither UTF-8 nor Windows-1252");
-        } else if (table.isHeaderAgain(firstHeader, row)) {
-            leaveOut("is the header again");
+        } else if (table.isEndedBy(row)) {
+            // Under the same names too: those who left may be listed below those who are there.
+            ended = true;
+            leaveOut("begins another table: of that, and of all that is behind it, nothing was read");
         } else {
             leftOut = null;
             cells = row;

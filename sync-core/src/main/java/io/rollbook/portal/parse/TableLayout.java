@@ -2,12 +2,11 @@ package io.rollbook.portal.parse;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -16,10 +15,18 @@ import java.util.stream.IntStream;
  *
  * @param linesBefore lines before the table that are no part of it
  * @param headerRows rows that name the columns; 0 where there is no header
+ * @param header the cells of the first of them
  * @param columns the names; {@code column1} and so on where there is no header
+ * @param telling columns, from 0, whose values are of one kind, which is not text
  * @param linesToSkip lines up to the first row of values
  */
-record TableLayout(int linesBefore, int headerRows, List<String> columns, int linesToSkip) {
+record TableLayout(
+        int linesBefore,
+        int headerRows,
+        List<String> header,
+        List<String> columns,
+        Set<Integer> telling,
+        int linesToSkip) {
     private static final int MOST_HEADER_ROWS = 3;
     // A header above several columns that hold something else than names is one beyond doubt.
     private static final int TELLING = 3;
@@ -81,33 +88,37 @@ record TableLayout(int linesBefore, int headerRows, List<String> columns, int li
         Map<Integer, CellKind> telling = telling(rows);
         int headers = 0;
         while (headers < Math.min(MOST_HEADER_ROWS, rows.size())
-                && (headers == 0 ? isHeader(rows.get(0), telling) : isHeaderToo(rows, headers, telling))) {
+                && (headers == 0 ? isHeader(rows.get(0), telling) : isHeaderToo(rows, headers, telling.keySet()))) {
             headers++;
         }
         int skip = headers == 0 ? linesBefore : rows.get(headers - 1).end();
-        return new TableLayout(linesBefore, headers, names(rows, headers), skip);
+        return new TableLayout(
+                linesBefore,
+                headers,
+                headers == 0 ? List.of() : rows.get(0).cells(),
+                names(rows, headers),
+                tellingOfFirst(rows, headers),
+                skip);
     }
 
     /** Columns whose values are of one kind, which is not text. */
     private static Map<Integer, CellKind> telling(List<Row> rows) {
+        ColumnKinds kinds = new ColumnKinds();
         int body = Math.max(0, Math.min(MOST_HEADER_ROWS, rows.size() - 1));
-        Map<Integer, CellKind> telling = new HashMap<>();
-        for (int column = 0; column < rows.get(0).cells().size(); column++) {
-            int at = column;
-            Map<CellKind, Long> kinds = rows.stream()
-                    .skip(body)
-                    .map(row -> row.cells().get(at))
-                    .filter(cell -> !cell.isBlank())
-                    .collect(Collectors.groupingBy(
-                            CellKind::of, () -> new EnumMap<>(CellKind.class), Collectors.counting()));
-            long all = kinds.values().stream().mapToLong(Long::longValue).sum();
-            Optional<CellKind> kind = kinds.entrySet().stream()
-                    .filter(entry -> entry.getValue() * 10 >= all * 9 && entry.getKey() != CellKind.TEXT)
-                    .map(Map.Entry::getKey)
-                    .findFirst();
-            kind.ifPresent(one -> telling.put(at, one));
+        rows.stream().skip(body).forEach(row -> kinds.add(row.cells()));
+        return kinds.telling();
+    }
+
+    /** The same up to where another table begins. */
+    private static Set<Integer> tellingOfFirst(List<Row> rows, int headers) {
+        ColumnKinds kinds = new ColumnKinds();
+        for (Row row : rows.subList(headers, rows.size())) {
+            if (areNames(row.cells()) && hasNames(row.cells(), kinds.telling().keySet())) {
+                break;
+            }
+            kinds.add(row.cells());
         }
-        return telling;
+        return Set.copyOf(kinds.telling().keySet());
     }
 
     private static boolean isHeader(Row row, Map<Integer, CellKind> telling) {
@@ -118,13 +129,17 @@ record TableLayout(int linesBefore, int headerRows, List<String> columns, int li
     }
 
     /** Whether the row says the same as the header, or has names only where the values are none. */
-    private static boolean isHeaderToo(List<Row> rows, int index, Map<Integer, CellKind> telling) {
+    private static boolean isHeaderToo(List<Row> rows, int index, Set<Integer> telling) {
         List<String> row = rows.get(index).cells();
-        return row.equals(rows.get(0).cells())
-                || (telling.size() >= TELLING
-                        && telling.keySet().stream()
-                                .allMatch(column ->
-                                        !row.get(column).isBlank() && CellKind.of(row.get(column)) == CellKind.TEXT));
+        return row.equals(rows.get(0).cells()) || hasNames(row, telling);
+    }
+
+    private static boolean hasNames(List<String> row, Set<Integer> telling) {
+        return telling.size() >= TELLING && telling.stream().allMatch(column -> isName(row.get(column)));
+    }
+
+    private static boolean isName(String cell) {
+        return !cell.isBlank() && CellKind.of(cell) == CellKind.TEXT;
     }
 
     private static boolean isOther(String cell, CellKind kind) {
@@ -148,12 +163,25 @@ record TableLayout(int linesBefore, int headerRows, List<String> columns, int li
         return names;
     }
 
-    /** Whether a row is one of the header's again. */
-    boolean isHeaderAgain(List<String> header, List<String> row) {
+    /**
+     * Whether a row behind the first ones begins another table: it is the header again, or all of its cells are names, no two
+     * the same, and some of them stand where the values are none.
+     */
+    boolean isEndedBy(List<String> row) {
+        return isHeaderAgain(row) || (areNames(row) && hasNames(row, telling));
+    }
+
+    private boolean isHeaderAgain(List<String> row) {
         return headerRows > 0
                 && IntStream.range(0, row.size()).allMatch(at -> header.get(at)
                         .strip()
                         .toLowerCase(Locale.ROOT)
                         .equals(row.get(at).strip().toLowerCase(Locale.ROOT)));
+    }
+
+    private static boolean areNames(List<String> row) {
+        List<String> filled = row.stream().filter(cell -> !cell.isBlank()).toList();
+        return filled.stream().allMatch(TableLayout::isName)
+                && filled.stream().distinct().count() == filled.size();
     }
 }

@@ -382,26 +382,52 @@ class PollutedFilesTest {
     }
 
     @Test
-    void read_secondTable_isReadOnlyWhereItIsTheSame() throws Exception {
-        for (boolean blank : new boolean[] {true, false}) {
-            List<String> same = new Writer().lines();
-            same.addAll(blank ? List.of("") : List.of());
+    void read_secondTable_isLeftOut() throws Exception {
+        List<List<String>> courses =
+                new ArrayList<>(List.of(List.of("Course", "Room", "Teacher", "Desk", "Day", "Hall", "")));
+        for (int i = 0; i < 24; i++) {
+            courses.add(List.of("Math " + i, "Room " + i, "Ann Lee", "left", "Monday", "north", ""));
+        }
+        for (List<String> between : List.of(List.of(""), List.<String>of())) {
+            List<String> lines = new Writer().lines();
+            lines.addAll(between);
+            int second = lines.size() + 1;
+            // Students who left, say.
+            List<String> same = new ArrayList<>(lines);
             same.addAll(new Writer().lines().subList(0, 6));
-            Read read = read(new Writer().text(same));
-            assertThat(read.rows()).hasSize(ROWS.size() + 5);
-            assertThat(ROWS).containsAll(read.rows());
-            assertThat(read.leftOut()).hasSize(1);
-
-            for (Function<String, String> other : List.<Function<String, String>>of(
+            // Other columns, and as many.
+            List<String> other = new ArrayList<>(lines);
+            courses.forEach(row -> other.add(String.join(",", row)));
+            for (List<String> both : List.of(same, other)) {
+                Read read = read(new Writer().text(both));
+                assertThat(read.rows()).isEqualTo(ROWS);
+                assertThat(read.leftOut()).containsExactly(second);
+            }
+            for (Function<String, String> width : List.<Function<String, String>>of(
                     line -> line + ",more", line -> line.substring(0, line.lastIndexOf(',')))) {
-                List<String> lines = new Writer().lines();
-                lines.addAll(blank ? List.of("") : List.of());
-                new Writer().lines().subList(0, 6).forEach(line -> lines.add(other.apply(line)));
-                Read first = read(new Writer().text(lines));
-                assertThat(first.rows()).isEqualTo(ROWS);
-                assertThat(first.leftOut()).hasSize(6);
+                List<String> both = new ArrayList<>(lines);
+                new Writer().lines().subList(0, 6).forEach(line -> both.add(width.apply(line)));
+                Read read = read(new Writer().text(both));
+                assertThat(read.rows()).isEqualTo(ROWS);
+                assertThat(read.leftOut()).hasSize(6);
             }
         }
+    }
+
+    @Test
+    void read_rowWithoutTheUsualValues_isStillARow() throws Exception {
+        List<List<String>> odd = List.of(
+                List.of("none", "Ann", "Lee", "none", "none", "none", ""),
+                List.of("S-9", "Ann", "Lee", "unknown", "new", "none", "Kit"),
+                List.of("pending", "Ann", "Lee", "", "new", "none", "Kit"));
+        List<String> lines = new Writer().lines();
+        odd.forEach(row -> lines.add(5, String.join(",", row)));
+        Read read = read(new Writer().text(lines));
+        assertThat(read.rows())
+                .hasSize(ROWS.size() + odd.size())
+                .containsAll(ROWS)
+                .containsAll(odd);
+        assertThat(read.leftOut()).isEmpty();
     }
 
     @Test
