@@ -1,10 +1,12 @@
 package io.rollbook.portal.parse;
 
+import io.rollbook.district.Settings;
 import io.rollbook.run.FindingCode;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -50,6 +52,17 @@ public final class Formats {
     /** The names that a feed may ask for, beside {@code auto}. */
     public List<String> names() {
         return all.stream().map(Format::name).toList();
+    }
+
+    /** Why a feed cannot ask for this; empty where it can. */
+    public Optional<String> problem(String wanted) {
+        if (wanted.equals(AUTO) || names().contains(wanted)) {
+            return Optional.empty();
+        }
+        TreeSet<String> known = new TreeSet<>(names());
+        known.add(AUTO);
+        return Optional.of("there is no format " + wanted + Settings.didYouMean(wanted, known) + ". There are "
+                + String.join(", ", known) + "; mapping profiles are read when the portal starts");
     }
 
     /** What tells the format that a feed asks for from the same one as it was before; empty for what is built in. */
