@@ -102,7 +102,7 @@ final class Staging {
                     List.of(),
                     collections(Map.of(), Map.of(), Map.of(), Map.of()),
                     keepFindings(),
-                    new Refused("UNKNOWN_FORMAT", formats.nearest(feed.format(), samples)),
+                    formats.refused(feed.format(), samples),
                     null);
         }
         formatWhy = recognised.get().why();
