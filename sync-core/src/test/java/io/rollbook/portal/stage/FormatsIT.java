@@ -15,6 +15,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The same district in each format: the records are the same, as far as the format can say it. */
 class FormatsIT {
@@ -119,6 +121,28 @@ class FormatsIT {
                 .containsExactly("s1/ALG Algebra s1", "s2/BIO Biology s2");
         assertThat(bench.value("SELECT count(*) FROM staging.enrollments WHERE \"primary\""))
                 .isEqualTo("2");
+    }
+
+    /** The roster's end of a session is the day after its last, which may lie in the next school year. */
+    @ParameterizedTest
+    @ValueSource(strings = {"clever", "sds-1", "sds-uk", "sds-2.1", "oneroster-1.0-csv"})
+    void stage_termWhoseLastDayIsThatOfASchoolYear_isOfThatSchoolYear(String format) {
+        FeedFiles feed = oneTermEach().replace("academicSessions.csv", "2027-01-16,y27", "2027-08-01,y27");
+
+        Staged staged = bench.stage(
+                switch (format) {
+                    case "clever" -> Rewritten.clever(feed);
+                    case "sds-1" -> Rewritten.sds1(feed, false);
+                    case "sds-uk" -> Rewritten.sds1(feed, true);
+                    case "sds-2.1" ->
+                        Rewritten.sds21(feed).replace("academicSessions.csv", ",2027,2026-08-17", ",,2026-08-17");
+                    default -> Rewritten.oneRoster10(feed);
+                });
+
+        assertThat(staged.format()).isEqualTo(format);
+        assertThat(bench.errors()).isEmpty();
+        assertThat(bench.values("SELECT end_date || ' ' || school_year FROM staging.academic_sessions WHERE title = 'Fall'"))
+                .containsExactly("2027-08-01 2027");
     }
 
     @Test
