@@ -69,7 +69,7 @@ final class MappedFile {
                     "the row's own record is counted, so no other can be of its entity; put another one first");
         }
         settings.done();
-        return new FileShape(name, required, fields(status), List.copyOf(makes), skip);
+        return new FileShape(name, required, fields(status), List.copyOf(makes), List.of(), skip);
     }
 
     private @Nullable Skip skip() {

@@ -214,6 +214,7 @@ final class FileStaging {
         private final SeenIds ids;
         private final Denials denials;
         private final List<CopyStream> made = new ArrayList<>();
+        private final List<CopyStream> added = new ArrayList<>();
 
         Ways(Format format, Entity entity, RowRules rules, Denials denials, long bytes) {
             this.entity = entity;
@@ -224,6 +225,7 @@ final class FileStaging {
                 seen(records.entity(), bytes);
                 made.add(tables.made(records.entity()));
             }
+            rules.added().forEach(records -> added.add(tables.added(records.entity())));
             // Last: were it open and anything failed before it can be closed, its connection could not be used again.
             own = tables.own(format, entity);
         }
@@ -251,17 +253,25 @@ final class FileStaging {
                     made.get(kind).add(records.record(i));
                 }
             }
+            for (int kind = 0; kind < added.size(); kind++) {
+                MadeRecords records = rules.added().get(kind);
+                for (int i = 0; i < records.count(); i++) {
+                    added.get(kind).add(records.record(i));
+                }
+            }
         }
 
         void finish() {
             own.finish();
             made.forEach(CopyStream::finish);
+            added.forEach(CopyStream::finish);
         }
 
         @Override
         public void close() {
             try (own) {
                 made.forEach(CopyStream::close);
+                added.forEach(CopyStream::close);
             }
         }
     }

@@ -113,6 +113,7 @@ final class SetChecks {
                 parent.keepStoredChildren(statements);
             }
         }
+        AddedValues.gather(statements, format);
         if (delivered.contains(Entity.ENROLLMENTS) && (sharedLead || format.makersOf(Entity.ENROLLMENTS) > 1)) {
             primaries();
         }

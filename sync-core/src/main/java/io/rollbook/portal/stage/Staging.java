@@ -198,6 +198,7 @@ final class Staging {
                 && !format.isProfile()
                 && shape.beside().size() <= 1
                 && format.fills().isEmpty()
+                && format.files().stream().allMatch(file -> file.adds().isEmpty())
                 && shape.makes().stream()
                         .allMatch(make -> format.makersOf(make.entity()) == 1
                                 && feed.owns().removes(make.entity()));
@@ -331,7 +332,7 @@ final class Staging {
         if (entity == null) {
             return;
         }
-        for (String table : List.of("quarantine", "unused", "age")) {
+        for (String table : List.of("quarantine", "unused", "age", "added_users")) {
             statements.run(
                     "dropping an undeclared file", "DELETE FROM staging." + table + " WHERE file = ?", reading.index);
         }
