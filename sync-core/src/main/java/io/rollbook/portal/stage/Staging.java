@@ -263,7 +263,7 @@ final class Staging {
                     : Map.of();
             readings.forEach(reading ->
                     reading.skip(FileStaging.NO_GUARDIANS, setChecks.guardians().getOrDefault(reading.index, 0L)));
-            if (!checks.hold()) {
+            if (setChecks.guardiansUnread() || !checks.hold()) {
                 return null;
             }
             KnownChecks.keepLoose(statements, format, feed.name(), run);
