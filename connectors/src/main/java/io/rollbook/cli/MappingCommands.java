@@ -35,8 +35,9 @@ final class MappingCommands extends CommandGroup {
                 names = "--sample",
                 paramLabel = "FILE",
                 arity = "1..*",
-                required = true,
-                description = "A file as the district exports it, under its own name.")
+                description =
+                        "A file as the district exports it, under its own name. Without one, only the mapping itself"
+                                + " is checked.")
         List<Path> samples = List.of();
 
         @Option(names = "--rows", paramLabel = "N", description = "Rows to show (default: 5).")
@@ -44,7 +45,8 @@ final class MappingCommands extends CommandGroup {
 
         @Override
         int run() throws IOException {
-            MappingCheck check = new MappingCheck(format(), rows);
+            Format format = format();
+            MappingCheck check = new MappingCheck(format, rows);
             ObjectNode answer = Api.JSON.createObjectNode();
             ArrayNode files = answer.putArray("files");
             boolean good = true;
@@ -61,7 +63,9 @@ final class MappingCommands extends CommandGroup {
                     print(found);
                 }
             }
-            printedAsJson(answer);
+            if (!printedAsJson(answer) && samples.isEmpty()) {
+                out().println("mapping " + format.name() + " is good; --sample shows what it makes of a file");
+            }
             return good ? ExitCode.DONE : ExitCode.FAILED;
         }
 

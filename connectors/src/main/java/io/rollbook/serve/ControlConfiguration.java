@@ -6,10 +6,12 @@ import io.rollbook.control.SourcesSeen;
 import io.rollbook.district.CronCheck;
 import io.rollbook.district.Districts;
 import io.rollbook.district.References;
+import io.rollbook.portal.parse.Formats;
 import io.rollbook.run.JdbcRuns;
 import io.rollbook.run.Runs;
 import java.nio.file.Path;
 import java.time.Clock;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -67,8 +69,10 @@ class ControlConfiguration {
     }
 
     @Bean
-    Districts districts(ControlDatabase control, CronCheck cron, Clock clock) {
-        return new Districts(control.dataSource(), cron, clock);
+    Districts districts(ControlDatabase control, CronCheck cron, ObjectProvider<Formats> formats, Clock clock) {
+        // An intake has no profiles, and applies no file.
+        Formats known = formats.getIfAvailable(() -> Formats.BUILT_IN);
+        return new Districts(control.dataSource(), cron, known::problem, clock);
     }
 
     @Bean

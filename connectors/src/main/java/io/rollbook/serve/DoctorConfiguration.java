@@ -9,6 +9,7 @@ import io.rollbook.doctor.Check;
 import io.rollbook.doctor.Doctor;
 import io.rollbook.intake.sftp.SftpSource;
 import io.rollbook.intake.sftp.Timeouts;
+import io.rollbook.portal.parse.Formats;
 import io.rollbook.tenant.Tenants;
 import java.time.Clock;
 import java.util.LinkedHashMap;
@@ -32,16 +33,19 @@ class DoctorConfiguration {
             Districts districts,
             Tenants tenants,
             AuditHeads heads,
+            Formats formats,
             Clock clock) {
         MachineChecks machine = new MachineChecks(home, server, control, broker, wrapping, clock);
         DistrictChecks ofDistricts =
                 new DistrictChecks(settings.portal(), districts, tenants, heads, new SftpSource(Timeouts.DEFAULT));
+        FormatChecks ofFormats = new FormatChecks(settings.portal(), formats, districts);
         Map<String, Check> checks = new LinkedHashMap<>();
         checks.put("clock", machine::clock);
         checks.put("control database", machine::controlDatabase);
         checks.put("broker", machine::broker);
         checks.put("spool", machine::spool);
         checks.put("master key", machine::masterKey);
+        checks.put("mappings", ofFormats::mappings);
         checks.put("districts", ofDistricts::databases);
         checks.put("secrets", ofDistricts::secrets);
         checks.put("audit", ofDistricts::audit);

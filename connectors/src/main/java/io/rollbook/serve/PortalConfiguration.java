@@ -40,6 +40,8 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
@@ -50,6 +52,8 @@ import org.springframework.context.annotation.Import;
 @Conditional(OnRole.Portal.class)
 @Import(ApiConfiguration.class)
 class PortalConfiguration {
+    private static final Logger LOG = LoggerFactory.getLogger(PortalConfiguration.class);
+
     /** The portal's spool, told from the intake's. */
     record PortalSpool(Spool spool) {}
 
@@ -96,9 +100,9 @@ class PortalConfiguration {
     Formats formats(Settings settings) {
         Path folder = settings.portal().mappings();
         try {
-            return Mappings.of(folder);
-        } catch (Mappings.Unusable e) {
-            throw StartFailure.settings("rollbook.portal.mappings: " + e.getMessage());
+            Formats formats = Mappings.of(folder);
+            formats.bad().forEach(profile -> LOG.error("Deliveries of feeds that ask for it are refused: {}", profile));
+            return formats;
         } catch (IOException e) {
             throw StartFailure.settings("rollbook.portal.mappings: " + folder + " cannot be read");
         }

@@ -79,7 +79,7 @@ class IntakeToPortalIT {
         server = TestSftpServer.start(home.resolve("district"));
         Files.writeString(home.resolve("password"), TestSftpServer.PASSWORD);
         var control = rig.control.dataSource();
-        districts = new Districts(control, cron -> Optional.empty(), Clock.systemUTC());
+        districts = new Districts(control, cron -> Optional.empty(), format -> Optional.empty(), Clock.systemUTC());
         new DistrictKeys(control, new PlainWrapping(), Clock.systemUTC()).generate(rig.district);
         keys = new RecipientKeys(control, Clock.systemUTC());
         dispatch = new Dispatch(rig.intakeSpool, rig.runs, rig.key, this::send, Clock.systemUTC());

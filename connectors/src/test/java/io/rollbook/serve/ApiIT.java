@@ -364,9 +364,10 @@ class ApiIT {
     @CsvSource({
         "'quite: 5m', 'nightly:', quiet",
         "'schedule: {cron: \"0 30 2 31 2 ?\"}', 'nightly:', never fires",
-        "'schedule: {cron: \"soon\"}', 'nightly:', cron"
+        "'schedule: {cron: \"soon\"}', 'nightly:', cron",
+        "'format: clevre', 'nightly:', did you mean clever?"
     })
-    void apply_wrongKeyOrCron_isRefusedWithTheLine(String line, String after, String told) throws Exception {
+    void apply_wrongKeyCronOrFormat_isRefusedWithTheLine(String line, String after, String told) throws Exception {
         String wrong = settings("springfield").replace(after + "\n", after + "\n    " + line + "\n");
         Answer answer = apply(wrong);
         assertThat(answer.status()).isEqualTo(422);

@@ -13,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,13 +41,10 @@ public final class DistrictFile {
      * @param yaml the file's text
      * @param folder the file's folder, against which {@code file:} references resolve
      * @param cron says whether a schedule's cron is good
+     * @param formats says whether a feed's format can be read
      */
-    public static Result parse(String yaml, Path folder, CronCheck cron) {
-        return parse(yaml, folder, cron, System.getenv()::get);
-    }
-
-    static Result parse(String yaml, Path folder, CronCheck cron, Function<String, @Nullable String> environment) {
-        return parse(yaml, Outside.server(folder, cron, environment));
+    public static Result parse(String yaml, Path folder, CronCheck cron, FormatCheck formats) {
+        return parse(yaml, Outside.server(folder, cron, formats, System.getenv()::get));
     }
 
     static Result parse(String yaml, Outside outside) {

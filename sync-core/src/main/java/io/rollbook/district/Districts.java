@@ -26,13 +26,15 @@ import org.jspecify.annotations.Nullable;
 public final class Districts {
     private final DataSource control;
     private final CronCheck cron;
+    private final FormatCheck formats;
     private final Clock clock;
     private final Map<String, Parsed> parsed = new ConcurrentHashMap<>();
 
     /** Over the control database. */
-    public Districts(DataSource control, CronCheck cron, Clock clock) {
+    public Districts(DataSource control, CronCheck cron, FormatCheck formats, Clock clock) {
         this.control = control;
         this.cron = cron;
+        this.formats = formats;
         this.clock = clock;
     }
 
@@ -44,7 +46,9 @@ public final class Districts {
 
     /** What is wrong with a district file, without putting it in force. */
     public List<SettingsProblem> check(String yaml, Path folder) {
-        return DistrictFile.parse(yaml, folder, cron) instanceof DistrictFile.Problems bad ? bad.problems() : List.of();
+        return DistrictFile.parse(yaml, folder, cron, formats) instanceof DistrictFile.Problems bad
+                ? bad.problems()
+                : List.of();
     }
 
     /**
@@ -65,7 +69,7 @@ public final class Districts {
      */
     public Application apply(String yaml, Path folder, String by, Consumer<District> allowed) {
         Path absolute = folder.toAbsolutePath().normalize();
-        DistrictFile.Result result = DistrictFile.parse(yaml, absolute, cron);
+        DistrictFile.Result result = DistrictFile.parse(yaml, absolute, cron, formats);
         if (result instanceof DistrictFile.Problems bad) {
             return new Application.Refused(bad.problems());
         }

@@ -45,7 +45,7 @@ final class FeedReader {
                         Map.of("refuse", Feed.Plaintext.REFUSE, "seal", Feed.Plaintext.SEAL)),
                 signer(),
                 settings.flag("uploads", true),
-                settings.read("format", "auto", FeedReader::format),
+                settings.read("format", "auto", this::format),
                 owns(),
                 schedule());
         settings.done();
@@ -137,12 +137,14 @@ final class FeedReader {
         return reference == null ? null : settings.read("signer", text -> outside.signer(name, new Reference(text)));
     }
 
-    /** Format names are checked where formats are known; here only that it can be one. */
-    private static String format(String text) {
+    private String format(String text) {
         if (!text.matches("[a-z][a-z0-9.-]{0,60}")) {
             throw new IllegalArgumentException(
                     "must be auto, the name of a format such as oneroster-1.1-csv, or of a mapping profile");
         }
+        outside.formatProblem(text).ifPresent(why -> {
+            throw new IllegalArgumentException(why);
+        });
         return text;
     }
 

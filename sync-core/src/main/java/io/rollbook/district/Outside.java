@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** What a district file points at outside of itself: secrets, signers' keys, and the scheduler that reads its cron. */
+/** What a district file points at outside of itself: secrets, signers' keys, what reads its cron and its formats. */
 interface Outside {
     /** Why a secret cannot be had here; empty where it can. */
     Optional<String> problem(Reference secret);
@@ -23,8 +23,12 @@ interface Outside {
     /** What is wrong with a cron; empty where it is good. */
     Optional<String> cronProblem(String cron);
 
+    /** What is wrong with a format's name; empty where it is good. */
+    Optional<String> formatProblem(String format);
+
     /** The server on which a file is applied: everything must be there. */
-    static Outside server(Path folder, CronCheck cron, Function<String, @Nullable String> environment) {
+    static Outside server(
+            Path folder, CronCheck cron, FormatCheck formats, Function<String, @Nullable String> environment) {
         return new Outside() {
             @Override
             public Optional<String> problem(Reference secret) {
@@ -57,6 +61,11 @@ interface Outside {
             public Optional<String> cronProblem(String text) {
                 return cron.problem(text);
             }
+
+            @Override
+            public Optional<String> formatProblem(String format) {
+                return formats.problem(format);
+            }
         };
     }
 
@@ -79,6 +88,12 @@ interface Outside {
 
             @Override
             public Optional<String> cronProblem(String text) {
+                return Optional.empty();
+            }
+
+            @Override
+            public Optional<String> formatProblem(String format) {
+                // A profile may be gone since: that is told when a delivery comes, and by the doctor.
                 return Optional.empty();
             }
         };

@@ -1,6 +1,7 @@
 package io.rollbook.export;
 
 import io.rollbook.portal.parse.OneRoster12;
+import io.rollbook.roster.SchoolYear;
 import java.time.LocalDate;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +21,6 @@ final class Placeholders {
             ORDER BY type = 'district' DESC, sourced_id COLLATE "C" LIMIT 1
             """;
 
-    private static final int FIRST_MONTH = 8;
-
     private Placeholders() {}
 
     /** The column of classes that may refer to a placeholder in this file; null where there is none. */
@@ -40,7 +39,7 @@ final class Placeholders {
 
     /** The school year at hand: who is listed today is listed for it. */
     static Map<String, String> term(LocalDate today) {
-        int begins = today.getMonthValue() >= FIRST_MONTH ? today.getYear() : today.getYear() - 1;
+        int year = SchoolYear.of(today);
         return Map.of(
                 "sourcedId",
                 OneRoster12.NO_TERM,
@@ -49,10 +48,10 @@ final class Placeholders {
                 "type",
                 "schoolYear",
                 "startDate",
-                LocalDate.of(begins, FIRST_MONTH, 1).toString(),
+                SchoolYear.firstDay(year).toString(),
                 "endDate",
-                LocalDate.of(begins + 1, FIRST_MONTH, 1).toString(),
+                SchoolYear.firstDay(year + 1).toString(),
                 "schoolYear",
-                Integer.toString(begins + 1));
+                Integer.toString(year));
     }
 }

@@ -4,6 +4,7 @@ import io.rollbook.portal.parse.OneRoster12;
 import io.rollbook.roster.Column;
 import io.rollbook.roster.Entity;
 import io.rollbook.roster.EscapedId;
+import io.rollbook.roster.SchoolYear;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -47,9 +48,8 @@ record Special(String value, String differs, Change change) {
     private static final String LAST_DAY = "(r.end_date - 1)";
     private static final String SCHOOL_YEAR =
             """
-            coalesce(r.school_year::text, to_char(least(9999,
-                extract(year FROM %1$s)::int + (extract(month FROM %1$s) >= 8)::int), 'FM0000'))"""
-                    .formatted(LAST_DAY);
+            coalesce(r.school_year::text, to_char(least(9999, %s), 'FM0000'))"""
+                    .formatted(SchoolYear.sql(LAST_DAY));
 
     private static final String NOT_FIRST = "(several.first <> r.sourced_id AND r.\"primary\" AND r.role = 'teacher')";
 

@@ -23,6 +23,8 @@ class DistrictFileTest {
     private static final String PUBLIC_KEY =
             "-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nabc\n-----END PGP PUBLIC KEY BLOCK-----\n";
     private static final CronCheck CRON = cron -> cron.contains("2099") ? Optional.of("never fires") : Optional.empty();
+    private static final FormatCheck FORMATS =
+            format -> format.startsWith("un") ? Optional.of("there is no " + format) : Optional.empty();
 
     @TempDir
     Path folder;
@@ -479,6 +481,24 @@ class DistrictFileTest {
     }
 
     @Test
+    void parse_formatThatCannotBeRead_isRefusedByLineAndKey() {
+        assertThat(problems(file("    format: unheard-of\n")))
+                .singleElement()
+                .asString()
+                .matches("line \\d+: feeds.nightly.format: there is no unheard-of");
+        assertThat(problems(file("    format: \"No Name\"\n")))
+                .singleElement()
+                .asString()
+                .contains("feeds.nightly.format: must be auto");
+    }
+
+    @Test
+    void parse_formatThatIsGoneSinceItWasApplied_isNoProblemOfTheSettings() {
+        DistrictFile.Result result = DistrictFile.parse(file("    format: unheard-of\n"), Outside.kept(Map.of()));
+        assertThat(result).isInstanceOf(DistrictFile.Read.class);
+    }
+
+    @Test
     void parse_settingsThatWereAppliedBefore_needNoSecretsAndKeepTheirSigner() {
         String yaml = file("    signer: \"file:gone.asc\"\n");
         DistrictFile.Result result = DistrictFile.parse(yaml, Outside.kept(Map.of("nightly", "the key of that day")));
@@ -512,6 +532,7 @@ class DistrictFileTest {
     }
 
     private DistrictFile.Result parse(String yaml) {
-        return DistrictFile.parse(yaml, folder, CRON, Map.of("SFTP", "s3cret", "SIS", "s", "PG", "p")::get);
+        Map<String, String> environment = Map.of("SFTP", "s3cret", "SIS", "s", "PG", "p");
+        return DistrictFile.parse(yaml, Outside.server(folder, CRON, FORMATS, environment::get));
     }
 }

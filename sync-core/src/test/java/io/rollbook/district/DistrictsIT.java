@@ -39,7 +39,8 @@ class DistrictsIT {
     @BeforeEach
     void start() throws IOException {
         control = ControlDatabase.open(TestDatabases.control());
-        districts = new Districts(control.dataSource(), cron -> Optional.empty(), Clock.systemUTC());
+        districts = new Districts(
+                control.dataSource(), cron -> Optional.empty(), format -> Optional.empty(), Clock.systemUTC());
         Files.writeString(folder.resolve("signer.asc"), KEY);
     }
 

@@ -15,9 +15,14 @@ import java.util.Random;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
-/** A small district's exports, changed at random from night to night in all the ways that real ones are. */
+/**
+ * A small district's exports, changed at random from night to night in all the ways that real ones are: in OneRoster 1.1,
+ * or in 1.2, where roles stand apart from the people, some of whom are guardians, and some of these also something else.
+ */
 final class RandomNights {
+    private static final String ROLES = "roles.csv";
     private static final Map<String, String> HEADERS = new LinkedHashMap<>();
+    private static final Map<String, String> HEADERS_12 = new LinkedHashMap<>();
 
     static {
         HEADERS.put("orgs.csv", "sourcedId,status,dateLastModified,name,type,identifier,parentSourcedId");
@@ -38,9 +43,21 @@ final class RandomNights {
         HEADERS.put(
                 "enrollments.csv",
                 "sourcedId,status,dateLastModified,classSourcedId,schoolSourcedId,userSourcedId,role,primary,beginDate,endDate");
+        HEADERS_12.putAll(HEADERS);
+        HEADERS_12.put(
+                "users.csv",
+                "sourcedId,status,dateLastModified,enabledUser,username,userIds,givenName,familyName,middleName,identifier,"
+                        + "email,sms,phone,agentSourcedIds,grades,password,userMasterIdentifier,preferredGivenName,"
+                        + "preferredMiddleName,preferredFamilyName,primaryOrgSourcedId,pronouns");
+        HEADERS_12.put(
+                ROLES,
+                "sourcedId,status,dateLastModified,userSourcedId,roleType,role,beginDate,endDate,orgSourcedId,"
+                        + "userProfileSourcedId");
     }
 
     private final Random random;
+    private final boolean apart;
+    private final Map<String, String> headers;
     private final Map<String, List<String>> files = new LinkedHashMap<>();
     private final Map<String, List<String>> tonight = new LinkedHashMap<>();
     private String lineEnd = "\r\n";
@@ -50,8 +67,19 @@ final class RandomNights {
     private int written;
 
     RandomNights(long seed) {
+        this(seed, false);
+    }
+
+    /** In OneRoster 1.2, with guardians. */
+    static RandomNights withGuardians(long seed) {
+        return new RandomNights(seed, true);
+    }
+
+    private RandomNights(long seed, boolean apart) {
         this.random = new Random(seed);
-        HEADERS.keySet().forEach(file -> files.put(file, new ArrayList<>()));
+        this.apart = apart;
+        this.headers = apart ? HEADERS_12 : HEADERS;
+        headers.keySet().forEach(file -> files.put(file, new ArrayList<>()));
         add("orgs.csv", "d,,,District,district,,");
         for (int i = 0; i < 4; i++) {
             add("orgs.csv", "s%d,,,School %d,school,,d".formatted(i, i));
@@ -66,12 +94,37 @@ final class RandomNights {
             add("classes.csv", "c%d,,,Class %d,,k%d,,scheduled,,s%d,\"t1,t2\",,,".formatted(i, i, i % 3, i % 4));
         }
         for (int i = 0; i < 60; i++) {
-            add("users.csv", user("u" + i, i % 4, i < 8 ? "teacher" : "student"));
+            addPerson("u" + i, i % 4, i < 8 ? "teacher" : "student");
             for (int n = 0; n < 3; n++) {
                 add("enrollments.csv", enrollment("e" + i + "-" + n, i % 4 + 4 * n, i, i < 8 ? "teacher" : "student"));
             }
         }
+        for (int i = 0; apart && i < 20; i++) {
+            addPerson("g" + i, i % 4, guardian());
+            if (i < 4) {
+                addRole("g" + i, "teacher");
+            }
+        }
         files.forEach((file, rows) -> tonight.put(file, new ArrayList<>(rows)));
+    }
+
+    private void addPerson(String id, int school, String role) {
+        if (!apart) {
+            add("users.csv", user(id, school, role));
+            return;
+        }
+        String agents = role.equals("student") ? "g" + random.nextInt(24) : "";
+        add("users.csv", "%s,,,true,%s,,Given%d,Family,,,,,,%s,,,,,,,,".formatted(id, id, random.nextInt(100), agents));
+        rows(files, ROLES).add("r-%s,,,%s,primary,%s,,,s%d,".formatted(id, id, role, school));
+    }
+
+    private String guardian() {
+        return List.of("guardian", "parent", "relative", "Guardian").get(random.nextInt(4));
+    }
+
+    private void addRole(String person, String role) {
+        made++;
+        rows(files, ROLES).add("r%d,,,%s,secondary,%s,,,s%d,".formatted(made, person, role, random.nextInt(4)));
     }
 
     private String user(String id, int school, String role) {
@@ -120,10 +173,13 @@ final class RandomNights {
         for (int i = 0; i < 3; i++) {
             live();
         }
+        if (apart) {
+            actFor();
+        }
         tonight.clear();
         files.forEach((file, rows) -> tonight.put(file, new ArrayList<>(rows)));
         for (int flaws = random.nextInt(3); flaws > 0; flaws--) {
-            String file = List.copyOf(HEADERS.keySet()).get(2 + random.nextInt(4));
+            String file = List.copyOf(headers.keySet()).get(2 + random.nextInt(headers.size() - 2));
             spoil(rows(tonight, file));
         }
         if (random.nextInt(6) == 0) {
@@ -142,17 +198,44 @@ final class RandomNights {
             case 2 -> enrollments.remove(enrollment);
             case 3 -> enrollments.set(enrollment, enrollments.get(enrollment).replaceFirst("^e([0-9]+)-", "en$1-"));
             case 4 -> Collections.shuffle(users.subList(0, 20), random);
-            case 5 -> users.set(user, users.get(user).replaceFirst(",s[0-9],", ",s" + random.nextInt(4) + ","));
+            case 5 -> {
+                List<String> placed = apart ? rows(files, ROLES) : users;
+                int at = Math.min(user, placed.size() - 1);
+                placed.set(at, placed.get(at).replaceFirst(",s[0-9],", ",s" + random.nextInt(4) + ","));
+            }
             case 6 -> {
                 String gone = users.remove(user).split(",", 2)[0];
                 if (random.nextInt(4) > 0) {
                     enrollments.removeIf(row -> row.contains("," + gone + ","));
+                    if (apart) {
+                        rows(files, ROLES).removeIf(row -> row.contains("," + gone + ","));
+                    }
                 }
             }
             default -> {
                 made++;
-                add("users.csv", user("u" + made, random.nextInt(4), "student"));
+                addPerson("u" + made, random.nextInt(4), "student");
                 add("enrollments.csv", enrollment("e" + made, random.nextInt(12), made, "student"));
+            }
+        }
+    }
+
+    /** Guardians come, go, become something else and stop being it. */
+    private void actFor() {
+        List<String> users = rows(files, "users.csv");
+        List<String> roles = rows(files, ROLES);
+        String guardian = "g" + random.nextInt(24);
+        int user = random.nextInt(users.size());
+        switch (random.nextInt(7)) {
+            case 0 -> addRole(guardian, "teacher");
+            case 1 -> addRole(guardian, guardian());
+            case 2 -> roles.removeIf(row -> row.contains("," + guardian + ",secondary,"));
+            case 3 -> roles.removeIf(row -> row.contains("," + guardian + ",primary,"));
+            case 4 -> addRole("u" + random.nextInt(60), guardian());
+            case 5 -> users.set(user, users.get(user).replaceFirst(",g[0-9]+,", ",g" + random.nextInt(24) + ","));
+            default -> {
+                made++;
+                addPerson("g" + made, random.nextInt(4), guardian());
             }
         }
     }
@@ -187,7 +270,7 @@ final class RandomNights {
                 entry(entries, "manifest.csv", manifest());
             }
             for (Map.Entry<String, List<String>> file : tonight.entrySet()) {
-                StringBuilder text = new StringBuilder(HEADERS.get(file.getKey())).append(lineEnd);
+                StringBuilder text = new StringBuilder(headers.get(file.getKey())).append(lineEnd);
                 file.getValue().forEach(row -> text.append(row).append(lineEnd));
                 entry(entries, file.getKey(), text.toString());
             }
@@ -196,8 +279,9 @@ final class RandomNights {
     }
 
     private String manifest() {
-        StringBuilder text = new StringBuilder("propertyName,value\nmanifest.version,1.0\noneroster.version,1.1\n");
-        for (String file : HEADERS.keySet()) {
+        StringBuilder text = new StringBuilder("propertyName,value\nmanifest.version,1.0\noneroster.version,")
+                .append(apart ? "1.2\n" : "1.1\n");
+        for (String file : headers.keySet()) {
             text.append("file.").append(file.replace(".csv", "")).append(file.equals(absent) ? ",absent\n" : ",bulk\n");
         }
         return text.toString();

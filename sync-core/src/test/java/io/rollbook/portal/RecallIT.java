@@ -2,10 +2,13 @@ package io.rollbook.portal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rollbook.district.KeepRules;
 import io.rollbook.made.MadeDistrict;
 import io.rollbook.made.Night;
 import io.rollbook.made.Size;
 import io.rollbook.roster.Entity;
+import io.rollbook.roster.Guardians;
+import io.rollbook.roster.Keep;
 import io.rollbook.run.RunReport;
 import io.rollbook.run.RunState;
 import io.rollbook.run.SyncOutcome;
@@ -22,16 +25,22 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Recognising the rows of the last delivery changes nothing but the cost: two portals get the same nights, one reads all. */
 class RecallIT {
+    private static final String ONLY_GUARDIANS =
+            "SELECT user_sourced_id FROM roster.user_roles WHERE active GROUP BY 1 HAVING bool_and(role IN "
+                    + Guardians.SQL + ")";
+
     @TempDir
     Path folder;
 
@@ -125,6 +134,25 @@ class RecallIT {
         RandomNights nights = new RandomNights(seed);
         for (night = 0; night < 10; night++) {
             receive(nights.zip(folder));
+            nights.change();
+        }
+        assertThat(recalled).as("nights on which rows were recognised").isPositive();
+    }
+
+    /** Who is a guardian only is told by rows of another file, some of which are recognised and some read. */
+    @ParameterizedTest
+    @CsvSource({"1, false", "2, false", "3, false", "4, false", "1, true", "2, true"})
+    void receive_anyNightsWithGuardians_sayAndDoTheSameAsReadingAll(long seed, boolean kept) throws Exception {
+        KeepRules keep = kept ? new KeepRules(Set.of(Keep.GUARDIANS), Set.of()) : KeepRules.DIRECTORY_ONLY;
+        recalling.keeping(keep);
+        reading.keeping(keep);
+        RandomNights nights = RandomNights.withGuardians(seed);
+        for (night = 0; night < 12; night++) {
+            receive(nights.zip(folder));
+            List<String> guardians = rows(recalling, ONLY_GUARDIANS);
+            assertThat(guardians.isEmpty())
+                    .as("night " + night + ": " + guardians)
+                    .isEqualTo(!kept);
             nights.change();
         }
         assertThat(recalled).as("nights on which rows were recognised").isPositive();

@@ -49,15 +49,16 @@ final class MappedFile {
         refuseNeverKept(settings, "status", status);
         Skip skip = skip();
         List<Make> makes = new ArrayList<>();
-        for (Settings record : settings.sections("records")) {
+        List<Settings> records = settings.sections("records");
+        for (Settings record : records) {
             Make make = make(record);
             if (make != null) {
                 makes.add(make);
             }
         }
-        if (makes.isEmpty()) {
+        if (records.isEmpty()) {
             settings.problem("records", "a file needs at least one record, the row's own first");
-        } else if (makes.get(0).each() != null) {
+        } else if (!makes.isEmpty() && makes.get(0).each() != null) {
             settings.problem("records", "the first is the row's own: it is made once, without for-each");
         }
         if (makes.stream()
@@ -68,7 +69,7 @@ final class MappedFile {
                     "the row's own record is counted, so no other can be of its entity; put another one first");
         }
         settings.done();
-        return new FileShape(name, required, fields(status), List.copyOf(makes), skip);
+        return new FileShape(name, required, fields(status), List.copyOf(makes), List.of(), skip);
     }
 
     private @Nullable Skip skip() {

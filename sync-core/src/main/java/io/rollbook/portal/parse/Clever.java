@@ -212,7 +212,7 @@ final class Clever {
                                     "endDate",
                                     TERM_END,
                                     "schoolYear",
-                                    new Source.SchoolYear(TERM_END))),
+                                    new Source.SchoolYear(new Source.Dated(cell("Term_end"), DATE, 0)))),
                     Make.derived(
                                     Entity.ENROLLMENTS,
                                     List.of("classSourcedId", "userSourcedId", "role"),

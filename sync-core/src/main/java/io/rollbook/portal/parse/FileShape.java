@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,9 +22,15 @@ import org.jspecify.annotations.Nullable;
  * @param required whether a complete set has it
  * @param fields its columns, in the standard's order
  * @param makes the records that a row makes: its own, and those beside it; empty where the file holds nothing of a roster
+ * @param adds what a row adds to lists of records that stand in another file, to which its own record refers
  * @param skip rows that are left out, or null
  */
-public record FileShape(String file, boolean required, List<Field> fields, List<Make> makes, @Nullable Skip skip) {
+public record FileShape(
+        String file, boolean required, List<Field> fields, List<Make> makes, List<Make> adds, @Nullable Skip skip) {
+    private FileShape(String file, boolean required, List<Field> fields, List<Make> makes) {
+        this(file, required, fields, makes, List.of(), null);
+    }
+
     /** A file whose rows are records of an entity, with the key and the columns that the fields name. */
     static FileShape of(String file, Entity entity, boolean required, Field... fields) {
         Source id = null;
@@ -35,13 +42,12 @@ public record FileShape(String file, boolean required, List<Field> fields, List<
                 values.put(entity.column(field.column()).name(), Source.cell(field.header()));
             }
         }
-        return new FileShape(
-                file, required, List.of(fields), List.of(new Make(entity, id, List.of(), values, null)), null);
+        return new FileShape(file, required, List.of(fields), List.of(new Make(entity, id, List.of(), values, null)));
     }
 
     /** A file that belongs to the format but not to a roster, such as grades. */
     static FileShape other(String file, Field... fields) {
-        return new FileShape(file, false, List.of(fields), List.of(), null);
+        return new FileShape(file, false, List.of(fields), List.of());
     }
 
     /** The same under another name. */
@@ -80,14 +86,19 @@ public record FileShape(String file, boolean required, List<Field> fields, List<
 
     /** The same without rows that have this value, in lower case, in a column: they are no records. */
     FileShape skipping(String header, String value) {
-        return new FileShape(file, required, fields, makes, new Skip(header, Set.of(value)));
+        return new FileShape(file, required, fields, makes, adds, new Skip(header, Set.of(value)));
     }
 
     /** The same with records that its rows make beside their own. */
     FileShape making(Make... beside) {
         List<Make> all = new ArrayList<>(makes);
         all.addAll(Arrays.asList(beside));
-        return new FileShape(file, required, fields, List.copyOf(all), skip);
+        return making(all);
+    }
+
+    /** The same with what its rows add to records that stand in another file. */
+    FileShape adding(Make... toOthers) {
+        return new FileShape(file, required, fields, makes, List.of(toOthers), skip);
     }
 
     /** The same without records beside the row's own of which nothing may enter. */
@@ -95,13 +106,17 @@ public record FileShape(String file, boolean required, List<Field> fields, List<
         List<Make> left = makes.stream()
                 .filter(make -> make == makes.get(0) || keep.keeps(make.entity()))
                 .toList();
-        return left.size() == makes.size() ? this : new FileShape(file, required, fields, left, skip);
+        return left.size() == makes.size() ? this : making(left);
+    }
+
+    private FileShape making(List<Make> all) {
+        return new FileShape(file, required, fields, List.copyOf(all), adds, skip);
     }
 
     private FileShape own(Make own) {
         List<Make> all = new ArrayList<>(makes);
         all.set(0, own);
-        return new FileShape(file, required, fields, List.copyOf(all), skip);
+        return making(all);
     }
 
     /** Whether a file of this name is it; case does not matter, and {@code *} in the format's name stands for anything. */
@@ -133,16 +148,19 @@ public record FileShape(String file, boolean required, List<Field> fields, List<
 
     /** Whether anything that is made of a field is kept. */
     public boolean keeps(Field field, KeepRules keep) {
-        return makes.stream()
-                .filter(make -> keep.keeps(make.entity()))
+        return told().filter(make -> keep.keeps(make.entity()))
                 .anyMatch(make ->
                         make.isToldBy(field) || make.rules(field).stream().anyMatch(keep::keeps));
+    }
+
+    private Stream<Make> told() {
+        return Stream.concat(makes.stream(), adds.stream());
     }
 
     /** What decides whether that which is made of a field is kept. */
     public Set<Keep> rules(Field field) {
         Set<Keep> rules = EnumSet.noneOf(Keep.class);
-        makes.forEach(make -> rules.addAll(make.rules(field)));
+        told().forEach(make -> rules.addAll(make.rules(field)));
         return rules;
     }
 

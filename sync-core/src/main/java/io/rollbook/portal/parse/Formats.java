@@ -1,10 +1,13 @@
 package io.rollbook.portal.parse;
 
+import io.rollbook.district.Settings;
 import io.rollbook.run.FindingCode;
+import io.rollbook.run.Refused;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -23,7 +26,7 @@ public final class Formats {
             OneRosterRest.V12);
 
     /** Those that are built in. */
-    public static final Formats BUILT_IN = new Formats(List.of());
+    public static final Formats BUILT_IN = new Formats(List.of(), List.of());
 
     private static final String AUTO = "auto";
     private static final int MOST_MISSING = 8;
@@ -31,10 +34,21 @@ public final class Formats {
     private static final int DECLARED = 3;
 
     private final List<Format> all;
+    private final List<BadProfile> bad;
 
-    /** With these mapping profiles beside what is built in; a profile is used only where a feed asks for it. */
-    public Formats(List<Format> profiles) {
+    /**
+     * With these mapping profiles beside what is built in; a profile is used only where a feed asks for it.
+     *
+     * @param bad profiles that cannot be used, so that whoever asks for one is told why
+     */
+    public Formats(List<Format> profiles, List<BadProfile> bad) {
         this.all = Stream.concat(KNOWN.stream(), profiles.stream()).toList();
+        this.bad = List.copyOf(bad);
+    }
+
+    /** Mapping profiles that cannot be used. */
+    public List<BadProfile> bad() {
+        return bad;
     }
 
     /** All of them. */
@@ -52,6 +66,21 @@ public final class Formats {
     /** The names that a feed may ask for, beside {@code auto}. */
     public List<String> names() {
         return all.stream().map(Format::name).toList();
+    }
+
+    /** Why a feed cannot ask for this; empty where it can. */
+    public Optional<String> problem(String wanted) {
+        if (wanted.equals(AUTO) || names().contains(wanted)) {
+            return Optional.empty();
+        }
+        Optional<String> unusable = bad(wanted).map(BadProfile::refusal);
+        if (unusable.isPresent()) {
+            return unusable;
+        }
+        TreeSet<String> known = new TreeSet<>(names());
+        known.add(AUTO);
+        return Optional.of("there is no format " + wanted + Settings.didYouMean(wanted, known) + ". There are "
+                + String.join(", ", known) + "; mapping profiles are read when the portal starts");
     }
 
     /** What tells the format that a feed asks for from the same one as it was before; empty for what is built in. */
@@ -118,8 +147,22 @@ public final class Formats {
         return Optional.of(new Recognised(best.format(), declared + best.fits() + "; " + others));
     }
 
-    /** Why no format was recognised: the nearest two, and what of them is missing. */
-    public String nearest(String wanted, List<Sample> samples) {
+    /** Why a delivery in which no format was recognised is refused. */
+    public Refused refused(String wanted, List<Sample> samples) {
+        return bad(wanted)
+                .map(profile -> new Refused("BAD_MAPPING", profile.refusal()))
+                .orElseGet(() -> new Refused("UNKNOWN_FORMAT", nearest(wanted, samples)));
+    }
+
+    private Optional<BadProfile> bad(String wanted) {
+        // A file that is named like a format that is built in takes nothing from that.
+        return of(wanted).isEmpty()
+                ? bad.stream().filter(profile -> profile.name().equals(wanted)).findFirst()
+                : Optional.empty();
+    }
+
+    /** The nearest two formats, and what of them is missing. */
+    private String nearest(String wanted, List<Sample> samples) {
         if (!wanted.equals(AUTO) && !names().contains(wanted)) {
             return "The feed asks for the format " + wanted + ", which cannot be read; these can: "
                     + String.join(", ", names()) + ".";

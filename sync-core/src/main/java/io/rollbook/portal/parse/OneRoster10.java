@@ -13,7 +13,7 @@ import io.rollbook.roster.Entity;
 
 /**
  * OneRoster 1.0 CSV, as sets of it are still met: no manifest, other names for some columns, no {@code enabledUser} and no
- * {@code schoolYear}. Who is listed may sign in; the school year is that of a session's end.
+ * {@code schoolYear}. Who is listed may sign in; the school year is that of a session's last day.
  */
 final class OneRoster10 {
     private static final FileShape ACADEMIC_SESSIONS = FileShape.of(
@@ -28,7 +28,7 @@ final class OneRoster10 {
                     required("startDate"),
                     required("endDate"),
                     column("parentSourcedId"))
-            .with("schoolYear", new Source.SchoolYear(Source.cell("endDate")));
+            .with("schoolYear", new Source.SchoolYear(new Source.Dated(Source.cell("endDate"), "uuuu-MM-dd", -1)));
 
     private static final FileShape COURSES = FileShape.of(
             "courses.csv",

@@ -17,8 +17,8 @@ import java.util.Map;
 
 /**
  * Microsoft School Data Sync CSV, v2 and v2.1 (OfficeDev, O365-EDU-Tools, "CSV Samples"). An enrollment does not tell its
- * school: it is that of its class. A session's end is its last day, which no public text confirms. Grades stand with the
- * roles in v2.1, not with the people, and are not read there.
+ * school: it is that of its class. A session's end is its last day, which no public text confirms. In v2.1 a person's
+ * grades stand with the roles.
  */
 final class SchoolDataSync {
     private static final Map<String, String> ROLES = Map.of(
@@ -126,7 +126,7 @@ final class SchoolDataSync {
                     required("orgSourcedId"),
                     needed("role"),
                     dropped("sessionSourcedId"),
-                    dropped("grade"),
+                    part("grade"),
                     part("isPrimary"),
                     column("roleStartDate", "beginDate"),
                     part("roleEndDate"))
@@ -140,7 +140,9 @@ final class SchoolDataSync {
                                     Map.of("true", "primary", "1", "primary", "false", "secondary", "0", "secondary"),
                                     false),
                             OneRoster11.PRIMARY)))
-            .idOf("userSourcedId", "orgSourcedId", "role");
+            .idOf("userSourcedId", "orgSourcedId", "role")
+            .adding(Make.of(Entity.USERS, cell("userSourcedId"), Map.of("grades", cell("grade")))
+                    .each(Each.of("grade")));
 
     private static final FileShape CLASSES = FileShape.of(
                     "classes.csv",

@@ -124,7 +124,7 @@ record SchoolDataSync1(String school, String schoolOf, String id, String section
                                         "endDate",
                                         end,
                                         "schoolYear",
-                                        new Source.SchoolYear(end))));
+                                        new Source.SchoolYear(new Source.Dated(cell("Term EndDate"), DATE, 0)))));
     }
 
     private String named(String what) {

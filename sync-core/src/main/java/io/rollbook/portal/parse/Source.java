@@ -46,7 +46,7 @@ public sealed interface Source {
     /** A list whose items are separated by another text than a comma. */
     record Split(Source source, String separator) implements Source {}
 
-    /** The year in which the school year of a date ends. */
+    /** The year in which the school year ends that a day lies in. Of a session that is its last day, not the one after it. */
     record SchoolYear(Source date) implements Source {}
 
     /** The item for which a record is made, see {@link Each}. */

@@ -63,6 +63,11 @@ final class CopyStream implements AutoCloseable {
         return new CopyStream(connection, "staging." + entity.table(), columns(entity), "", true);
     }
 
+    /** The same into {@code staging.added_<entity>}, in pieces. */
+    static CopyStream added(Connection connection, Entity entity) {
+        return new CopyStream(connection, "staging.added_" + entity.table(), columns(entity), "", true);
+    }
+
     /**
      * The same into {@code roster.<entity>}, which was emptied in the same transaction: the rows need no second look by
      * the server once it has ended.

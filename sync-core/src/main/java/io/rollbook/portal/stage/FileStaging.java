@@ -23,21 +23,14 @@ import io.rollbook.run.Severity;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one file: every row checked, and copied into the staging table or put in quarantine. */
 final class FileStaging {
     /** Bad rows after which a file is not what it is named as. */
     static final int MOST_BAD_ROWS = 15_000;
-
-    /** Lines of text behind the last row. */
-    private static final int MOST_LINES_AFTER = 10;
 
     /** Why rows are skipped. */
     static final String NO_GUARDIANS = "guardians are not kept";
@@ -50,8 +43,7 @@ final class FileStaging {
     private final @Nullable Phones phones;
     private final List<RowKind.Note> notes = new ArrayList<>();
     private final RecordBytes record = new RecordBytes();
-    private final Map<Entity, SeenIds> seen = new EnumMap<>(Entity.class);
-    private @Nullable SeenIds led;
+    private final SeenRecords seen = new SeenRecords();
 
     /** {@code phones}: decides whose phone numbers enter; null where nobody's do. */
     FileStaging(
@@ -73,6 +65,11 @@ final class FileStaging {
     @Nullable
     Phones phones() {
         return phones;
+    }
+
+    /** The ids of what was staged so far. */
+    SeenRecords seen() {
+        return seen;
     }
 
     /**
@@ -105,7 +102,7 @@ final class FileStaging {
                 if (memory != null) {
                     rows.recognise(memory);
                 }
-                Ways ways = new Ways(format, entity, rules, denials, member.size());
+                RowWays ways = new RowWays(tables, seen, record, format, entity, rules, denials, member.size());
                 readRows(reading, rows, rules, memory, ways);
             }
         } else if (rows.abandoned()) {
@@ -182,94 +179,11 @@ final class FileStaging {
         }
     }
 
-    /** The ids of an entity's staged rows, whatever files they are from. */
-    private SeenIds seen(Entity entity, long bytes) {
-        return seen.computeIfAbsent(entity, first -> new SeenIds(bytes));
-    }
-
-    /** Ids of an entity that may have been staged twice; empty where they may be any. */
-    Optional<Set<String>> repeated(Entity entity) {
-        SeenIds ids = seen.get(entity);
-        return ids == null ? Optional.of(Set.of()) : ids.repeated();
-    }
-
-    /** Whether a class may have several primary teachers among the rows that were read. */
-    boolean mayShareLead() {
-        return led != null && led.repeated().map(ids -> !ids.isEmpty()).orElse(true);
-    }
-
-    private void noteLead(RowRules rules, CsvRows rows, long bytes) {
-        String led = rules.ledClass(rows);
-        if (led != null) {
-            this.led = this.led == null ? new SeenIds(bytes) : this.led;
-            this.led.add(led);
-        }
-    }
-
-    /** Where a file's rows go to, and what they make beside. */
-    private final class Ways implements AutoCloseable {
-        private final Entity entity;
-        private final long bytes;
-        private final CopyStream own;
-        private final SeenIds ids;
-        private final Denials denials;
-        private final List<CopyStream> made = new ArrayList<>();
-
-        Ways(Format format, Entity entity, RowRules rules, Denials denials, long bytes) {
-            this.entity = entity;
-            this.denials = denials;
-            this.bytes = bytes;
-            ids = seen(entity, bytes);
-            for (MadeRecords records : rules.made()) {
-                seen(records.entity(), bytes);
-                made.add(tables.made(records.entity()));
-            }
-            // Last: were it open and anything failed before it can be closed, its connection could not be used again.
-            own = tables.own(format, entity);
-        }
-
-        /** Takes the row that was checked last. */
-        void add(RowRules rules) {
-            own.add(record);
-            ids.add(idOf(rules));
-        }
-
-        /** Takes the row where it marks a record as deleted; the roster's own tables have no place for it. */
-        void bury(RowRules rules) {
-            if (!tables.loaded().contains(entity)) {
-                add(rules);
-            }
-        }
-
-        /** Takes the records that it makes. */
-        void addMade(RowRules rules) {
-            for (int kind = 0; kind < made.size(); kind++) {
-                MadeRecords records = rules.made().get(kind);
-                SeenIds madeIds = Objects.requireNonNull(seen.get(records.entity()));
-                for (int i = 0; i < records.count(); i++) {
-                    madeIds.add(records.id(i));
-                    made.get(kind).add(records.record(i));
-                }
-            }
-        }
-
-        void finish() {
-            own.finish();
-            made.forEach(CopyStream::finish);
-        }
-
-        @Override
-        public void close() {
-            try (own) {
-                made.forEach(CopyStream::close);
-            }
-        }
-    }
-
-    private void readRows(FileReading reading, CsvRows rows, RowRules rules, @Nullable FileMemory memory, Ways ways)
+    private void readRows(FileReading reading, CsvRows rows, RowRules rules, @Nullable FileMemory memory, RowWays ways)
             throws IOException {
-        Entity entity = ways.entity;
-        Text text = new Text(reading, rules, entity);
+        Entity entity = ways.entity();
+        TextLines text = new TextLines(
+                reading, rules, findings, line -> anyones(reading, line, FindingCode.UNREADABLE_ROW, entity));
         int shortLine = 0;
         try (ways;
                 AgeNotes ages = reading.header == null ? null : ages(reading, reading.header)) {
@@ -287,7 +201,7 @@ final class FileStaging {
                         }
                         ways.add(rules);
                         ways.addMade(rules);
-                        noteLead(rules, rows, ways.bytes);
+                        seen.noteLead(rules.ledClass(rows), ways.bytes());
                         noteStatus(reading, rows, rules);
                         if (memory != null) {
                             remember(memory, rows, rules);
@@ -330,7 +244,7 @@ final class FileStaging {
         memory.add(rows.judged(), kind, idOf(rules));
     }
 
-    private static String idOf(RowRules rules) {
+    static String idOf(RowRules rules) {
         return Objects.requireNonNull(rules.id(), "a usable row has an id");
     }
 
@@ -352,8 +266,8 @@ final class FileStaging {
         });
     }
 
-    private RowRules.Verdict check(FileReading reading, CsvRows rows, RowRules rules, Ways ways) {
-        Entity entity = ways.entity;
+    private RowRules.Verdict check(FileReading reading, CsvRows rows, RowRules rules, RowWays ways) {
+        Entity entity = ways.entity();
         notes.clear();
         Found found = (code, field) -> {
             notes.add(new RowKind.Note(code, field));
@@ -364,7 +278,7 @@ final class FileStaging {
             }
         };
         RowRules.Verdict verdict = rules.check(rows, record, found);
-        ways.denials.tell(rows, found);
+        ways.denials().tell(rows, found);
         if (rows.isRepaired()) {
             found.found(FindingCode.ENCODING_REPAIRED, null);
         }
@@ -431,53 +345,6 @@ final class FileStaging {
         reading.unreadable = true;
         quarantine.add(entity, null, reading.index, line);
         findings.add(lineFinding(code, reading, line, entity));
-    }
-
-    /** Lines of text, which are rows that nobody can read where a row follows, and no rows where the file ends behind them. */
-    private final class Text {
-        private final FileReading reading;
-        private final RowRules rules;
-        private final Entity entity;
-        private final List<Integer> lines = new ArrayList<>();
-
-        Text(FileReading reading, RowRules rules, Entity entity) {
-            this.reading = reading;
-            this.rules = rules;
-            this.entity = entity;
-        }
-
-        boolean takes(CsvRows rows) {
-            boolean taken = lines.size() < MOST_LINES_AFTER && rules.isText(rows);
-            if (taken) {
-                lines.add(rows.line());
-            }
-            return taken;
-        }
-
-        /** Counts the lines taken so far as bad rows; returns the last of them. */
-        int areRows() {
-            int last = 0;
-            for (int line : lines) {
-                last = line;
-                anyones(reading, line, FindingCode.UNREADABLE_ROW, entity);
-                rules.made().stream()
-                        .map(MadeRecords::entity)
-                        .filter(made -> made != Entity.USER_ROLES)
-                        .forEach(reading.unknownBeside::add);
-            }
-            lines.clear();
-            return last;
-        }
-
-        boolean isEnd(CsvRows rows) {
-            return !lines.isEmpty() && rows.endsWithLineEnd() && !rows.lastIsKnown() && !rows.abandoned();
-        }
-
-        int end() {
-            findings.tally(FindingCode.LINES_AFTER_DATA, reading.name, null, null, lines.get(0), lines.size());
-            lines.clear();
-            return 0;
-        }
     }
 
     private static Finding lineFinding(FindingCode code, FileReading reading, int line, Entity entity) {

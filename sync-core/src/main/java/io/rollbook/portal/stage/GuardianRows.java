@@ -24,6 +24,35 @@ final class GuardianRows {
     }
 
     /**
+     * Whether somebody who is stored, and of whom a role came or went, is nothing but a guardian now: not all rows of such a
+     * person may be staged, so that the delivery has to be read in full. Before they are left out.
+     */
+    static boolean areUnread(Statements statements) {
+        return statements.any(
+                "looking for people who are only guardians now",
+                """
+                WITH unlisted AS MATERIALIZED (
+                    SELECT u.sourced_id FROM staging.unlisted u WHERE u.entity = %4$d),
+                touched AS MATERIALIZED (
+                    SELECT s.user_sourced_id AS person FROM %1$s s WHERE s.row_hash <> ''
+                    UNION SELECT o.user_sourced_id FROM %2$s o JOIN unlisted u ON u.sourced_id = o.sourced_id
+                    WHERE o.active),
+                roles AS (
+                    SELECT s.user_sourced_id AS person, s.role FROM %1$s s WHERE s.row_hash <> ''
+                    UNION ALL SELECT o.user_sourced_id, o.role FROM %2$s o JOIN touched t ON t.person = o.user_sourced_id
+                    WHERE o.active AND NOT EXISTS (SELECT FROM unlisted u WHERE u.sourced_id = o.sourced_id))
+                SELECT FROM (SELECT person FROM roles GROUP BY person HAVING bool_and(role IN %5$s)) g
+                JOIN %3$s r ON r.sourced_id = g.person AND r.active LIMIT 1
+                """
+                        .formatted(
+                                statements.staged(Entity.USER_ROLES),
+                                roster(Entity.USER_ROLES),
+                                roster(Entity.USERS),
+                                number(Entity.USER_ROLES),
+                                Guardians.SQL));
+    }
+
+    /**
      * Leaves them out and tells of them; returns rows by file. Their rows are read again the next night. Somebody of whom not
      * all roles are staged is a guardian only if no other role is stored.
      *

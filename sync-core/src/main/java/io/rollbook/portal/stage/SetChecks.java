@@ -34,6 +34,7 @@ final class SetChecks {
     private final IntFunction<@Nullable Entity> entityOf;
     private final boolean leaveOutGuardians;
     private final Map<Integer, Long> guardians = new HashMap<>();
+    private boolean guardiansUnread;
 
     /**
      * For a delivery.
@@ -95,6 +96,7 @@ final class SetChecks {
         if (leaveOutGuardians && delivered.contains(Entity.USER_ROLES)) {
             boolean whole = coverage.get(Entity.USER_ROLES) == Coverage.COMPLETE
                     && quarantined.getOrDefault(Entity.USER_ROLES, 0L) == 0;
+            guardiansUnread = recalled.contains(Entity.USER_ROLES) && GuardianRows.areUnread(statements);
             guardians.putAll(GuardianRows.leaveOut(statements, files, whole, recalled.contains(Entity.USER_ROLES)));
         }
         for (Entity entity : delivered) {
@@ -113,10 +115,16 @@ final class SetChecks {
                 parent.keepStoredChildren(statements);
             }
         }
+        AddedValues.gather(statements, format);
         if (delivered.contains(Entity.ENROLLMENTS) && (sharedLead || format.makersOf(Entity.ENROLLMENTS) > 1)) {
             primaries();
         }
         return folded;
+    }
+
+    /** Whether there are guardians that can be left out only where every row is read. */
+    boolean guardiansUnread() {
+        return guardiansUnread;
     }
 
     /** Rows of guardians that were left out, by file. */

@@ -1,14 +1,10 @@
 package io.rollbook.portal.stage;
 
-import static io.rollbook.portal.validate.Statements.number;
-
 import io.rollbook.database.DatabaseException;
 import io.rollbook.district.District;
 import io.rollbook.district.Feed;
-import io.rollbook.portal.Collection;
 import io.rollbook.portal.Collection.Coverage;
 import io.rollbook.portal.Staged;
-import io.rollbook.portal.diff.LedgerImbalance;
 import io.rollbook.portal.open.Delivery;
 import io.rollbook.portal.open.Member;
 import io.rollbook.portal.parse.Dialects;
@@ -22,7 +18,6 @@ import io.rollbook.portal.parse.Sample;
 import io.rollbook.portal.validate.Statements;
 import io.rollbook.roster.Entity;
 import io.rollbook.roster.Keep;
-import io.rollbook.run.FileLedger;
 import io.rollbook.run.FindingCode;
 import io.rollbook.run.FindingCounts;
 import io.rollbook.run.Refused;
@@ -35,7 +30,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,6 +45,7 @@ final class Staging {
     private final RowMemory memory;
     private final Formats formats;
     private final Statements statements;
+    private final Ledgers ledgers;
     private final String run;
     private final Delivery delivery;
     private final District district;
@@ -87,6 +82,7 @@ final class Staging {
         this.district = district;
         this.feed = feed;
         this.files = delivery.members().stream().map(Member::name).toList();
+        this.ledgers = new Ledgers(statements, readings);
     }
 
     /** Stages it; null where rows were recognised that have to be read, or loaded that have to be staged. */
@@ -101,9 +97,9 @@ final class Staging {
             return new Staged(
                     feed.format(),
                     List.of(),
-                    collections(Map.of(), Map.of(), Map.of(), Map.of()),
+                    Ledgers.collections(Map.of(), Map.of(), Map.of(), Map.of()),
                     keepFindings(),
-                    new Refused("UNKNOWN_FORMAT", formats.nearest(feed.format(), samples)),
+                    formats.refused(feed.format(), samples),
                     null);
         }
         formatWhy = recognised.get().why();
@@ -209,6 +205,7 @@ final class Staging {
                 && !format.isProfile()
                 && shape.beside().size() <= 1
                 && format.fills().isEmpty()
+                && format.files().stream().allMatch(file -> file.adds().isEmpty())
                 && shape.makes().stream()
                         .allMatch(make -> format.makersOf(make.entity()) == 1
                                 && feed.owns().removes(make.entity()));
@@ -257,9 +254,10 @@ final class Staging {
             if (phones != null) {
                 Coverage ofRoles = judgement.coverage.getOrDefault(Entity.USER_ROLES, Coverage.NOT_DELIVERED);
                 // A role that cannot be read is no proof that somebody has no other.
-                boolean bad = quarantined().getOrDefault(Entity.USER_ROLES, 0L) > 0;
+                boolean bad = ledgers.quarantined().getOrDefault(Entity.USER_ROLES, 0L) > 0;
                 phones.drop(statements, files, bad ? Coverage.COMPLETE_BUT_UNREADABLE : ofRoles);
             }
+            SeenRecords seen = fileStaging.seen();
             SetChecks setChecks = new SetChecks(
                     statements,
                     format,
@@ -269,27 +267,27 @@ final class Staging {
                     this::entityOf,
                     !district.keep().keeps(Keep.GUARDIANS) && GuardianRows.standApart(format));
             Map<Integer, Long> folded = refused == null
-                    ? setChecks.run(quarantined(), tombstones(), fileStaging::repeated, fileStaging.mayShareLead())
+                    ? setChecks.run(ledgers.quarantined(), tombstones(), seen::repeated, seen.mayShareLead())
                     : Map.of();
             readings.forEach(reading ->
                     reading.skip(FileStaging.NO_GUARDIANS, setChecks.guardians().getOrDefault(reading.index, 0L)));
-            if (!checks.hold()) {
+            if (setChecks.guardiansUnread() || !checks.hold()) {
                 return null;
             }
             KnownChecks.keepLoose(statements, format, feed.name(), run);
             FindingCounts counts = keepFindings();
-            Map<Entity, Map<Integer, Long>> rows = rowsByFile();
+            Map<Entity, Map<Integer, Long>> rows = ledgers.rowsByFile();
             Staged staged = new Staged(
                     format.name(),
                     formatWhy,
-                    ledgers(judgement, rows, folded),
-                    collections(judgement.coverage, records(rows), quarantined(), known),
+                    ledgers.of(judgement, rows, folded),
+                    Ledgers.collections(judgement.coverage, rows, ledgers.quarantined(), known),
                     counts,
                     refused,
                     judgement.damaged(),
                     isPlain(judgement, twice) ? memory.reading() : null,
                     Set.copyOf(tables.loaded()));
-            requireBalance(staged);
+            Ledgers.requireBalance(staged);
             if (!tables.isFirstLoad()) {
                 main.commit();
             }
@@ -304,15 +302,6 @@ final class Staging {
     private FindingCounts keepFindings() {
         quarantine.keep(statements, run, files, fieldsUntil);
         return Findings.keep(statements, run, files);
-    }
-
-    /** Of a delivery that is refused nothing is used, and its checks were not all made. */
-    private static void requireBalance(Staged staged) {
-        if (staged.refused() == null) {
-            staged.files().stream().filter(file -> !file.balances()).findFirst().ifPresent(file -> {
-                throw new LedgerImbalance(file.file(), file.toString());
-            });
-        }
     }
 
     /** A first load's transaction goes on. */
@@ -342,7 +331,7 @@ final class Staging {
         if (entity == null) {
             return;
         }
-        for (String table : List.of("quarantine", "unused", "age")) {
+        for (String table : List.of("quarantine", "unused", "age", "added_users")) {
             statements.run(
                     "dropping an undeclared file", "DELETE FROM staging." + table + " WHERE file = ?", reading.index);
         }
@@ -363,114 +352,5 @@ final class Staging {
 
     private boolean tombstones() {
         return readings.stream().anyMatch(reading -> reading.tombstones > 0);
-    }
-
-    private Map<Entity, Long> quarantined() {
-        return byEntity(statements.counts(
-                "counting quarantined rows",
-                "SELECT entity, count(DISTINCT (file, line)) FROM staging.quarantine GROUP BY entity"));
-    }
-
-    /** Staged rows of each entity, by file; most entities have one. */
-    private Map<Entity, Map<Integer, Long>> rowsByFile() {
-        Map<Entity, Map<Integer, Long>> rows = new EnumMap<>(Entity.class);
-        for (Entity entity : Entity.values()) {
-            List<Integer> from = readings.stream()
-                    .filter(reading -> reading.shape.holds(entity))
-                    .map(reading -> reading.index)
-                    .toList();
-            String counting = from.size() == 1
-                    ? "SELECT %d, count(*) FROM %s".formatted(from.get(0), statements.staged(entity))
-                    : "SELECT file, count(*) FROM %s GROUP BY file".formatted(statements.staged(entity));
-            rows.put(entity, statements.counts("counting staged rows", counting));
-        }
-        return rows;
-    }
-
-    private static Map<Entity, Long> records(Map<Entity, Map<Integer, Long>> rows) {
-        Map<Entity, Long> records = new EnumMap<>(Entity.class);
-        rows.forEach((entity, byFile) -> records.put(
-                entity, byFile.values().stream().mapToLong(Long::longValue).sum()));
-        return records;
-    }
-
-    private static Map<Entity, Long> byEntity(Map<Integer, Long> counts) {
-        Map<Entity, Long> byEntity = new EnumMap<>(Entity.class);
-        counts.forEach((number, rows) -> byEntity.put(Entity.values()[number], rows));
-        return byEntity;
-    }
-
-    private static Map<Entity, Collection> collections(
-            Map<Entity, Coverage> coverage,
-            Map<Entity, Long> records,
-            Map<Entity, Long> quarantined,
-            Map<Entity, Long> known) {
-        Map<Entity, Collection> collections = new EnumMap<>(Entity.class);
-        for (Entity entity : Entity.values()) {
-            collections.put(
-                    entity,
-                    new Collection(
-                            entity,
-                            coverage.getOrDefault(entity, Coverage.NOT_DELIVERED),
-                            records.getOrDefault(entity, 0L) + known.getOrDefault(entity, 0L),
-                            quarantined.getOrDefault(entity, 0L),
-                            known.get(entity)));
-        }
-        return collections;
-    }
-
-    private List<FileLedger> ledgers(
-            Judgement judgement, Map<Entity, Map<Integer, Long>> rows, Map<Integer, Long> folded) {
-        return readings.stream()
-                .map(reading -> ledger(
-                        reading,
-                        judgement.isDelta(reading),
-                        reading.shape.entity() == null ? Map.of() : rows.getOrDefault(reading.shape.entity(), Map.of()),
-                        folded.getOrDefault(reading.index, 0L)))
-                .toList();
-    }
-
-    /** Counted from the tables, not derived from each other, so that a row that got lost shows. */
-    private FileLedger ledger(FileReading reading, boolean delta, Map<Integer, Long> rows, long folded) {
-        Map<String, Long> reasons = new HashMap<>(reading.reasons);
-        if (folded > 0) {
-            reasons.put("same record as another row", folded);
-        }
-        Entity entity = reading.shape.entity();
-        return new FileLedger(
-                reading.name,
-                delta ? "delta" : "bulk",
-                reading.read,
-                entity == null
-                        ? 0
-                        : reading.known + rows.getOrDefault(reading.index, 0L) + buried(entity, reading.index),
-                entity == null ? 0 : quarantined(entity, reading.index),
-                reading.skipped,
-                folded,
-                Map.copyOf(reasons));
-    }
-
-    private long buried(Entity entity, int file) {
-        return statements
-                .counts(
-                        "counting deleted records of a file",
-                        """
-                        SELECT 0, count(*) FROM staging.tombstone WHERE entity = %d AND file = ?
-                        """
-                                .formatted(number(entity)),
-                        file)
-                .getOrDefault(0, 0L);
-    }
-
-    private long quarantined(Entity entity, int file) {
-        return statements
-                .counts(
-                        "counting quarantined rows of a file",
-                        """
-                        SELECT 0, count(DISTINCT line) FROM staging.quarantine WHERE entity = %d AND file = ?
-                        """
-                                .formatted(number(entity)),
-                        file)
-                .getOrDefault(0, 0L);
     }
 }

@@ -65,7 +65,8 @@ final class StagingTables {
                                 "unlisted",
                                 "gone",
                                 "loose",
-                                "age"))
+                                "age",
+                                "added_users"))
                 .map(table -> "staging.\"" + table + "\"")
                 .reduce((one, other) -> one + ", " + other)
                 .orElseThrow();
@@ -92,6 +93,11 @@ final class StagingTables {
     /** For records that rows make beside their own. */
     CopyStream made(Entity entity) {
         return CopyStream.inPieces(beside, entity);
+    }
+
+    /** For what rows add to records of other files. */
+    CopyStream added(Entity entity) {
+        return CopyStream.added(beside, entity);
     }
 
     /** For who is old enough. */

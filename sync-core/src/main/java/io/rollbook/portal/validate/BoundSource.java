@@ -6,6 +6,7 @@ import io.rollbook.portal.parse.Header;
 import io.rollbook.portal.parse.OneRosterRest;
 import io.rollbook.portal.parse.Source;
 import io.rollbook.roster.EscapedId;
+import io.rollbook.roster.SchoolYear;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
@@ -17,9 +18,6 @@ import java.util.Map;
 /** A source of values, bound to the columns of a file. */
 @FunctionalInterface
 interface BoundSource {
-    /** The month with which a school year begins. */
-    int FIRST_MONTH = 8;
-
     /**
      * The value for a row, without blanks around it; empty where there is none.
      *
@@ -165,8 +163,7 @@ interface BoundSource {
             if (days == Dates.INVALID) {
                 return "";
             }
-            int year = Dates.number(value, 0, 4);
-            return String.valueOf(Dates.number(value, 5, 7) >= FIRST_MONTH ? year + 1 : year);
+            return String.valueOf(SchoolYear.of(Dates.number(value, 0, 4), Dates.number(value, 5, 7)));
         };
     }
 }

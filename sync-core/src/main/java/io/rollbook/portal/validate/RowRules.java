@@ -59,6 +59,8 @@ public final class RowRules {
 
     private final List<RecordRules> beside = new ArrayList<>();
     private final List<MadeRecords> made = new ArrayList<>();
+    private final List<RecordRules> adding = new ArrayList<>();
+    private final List<MadeRecords> added = new ArrayList<>();
     private @Nullable String id;
     private boolean bad;
     private boolean statusSet;
@@ -78,6 +80,10 @@ public final class RowRules {
         for (Make make : shape.beside()) {
             beside.add(new RecordRules(make, shape, header, keep, file));
             made.add(new MadeRecords(make.entity()));
+        }
+        for (Make make : shape.adds()) {
+            adding.add(new RecordRules(make, shape, header, keep, file));
+            added.add(new MadeRecords(make.entity()));
         }
         this.role = keep.keeps(Keep.GUARDIANS) || row.entity() != Entity.USERS
                 ? null
@@ -128,6 +134,7 @@ public final class RowRules {
         statusSet = false;
         told.clear();
         made.forEach(MadeRecords::clear);
+        added.forEach(MadeRecords::clear);
         own.begin(out);
         if (row.size() != header.width() || (header.padded() && hasTail(row))) {
             // Cells that are missing leave the first what it seems to be; too many may be two rows in one.
@@ -158,6 +165,9 @@ public final class RowRules {
         own.end(row, out);
         for (int i = 0; i < beside.size(); i++) {
             make(beside.get(i), made.get(i), row, found);
+        }
+        for (int i = 0; i < adding.size(); i++) {
+            make(adding.get(i), added.get(i), row, found);
         }
         return bad ? Verdict.BAD : Verdict.RECORD;
     }
@@ -290,6 +300,11 @@ public final class RowRules {
     /** What the row that was checked last makes beside its own record, by kind. */
     public List<MadeRecords> made() {
         return made;
+    }
+
+    /** What it adds to records of other files, by kind: records of which only the columns with a value say anything. */
+    public List<MadeRecords> added() {
+        return added;
     }
 
     private int cellOf(FileShape shape, Field.Use use) {

@@ -823,6 +823,10 @@ CREATE UNLOGGED TABLE staging.age (
 );
 COMMENT ON TABLE staging.age IS 'Whether a person of the delivery in work is 13 or older. Emptied once phone numbers were judged by it.';
 
+-- Columns without a value say nothing. School Data Sync 2.1 tells people's grades with their roles.
+CREATE UNLOGGED TABLE staging.added_users (LIKE staging.users);
+COMMENT ON TABLE staging.added_users IS 'What rows of other files of the delivery in work add to lists of users.';
+
 -- The change set. action: A add, C change, R remove, B bring back (restore), K keep what is absent (withheld).
 CREATE UNLOGGED TABLE staging.change (
     entity smallint NOT NULL,

@@ -3,6 +3,7 @@ package io.rollbook.portal.map;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rollbook.portal.parse.BadProfile;
 import io.rollbook.portal.parse.Format;
 import io.rollbook.portal.parse.Formats;
 import io.rollbook.roster.Entity;
@@ -93,15 +94,39 @@ class MappingFileTest {
     }
 
     @Test
-    void of_profileUnderAnotherNameOrThatOfAFormat_isUnusable() throws IOException {
-        Files.writeString(folder.resolve("b.yml"), Files.readString(EXAMPLE));
-        assertThatThrownBy(() -> Mappings.of(folder)).hasMessageContaining("springfield-sis.yml");
+    void read_profileUnderAnotherNameOrThatOfAFormat_isUnusable() throws IOException {
+        Path misnamed = Files.writeString(folder.resolve("b.yml"), Files.readString(EXAMPLE));
+        assertThatThrownBy(() -> Mappings.read(misnamed)).hasMessageContaining("springfield-sis.yml");
 
-        Files.delete(folder.resolve("b.yml"));
-        Files.writeString(
+        Path clever = Files.writeString(
                 folder.resolve("clever.yml"),
                 Files.readString(EXAMPLE).replace("mapping: springfield-sis", "mapping: clever"));
-        assertThatThrownBy(() -> Mappings.of(folder)).hasMessageContaining("choose another name");
+        assertThatThrownBy(() -> Mappings.read(clever)).hasMessageContaining("choose another name");
+    }
+
+    @Test
+    void of_profilesThatCannotBeUsed_keepNoOtherFromBeingUsed() throws IOException {
+        String good = Files.readString(EXAMPLE);
+        Files.writeString(folder.resolve("good.yml"), good.replace("mapping: springfield-sis", "mapping: good"));
+        Files.writeString(
+                folder.resolve("bad.yml"),
+                good.replace("mapping: springfield-sis", "mapping: bad").replace("entity: orgs", "entity: org"));
+        Files.writeString(folder.resolve("clever.yml"), "not: a profile");
+        Files.writeString(folder.resolve("no-yaml.yml"), "mapping: [");
+        Files.write(folder.resolve("latin.yml"), new byte[] {'m', (byte) 0xE9});
+
+        Formats formats = Mappings.of(folder);
+
+        assertThat(formats.names()).contains("good").doesNotContain("bad", "no-yaml", "latin");
+        assertThat(formats.bad())
+                .extracting(BadProfile::file)
+                .containsExactly("bad.yml", "clever.yml", "latin.yml", "no-yaml.yml");
+        assertThat(formats.bad().get(0).toString()).contains("bad.yml: line 9: ", "org is none of");
+        assertThat(formats.problem("bad"))
+                .hasValueSatisfying(why -> assertThat(why).contains("bad.yml", "line 9", "rollbook mapping check bad"));
+        assertThat(formats.refused("bad", List.of()).code()).isEqualTo("BAD_MAPPING");
+        assertThat(formats.problem("clever")).as("the format that is built in").isEmpty();
+        assertThat(formats.refused("clever", List.of()).code()).isEqualTo("UNKNOWN_FORMAT");
     }
 
     @Test

@@ -7,6 +7,15 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class FormatsTest {
+    @Test
+    void problem_nameThatIsNone_namesTheNearestAndAll() {
+        assertThat(Formats.BUILT_IN.problem("oneroster-1.1")).hasValueSatisfying(why -> assertThat(why)
+                .contains("no format oneroster-1.1", "did you mean oneroster-1.1-csv?", "auto, clever", "sds-uk"));
+        assertThat(Formats.BUILT_IN.problem("auto")).isEmpty();
+        assertThat(Formats.BUILT_IN.names())
+                .allSatisfy(name -> assertThat(Formats.BUILT_IN.problem(name)).isEmpty());
+    }
+
     private static List<Field> fields(Field.Use... uses) {
         return Formats.BUILT_IN.of("auto").stream()
                 .flatMap(format -> format.files().stream())

@@ -126,10 +126,49 @@ class FormatsIT {
                         "orgs", "sourced_id name type parent_sourced_id",
                         "academic_sessions", "sourced_id title type start_date end_date school_year",
                         "courses", "sourced_id school_year_sourced_id title course_code grades org_sourced_id subjects",
-                        "users", "sourced_id username given_name family_name email",
+                        "users", "sourced_id username given_name family_name email grades",
                         "user_roles", "sourced_id user_sourced_id org_sourced_id role",
                         "classes", "sourced_id title school_sourced_id course_sourced_id term_sourced_ids",
                         "enrollments", "class_sourced_id school_sourced_id user_sourced_id role"));
+    }
+
+    @Test
+    void stage_gradesWithTheRoles_areThePersonsInWhateverOrderTheyStand() {
+        FeedFiles feed = Rewritten.sds21(FeedFiles.sound());
+        String two = "u1,s2,student,,10,false,,\r\nu1,s2,aide,,9,false,,\r\n";
+
+        bench.stage(feed.change("roles.csv", text -> text.replace("u1,s1,", two + "u1,s1,")));
+
+        assertThat(bench.errors()).isEmpty();
+        assertThat(bench.warnings()).contains("GRADE_SPELLING roles.csv:3 user_roles - grade");
+        assertThat(grades("u1")).isEqualTo("{09,10}");
+        assertThat(grades("u4")).isEqualTo("-");
+        assertThat(bench.value("SELECT count(*) FROM staging.users")).isEqualTo("5");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"u1,s1,student,,11,perhaps,,", "u1,s1"})
+    void stage_roleThatCannotBeRead_leavesThePersonsGradesAsTheyAre(String bad) {
+        bench.stage(Rewritten.sds21(FeedFiles.sound()));
+        bench.store();
+
+        bench.stageOnly(Rewritten.sds21(FeedFiles.sound())
+                .replace("roles.csv", "u1,s1,student,,09,true,,", bad)
+                .replace("roles.csv", "u2,s1,student,,09,", "u2,s1,student,,11,")
+                .replace("roles.csv", "u3,s2,student,,10,", "u3,s2,student,,,"));
+
+        assertThat(bench.errors()).hasSize(1);
+        assertThat(grades("u1")).isEqualTo("{09}");
+        assertThat(grades("u2")).isEqualTo("{11}");
+        assertThat(grades("u3")).isEqualTo("-");
+        assertThat(bench.values(
+                        "SELECT sourced_id FROM staging.users s JOIN roster.users r USING (sourced_id, row_hash)"
+                                + " ORDER BY 1"))
+                .containsExactly("u1", "u4", "u5");
+    }
+
+    private String grades(String person) {
+        return bench.value("SELECT coalesce(grades::text, '-') FROM staging.users WHERE sourced_id = '" + person + "'");
     }
 
     @Test
@@ -160,6 +199,29 @@ class FormatsIT {
                 .containsExactly("s1/ALG Algebra s1", "s2/BIO Biology s2");
         assertThat(bench.value("SELECT count(*) FROM staging.enrollments WHERE \"primary\""))
                 .isEqualTo("2");
+    }
+
+    /** The roster's end of a session is the day after its last, which may lie in the next school year. */
+    @ParameterizedTest
+    @ValueSource(strings = {"clever", "sds-1", "sds-uk", "sds-2.1", "oneroster-1.0-csv"})
+    void stage_termWhoseLastDayIsThatOfASchoolYear_isOfThatSchoolYear(String format) {
+        FeedFiles feed = oneTermEach().replace("academicSessions.csv", "2027-01-16,y27", "2027-08-01,y27");
+
+        Staged staged = bench.stage(
+                switch (format) {
+                    case "clever" -> Rewritten.clever(feed);
+                    case "sds-1" -> Rewritten.sds1(feed, false);
+                    case "sds-uk" -> Rewritten.sds1(feed, true);
+                    case "sds-2.1" ->
+                        Rewritten.sds21(feed).replace("academicSessions.csv", ",2027,2026-08-17", ",,2026-08-17");
+                    default -> Rewritten.oneRoster10(feed);
+                });
+
+        assertThat(staged.format()).isEqualTo(format);
+        assertThat(bench.errors()).isEmpty();
+        assertThat(bench.values(
+                        "SELECT end_date || ' ' || school_year FROM staging.academic_sessions WHERE title = 'Fall'"))
+                .containsExactly("2027-08-01 2027");
     }
 
     @Test

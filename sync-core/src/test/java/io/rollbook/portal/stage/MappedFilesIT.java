@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rollbook.portal.Staged;
 import io.rollbook.portal.map.MappingFile;
+import io.rollbook.portal.parse.BadProfile;
 import io.rollbook.portal.parse.Format;
 import io.rollbook.roster.Entity;
+import io.rollbook.run.Refused;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -127,6 +131,19 @@ class MappedFilesIT {
 
         assertThat(staged.refused()).isNotNull();
         assertThat(String.valueOf(staged.refused())).contains("MISSING_COLUMN", "Section");
+    }
+
+    @Test
+    void stage_profileThatCannotBeUsed_isRefusedByFileAndWhatToDo() {
+        bench.badProfiles(new BadProfile("sis", "sis.yml", List.of("line 3: files: is odd", "line 4: b: is odd")));
+
+        Staged staged = bench.format("sis").stage(exported());
+
+        Refused refused = Objects.requireNonNull(staged.refused());
+        assertThat(refused.code()).isEqualTo("BAD_MAPPING");
+        assertThat(refused.detail())
+                .contains("sis.yml", "line 3: files: is odd", "1 more", "rollbook mapping check sis");
+        assertThat(bench.collection(staged, Entity.USERS).absenceRemoves()).isFalse();
     }
 
     @Test

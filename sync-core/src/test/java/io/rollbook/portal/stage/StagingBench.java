@@ -11,6 +11,7 @@ import io.rollbook.district.KeepRules;
 import io.rollbook.portal.Collection;
 import io.rollbook.portal.Staged;
 import io.rollbook.portal.open.Delivery;
+import io.rollbook.portal.parse.BadProfile;
 import io.rollbook.portal.parse.Format;
 import io.rollbook.portal.parse.Formats;
 import io.rollbook.roster.Entity;
@@ -85,7 +86,13 @@ final class StagingBench {
 
     /** Mapping profiles beside what is built in. */
     StagingBench profiles(Format... profiles) {
-        formats = new Formats(List.of(profiles));
+        formats = new Formats(List.of(profiles), List.of());
+        return this;
+    }
+
+    /** Mapping profiles that cannot be used. */
+    StagingBench badProfiles(BadProfile... bad) {
+        formats = new Formats(List.of(), List.of(bad));
         return this;
     }
 
