@@ -76,7 +76,7 @@ final class ExportsController {
      * the connection ends without an end of the body, and zip or OpenPGP message lack theirs.
      */
     @PostMapping
-    @Needs(Right.ROWS)
+    @Needs(Right.EXPORT)
     void export(
             @AuthenticationPrincipal Caller caller,
             @PathVariable String slug,
@@ -85,6 +85,9 @@ final class ExportsController {
             throws IOException {
         String reason = reason(wanted);
         RecipientKey recipient = recipient(wanted);
+        if (recipient == null && !caller.has(Right.EXPORT_PLAIN)) {
+            throw plainNotAllowed(caller);
+        }
         District district =
                 districts.find(slug).orElseThrow(() -> ApiFailure.notFound("There is no district " + slug + "."));
         try (Connection tenant = tenants.open(slug).connect()) {
@@ -126,6 +129,15 @@ final class ExportsController {
                     "An export of district {} broke off: {}", slug, e.getClass().getName());
             throw new BrokenOff(e);
         }
+    }
+
+    private static ApiFailure plainNotAllowed(Caller caller) {
+        return ApiFailure.of(
+                HttpStatus.FORBIDDEN,
+                "PLAIN_NOT_ALLOWED",
+                "A file that anyone can read takes a token of the district with the role admin, and this one's is "
+                        + caller.role().word() + ": have it encrypted to a public key (--to KEY.asc), or ask the"
+                        + " district's admin.");
     }
 
     private static String reason(Wanted wanted) {
