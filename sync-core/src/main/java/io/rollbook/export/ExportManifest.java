@@ -1,5 +1,6 @@
 package io.rollbook.export;
 
+import io.rollbook.portal.parse.RollbookExport;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
@@ -39,7 +40,7 @@ final class ExportManifest {
         for (String file : FILES) {
             row(csv, "file." + file, report.rows(file + ".csv") > 0 ? "bulk" : "absent");
         }
-        row(csv, "source.systemName", "Rollbook");
+        row(csv, "source.systemName", RollbookExport.SYSTEM);
         row(csv, "source.systemCode", slug);
         csv.flush();
     }

@@ -1,6 +1,6 @@
 package io.rollbook.export;
 
-import io.rollbook.portal.parse.OneRoster12;
+import io.rollbook.portal.parse.RollbookExport;
 import java.time.LocalDate;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +35,7 @@ final class Placeholders {
 
     /** By header. */
     static Map<String, String> course(String org) {
-        return Map.of("sourcedId", OneRoster12.NO_COURSE, "title", "No course given", "orgSourcedId", org);
+        return Map.of("sourcedId", RollbookExport.NO_COURSE, "title", "No course given", "orgSourcedId", org);
     }
 
     /** The school year at hand: who is listed today is listed for it. */
@@ -43,7 +43,7 @@ final class Placeholders {
         int begins = today.getMonthValue() >= FIRST_MONTH ? today.getYear() : today.getYear() - 1;
         return Map.of(
                 "sourcedId",
-                OneRoster12.NO_TERM,
+                RollbookExport.NO_TERM,
                 "title",
                 "No term given",
                 "type",

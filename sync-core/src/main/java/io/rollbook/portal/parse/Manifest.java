@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record Manifest(Map<String, String> properties, Set<String> oddities) {
     private static final int MOST_ROWS = 200;
-    private static final Set<String> FREE = Set.of("source.systemname", "source.systemcode");
+    private static final String SYSTEM = "source.systemname";
+    private static final Set<String> FREE = Set.of(SYSTEM, "source.systemcode");
 
     /** How a manifest declares a file. */
     public enum Mode {
@@ -68,6 +69,11 @@ public record Manifest(Map<String, String> properties, Set<String> oddities) {
     /** The version of OneRoster it declares, or null. */
     public @Nullable String version() {
         return properties.get("oneroster.version");
+    }
+
+    /** The system that it says made the delivery, or null. */
+    public @Nullable String system() {
+        return properties.get(SYSTEM);
     }
 
     /** How it declares a file; null where it does not, or in a word that is not one of the standard's. */

@@ -162,7 +162,7 @@ final class Staging {
         }
         Phones phones = fileStaging.phones();
         boolean readsAll = phones != null && phones.concerns(shape.get());
-        FileMemory ofFile = !readsAll && isRemembered(format, shape.get()) ? memory.open(shape.get()) : null;
+        FileMemory ofFile = !readsAll && isRemembered(format, shape.get()) ? memory.open(format, shape.get()) : null;
         FileReading reading = fileStaging.read(format, member, shape.get(), plaintext, ofFile);
         reading.recalled = ofFile != null && memory.recalls(shape.get());
         readings.add(reading);
