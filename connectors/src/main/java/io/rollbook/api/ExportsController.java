@@ -11,6 +11,7 @@ import io.rollbook.tenant.Tenants;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.SocketTimeoutException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -42,13 +43,16 @@ final class ExportsController {
 
     private final Districts districts;
     private final Tenants tenants;
+    private final RosterExport.Limits limits;
     private final Acts acts;
     private final Clock clock;
     private final JsonMapper json;
 
-    ExportsController(Districts districts, Tenants tenants, Acts acts, Clock clock, JsonMapper json) {
+    ExportsController(
+            Districts districts, Tenants tenants, RosterExport.Limits limits, Acts acts, Clock clock, JsonMapper json) {
         this.districts = districts;
         this.tenants = tenants;
+        this.limits = limits;
         this.acts = acts;
         this.clock = clock;
         this.json = json;
@@ -73,10 +77,11 @@ final class ExportsController {
 
     /**
      * The active records as a zip of OneRoster 1.2 CSV. It is read in one transaction and streamed; where that breaks off,
-     * the connection ends without an end of the body, and zip or OpenPGP message lack theirs.
+     * the connection ends without an end of the body, and zip or OpenPGP message lack theirs. One at a time of a district;
+     * a reader that takes nothing is not waited for, see {@code server.tomcat.connection-timeout}.
      */
     @PostMapping
-    @Needs(Right.ROWS)
+    @Needs(Right.EXPORT)
     void export(
             @AuthenticationPrincipal Caller caller,
             @PathVariable String slug,
@@ -85,11 +90,14 @@ final class ExportsController {
             throws IOException {
         String reason = reason(wanted);
         RecipientKey recipient = recipient(wanted);
+        if (recipient == null && !caller.has(Right.EXPORT_PLAIN)) {
+            throw plainNotAllowed(caller);
+        }
         District district =
                 districts.find(slug).orElseThrow(() -> ApiFailure.notFound("There is no district " + slug + "."));
-        try (Connection tenant = tenants.open(slug).connect()) {
-            LocalDate today = LocalDate.now(clock.withZone(district.timezone()));
-            RosterExport export = RosterExport.begin(tenant, slug, district.keep(), today);
+        LocalDate today = LocalDate.now(clock.withZone(district.timezone()));
+        try (Connection tenant = tenants.open(slug).connect();
+                RosterExport export = RosterExport.begin(tenant, slug, district.keep(), today, limits)) {
             String to = recipient == null ? "plain" : recipient.fingerprint();
             acts.note(slug, "roster-exported", caller.name(), null, Map.of("reason", reason, "to", to));
             response.setHeader(REPORT, json.writeValueAsString(export.report()));
@@ -122,10 +130,31 @@ final class ExportsController {
                 response.reset();
                 throw early;
             }
-            LOG.warn(
-                    "An export of district {} broke off: {}", slug, e.getClass().getName());
+            LOG.warn("An export of district {} broke off: {}", slug, why(e));
             throw new BrokenOff(e);
         }
+    }
+
+    /** Without any message, which may hold what a row says. */
+    private static String why(Exception e) {
+        if (e instanceof DatabaseException database) {
+            return "the database ended it (" + database.sqlState() + ")";
+        }
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SocketTimeoutException) {
+                return "its reader took nothing any more";
+            }
+        }
+        return e instanceof IOException ? "its reader is gone" : e.getClass().getName();
+    }
+
+    private static ApiFailure plainNotAllowed(Caller caller) {
+        return ApiFailure.of(
+                HttpStatus.FORBIDDEN,
+                "PLAIN_NOT_ALLOWED",
+                "A file that anyone can read takes a token of the district with the role admin, and this one's is "
+                        + caller.role().word() + ": have it encrypted to a public key (--to KEY.asc), or ask the"
+                        + " district's admin.");
     }
 
     private static String reason(Wanted wanted) {

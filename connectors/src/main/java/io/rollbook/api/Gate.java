@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
@@ -89,14 +90,21 @@ final class Gate implements HandlerInterceptor {
                 .orElseThrow(() -> ApiFailure.notFound("There is no run " + run + "."));
     }
 
-    private static ApiFailure refused(Caller caller, @org.jspecify.annotations.Nullable Needs needs) {
-        boolean rows = needs != null && needs.value() == Right.ROWS;
+    private static ApiFailure refused(Caller caller, @Nullable Needs needs) {
+        Right right = needs == null ? null : needs.value();
         return ApiFailure.of(
                 HttpStatus.FORBIDDEN,
                 "NOT_ALLOWED",
-                rows
-                        ? "Reading rows takes a token of that district; the role "
-                                + caller.role().word() + " sees counts only."
-                        : "The role " + caller.role().word() + " may not do this.");
+                sentence(right, caller.role().word()));
+    }
+
+    private static String sentence(@Nullable Right right, String role) {
+        if (right == Right.ROWS) {
+            return "Reading rows takes a token of that district; the role " + role + " sees counts only.";
+        } else if (right == Right.EXPORT) {
+            return "Taking the roster out takes a token of that district with the role admin or roster-admin, and this"
+                    + " one's is " + role + ": ask the district's admin.";
+        }
+        return "The role " + role + " may not do this.";
     }
 }

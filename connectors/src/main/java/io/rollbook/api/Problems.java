@@ -1,6 +1,7 @@
 package io.rollbook.api;
 
 import io.rollbook.database.DatabaseException;
+import io.rollbook.export.RosterExport;
 import io.rollbook.intake.IntakeException;
 import io.rollbook.intake.upload.UploadRefusedException;
 import io.rollbook.portal.OtherPlan;
@@ -118,6 +119,15 @@ class Problems extends ResponseEntityExceptionHandler {
                 HttpStatus.SERVICE_UNAVAILABLE,
                 "DATABASE",
                 "A database did not answer as it should. Try again, or see: rollbook doctor");
+    }
+
+    @ExceptionHandler
+    ProblemDetail of(RosterExport.AnotherInWork failure) {
+        return problem(
+                HttpStatus.CONFLICT,
+                "EXPORT_IN_WORK",
+                "Another export of the district has not ended yet, and this one was not begun: try again when it has. One"
+                        + " whose reader takes nothing is broken off by itself.");
     }
 
     /** Half of the answer is on its way: only the web server can still end it, which it does with what nobody handles. */

@@ -18,6 +18,10 @@ enum Right {
     COUNTS(OPERATOR, AUDITOR, ADMIN, ROSTER_ADMIN, VIEWER),
     /** Sees values and ids of the roster. Never those who run the service. */
     ROWS(ADMIN, ROSTER_ADMIN, VIEWER),
+    /** Takes the whole roster out, sealed to a key: those who deliver it and decide about it. */
+    EXPORT(ADMIN, ROSTER_ADMIN),
+    /** Takes it out for anyone to read who comes by the file. */
+    EXPORT_PLAIN(ADMIN),
     /** Starts, delivers, repeats and stops runs. */
     DELIVER(OPERATOR, ADMIN, ROSTER_ADMIN),
     /** Decides on held plans. */

@@ -27,7 +27,7 @@ import tools.jackson.databind.node.ObjectNode;
         name = "export",
         description =
                 "Write the roster as OneRoster 1.2 CSV, encrypted to a public key unless --plain asks otherwise. Takes"
-                        + " a token of the district.")
+                        + " a token of the district with the role admin or roster-admin.")
 final class RosterExportCommand extends BaseCommand {
     private static final String REPORT = "Rollbook-Export";
 
@@ -45,7 +45,7 @@ final class RosterExportCommand extends BaseCommand {
     @Nullable
     Path to;
 
-    @Option(names = "--plain", description = "Do not encrypt it.")
+    @Option(names = "--plain", description = "Do not encrypt it. Takes the role admin.")
     boolean plain;
 
     @Option(

@@ -12,6 +12,7 @@ import io.rollbook.control.Tokens;
 import io.rollbook.district.District;
 import io.rollbook.district.Districts;
 import io.rollbook.district.Wrapping;
+import io.rollbook.export.RosterExport;
 import io.rollbook.intake.Dispatch;
 import io.rollbook.intake.Pull;
 import io.rollbook.intake.RecipientKeys;
@@ -181,6 +182,16 @@ class PortalConfiguration {
     @Bean
     Keyring keyring(DistrictKeys keys) {
         return new DistrictKeyring(keys);
+    }
+
+    @Bean
+    RosterExport.Limits exportLimits(Settings settings) {
+        Settings.Exports exports = settings.portal().exports();
+        try {
+            return new RosterExport.Limits(exports.batch(), exports.whole());
+        } catch (IllegalArgumentException e) {
+            throw StartFailure.settings("rollbook.portal.exports: batch and whole are more than 0, such as 10m.");
+        }
     }
 
     @Bean

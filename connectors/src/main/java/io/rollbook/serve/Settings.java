@@ -2,6 +2,7 @@ package io.rollbook.serve;
 
 import io.rollbook.district.District;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -91,6 +92,7 @@ public record Settings(
      * @param intakes public keys of the intakes whose envelopes it takes, besides its own
      * @param parallel most deliveries worked on at a time
      * @param mappings folder of the mapping profiles, which need not be there
+     * @param exports how long an export may take
      */
     public record Portals(
             @DefaultValue List<String> districts,
@@ -98,7 +100,8 @@ public record Settings(
             @Nullable String masterKey,
             @DefaultValue List<String> intakes,
             @DefaultValue("2") int parallel,
-            @DefaultValue("config/mappings") Path mappings) {
+            @DefaultValue("config/mappings") Path mappings,
+            @DefaultValue Exports exports) {
         /** What is set to nothing is not set. */
         public Portals {
             region = given(region);
@@ -121,6 +124,14 @@ public record Settings(
             return wanted == null || wanted.equals(region);
         }
     }
+
+    /**
+     * How long an export may take; beyond it the database ends it.
+     *
+     * @param batch for 10,000 rows
+     * @param whole for all
+     */
+    public record Exports(@DefaultValue("10m") Duration batch, @DefaultValue("1h") Duration whole) {}
 
     /**
      * What only an intake needs.

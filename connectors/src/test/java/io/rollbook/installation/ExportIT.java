@@ -14,17 +14,21 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import java.util.zip.ZipFile;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** {@code roster export} against the real service, read by the real gpg. */
 class ExportIT {
@@ -38,7 +42,7 @@ class ExportIT {
     private static Installation installation;
     private static Commands operator;
     private static Commands people;
-    private static String token = "";
+    private static Map<String, String> tokens = Map.of();
     private static SftpServer sftp;
     private static Gpg gpg;
     private static Path key;
@@ -64,16 +68,8 @@ class ExportIT {
                 "nightly",
                 new SmallExport("Good").zip(home.resolve("good.zip")).toString(),
                 "--wait");
-        token = operator.json("token", "create", "--name", "Vera", "--role", "viewer", "--district", SLUG)
-                .path("token")
-                .asString("");
-        people = Commands.here(Map.of(
-                "ROLLBOOK_HOME",
-                installation.home().toString(),
-                "ROLLBOOK_URL",
-                installation.url(),
-                "ROLLBOOK_TOKEN",
-                token));
+        tokens = Map.of("admin", token("admin"), "roster-admin", token("roster-admin"), "viewer", token("viewer"));
+        people = as("admin");
         gpg = Gpg.withNewKey();
         gpg.run("--passphrase", "", "--quick-generate-key", "Reader <r@example.org>", "rsa2048", "encrypt", "2y");
         key = home.resolve("reader.asc");
@@ -92,6 +88,22 @@ class ExportIT {
     @AfterEach
     void few() throws Exception {
         server().execute(DATABASE, "DELETE FROM roster.users WHERE sourced_id LIKE 'many-%'");
+    }
+
+    private static String token(String role) throws IOException {
+        return operator.json("token", "create", "--name", "Vera " + role, "--role", role, "--district", SLUG)
+                .path("token")
+                .asString("");
+    }
+
+    private static Commands as(String role) {
+        return Commands.here(Map.of(
+                "ROLLBOOK_HOME",
+                installation.home().toString(),
+                "ROLLBOOK_URL",
+                installation.url(),
+                "ROLLBOOK_TOKEN",
+                Objects.requireNonNull(tokens.get(role))));
     }
 
     private static ServerFiles server() throws IOException {
@@ -137,7 +149,7 @@ class ExportIT {
         assertThat(server().ask(DATABASE, "SELECT clear::text FROM audit.log WHERE action = 'roster-exported'"))
                 .last()
                 .asString()
-                .contains("Vera", "For the library", to);
+                .contains("Vera admin", "For the library", to);
     }
 
     @Test
@@ -199,21 +211,43 @@ class ExportIT {
         assertThat(acts()).isEqualTo(before);
     }
 
-    @Test
-    void export_tokenThatSeesCountsOnly_isRefusedAndWritesNothing() throws Exception {
-        Command.Result done = operator.run(
-                "roster",
-                "export",
-                SLUG,
-                "--reason",
-                "x",
-                "--plain",
-                "-o",
-                folder.resolve("out").toString());
+    /** Each role, and what it may: the operator's token is of no district. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    operator     | NOT_ALLOWED | NOT_ALLOWED
+                    admin        |             |
+                    roster-admin |             | PLAIN_NOT_ALLOWED
+                    viewer       | NOT_ALLOWED | NOT_ALLOWED
+                    """)
+    void export_eachRole_mayAsTheTableSays(String role, @Nullable String sealed, @Nullable String plain)
+            throws Exception {
+        assertThat(refusal(role, "--to", key.toString())).isEqualTo(sealed);
+        assertThat(refusal(role, "--plain")).isEqualTo(plain);
+    }
 
+    /** The code of the problem for which it is refused, nothing being written or entered; null where it goes through. */
+    private @Nullable String refusal(String role, String... how) throws Exception {
+        Path out = folder.resolve("out");
+        List<String> before = acts();
+        Commands commands = role.equals("operator") ? operator : as(role);
+        Command.Result done = commands.run(Stream.concat(
+                        Stream.of("roster", "export", SLUG, "--json", "--reason", "x", "-o", out.toString()),
+                        Stream.of(how))
+                .toArray(String[]::new));
+        if (done.exit() == 0) {
+            assertThat(acts()).hasSize(before.size() + 1);
+            Files.delete(out);
+            return null;
+        }
         assertThat(done.exit()).isEqualTo(1);
-        assertThat(done.err()).contains("takes a token of that district");
         assertThat(folder).isEmptyDirectory();
+        assertThat(acts()).isEqualTo(before);
+        JsonNode problem = JsonMapper.shared().readTree(done.err());
+        assertThat(problem.path("detail").asString("")).contains("role", role, "ask the district's admin");
+        return problem.path("code").asString("");
     }
 
     @ParameterizedTest
@@ -278,7 +312,8 @@ class ExportIT {
         try (Socket socket = new Socket(url.getHost(), url.getPort())) {
             socket.getOutputStream()
                     .write(("POST /api/v1/districts/" + SLUG + "/exports HTTP/1.0\r\nHost: x\r\nAuthorization: Bearer "
-                                    + token + "\r\nContent-Type: application/json\r\nContent-Length: " + body.length
+                                    + tokens.get("admin") + "\r\nContent-Type: application/json\r\nContent-Length: "
+                                    + body.length
                                     + "\r\n\r\n")
                             .getBytes(StandardCharsets.US_ASCII));
             socket.getOutputStream().write(body);

@@ -141,7 +141,7 @@ class ApiIT {
                     GET      | /districts/springfield/audit/verification | 401 | 401    | 200      | 200     | 200   | 200          | 200    | 404
                     GET      | /districts/springfield/roster/users?sourcedId=x | 401 | 401 | 403    | 403     | 404   | 404          | 404    | 404
                     POST     | /districts/springfield/reader           | 401  | 401     | 403      | 403     | 200   | 403          | 403    | 404
-                    POST     | /districts/springfield/exports          | 401  | 401     | 403      | 403     | 400   | 400          | 400    | 404
+                    POST     | /districts/springfield/exports          | 401  | 401     | 403      | 403     | 400   | 400          | 403    | 404
                     POST     | /districts/springfield/keys/export      | 401  | 401     | 400      | 403     | 403   | 403          | 403    | 404
                     POST     | /districts/springfield/keys/import      | 401  | 401     | 400      | 403     | 403   | 403          | 403    | 404
                     POST     | /districts/springfield/feeds/none/runs  | 401  | 401     | 404      | 403     | 404   | 404          | 403    | 404

@@ -1,8 +1,10 @@
 package io.rollbook.export;
 
+import io.rollbook.portal.parse.RollbookExport;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
+import org.apache.commons.csv.CSVPrinter;
 
 /** Writes {@code manifest.csv} (CSV Binding 1.2.1, "Manifest"): every file of the standard, in its order. */
 final class ExportManifest {
@@ -32,19 +34,15 @@ final class ExportManifest {
     private ExportManifest() {}
 
     static void write(String slug, ExportReport report, OutputStream out) throws IOException {
-        CsvText csv = new CsvText(out);
-        row(csv, "propertyName", "value");
-        row(csv, "manifest.version", "1.0");
-        row(csv, "oneroster.version", "1.2");
+        CSVPrinter csv = SheetText.csv(out);
+        csv.printRecord("propertyName", "value");
+        csv.printRecord("manifest.version", "1.0");
+        csv.printRecord("oneroster.version", "1.2");
         for (String file : FILES) {
-            row(csv, "file." + file, report.rows(file + ".csv") > 0 ? "bulk" : "absent");
+            csv.printRecord("file." + file, report.rows(file + ".csv") > 0 ? "bulk" : "absent");
         }
-        row(csv, "source.systemName", "Rollbook");
-        row(csv, "source.systemCode", slug);
+        csv.printRecord("source.systemName", RollbookExport.SYSTEM);
+        csv.printRecord("source.systemCode", slug);
         csv.flush();
-    }
-
-    private static void row(CsvText csv, String property, String value) throws IOException {
-        csv.cell(property).cell(value).end();
     }
 }

@@ -1,6 +1,6 @@
 package io.rollbook.export;
 
-import io.rollbook.portal.parse.OneRoster12;
+import io.rollbook.portal.parse.RollbookExport;
 import io.rollbook.roster.SchoolYear;
 import java.time.LocalDate;
 import java.util.Map;
@@ -34,7 +34,7 @@ final class Placeholders {
 
     /** By header. */
     static Map<String, String> course(String org) {
-        return Map.of("sourcedId", OneRoster12.NO_COURSE, "title", "No course given", "orgSourcedId", org);
+        return Map.of("sourcedId", RollbookExport.NO_COURSE, "title", "No course given", "orgSourcedId", org);
     }
 
     /** The school year at hand: who is listed today is listed for it. */
@@ -42,7 +42,7 @@ final class Placeholders {
         int year = SchoolYear.of(today);
         return Map.of(
                 "sourcedId",
-                OneRoster12.NO_TERM,
+                RollbookExport.NO_TERM,
                 "title",
                 "No term given",
                 "type",

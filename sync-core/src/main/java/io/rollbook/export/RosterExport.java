@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,15 +19,19 @@ import java.util.zip.ZipOutputStream;
  * A district's roster as it stands at one moment, as a zip of OneRoster 1.2 CSV (CSV Binding 1.2.1): active records, bulk.
  * What is in it is counted first, then it is written while it is read; takes the same memory whatever the size.
  */
-public final class RosterExport {
+public final class RosterExport implements AutoCloseable {
+    private static final long KEY = 0x7262206578706f72L;
+
+    private final Connection tenant;
     private final Sql sql;
     private final String slug;
     private final LocalDate today;
     private final List<Sheet> sheets;
     private final ExportReport report;
 
-    private RosterExport(Sql sql, String slug, KeepRules keep, LocalDate today) {
-        this.sql = sql;
+    private RosterExport(Connection tenant, String slug, KeepRules keep, LocalDate today) {
+        this.tenant = tenant;
+        this.sql = new Sql(tenant);
         this.slug = slug;
         this.today = today;
         this.sheets = Sheet.all(keep);
@@ -34,13 +39,39 @@ public final class RosterExport {
     }
 
     /**
+     * How long an export may take: as long as its transaction lasts, PostgreSQL cleans nothing up in the district's
+     * database. PostgreSQL itself ends one that takes longer, whatever has become of its reader and of this process.
+     *
+     * @param batch for the rows that are fetched at a time, see {@link Sql#each}
+     * @param whole for all of it
+     */
+    public record Limits(Duration batch, Duration whole) {
+        /** Both are more than nothing, which to PostgreSQL is no limit. */
+        public Limits {
+            if (batch.toMillis() < 1 || whole.toMillis() < 1) {
+                throw new IllegalArgumentException("an export takes some time");
+            }
+        }
+    }
+
+    /** Another export of the district has not ended yet. */
+    public static final class AnotherInWork extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private AnotherInWork() {
+            super("another export of the district is in work");
+        }
+    }
+
+    /**
      * Begins: what is read from here on is one picture, whatever is merged meanwhile. The connection is the export's until
-     * the caller closes it.
+     * it is closed, and stays open.
      *
      * @param keep what the district keeps; of anything else nothing leaves
      * @param today the district's date
+     * @throws AnotherInWork where the district has one already, in this process or another
      */
-    public static RosterExport begin(Connection tenant, String slug, KeepRules keep, LocalDate today) {
+    public static RosterExport begin(Connection tenant, String slug, KeepRules keep, LocalDate today, Limits limits) {
         try {
             tenant.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             tenant.setReadOnly(true);
@@ -48,7 +79,24 @@ public final class RosterExport {
         } catch (SQLException e) {
             throw DatabaseException.of("beginning an export", e);
         }
-        return new RosterExport(new Sql(tenant), slug, keep, today);
+        Sql sql = new Sql(tenant);
+        limit(sql, "transaction_timeout", limits.whole());
+        limit(sql, "idle_in_transaction_session_timeout", limits.batch());
+        // Ends with the transaction, by whatever that ends.
+        if (!sql.one(
+                "looking for another export", "SELECT pg_try_advisory_xact_lock(?)", row -> row.getBoolean(1), KEY)) {
+            throw new AnotherInWork();
+        }
+        return new RosterExport(tenant, slug, keep, today);
+    }
+
+    private static void limit(Sql sql, String setting, Duration most) {
+        sql.one(
+                "limiting an export",
+                "SELECT set_config(?, ?, true)",
+                row -> row.getString(1),
+                setting,
+                String.valueOf(Math.min(most.toMillis(), Integer.MAX_VALUE)));
     }
 
     /** What is in it and what is not, before a byte of it is written. */
@@ -78,6 +126,16 @@ public final class RosterExport {
             }
         }
         zip.finish();
+    }
+
+    /** Ends it, so that the next may begin at once. */
+    @Override
+    public void close() {
+        try {
+            tenant.rollback();
+        } catch (SQLException lost) {
+            // The server has ended it already.
+        }
     }
 
     private long write(Sheet sheet, OutputStream out) throws IOException {

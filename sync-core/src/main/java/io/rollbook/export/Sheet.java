@@ -3,7 +3,7 @@ package io.rollbook.export;
 import io.rollbook.district.KeepRules;
 import io.rollbook.portal.parse.Field;
 import io.rollbook.portal.parse.FileShape;
-import io.rollbook.portal.parse.OneRoster12;
+import io.rollbook.portal.parse.RollbookExport;
 import io.rollbook.roster.Column;
 import io.rollbook.roster.ColumnType;
 import io.rollbook.roster.Entity;
@@ -79,7 +79,7 @@ final class Sheet {
     /** The files of an export, those of which nothing is kept left out. */
     static List<Sheet> all(KeepRules keep) {
         List<Sheet> sheets = new ArrayList<>();
-        for (FileShape shape : OneRoster12.FORMAT.files()) {
+        for (FileShape shape : RollbookExport.FORMAT.files()) {
             Entity entity = shape.entity();
             if (entity != null && keep.keeps(entity)) {
                 sheets.add(new Sheet(shape, entity, keep, true));
@@ -90,7 +90,7 @@ final class Sheet {
 
     /** What decides about an entity's records: without references that may be blank, some of which lead in circles. */
     private static Sheet deciding(Entity entity, KeepRules keep) {
-        return OneRoster12.FORMAT.files().stream()
+        return RollbookExport.FORMAT.files().stream()
                 .filter(shape -> shape.entity() == entity)
                 .map(shape -> new Sheet(shape, entity, keep, false))
                 .findFirst()
@@ -231,7 +231,7 @@ final class Sheet {
         boolean course = entity == Entity.CLASSES && target == Entity.COURSES;
         String found = join(column.sql(), target, Special.kindOf(header), field.required());
         if (course) {
-            cells.add(new Cell(header, Kind.ID, "coalesce(" + found + ", '" + OneRoster12.NO_COURSE + "')"));
+            cells.add(new Cell(header, Kind.ID, "coalesce(" + found + ", '" + RollbookExport.NO_COURSE + "')"));
             notes.add(new Note(header, found + " IS NULL", Change.PLACEHOLDER));
             return;
         }
@@ -272,7 +272,7 @@ final class Sheet {
         if (entity == Entity.CLASSES) {
             String none = "cardinality(" + ids + ") = 0";
             notes.add(new Note(header, none, Change.PLACEHOLDER));
-            ids = "CASE WHEN " + none + " THEN ARRAY['" + OneRoster12.NO_TERM + "'] ELSE " + ids + " END";
+            ids = "CASE WHEN " + none + " THEN ARRAY['" + RollbookExport.NO_TERM + "'] ELSE " + ids + " END";
         }
         cells.add(new Cell(header, Kind.IDS, ids));
     }

@@ -1,6 +1,6 @@
 package io.rollbook.export;
 
-import io.rollbook.portal.parse.OneRoster12;
+import io.rollbook.portal.parse.RollbookExport;
 import io.rollbook.roster.Column;
 import io.rollbook.roster.Entity;
 import io.rollbook.roster.EscapedId;
@@ -121,7 +121,7 @@ record Special(String value, String differs, Change change) {
         String lacking = "(coalesce(cardinality(r.%s), 0) - coalesce(cardinality(r.%s), 0))".formatted(other, own);
         return new Special(
                 "CASE WHEN %1$s > 0 THEN r.%2$s || array_fill('%3$s'::text, ARRAY[%1$s]) ELSE r.%2$s END"
-                        .formatted(lacking, own, OneRoster12.FILLER),
+                        .formatted(lacking, own, RollbookExport.FILLER),
                 lacking + " > 0",
                 Change.FILLED);
     }

@@ -6,6 +6,8 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVPrinter;
 import org.jspecify.annotations.Nullable;
 
 /** Findings as lines of a CSV file for a spreadsheet. */
@@ -13,12 +15,16 @@ final class FindingsCsv {
     private static final List<String> COLUMNS =
             List.of("code", "severity", "file", "line", "entity", "sourcedId", "field", "message", "fix");
 
-    private final Appendable out;
+    private final CSVPrinter out;
     private final List<String> names;
 
     /** Writes the header; {@code names} are the fields that get columns. */
     FindingsCsv(Appendable out, List<String> names) {
-        this.out = out;
+        try {
+            this.out = new CSVPrinter(out, CSVFormat.RFC4180);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         this.names = names;
         List<String> header = new ArrayList<>(COLUMNS);
         names.forEach(name -> header.add("row." + name));
@@ -43,23 +49,12 @@ final class FindingsCsv {
 
     private void write(List<? extends @Nullable String> cells) {
         try {
-            String between = "";
             for (String cell : cells) {
-                out.append(between).append(cell(cell));
-                between = ",";
+                out.print(cell == null ? null : SpreadsheetCell.harmless(cell));
             }
-            out.append("\r\n");
+            out.println();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static String cell(@Nullable String value) {
-        if (value == null) {
-            return "";
-        }
-        String safe = SpreadsheetCell.harmless(value);
-        boolean plain = safe.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
-        return plain ? safe : '"' + safe.replace("\"", "\"\"") + '"';
     }
 }

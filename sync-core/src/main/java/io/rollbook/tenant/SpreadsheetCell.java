@@ -2,14 +2,14 @@ package io.rollbook.tenant;
 
 /**
  * Text for people who open it in a spreadsheet, which would run some of it as a formula (OWASP, "CSV Injection"). Such
- * text gets an apostrophe in front: {@code -Ann} becomes {@code '-Ann}. Nothing is lost: {@link #restored} gives back what
- * it was.
+ * text gets an apostrophe in front: {@code -Ann} becomes {@code '-Ann}. Nothing is lost: who takes one apostrophe away from
+ * wherever one may be put has what it was.
  *
  * <p>What would run is told by how a cell begins: with {@code = + - @}, also in their wide and small forms, behind blanks,
  * quotes and apostrophes if need be; or with a tab, a line end or another control character. A spreadsheet that is set to
  * another separator than the comma begins a cell behind each semicolon, tab and line end too: there the same is done.
  */
-public final class SpreadsheetCell {
+final class SpreadsheetCell {
     private static final char MARK = '\'';
     private static final String TRIGGERS = "=+-@\uFF1D\uFF0B\uFF0D\uFF20\uFE66\uFE62\uFE63\uFE6B\u2212";
     private static final String SEPARATORS = ";\t\r\n";
@@ -17,28 +17,15 @@ public final class SpreadsheetCell {
     private SpreadsheetCell() {}
 
     /** The text, made harmless. */
-    public static String harmless(String text) {
-        return text.isEmpty() ? text : rewritten(text, false);
-    }
-
-    /** The text that {@link #harmless} was given: takes one apostrophe away from wherever it puts one. */
-    public static String restored(String cell) {
-        return cell.isEmpty() ? cell : rewritten(cell, true);
-    }
-
-    private static String rewritten(String text, boolean restoring) {
+    static String harmless(String text) {
         boolean[] runs = runs(text);
         StringBuilder out = new StringBuilder(text.length() + 2);
         for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
             boolean begins = i == 0 || SEPARATORS.indexOf(text.charAt(i - 1)) >= 0;
-            boolean marked = begins && (runs[i] || (i == 0 && beginsWithControl(text)));
-            if (marked && !restoring) {
+            if (begins && (runs[i] || (i == 0 && beginsWithControl(text)))) {
                 out.append(MARK);
             }
-            if (!marked || !restoring || c != MARK) {
-                out.append(c);
-            }
+            out.append(text.charAt(i));
         }
         return out.toString();
     }

@@ -20,6 +20,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -38,6 +39,8 @@ class AwkwardRosterIT {
     private static final TestTenant DISTRICT = TestDatabases.tenant();
     private static final LocalDate TODAY = LocalDate.of(2026, 11, 23);
     private static final KeepRules ALL = new KeepRules(EnumSet.allOf(Keep.class), Set.of());
+    private static final RosterExport.Limits LIMITS =
+            new RosterExport.Limits(Duration.ofMinutes(5), Duration.ofMinutes(5));
     /** Changes that reading undoes. */
     private static final Set<String> UNDONE = Set.of(
             Change.ESCAPED.sentence(),
@@ -127,9 +130,9 @@ class AwkwardRosterIT {
     private record Exported(byte[] zip, ExportReport report) {}
 
     private static Exported export(TestTenant tenant, KeepRules keep) throws IOException, SQLException {
-        try (Connection connection = tenant.connect()) {
+        try (Connection connection = tenant.connect();
+                RosterExport export = RosterExport.begin(connection, "district", keep, TODAY, LIMITS)) {
             ByteArrayOutputStream out = new ByteArrayOutputStream();
-            RosterExport export = RosterExport.begin(connection, "district", keep, TODAY);
             export.write(out);
             return new Exported(out.toByteArray(), export.report());
         }

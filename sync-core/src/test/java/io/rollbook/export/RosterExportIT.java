@@ -18,11 +18,9 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.LocalDate;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,17 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What is exported is valid, and read back it is the same roster. */
 class RosterExportIT {
     private static final LocalDate TODAY = LocalDate.of(2026, 11, 23);
-    private static final List<String> TABLES = List.of(
-            "orgs",
-            "academic_sessions",
-            "courses",
-            "classes",
-            "class_terms",
-            "users",
-            "user_agents",
-            "user_roles",
-            "enrollments",
-            "demographics");
+    private static final RosterExport.Limits LIMITS =
+            new RosterExport.Limits(Duration.ofMinutes(5), Duration.ofMinutes(5));
 
     @TempDir
     Path folder;
@@ -205,14 +194,14 @@ class RosterExportIT {
                 .doesNotContainKey("metadata.other"));
 
         assertThat(other.receive(exported).state()).isEqualTo(RunState.MERGED);
-        assertThat(picture(other.tenant())).isEqualTo(picture(district.tenant()));
+        assertThat(RosterPicture.of(other.tenant())).isEqualTo(RosterPicture.of(district.tenant()));
     }
 
     @Test
     void export_whileAnotherRunMerges_isOnePicture() throws Exception {
         load(Rewritten.oneRoster12(FeedFiles.sound()).zip(folder.resolve("one.zip")));
-        try (Connection connection = district.tenant().connect()) {
-            RosterExport export = RosterExport.begin(connection, "d", KeepRules.DIRECTORY_ONLY, TODAY);
+        try (Connection connection = district.tenant().connect();
+                RosterExport export = RosterExport.begin(connection, "d", KeepRules.DIRECTORY_ONLY, TODAY, LIMITS)) {
             execute(district.tenant(), "UPDATE roster.users SET active = false, family_name = 'Changed'");
             Path zip = folder.resolve("out.zip");
             try (OutputStream out = Files.newOutputStream(zip)) {
@@ -237,7 +226,7 @@ class RosterExportIT {
     }
 
     private ExportReport assertSameWhereverItIsReadBack() throws Exception {
-        Map<String, List<String>> roster = picture(district.tenant());
+        Map<String, List<String>> roster = RosterPicture.of(district.tenant());
         Exported exported = export(district.tenant(), "export.zip");
         assertThat(StrictReader.read(exported.file()).problems).isEmpty();
 
@@ -247,7 +236,7 @@ class RosterExportIT {
         assertThat(elsewhere.report().findings().warning())
                 .as("%s", elsewhere.report())
                 .isZero();
-        assertThat(picture(other.tenant())).isEqualTo(roster);
+        assertThat(RosterPicture.of(other.tenant())).isEqualTo(roster);
 
         SyncOutcome here = district.receive(exported.file());
         assertThat(here.state()).as("%s", here.report()).isIn(RunState.MERGED, RunState.UNCHANGED);
@@ -255,7 +244,7 @@ class RosterExportIT {
             assertThat(ledger.records()).as("%s", here.report().ledger()).isEqualTo(ledger.unchanged());
             assertThat(ledger.absent() + ledger.withheld()).isZero();
         }
-        assertThat(picture(district.tenant())).isEqualTo(roster);
+        assertThat(RosterPicture.of(district.tenant())).isEqualTo(roster);
         return exported.report();
     }
 
@@ -268,35 +257,11 @@ class RosterExportIT {
     private Exported export(TestTenant tenant, String name, KeepRules keep) throws IOException, SQLException {
         Path file = folder.resolve(name);
         try (Connection connection = tenant.connect();
+                RosterExport export = RosterExport.begin(connection, "district", keep, TODAY, LIMITS);
                 OutputStream out = Files.newOutputStream(file)) {
-            RosterExport export = RosterExport.begin(connection, "district", keep, TODAY);
             export.write(out);
             return new Exported(file, export.report());
         }
-    }
-
-    /** Every active record with all its columns but those that tell of runs. */
-    private static Map<String, List<String>> picture(TestTenant tenant) throws SQLException {
-        Map<String, List<String>> picture = new LinkedHashMap<>();
-        try (Connection connection = tenant.connect()) {
-            for (String table : TABLES) {
-                String active = table.equals("class_terms") || table.equals("user_agents") ? "" : " WHERE t.active";
-                picture.put(table, values(connection, table, active));
-            }
-        }
-        return picture;
-    }
-
-    private static List<String> values(Connection connection, String table, String active) throws SQLException {
-        String sql = "SELECT (to_jsonb(t) - '{file,line,first_seen_run,last_changed_run}'::text[])::text FROM roster."
-                + table + " t" + active + " ORDER BY 1";
-        List<String> rows = new ArrayList<>();
-        try (ResultSet row = connection.createStatement().executeQuery(sql)) {
-            while (row.next()) {
-                rows.add(row.getString(1));
-            }
-        }
-        return rows;
     }
 
     private static void execute(TestTenant tenant, String sql) throws SQLException {

@@ -145,7 +145,7 @@ class FindingsReaderIT {
     void csv_whatASpreadsheetWouldRun_isMarkedAndCanBeRestored() throws IOException {
         List<CSVRecord> rows = csv();
         assertThat(rows.get(1).toList()).endsWith("", "'=1+1", "'-Ann");
-        assertThat(SpreadsheetCell.restored(rows.get(1).get(11))).isEqualTo("-Ann");
+        assertThat(SpreadsheetCellTest.restored(rows.get(1).get(11))).isEqualTo("-Ann");
         assertThat(rows)
                 .filteredOn(row -> row.get(5).equals(NASTY))
                 .first()

@@ -74,7 +74,7 @@ public record FileShape(
         return own(new Make(own.entity(), own.id(), own.idColumns(), values, null));
     }
 
-    /** The same with ids that may be written as {@link io.rollbook.roster.EscapedId} does. */
+    /** The same with ids that are written as {@link io.rollbook.roster.EscapedId} does. */
     FileShape escapedIds() {
         Make own = makes.get(0);
         Map<String, Source> values = new LinkedHashMap<>(own.values());

@@ -15,10 +15,22 @@ import org.jspecify.annotations.Nullable;
  * @param files its files
  * @param fills columns that other records tell
  * @param revision tells a mapping profile from the same one as it was before; empty for what is built in
+ * @param system of which system's deliveries only it holds, as their manifest names it; null where of any
  */
-public record Format(String name, @Nullable String version, List<FileShape> files, List<Fill> fills, String revision) {
+public record Format(
+        String name,
+        @Nullable String version,
+        List<FileShape> files,
+        List<Fill> fills,
+        String revision,
+        @Nullable String system) {
     /** The name of the file that says which others are there. */
     public static final String MANIFEST = "manifest.csv";
+
+    /** A format of whatever system. */
+    public Format(String name, @Nullable String version, List<FileShape> files, List<Fill> fills, String revision) {
+        this(name, version, files, fills, revision, null);
+    }
 
     /** A format without columns to fill. */
     static Format of(String name, @Nullable String version, FileShape... files) {
@@ -43,7 +55,7 @@ public record Format(String name, @Nullable String version, List<FileShape> file
     /** The same without records that are made beside others and of which nothing may enter. */
     public Format keeping(KeepRules keep) {
         List<FileShape> keeping = files.stream().map(file -> file.keeping(keep)).toList();
-        return new Format(name, version, keeping, fills, revision);
+        return new Format(name, version, keeping, fills, revision, system);
     }
 
     /** The name of the file whose rows are, or else make, records of this entity. */

@@ -6,6 +6,7 @@ import io.rollbook.run.Refused;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -24,6 +25,9 @@ public final class Formats {
             SchoolDataSync1.UK,
             OneRosterRest.V11,
             OneRosterRest.V12);
+
+    /** What is peculiar to the deliveries of one system, in a format that others have too. */
+    private static final List<Format> OF_ONE_SYSTEM = List.of(RollbookExport.FORMAT);
 
     /** Those that are built in. */
     public static final Formats BUILT_IN = new Formats(List.of(), List.of());
@@ -131,7 +135,7 @@ public final class Formats {
             return matches.stream()
                     .filter(match -> match.files() > 0)
                     .findFirst()
-                    .map(match -> new Recognised(match.format(), "the feed asks for it; " + match.fits()));
+                    .map(match -> recognised(match.format(), samples, "the feed asks for it; " + match.fits()));
         }
         List<Match> likely = matches.stream().filter(Match::isLikely).toList();
         if (likely.isEmpty()
@@ -144,7 +148,17 @@ public final class Formats {
                 : "the nearest other is " + likely.get(1).format().name() + ", where "
                         + likely.get(1).fits();
         String declared = best.declared() ? "the manifest says so, and " : "";
-        return Optional.of(new Recognised(best.format(), declared + best.fits() + "; " + others));
+        return Optional.of(recognised(best.format(), samples, declared + best.fits() + "; " + others));
+    }
+
+    /** As the system writes it that the manifest names, where that has ways of its own. */
+    private static Recognised recognised(Format format, List<Sample> samples, String why) {
+        return OF_ONE_SYSTEM.stream()
+                .filter(own -> own.name().equals(format.name())
+                        && samples.stream().anyMatch(sample -> Objects.equals(own.system(), sample.system())))
+                .findFirst()
+                .map(own -> new Recognised(own, why + "; it is an export of " + own.system()))
+                .orElse(new Recognised(format, why));
     }
 
     /** Why a delivery in which no format was recognised is refused. */

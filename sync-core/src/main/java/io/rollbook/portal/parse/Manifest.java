@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record Manifest(Map<String, String> properties, Set<String> oddities) {
     private static final int MOST_ROWS = 200;
-    private static final Set<String> FREE = Set.of("source.systemname", "source.systemcode");
+    private static final String SYSTEM = "source.systemname";
+    private static final Set<String> FREE = Set.of(SYSTEM, "source.systemcode");
 
     /** How a manifest declares a file. */
     public enum Mode {
@@ -73,6 +74,11 @@ public record Manifest(Map<String, String> properties, Set<String> oddities) {
     /** Whether it declares a file so. */
     boolean declares(String file, Mode mode) {
         return mode == mode(FileShape.other(file));
+    }
+
+    /** The system that it says made the delivery, or null. */
+    public @Nullable String system() {
+        return properties.get(SYSTEM);
     }
 
     /** How it declares a file; null where it does not, or in a word that is not one of the standard's. */

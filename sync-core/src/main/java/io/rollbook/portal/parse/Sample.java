@@ -12,17 +12,18 @@ import org.jspecify.annotations.Nullable;
  * @param name its name without folders
  * @param firstRow the cells of its first row; empty where it has none, or where it cannot be read
  * @param version the version of OneRoster that it declares, where it is a manifest
+ * @param system the system that it says made the delivery, where it is a manifest
  */
-public record Sample(String name, List<String> firstRow, @Nullable String version) {
+public record Sample(String name, List<String> firstRow, @Nullable String version, @Nullable String system) {
     /** A file of this name that begins with these bytes. */
     public static Sample of(String name, byte[] head) {
         try {
             Dialect dialect = Dialects.of(head);
             CsvRows rows = new CsvRows(new ByteArrayInputStream(head), dialect);
-            String version = name.equalsIgnoreCase(Format.MANIFEST)
-                    ? Manifest.read(new ByteArrayInputStream(head), dialect).version()
-                    : null;
-            return new Sample(name, rows.next() ? rows.cells() : List.of(), version);
+            Manifest manifest = name.equalsIgnoreCase(Format.MANIFEST)
+                    ? Manifest.read(new ByteArrayInputStream(head), dialect)
+                    : Manifest.NONE;
+            return new Sample(name, rows.next() ? rows.cells() : List.of(), manifest.version(), manifest.system());
         } catch (IOException e) {
             throw new UncheckedIOException("reading from memory", e);
         }

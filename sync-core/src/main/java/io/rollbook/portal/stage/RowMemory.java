@@ -5,6 +5,7 @@ import io.rollbook.portal.known.KnownRow;
 import io.rollbook.portal.known.KnownRows;
 import io.rollbook.portal.known.RowKind;
 import io.rollbook.portal.parse.FileShape;
+import io.rollbook.portal.parse.Format;
 import io.rollbook.portal.validate.Statements;
 import io.rollbook.roster.Entity;
 import io.rollbook.roster.RecordBytes;
@@ -110,7 +111,7 @@ final class RowMemory {
     }
 
     /** Begins with a file that holds an entity; one at a time. */
-    FileMemory open(FileShape shape) {
+    FileMemory open(Format format, FileShape shape) {
         Entity entity = Objects.requireNonNull(shape.entity(), "a file of a roster");
         file = shape.file();
         parts = 0;
@@ -119,8 +120,10 @@ final class RowMemory {
                 ? Collections.emptyIterator()
                 : new StoredRows(connection, feed, last, file, looseOf(last, entity));
         KnownRows before = new KnownRows(stored, row -> vanished.add(entity, row.id()));
-        byte[] readingOfFile = Arrays.copyOf(reading, reading.length + file.length());
-        byte[] name = file.getBytes(StandardCharsets.US_ASCII);
+        // Deliveries of a feed may come from one system and then from another.
+        String read = format.system() == null ? file : file + " of " + format.system();
+        byte[] name = read.getBytes(StandardCharsets.US_ASCII);
+        byte[] readingOfFile = Arrays.copyOf(reading, reading.length + name.length);
         System.arraycopy(name, 0, readingOfFile, reading.length, name.length);
         return new FileMemory(entity, secret, readingOfFile, kinds.orElseGet(ArrayList::new), before, this);
     }

@@ -159,7 +159,7 @@ final class Staging {
         }
         Phones phones = fileStaging.phones();
         boolean readsAll = phones != null && phones.concerns(shape.get());
-        FileMemory ofFile = !readsAll && isRemembered(format, shape.get()) ? memory.open(shape.get()) : null;
+        FileMemory ofFile = !readsAll && isRemembered(format, shape.get()) ? memory.open(format, shape.get()) : null;
         FileReading reading = fileStaging.read(format, member, shape.get(), plaintext, ofFile);
         if (plaintext instanceof JsonRows rows) {
             rows.oddities()

@@ -57,6 +57,28 @@ class RecogniseTest {
     }
 
     @Test
+    void recognise_manifestThatNamesUs_isTheFormatAsWeWriteIt() {
+        for (String wanted : List.of("auto", "oneroster-1.2-csv")) {
+            assertThat(recognise(wanted, ORGS, manifest("1.2\nsource.systemName, Rollbook ")))
+                    .hasValueSatisfying(found -> {
+                        assertThat(found.format()).isSameAs(RollbookExport.FORMAT);
+                        assertThat(found.format().name()).isEqualTo("oneroster-1.2-csv");
+                        assertThat(found.why()).endsWith("; it is an export of Rollbook");
+                    });
+        }
+    }
+
+    @Test
+    void recognise_manifestThatNamesAnotherSystemOrVersion_isTheFormatOfAll() {
+        assertThat(recognise("auto", ORGS, manifest("1.2\nsource.systemName,Other")))
+                .hasValueSatisfying(found -> assertThat(found.format()).isSameAs(OneRoster12.FORMAT));
+        assertThat(recognise("auto", ORGS, manifest("1.1\nsource.systemName,Rollbook")))
+                .hasValueSatisfying(found -> assertThat(found.format()).isSameAs(OneRoster11.FORMAT));
+        assertThat(recognise("oneroster-1.2-csv", ORGS, sample("orgs.csv", "source.systemName,Rollbook")))
+                .hasValueSatisfying(found -> assertThat(found.format()).isSameAs(OneRoster12.FORMAT));
+    }
+
+    @Test
     void recognise_filesOfNoFormat_isNothing() {
         assertThat(recognise("auto", sample("pets.csv", "name,kind"))).isEmpty();
         assertThat(recognise("clever", ORGS)).isEmpty();

@@ -8,6 +8,7 @@ import io.rollbook.portal.parse.FileShape;
 import io.rollbook.portal.parse.Format;
 import io.rollbook.portal.parse.Formats;
 import io.rollbook.portal.parse.HeaderSearch;
+import io.rollbook.portal.parse.RollbookExport;
 import io.rollbook.roster.Keep;
 import io.rollbook.roster.RecordBytes;
 import java.io.ByteArrayInputStream;
@@ -23,6 +24,8 @@ import java.util.stream.Collectors;
 public final class FuzzRows {
     private static final KeepRules EVERYTHING = new KeepRules(EnumSet.allOf(Keep.class), Set.of());
     private static final List<FileShape> SHAPES = Formats.BUILT_IN.all().stream()
+            // The same files, of which more can be read.
+            .map(format -> format.name().equals(RollbookExport.FORMAT.name()) ? RollbookExport.FORMAT : format)
             .map(Format::files)
             .flatMap(List::stream)
             .filter(shape -> shape.entity() != null)
