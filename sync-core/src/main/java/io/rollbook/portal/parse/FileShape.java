@@ -52,7 +52,7 @@ public record FileShape(
 
     /** The same under another name. */
     FileShape named(String name) {
-        return new FileShape(name, required, fields, makes, skip);
+        return new FileShape(name, required, fields, makes, adds, skip);
     }
 
     /** The same with an id that is made of several cells, or of one and a prefix. */
