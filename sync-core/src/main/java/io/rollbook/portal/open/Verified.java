@@ -1,6 +1,7 @@
 package io.rollbook.portal.open;
 
 import io.rollbook.portal.open.OpenException.Code;
+import io.rollbook.portal.parse.Dialects;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -23,7 +24,7 @@ final class Verified {
     /** The first pass: notes a file. */
     void note(String name, InputStream content) throws IOException {
         Digesting digesting = new Digesting(content);
-        byte[] head = digesting.readNBytes(Member.HEAD);
+        byte[] head = digesting.readNBytes(Dialects.HEAD);
         digesting.drain();
         files.add(new File(new Member(files.size(), name, digesting.size, head), digesting.sha256()));
     }

@@ -3,6 +3,7 @@ package io.rollbook.portal.stage;
 import io.rollbook.portal.open.Delivery;
 import io.rollbook.portal.open.Member;
 import io.rollbook.portal.open.PlaintextReader;
+import io.rollbook.portal.parse.Dialects;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -127,7 +128,7 @@ public final class FeedFiles implements Delivery {
 
     private byte[] head(String name) {
         try (InputStream bytes = open(name)) {
-            return bytes.readNBytes(Member.HEAD);
+            return bytes.readNBytes(Dialects.HEAD);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

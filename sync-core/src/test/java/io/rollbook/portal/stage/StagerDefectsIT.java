@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rollbook.portal.Collection.Coverage;
 import io.rollbook.portal.Staged;
+import io.rollbook.portal.parse.CsvTable;
 import io.rollbook.roster.Entity;
 import io.rollbook.roster.Keep;
 import io.rollbook.run.FileLedger;
+import java.io.InputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -147,6 +149,27 @@ class StagerDefectsIT {
             out.append(c == ',' && !quoted ? delimiter : String.valueOf(c));
         }
         return out.toString();
+    }
+
+    @Test
+    void stage_lineThatTellsTheDialectFarFromTheBegin_isToldAsWhereTheFileIsReadOffline() throws Exception {
+        StringBuilder rows = new StringBuilder();
+        for (int i = 0; i < 400; i++) {
+            rows.append("x%03d,,,School number %03d,school,,d1\n".formatted(i, i));
+        }
+        assertThat(rows.length()).isBetween(1 << 13, 1 << 15);
+        FeedFiles feed =
+                FeedFiles.sound().append("orgs.csv", rows + "s9,,,\"The \\\"Old\\\" School\",school,,d1\n");
+
+        stage(feed);
+
+        assertThat(bench.errors()).isEmpty();
+        assertThat(bench.warnings()).containsExactly("DIALECT orgs.csv:0 - - backslash");
+        assertThat(bench.value("SELECT name FROM staging.orgs WHERE sourced_id = 's9'"))
+                .isEqualTo("The \"Old\" School");
+        try (InputStream file = feed.open("orgs.csv")) {
+            assertThat(new CsvTable(file).dialect().oddity()).isEqualTo("backslash");
+        }
     }
 
     @Test
