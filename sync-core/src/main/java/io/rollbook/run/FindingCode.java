@@ -145,6 +145,10 @@ public enum FindingCode {
             Severity.WARNING,
             "Rows tell different things of the same record, such as a course or a term; the first of them counts.",
             "Make the rows agree at the source."),
+    FILES_IN_FOLDER(
+            Severity.WARNING,
+            "The files of the zip stand in a folder; they were read from there.",
+            "Zip the files, and not the folder that holds them."),
     UNEXPECTED_FILE(
             Severity.WARNING,
             "The file is not part of the format, or the manifest says it is absent; it is ignored.",

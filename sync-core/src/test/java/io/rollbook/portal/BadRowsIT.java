@@ -176,6 +176,19 @@ class BadRowsIT {
     }
 
     @Test
+    void filesInAFolder_areReadFromThereAndTheFolderIsNamedNowhere() throws Exception {
+        assertThat(desk.receiveFeed("future-term", "Export of Fay Canary/")).isInstanceOf(SyncOutcome.Merged.class);
+
+        assertThat(errors()).isEmpty();
+        assertThat(found("warning")).containsExactly("FILES_IN_FOLDER file 1:0 - -");
+        assertThat(roster()).containsAll(before).hasSize(before.size() + 3);
+        assertThat(texts("SELECT t::text FROM sync.findings t UNION ALL SELECT t::text FROM sync.causes t"
+                        + " UNION ALL SELECT t::text FROM sync.runs t UNION ALL SELECT t::text FROM audit.entries t"))
+                .isNotEmpty()
+                .noneMatch(row -> row.contains("Canary"));
+    }
+
+    @Test
     void personWithoutUsernameAndEmail_isThereAllTheSame() throws Exception {
         night("no-username-no-email");
 

@@ -22,9 +22,14 @@ public final class FeedZip {
 
     /** Writes it; {@code defect} is the folder's name. */
     public static void write(String defect, OutputStream out) throws IOException {
+        write(defect, "", out);
+    }
+
+    /** Writes it with its files in a folder of the zip, which ends with a slash. */
+    public static void write(String defect, String folder, OutputStream out) throws IOException {
         ZipOutputStream zip = new ZipOutputStream(out);
         for (String name : NAMES) {
-            zip.putNextEntry(new ZipEntry(name));
+            zip.putNextEntry(new ZipEntry(folder + name));
             zip.write(file(defect, name));
             zip.closeEntry();
         }

@@ -107,6 +107,11 @@ final class Staging {
         }
         formatWhy = recognised.get().why();
         Format format = recognised.get().format().keeping(district.keep());
+        // Told by the first file's place: the folder may be named after a person, and the file too.
+        delivery.members().stream()
+                .filter(Member::inFolder)
+                .limit(1)
+                .forEach(member -> findings.add(FindingCode.FILES_IN_FOLDER, place(member), null));
         FileStaging fileStaging = new FileStaging(
                 tables,
                 district.keep(),
@@ -153,7 +158,7 @@ final class Staging {
         Optional<FileShape> shape = format.file(member.name());
         if (shape.isEmpty()) {
             // Told by its place: a file may be named after a person.
-            findings.add(FindingCode.UNEXPECTED_FILE, "file " + (member.index() + 1), null);
+            findings.add(FindingCode.UNEXPECTED_FILE, place(member), null);
             return true;
         }
         if (readings.stream().anyMatch(reading -> reading.shape == shape.get())) {
@@ -167,6 +172,10 @@ final class Staging {
         reading.recalled = ofFile != null && memory.recalls(shape.get());
         readings.add(reading);
         return true;
+    }
+
+    private static String place(Member member) {
+        return "file " + (member.index() + 1);
     }
 
     /** Files in which the feed's deliveries had rows so far; asked for only where it matters. */

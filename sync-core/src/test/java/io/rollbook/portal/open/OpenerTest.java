@@ -62,7 +62,7 @@ class OpenerTest {
             assertThat(opening.proof().sealedBy()).isEqualTo("source");
             assertThat(opening.members())
                     .containsExactly(
-                            new Member(0, "users.csv", USERS.length(), USERS.getBytes(StandardCharsets.UTF_8)));
+                            new Member(0, "users.csv", USERS.length(), USERS.getBytes(StandardCharsets.UTF_8), false));
         }
     }
 
@@ -107,6 +107,18 @@ class OpenerTest {
         byte[] second = Zips.stored("orgs.csv", "orgs", "users.csv", USERS);
 
         assertThat(digest(first)).isEqualTo(digest(second)).hasSize(32);
+    }
+
+    @Test
+    void contentDigest_sameFilesInAFolder_isTheSame() throws IOException {
+        byte[] zip = Zips.of("Ada/users.csv", USERS);
+
+        assertThat(digest(zip)).isEqualTo(digest(Zips.of("users.csv", USERS)));
+        try (Opening opening = desk.verify(desk.delivery(desk.sealed("roster.zip", zip, Compression.NONE)))) {
+            assertThat(opening.members())
+                    .containsExactly(
+                            new Member(0, "users.csv", USERS.length(), USERS.getBytes(StandardCharsets.UTF_8), true));
+        }
     }
 
     @Test

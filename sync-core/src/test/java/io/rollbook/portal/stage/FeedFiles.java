@@ -122,7 +122,7 @@ public final class FeedFiles implements Delivery {
     @Override
     public List<Member> members() {
         List<Member> members = new ArrayList<>();
-        files.keySet().forEach(name -> members.add(new Member(members.size(), name, 0, head(name))));
+        files.keySet().forEach(name -> members.add(new Member(members.size(), name, 0, head(name), false)));
         return members;
     }
 
