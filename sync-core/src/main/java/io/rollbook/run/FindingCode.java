@@ -186,6 +186,11 @@ public enum FindingCode {
             Severity.INFO,
             "People who are nothing but guardians were left out: the district's settings do not keep them.",
             "Nothing has to be done."),
+    ONLY_GUARDIAN_NOW(
+            Severity.WARNING,
+            "The person is nothing but a guardian now, and the district's settings do not keep guardians: what is stored of"
+                    + " the person ends, as if the row were marked as deleted.",
+            "Nothing has to be done; name guardians in keep in the district's settings if they are to stay."),
     NOT_KEPT(
             Severity.INFO,
             "The column or file is not kept: the district's settings do not name it.",

@@ -258,21 +258,30 @@ final class Staging {
                 boolean bad = quarantined().getOrDefault(Entity.USER_ROLES, 0L) > 0;
                 phones.drop(statements, files, bad ? Coverage.COMPLETE_BUT_UNREADABLE : ofRoles);
             }
+            GuardianRows guardians = district.keep().keeps(Keep.GUARDIANS)
+                    ? null
+                    : new GuardianRows(
+                            statements,
+                            files,
+                            judgement.coverage,
+                            known.keySet(),
+                            format.hasRowsOf(Entity.USER_ROLES),
+                            feed.owns());
             SetChecks setChecks = new SetChecks(
-                    statements,
-                    format,
-                    files,
-                    judgement.coverage,
-                    known.keySet(),
-                    this::entityOf,
-                    !district.keep().keeps(Keep.GUARDIANS) && GuardianRows.standApart(format));
+                    statements, format, files, judgement.coverage, known.keySet(), this::entityOf, guardians);
             Map<Integer, Long> folded = refused == null
-                    ? setChecks.run(quarantined(), tombstones(), fileStaging::repeated, fileStaging.mayShareLead())
+                    ? setChecks.run(
+                            quarantined(),
+                            tombstones(),
+                            tables.isFirstLoad(),
+                            fileStaging::repeated,
+                            fileStaging.mayShareLead())
                     : Map.of();
-            readings.forEach(reading ->
-                    reading.skip(FileStaging.NO_GUARDIANS, setChecks.guardians().getOrDefault(reading.index, 0L)));
-            if (!checks.hold()) {
+            if ((guardians != null && guardians.areUnread()) || !checks.hold()) {
                 return null;
+            }
+            if (guardians != null) {
+                count(guardians);
             }
             KnownChecks.keepLoose(statements, format, feed.name(), run);
             FindingCounts counts = keepFindings();
@@ -296,6 +305,13 @@ final class Staging {
             throw DatabaseException.of("checking what was staged", e);
         } finally {
             leave();
+        }
+    }
+
+    private void count(GuardianRows guardians) {
+        for (FileReading reading : readings) {
+            reading.skip(FileStaging.NO_GUARDIANS, guardians.leftOut().getOrDefault(reading.index, 0L));
+            reading.use(FileStaging.NO_GUARDIANS, guardians.ended().getOrDefault(reading.index, 0L));
         }
     }
 
@@ -340,7 +356,7 @@ final class Staging {
         if (entity == null) {
             return;
         }
-        for (String table : List.of("quarantine", "unused", "age")) {
+        for (String table : List.of("quarantine", "unused", "age", "guardian")) {
             statements.run(
                     "dropping an undeclared file", "DELETE FROM staging." + table + " WHERE file = ?", reading.index);
         }
@@ -453,7 +469,7 @@ final class Staging {
                 .counts(
                         "counting deleted records of a file",
                         """
-                        SELECT 0, count(*) FROM staging.tombstone WHERE entity = %d AND file = ?
+                        SELECT 0, count(DISTINCT line) FROM staging.tombstone WHERE entity = %d AND file = ?
                         """
                                 .formatted(number(entity)),
                         file)

@@ -65,7 +65,8 @@ final class StagingTables {
                                 "unlisted",
                                 "gone",
                                 "loose",
-                                "age"))
+                                "age",
+                                "guardian"))
                 .map(table -> "staging.\"" + table + "\"")
                 .reduce((one, other) -> one + ", " + other)
                 .orElseThrow();
@@ -97,6 +98,12 @@ final class StagingTables {
     /** For who is old enough. */
     CopyStream ages() {
         return CopyStream.inPieces(beside, "staging.age", "sourced_id", "thirteen", "file");
+    }
+
+    /** For people who are nothing but guardians. */
+    CopyStream guardians() {
+        return CopyStream.inPieces(
+                beside, "staging.guardian", "entity", "sourced_id", "person", "file", "line", "listed");
     }
 
     private static boolean isLeaf(Format format, Entity entity) {
