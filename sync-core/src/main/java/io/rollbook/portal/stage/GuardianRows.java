@@ -114,18 +114,20 @@ final class GuardianRows {
                 traits AS (
                     DELETE FROM %6$s d USING guardian g WHERE d.sourced_id = g.person
                     RETURNING %7$d AS entity, d.sourced_id, g.person, d.file, d.line),
-                rows AS (
+                taken AS (
                     SELECT * FROM people UNION ALL SELECT * FROM roles UNION ALL SELECT * FROM traits),
                 again AS (
-                    INSERT INTO staging.loose (entity, sourced_id) SELECT entity, sourced_id FROM rows),
+                    INSERT INTO staging.loose (entity, sourced_id) SELECT entity, sourced_id FROM taken),
                 noted AS (
                     INSERT INTO staging.guardian (entity, sourced_id, person, file, line, listed)
-                    SELECT *, true FROM rows
+                    SELECT *, true FROM taken
                     UNION ALL
-                    SELECT %3$d, g.person, g.person, t.file, t.line, false
+                    SELECT %3$d, g.person, g.person, x.file, x.line, false
                     FROM guardian g JOIN %8$s o ON o.user_sourced_id = g.person
-                    JOIN staging.tombstone t ON t.entity = %5$d AND t.sourced_id = o.sourced_id)
-                SELECT file, count(*) FROM rows GROUP BY file
+                    JOIN (SELECT sourced_id, file, line FROM staging.tombstone WHERE entity = %5$d
+                          UNION ALL SELECT sourced_id, 0, 0 FROM staging.unlisted WHERE entity = %5$d) x
+                        ON x.sourced_id = o.sourced_id)
+                SELECT file, count(*) FROM taken GROUP BY file
                 """
                         .formatted(
                                 listed ? listed() : guardians(whole),
@@ -226,11 +228,11 @@ final class GuardianRows {
         ended.putAll(statements.counts(
                 "ending people by their rows",
                 """
-                WITH rows AS (
+                WITH buried AS (
                     INSERT INTO staging.tombstone (entity, sourced_id, file, line)
                     SELECT entity, sourced_id, file, line FROM staging.guardian
                     WHERE ended AND listed AND entity IN (%s) RETURNING file)
-                SELECT file, count(*) FROM rows GROUP BY file
+                SELECT file, count(*) FROM buried GROUP BY file
                 """
                         .formatted(entities)));
         owned.forEach(this::endStored);
