@@ -147,7 +147,8 @@ public final class Reading {
             }
             byte[] bytes = file.getValue();
             CsvRows rows = new CsvRows(
-                    new ByteArrayInputStream(bytes), Dialects.of(Arrays.copyOf(bytes, Math.min(8192, bytes.length))));
+                    new ByteArrayInputStream(bytes),
+                    Dialects.of(Arrays.copyOf(bytes, Math.min(Dialects.HEAD, bytes.length))));
             rows.next();
             HeaderSearch search = HeaderSearch.in(rows, shape.get());
             rows.expect(search.header().width());

@@ -2,6 +2,7 @@ package io.rollbook.district;
 
 import io.rollbook.roster.Entity;
 import io.rollbook.roster.Keep;
+import io.rollbook.roster.OwnColumns;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
@@ -10,12 +11,9 @@ import java.util.TreeSet;
  * What may enter beyond directory data.
  *
  * @param always what the district file names with {@code always}
- * @param metadata names of the source's own columns to keep, without {@link #PREFIX}, in lower case
+ * @param metadata names of the source's own columns to keep, without {@link OwnColumns#PREFIX}, in lower case
  */
 public record KeepRules(Set<Keep> always, Set<String> metadata) {
-    /** How the header of a column of the source's own begins (OneRoster 1.1 and 1.2 CSV, "Metadata"). */
-    public static final String PREFIX = "metadata.";
-
     /** Directory data only. */
     public static final KeepRules DIRECTORY_ONLY = new KeepRules(Set.of(), Set.of());
 
@@ -28,8 +26,7 @@ public record KeepRules(Set<Keep> always, Set<String> metadata) {
     }
 
     private static String name(String column) {
-        String lower = column.toLowerCase(Locale.ROOT);
-        return lower.startsWith(PREFIX) ? lower.substring(PREFIX.length()) : lower;
+        return OwnColumns.name(column).toLowerCase(Locale.ROOT);
     }
 
     /** Whether a column under this rule may enter. */

@@ -7,6 +7,7 @@ import io.rollbook.portal.parse.RollbookExport;
 import io.rollbook.roster.Column;
 import io.rollbook.roster.ColumnType;
 import io.rollbook.roster.Entity;
+import io.rollbook.roster.OwnColumns;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -183,7 +184,7 @@ final class Sheet {
         String value = "(SELECT substr(m, length(%1$s) + 1) FROM unnest(r.metadata) m WHERE starts_with(m, %1$s))"
                 .formatted(begin);
         texts.add(value);
-        cells.add(new Cell(KeepRules.PREFIX + name, Kind.TEXT, value));
+        cells.add(new Cell(OwnColumns.PREFIX + name, Kind.TEXT, value));
     }
 
     private void column(Field field, Column column) {

@@ -9,6 +9,7 @@ import io.rollbook.portal.parse.Formats;
 import io.rollbook.roster.Guardians;
 import io.rollbook.roster.Keep;
 import io.rollbook.roster.NeverKept;
+import io.rollbook.roster.OwnColumns;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,7 +37,7 @@ final class DroppedFields {
             dropped.add(new Inventory.Dropped(ANY, ANY, List.of("any for " + never.word()), reason(never)));
         }
         dropped.add(new Inventory.Dropped(
-                ANY, ANY, List.of(KeepRules.PREFIX + "*"), "not named in keep.metadata" + except()));
+                ANY, ANY, List.of(OwnColumns.PREFIX + "*"), "not named in keep.metadata" + except()));
         if (!keep.keeps(Keep.GUARDIANS)) {
             dropped.add(new Inventory.Dropped(
                     ANY,

@@ -7,6 +7,7 @@ import io.rollbook.roster.DataCategory;
 import io.rollbook.roster.DataUse;
 import io.rollbook.roster.Entity;
 import io.rollbook.roster.Keep;
+import io.rollbook.roster.OwnColumns;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -89,7 +90,7 @@ final class KeptFields {
                 use.categories(),
                 new Inventory.Kept(
                         "*.metadata",
-                        "The column " + KeepRules.PREFIX + name + " of any file.",
+                        "The column " + OwnColumns.PREFIX + name + " of any file.",
                         use.purpose(),
                         "keep.metadata: " + name,
                         null,

@@ -10,19 +10,20 @@ import java.util.regex.Pattern;
 /**
  * What never enters, whatever the settings say: columns told by their names. A name is looked at without case, blanks and
  * signs, and without {@code metadata.} before it. Long words count wherever they stand in it; short ones as a word of
- * their own, or with nothing but a common word before or behind: {@code ssn} is in {@code StudentSSN}, and not in {@code
- * className}.
+ * their own, or with nothing but common words before or behind: {@code ssn} is in {@code StudentSSN}, and not in {@code
+ * className}. What is an everyday word elsewhere counts as a whole name only: {@code pass}, and not {@code Bus pass}.
  */
 public enum NeverKept {
     PASSWORD(
             "password",
             "passwords are no part of a roster",
             Set.of("pwd", "passwd", "passcode"),
-            List.of("password", "passphrase")),
+            List.of("password", "passphrase"),
+            "(user|usr|login|account)?pass"),
     IDENTITY_NUMBER(
             "social security number",
             "social security numbers and their like are never kept",
-            Set.of("ssn", "nino"),
+            Set.of("ssn", "nino", "socialsec"),
             List.of("socialsecurity", "socsec", "socialinsurance", "nationalinsurance", "taxpayer")),
     BIOMETRIC(
             "biometric",
@@ -39,6 +40,7 @@ public enum NeverKept {
                     "medicaid",
                     "medicare",
                     "medication",
+                    "medalert",
                     "diagnos",
                     "allerg",
                     "immunis",
@@ -54,32 +56,46 @@ public enum NeverKept {
             "language support",
             "whether someone is learning the language of the school is never kept",
             Set.of("ell", "lep", "esl"),
-            List.of("englishlearner", "englishlanguagelearner", "limitedenglish")),
+            List.of("englishlearner", "englishlanguagelearner", "limitedenglish"),
+            "(is|student|pupil)?el" + NeverKept.BEHIND),
     MEALS(
             "meal status",
             "meal status, which tells of a family's income, is never kept",
-            Set.of("frl", "frpm", "fsm"),
-            List.of("freereduced", "freelunch", "reducedlunch", "lunchstatus", "mealstatus", "freeschoolmeal"));
+            Set.of("frl", "frpl", "frpm", "fsm"),
+            List.of(
+                    "freereduced",
+                    "freelunch",
+                    "reducedlunch",
+                    "lunchstatus",
+                    "lunchcode",
+                    "mealstatus",
+                    "mealcode",
+                    "freeschoolmeal"));
 
     private static final Pattern WORDS = Pattern.compile("[^A-Za-z0-9]+|(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])"
             + "|(?<=[A-Za-z])(?=[0-9])|(?<=[0-9])(?=[A-Za-z])");
     private static final String BEFORE = "(is|has|student|pupil|person|user|staff|teacher|employee)?";
     private static final String BEHIND =
-            "(status|flag|code|indicator|number|num|no|id|plan|program|eligible|eligibility|hash|date)?";
-    private static final String METADATA = "metadata.";
+            "(status|flag|code|indicator|number|num|nbr|no|id|level|plan|program|eligible|eligibility|hash|date)*";
 
     private final String word;
     private final String reason;
     private final Set<String> shortWords;
     private final List<String> longWords;
-    private final Pattern joined;
+    private final Pattern whole;
 
     NeverKept(String word, String reason, Set<String> shortWords, List<String> longWords) {
+        this(word, reason, shortWords, longWords, "(?!)");
+    }
+
+    /** {@code name}: a pattern of whole names, in lower case and without signs. */
+    NeverKept(String word, String reason, Set<String> shortWords, List<String> longWords, String name) {
         this.word = word;
         this.reason = reason;
         this.shortWords = shortWords;
         this.longWords = longWords;
-        this.joined = Pattern.compile(BEFORE + "(" + String.join("|", shortWords) + ")" + BEHIND);
+        this.whole = Pattern.compile(
+                shortWords.isEmpty() ? name : BEFORE + "(" + String.join("|", shortWords) + ")" + BEHIND + "|" + name);
     }
 
     /** What it is, for a table. */
@@ -94,8 +110,7 @@ public enum NeverKept {
 
     /** Why a column of this name is never kept; empty where it may be. */
     public static Optional<NeverKept> of(String column) {
-        String name =
-                column.toLowerCase(Locale.ROOT).startsWith(METADATA) ? column.substring(METADATA.length()) : column;
+        String name = OwnColumns.name(column);
         String letters = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
         List<String> words = Arrays.stream(WORDS.split(name))
                 .map(each -> each.toLowerCase(Locale.ROOT))
@@ -108,6 +123,6 @@ public enum NeverKept {
     private boolean isIn(String letters, List<String> words) {
         return longWords.stream().anyMatch(letters::contains)
                 || words.stream().anyMatch(shortWords::contains)
-                || (!shortWords.isEmpty() && joined.matcher(letters).matches());
+                || whole.matcher(letters).matches();
     }
 }

@@ -153,6 +153,10 @@ public enum FindingCode {
             Severity.WARNING,
             "Rows tell different things of the same record, such as a course or a term; the first of them counts.",
             "Make the rows agree at the source."),
+    FILES_IN_FOLDER(
+            Severity.WARNING,
+            "The files of the zip stand in a folder; they were read from there.",
+            "Zip the files, and not the folder that holds them."),
     UNEXPECTED_FILE(
             Severity.WARNING,
             "The file is not part of the format, or the manifest says it is absent; it is ignored.",
@@ -190,6 +194,11 @@ public enum FindingCode {
             Severity.INFO,
             "People who are nothing but guardians were left out: the district's settings do not keep them.",
             "Nothing has to be done."),
+    ONLY_GUARDIAN_NOW(
+            Severity.WARNING,
+            "The person is nothing but a guardian now, and the district's settings do not keep guardians: what is stored of"
+                    + " the person ends, as if the row were marked as deleted.",
+            "Nothing has to be done; name guardians in keep in the district's settings if they are to stay."),
     NOT_KEPT(
             Severity.INFO,
             "The column or file is not kept: the district's settings do not name it.",

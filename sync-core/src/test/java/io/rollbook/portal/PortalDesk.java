@@ -209,6 +209,11 @@ final class PortalDesk implements AutoCloseable {
         return portal.receive(deliver("nightly", false, false, out -> FeedZip.write(defect, out)));
     }
 
+    /** Receives the same with its files in a folder of the zip. */
+    SyncOutcome receiveFeed(String defect, String folder) throws IOException {
+        return portal.receive(deliver("nightly", false, false, out -> FeedZip.write(defect, folder, out)));
+    }
+
     private interface Export {
         void writeTo(OutputStream out) throws IOException;
     }

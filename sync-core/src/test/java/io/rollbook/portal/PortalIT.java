@@ -635,6 +635,24 @@ class PortalIT {
     }
 
     @Test
+    void receive_storedTeacherIsAParentInADelivery_isNoPartOfTheRosterAnyMore() throws IOException {
+        desk.receive(StagedNight.small());
+        StagedNight changes = new StagedNight().person("tom", "Teacher").role("tom", "north", "parent");
+
+        assertThat(desk.receiveChanges(changes)).isInstanceOf(SyncOutcome.Merged.class);
+
+        assertThat(count("roster.users WHERE sourced_id = 'tom' AND NOT active AND end_reason = 'removed'"))
+                .isEqualTo(1);
+        assertThat(count("roster.user_roles WHERE user_sourced_id = 'tom' AND active"))
+                .isZero();
+        assertThat(count("sync.findings WHERE code = 'ONLY_GUARDIAN_NOW' AND file = 'users.csv' AND line = 2"))
+                .isEqualTo(1);
+
+        desk.receive(StagedNight.small());
+        assertThat(count("roster.users WHERE sourced_id = 'tom' AND active")).isEqualTo(1);
+    }
+
+    @Test
     void receive_olderDeliveryAfterANewerOne_waitsForAPerson() throws IOException {
         Ciphertext older = desk.deliver(StagedNight.small());
         desk.receive(StagedNight.small().student("eve", "south"));

@@ -6,6 +6,8 @@ import io.rollbook.district.KeepRules;
 import io.rollbook.made.MadeDistrict;
 import io.rollbook.made.Night;
 import io.rollbook.made.Size;
+import io.rollbook.portal.stage.FeedFiles;
+import io.rollbook.portal.stage.Rewritten;
 import io.rollbook.roster.Entity;
 import io.rollbook.roster.Guardians;
 import io.rollbook.roster.Keep;
@@ -126,6 +128,29 @@ class RecallIT {
         assertThat(Objects.requireNonNull(outcome.report().ledger().get("courses"))
                         .changed())
                 .isEqualTo(3);
+    }
+
+    @Test
+    void receive_whoIsOnlyAGuardianOnceOtherRolesAreGone_endsThoughNoRowOfThePersonIsNew() throws Exception {
+        FeedFiles sound = FeedFiles.sound();
+        // So many that one person is a small share of them.
+        for (int i = 0; i < 20; i++) {
+            sound.append("users.csv", "v%d,,,true,s1,student,v%d,,Vic,Vine,,,,,,,09,\n".formatted(i, i))
+                    .append("enrollments.csv", "d%d,,,k3,s1,v%d,student,,,\n".formatted(i, i));
+        }
+        FeedFiles feed = Rewritten.oneRoster12(sound).append("roles.csv", "r9,,,u4,secondary,parent,,,s1,\n");
+        receive(feed.zip(folder.resolve("first.zip")));
+        String active = "SELECT count(*) FROM roster.users WHERE active AND sourced_id = 'u4'";
+        assertThat(rows(recalling, active)).containsExactly("1");
+
+        SyncOutcome outcome = receive(feed.change("roles.csv", text -> text.replaceAll("(?m)^r-u4.*\\R", ""))
+                .change("enrollments.csv", text -> text.replaceAll("(?m)^e[45].*\\R", ""))
+                .zip(folder.resolve("second.zip")));
+
+        assertThat(outcome.state()).as("%s", outcome).isEqualTo(RunState.MERGED);
+        assertThat(rows(recalling, active)).containsExactly("0");
+        assertThat(rows(recalling, "SELECT sourced_id FROM roster.user_roles WHERE active AND user_sourced_id = 'u4'"))
+                .isEmpty();
     }
 
     @ParameterizedTest

@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
-/** A folder under {@code feeds/} as a zip: the sound set, with the folder's files in place of its own. */
+/**
+ * A folder under {@code feeds/} as a zip: the sound set, with the folder's files in place of its own, and without those of
+ * which the folder has a file with {@code .absent} behind the name.
+ */
 public final class FeedZip {
     private static final List<String> NAMES = List.of(
             "manifest.csv",
@@ -22,9 +25,17 @@ public final class FeedZip {
 
     /** Writes it; {@code defect} is the folder's name. */
     public static void write(String defect, OutputStream out) throws IOException {
+        write(defect, "", out);
+    }
+
+    /** Writes it with its files in a folder of the zip, which ends with a slash. */
+    public static void write(String defect, String folder, OutputStream out) throws IOException {
         ZipOutputStream zip = new ZipOutputStream(out);
         for (String name : NAMES) {
-            zip.putNextEntry(new ZipEntry(name));
+            if (FeedZip.class.getResource("/feeds/" + defect + "/" + name + ".absent") != null) {
+                continue;
+            }
+            zip.putNextEntry(new ZipEntry(folder + name));
             zip.write(file(defect, name));
             zip.closeEntry();
         }

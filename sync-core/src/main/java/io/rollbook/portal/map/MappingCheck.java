@@ -31,8 +31,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What a format makes of a sample: the first records, and everything that is wrong with it row by row. Needs nothing else. */
 public final class MappingCheck {
-    private static final int HEAD = 8_192;
-
     private final Format format;
     private final int most;
 
@@ -74,9 +72,7 @@ public final class MappingCheck {
             return new Found(name, null, 0, 0, 0, List.of(), List.of());
         }
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
-            in.mark(HEAD + 1);
-            Dialects.Found written = Dialects.in(in.readNBytes(HEAD));
-            in.reset();
+            Dialects.Found written = Dialects.in(Dialects.head(in));
             return check(name, shape.get(), new CsvRows(in, written.dialect()), written.width());
         }
     }

@@ -29,6 +29,6 @@ final class Contents {
             return;
         }
         Magic.refuseArchive(first);
-        sink.member(names.takeHint(literalName, sourceName), buffered);
+        sink.member(names.takeHint(literalName, sourceName), false, buffered);
     }
 }

@@ -9,18 +9,17 @@ import java.util.Objects;
  * @param index its place in the delivery, from 0
  * @param name its name without folders, such as {@code users.csv}
  * @param size its plaintext bytes, as counted by the first pass
- * @param head its first bytes, by which its format is told
+ * @param head its first {@link io.rollbook.portal.parse.Dialects#HEAD} bytes, by which its format is told
+ * @param inFolder whether it stands in a folder of a zip
  */
-public record Member(int index, String name, long size, byte[] head) {
-    /** Bytes of a head, at most. */
-    public static final int HEAD = 8_192;
-
+public record Member(int index, String name, long size, byte[] head, boolean inFolder) {
     @Override
     public boolean equals(Object other) {
         return other instanceof Member member
                 && index == member.index
                 && name.equals(member.name)
                 && size == member.size
+                && inFolder == member.inFolder
                 && Arrays.equals(head, member.head);
     }
 

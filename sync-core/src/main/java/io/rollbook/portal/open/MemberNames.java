@@ -45,7 +45,8 @@ final class MemberNames {
         return take(OPENPGP_ENDING.matcher(useless ? sourceName : last).replaceFirst(""));
     }
 
-    private static @Nullable String objection(String name) {
+    /** What is wrong with a name that is no path: the end of a sentence; null where nothing is. */
+    static @Nullable String objection(String name) {
         if (name.isEmpty() || name.length() > LONGEST) {
             return "is empty or too long";
         }

@@ -8,7 +8,8 @@ interface MemberSink {
     /**
      * Takes one file.
      *
+     * @param inFolder whether it stands in a folder of a zip
      * @param content need not be read to its end
      */
-    void member(String name, InputStream content) throws IOException;
+    void member(String name, boolean inFolder, InputStream content) throws IOException;
 }

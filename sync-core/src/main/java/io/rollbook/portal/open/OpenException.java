@@ -29,6 +29,10 @@ public final class OpenException extends RuntimeException {
         TOO_NESTED("The file is nested deeper than allowed. Encrypt a plain CSV or one zip of CSV files."),
         /** A zip whose names or structure are not allowed. */
         BAD_ARCHIVE("The zip holds names or a structure that are not allowed. Put plain files at its root."),
+        /** A zip whose files are in several folders, or in one and beside it. */
+        SEVERAL_FOLDERS(
+                "The zip's files are in more than one folder, or some in a folder and some beside it. Put all of them at its root,"
+                        + " or all into one folder."),
         /** For another district or feed than the one it arrived at. */
         WRONG_DISTRICT("The delivery is for another district."),
         /** Not sent by an intake this portal knows, or changed on the way. */

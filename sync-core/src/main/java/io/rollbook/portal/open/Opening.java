@@ -58,7 +58,7 @@ public final class Opening implements Delivery, Closeable {
         int[] read = {0};
         try {
             // Signatures were verified over the content whose digests are compared here.
-            traversal.run(null, (name, content) -> verified.compare(read[0]++, name, content, reader));
+            traversal.run(null, (name, inFolder, content) -> verified.compare(read[0]++, name, content, reader));
         } catch (Faults.PassThrough through) {
             throw through.unwrapped();
         }

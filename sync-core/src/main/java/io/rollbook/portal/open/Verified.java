@@ -1,6 +1,7 @@
 package io.rollbook.portal.open;
 
 import io.rollbook.portal.open.OpenException.Code;
+import io.rollbook.portal.parse.Dialects;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -21,11 +22,11 @@ final class Verified {
     private final List<File> files = new ArrayList<>();
 
     /** The first pass: notes a file. */
-    void note(String name, InputStream content) throws IOException {
+    void note(String name, boolean inFolder, InputStream content) throws IOException {
         Digesting digesting = new Digesting(content);
-        byte[] head = digesting.readNBytes(Member.HEAD);
+        byte[] head = digesting.readNBytes(Dialects.HEAD);
         digesting.drain();
-        files.add(new File(new Member(files.size(), name, digesting.size, head), digesting.sha256()));
+        files.add(new File(new Member(files.size(), name, digesting.size, head, inFolder), digesting.sha256()));
     }
 
     /** The second pass: hands a file to the reader, and refuses where it is not what was noted. */

@@ -16,8 +16,8 @@ import java.util.zip.Inflater;
 /**
  * Reads a zip while it streams by (PKWARE's APPNOTE 6.3): no temporary file, and nothing is believed. What was unpacked
  * is compared with the central directory behind it, which must list exactly the entries that were there; so entries that
- * overlap, hide or lie about their size cannot pass. Files stand at the zip's root (OneRoster CSV binding 1.2.1); what
- * macOS adds on its own is left out.
+ * overlap, hide or lie about their size cannot pass. Files stand at the zip's root (OneRoster CSV binding 1.2.1), or all in
+ * one folder; what macOS adds on its own is left out.
  */
 final class ZipMembers {
     static final int LOCAL = 0x04034B50;
@@ -35,6 +35,7 @@ final class ZipMembers {
     private final Budget budget;
     private final MemberNames names;
     private final MemberSink sink;
+    private final ZipFolder folder = new ZipFolder();
     private final List<Found> found = new ArrayList<>();
 
     ZipMembers(InputStream zip, Budget budget, MemberNames names, MemberSink sink) {
@@ -59,6 +60,7 @@ final class ZipMembers {
                 signature = (int) source.u32();
             }
             new ZipDirectory(source, found).expect(signature);
+            folder.expectNoOther();
             if (members == 0) {
                 throw bad("no file in it");
             }
@@ -100,14 +102,18 @@ final class ZipMembers {
     }
 
     private boolean handOn(Header header, ZipEntryStream content) throws IOException {
-        String name = text(header.name());
-        if (name.startsWith("__MACOSX/") || name.equals(".DS_Store")) {
+        String path = text(header.name());
+        String name = folder.take(path, found.size() + 1);
+        if (name == null) {
+            if (path.endsWith("/") && content.read() >= 0) {
+                throw bad("is a folder with content");
+            }
             return false;
         }
         String taken = names.take(name);
         BufferedInputStream buffered = new BufferedInputStream(content, 1 << 16);
         Magic.refuseArchive(Magic.peek(buffered));
-        sink.member(taken, buffered);
+        sink.member(taken, folder.isThere(), buffered);
         return true;
     }
 

@@ -15,8 +15,6 @@ import org.jspecify.annotations.Nullable;
  * for certain. Any other is left out, with its line and the reason. Of several tables it is the first.
  */
 public final class CsvTable {
-    private static final int HEAD = 1 << 16;
-
     /** There is no telling what the file's columns are. */
     public static final class Refused extends Exception {
         private static final long serialVersionUID = 1L;
@@ -43,10 +41,8 @@ public final class CsvTable {
 
     /** Over a file's bytes, from their begin; the caller closes them. */
     public CsvTable(InputStream bytes) throws IOException, Refused {
-        BufferedInputStream in = new BufferedInputStream(bytes, HEAD + 1);
-        in.mark(HEAD + 1);
-        byte[] head = in.readNBytes(HEAD);
-        in.reset();
+        BufferedInputStream in = new BufferedInputStream(bytes, Dialects.HEAD + 1);
+        byte[] head = Dialects.head(in);
         dialect = Dialects.of(head);
         wide = isUtf16(head);
         lineEnd = lineEnd(head);
@@ -63,7 +59,7 @@ public final class CsvTable {
         while (csv.next()) {
             rows.add(new TableLayout.Row(csv.line(), csv.lastLine(), csv.cells()));
         }
-        if (head.length == HEAD && rows.size() > 1) {
+        if (head.length == Dialects.HEAD && rows.size() > 1) {
             rows.remove(rows.size() - 1);
         }
         return rows;

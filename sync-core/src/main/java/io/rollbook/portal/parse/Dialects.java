@@ -2,6 +2,7 @@ package io.rollbook.portal.parse;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,6 +16,12 @@ import java.util.stream.IntStream;
  * Where several do equally well, the one with more cells; else RFC 4180.
  */
 public final class Dialects {
+    /**
+     * Bytes of a file's beginning by which it is told, at most: wherever a file is read, or it would be told to be two
+     * things. A delivery has at most 200 files, so that the beginnings of all of them fit into 13 MB.
+     */
+    public static final int HEAD = 1 << 16;
+
     // Other software, and other countries' spreadsheets, write these.
     private static final List<Character> DELIMITERS = List.of(',', ';', '\t', '|');
     private static final int LEAST_BETWEEN_BLANKS = 3;
@@ -28,6 +35,18 @@ public final class Dialects {
      * @param width the number of cells that most rows have; 0 where too few rows were seen to tell
      */
     public record Found(Dialect dialect, int width) {}
+
+    /**
+     * How a file begins, which is then read from there.
+     *
+     * @param bytes can be marked
+     */
+    public static byte[] head(InputStream bytes) throws IOException {
+        bytes.mark(HEAD + 1);
+        byte[] head = bytes.readNBytes(HEAD);
+        bytes.reset();
+        return head;
+    }
 
     /** The dialect of a file that begins with these bytes. */
     public static Dialect of(byte[] head) {

@@ -1,7 +1,7 @@
 package io.rollbook.portal.parse;
 
-import io.rollbook.district.KeepRules;
 import io.rollbook.roster.NeverKept;
+import io.rollbook.roster.OwnColumns;
 import io.rollbook.run.FindingCode;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -33,7 +33,6 @@ public record Header(
         List<Denied> denied,
         List<Metadata> metadata,
         List<Note> notes) {
-    private static final String METADATA = KeepRules.PREFIX;
     // Where a header is missing, the first row is data: an unknown name is repeated only where all columns that are
     // required are there, and it looks like a name. Else the column is told by its place.
     private static final Pattern COLUMN_NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_.: -]{0,63}");
@@ -115,8 +114,8 @@ public record Header(
                 notes.add(new Note(FindingCode.DUPLICATE_COLUMN, header == null ? "column " + (i + 1) : header));
             } else if (never != null) {
                 denied.add(new Denied(never, i, header == null ? shown(name) : header, header != null));
-            } else if (header == null && lower.startsWith(METADATA)) {
-                metadata.add(new Metadata(lower.substring(METADATA.length()), i, shown(name)));
+            } else if (header == null && OwnColumns.isOne(name)) {
+                metadata.add(new Metadata(OwnColumns.name(lower), i, shown(name)));
             } else if (header == null) {
                 unknown.add(new Note(FindingCode.UNKNOWN_COLUMN, shown(name)));
             } else {

@@ -73,4 +73,13 @@ final class FileReading {
             reasons.merge(reason, rows, Long::sum);
         }
     }
+
+    /** Counts rows as used after all that were skipped for this reason. */
+    void use(String reason, long rows) {
+        if (rows > 0) {
+            skipped -= rows;
+            reasons.merge(reason, -rows, Long::sum);
+            reasons.remove(reason, 0L);
+        }
+    }
 }

@@ -16,6 +16,7 @@ import io.rollbook.portal.validate.Found;
 import io.rollbook.portal.validate.MadeRecords;
 import io.rollbook.portal.validate.RowRules;
 import io.rollbook.roster.Entity;
+import io.rollbook.roster.Keep;
 import io.rollbook.roster.RecordBytes;
 import io.rollbook.run.Finding;
 import io.rollbook.run.FindingCode;
@@ -173,6 +174,13 @@ final class FileStaging {
         return ages == null ? null : new AgeNotes(tables.ages(), ages, reading.index);
     }
 
+    /** Notes those who are not kept; null where all are, or where nobody is stored. */
+    private @Nullable GuardianNotes guardians(FileReading reading, Entity entity) {
+        return entity != Entity.USERS || keep.keeps(Keep.GUARDIANS) || tables.isFirstLoad()
+                ? null
+                : new GuardianNotes(tables.guardians(), reading.index);
+    }
+
     private static void finish(@Nullable AgeNotes ages) {
         if (ages != null) {
             ages.finish();
@@ -186,7 +194,8 @@ final class FileStaging {
                 reading, rules, findings, line -> anyones(reading, line, FindingCode.UNREADABLE_ROW, entity));
         int shortLine = 0;
         try (ways;
-                AgeNotes ages = reading.header == null ? null : ages(reading, reading.header)) {
+                AgeNotes ages = reading.header == null ? null : ages(reading, reading.header);
+                GuardianNotes guardians = guardians(reading, entity)) {
             while (!reading.tooManyBadRows && rows.next()) {
                 if (text.takes(rows)) {
                     continue;
@@ -221,6 +230,9 @@ final class FileStaging {
                     case NOT_KEPT -> {
                         reading.skip(NO_GUARDIANS, 1);
                         findings.tally(FindingCode.GUARDIAN_NOT_KEPT, reading.name, entity, null, rows.line(), 1);
+                        if (guardians != null) {
+                            guardians.add(idOf(rules), rows.line());
+                        }
                     }
                     case HEADER -> reading.read--;
                     case BAD -> shortLine = bad(reading, rows, rules, entity);
@@ -228,6 +240,9 @@ final class FileStaging {
             }
             ways.finish();
             finish(ages);
+            if (guardians != null) {
+                guardians.finish();
+            }
         }
         if (memory != null) {
             memory.end();

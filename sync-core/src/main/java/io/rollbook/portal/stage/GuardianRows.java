@@ -3,108 +3,142 @@ package io.rollbook.portal.stage;
 import static io.rollbook.portal.validate.Statements.number;
 import static io.rollbook.portal.validate.Statements.roster;
 
-import io.rollbook.portal.parse.Format;
+import io.rollbook.district.Feed;
+import io.rollbook.portal.Collection.Coverage;
 import io.rollbook.portal.validate.Statements;
 import io.rollbook.roster.Entity;
 import io.rollbook.roster.Guardians;
 import io.rollbook.run.FindingCode;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
- * Leaves out people who are nothing but guardians, with their roles, where the district does not keep guardians and roles
- * stand in a file of their own. (Where a person's row tells the role, such a row is not even staged.)
+ * People who are nothing but guardians, where the district does not keep guardians: their rows are left out. Where a
+ * person's own row tells the role, such a row is not even staged, but noted in {@code staging.guardian}; where roles stand
+ * in a file of their own, the rows are taken out of staging here. Somebody who is stored and became such a person ends
+ * like one whom the delivery marks as deleted.
  */
 final class GuardianRows {
-    private GuardianRows() {}
+    private static final List<Entity> OF_A_PERSON = List.of(Entity.USERS, Entity.USER_ROLES, Entity.DEMOGRAPHICS);
 
-    /** Whether the format tells people's roles in other files than the people. */
-    static boolean standApart(Format format) {
-        return format.hasRowsOf(Entity.USER_ROLES);
-    }
-
-    /**
-     * Whether somebody who is stored, and of whom a role came or went, is nothing but a guardian now: not all rows of such a
-     * person may be staged, so that the delivery has to be read in full. Before they are left out.
-     */
-    static boolean areUnread(Statements statements) {
-        return statements.any(
-                "looking for people who are only guardians now",
-                """
-                WITH unlisted AS MATERIALIZED (
-                    SELECT u.sourced_id FROM staging.unlisted u WHERE u.entity = %4$d),
-                touched AS MATERIALIZED (
-                    SELECT s.user_sourced_id AS person FROM %1$s s WHERE s.row_hash <> ''
-                    UNION SELECT o.user_sourced_id FROM %2$s o JOIN unlisted u ON u.sourced_id = o.sourced_id
-                    WHERE o.active),
-                roles AS (
-                    SELECT s.user_sourced_id AS person, s.role FROM %1$s s WHERE s.row_hash <> ''
-                    UNION ALL SELECT o.user_sourced_id, o.role FROM %2$s o JOIN touched t ON t.person = o.user_sourced_id
-                    WHERE o.active AND NOT EXISTS (SELECT FROM unlisted u WHERE u.sourced_id = o.sourced_id))
-                SELECT FROM (SELECT person FROM roles GROUP BY person HAVING bool_and(role IN %5$s)) g
-                JOIN %3$s r ON r.sourced_id = g.person AND r.active LIMIT 1
-                """
-                        .formatted(
-                                statements.staged(Entity.USER_ROLES),
-                                roster(Entity.USER_ROLES),
-                                roster(Entity.USERS),
-                                number(Entity.USER_ROLES),
-                                Guardians.SQL));
-    }
+    private final Statements statements;
+    private final List<String> files;
+    private final Map<Entity, Coverage> coverage;
+    private final Set<Entity> recalled;
+    private final boolean apart;
+    private final List<Entity> owned;
+    private final Map<Integer, Long> leftOut = new HashMap<>();
+    private final Map<Integer, Long> ended = new HashMap<>();
+    private boolean unread;
 
     /**
-     * Leaves them out and tells of them; returns rows by file. Their rows are read again the next night. Somebody of whom not
-     * all roles are staged is a guardian only if no other role is stored.
+     * For a delivery.
      *
-     * @param whole whether the delivery lists all roles, and all of them could be read
-     * @param recalled whether roles that are listed may not be staged: those that are stored and not in staging.unlisted
+     * @param coverage how complete each entity is; what was not delivered and of which something ends lists changes then
+     * @param recalled entities of which only the unknown rows are staged
+     * @param apart whether roles stand in other files than the people
+     * @param owns what the feed may remove; of a roster that has nobody yet nobody is removed
      */
-    static Map<Integer, Long> leaveOut(Statements statements, List<String> files, boolean whole, boolean recalled) {
-        String other =
-                """
-                AND NOT EXISTS (
-                    SELECT FROM %s o WHERE o.active AND o.user_sourced_id = r.user_sourced_id AND o.role NOT IN %s %s)
-                """
-                        .formatted(
-                                roster(Entity.USER_ROLES),
-                                Guardians.SQL,
-                                whole
-                                        ? "AND o.sourced_id NOT IN (SELECT sourced_id FROM staging.unlisted WHERE entity = "
-                                                + number(Entity.USER_ROLES) + ")"
-                                        : "");
-        Map<Integer, Long> rows = statements.counts(
+    GuardianRows(
+            Statements statements,
+            List<String> files,
+            Map<Entity, Coverage> coverage,
+            Set<Entity> recalled,
+            boolean apart,
+            Feed.Owns owns) {
+        this.statements = statements;
+        this.files = files;
+        this.coverage = coverage;
+        this.recalled = recalled;
+        this.apart = apart;
+        this.owned = owns.removes(Entity.USERS)
+                ? OF_A_PERSON.stream().filter(owns::removes).toList()
+                : List.of();
+    }
+
+    /** Rows that were taken out of staging, by file. */
+    Map<Integer, Long> leftOut() {
+        return leftOut;
+    }
+
+    /** Rows, of those and of those that were not staged, that end a stored person, by file. */
+    Map<Integer, Long> ended() {
+        return ended;
+    }
+
+    /** Whether somebody ends whose rows were not all read, so that the delivery has to be read in full. */
+    boolean areUnread() {
+        return unread;
+    }
+
+    /**
+     * Leaves them out, ends those who are stored, and tells of them. Their rows are read again the next night.
+     *
+     * @param firstLoad whether nobody is stored
+     * @param badRoles whether rows of roles are in quarantine: what they are of nobody knows
+     */
+    void check(boolean firstLoad, boolean badRoles) {
+        if (apart && coverage.get(Entity.USER_ROLES) != Coverage.NOT_DELIVERED) {
+            leaveOut(badRoles);
+        }
+        if (!statements.any("looking for guardians", "SELECT FROM staging.guardian LIMIT 1")) {
+            return;
+        }
+        // A role that cannot be read is no proof that somebody has no other.
+        if (!firstLoad && !owned.isEmpty() && !(apart && badRoles) && find() > 0) {
+            if (apart && recalled.contains(Entity.USER_ROLES)) {
+                unread = true;
+            } else {
+                end();
+            }
+        }
+        statements.run("forgetting guardians", "TRUNCATE staging.guardian");
+    }
+
+    private void leaveOut(boolean badRoles) {
+        boolean whole = coverage.get(Entity.USER_ROLES) == Coverage.COMPLETE && !badRoles;
+        boolean listed = whole && !recalled.contains(Entity.USER_ROLES);
+        leftOut.putAll(statements.counts(
                 "leaving out guardians",
                 """
-                WITH guardian AS MATERIALIZED (
-                    SELECT r.user_sourced_id FROM %1$s r WHERE r.row_hash <> '' %4$s
-                    GROUP BY 1 HAVING bool_and(r.role IN %3$s)),
+                WITH %1$s,
                 people AS (
-                    DELETE FROM %2$s u USING guardian g WHERE u.sourced_id = g.user_sourced_id AND u.row_hash <> ''
-                    RETURNING u.file, u.sourced_id),
+                    DELETE FROM %2$s u USING guardian g WHERE u.sourced_id = g.person AND u.row_hash <> ''
+                    RETURNING %3$d AS entity, u.sourced_id, g.person, u.file, u.line),
                 roles AS (
-                    DELETE FROM %1$s r USING guardian g WHERE r.user_sourced_id = g.user_sourced_id
-                    RETURNING r.file, r.sourced_id),
+                    DELETE FROM %4$s r USING guardian g WHERE r.user_sourced_id = g.person
+                    RETURNING %5$d AS entity, r.sourced_id, g.person, r.file, r.line),
                 traits AS (
-                    DELETE FROM %7$s d USING guardian g WHERE d.sourced_id = g.user_sourced_id
-                    RETURNING d.file, d.sourced_id),
+                    DELETE FROM %6$s d USING guardian g WHERE d.sourced_id = g.person
+                    RETURNING %7$d AS entity, d.sourced_id, g.person, d.file, d.line),
+                taken AS (
+                    SELECT * FROM people UNION ALL SELECT * FROM roles UNION ALL SELECT * FROM traits),
                 again AS (
-                    INSERT INTO staging.loose (entity, sourced_id)
-                    SELECT %5$d, sourced_id FROM people UNION ALL SELECT %6$d, sourced_id FROM roles
-                    UNION ALL SELECT %8$d, sourced_id FROM traits)
-                SELECT file, count(*) FROM (
-                    SELECT file FROM people UNION ALL SELECT file FROM roles UNION ALL SELECT file FROM traits) x
-                GROUP BY file
+                    INSERT INTO staging.loose (entity, sourced_id) SELECT entity, sourced_id FROM taken),
+                noted AS (
+                    INSERT INTO staging.guardian (entity, sourced_id, person, file, line, listed)
+                    SELECT *, true FROM taken
+                    UNION ALL
+                    SELECT %3$d, g.person, g.person, x.file, x.line, false
+                    FROM guardian g JOIN %8$s o ON o.user_sourced_id = g.person
+                    JOIN (SELECT sourced_id, file, line FROM staging.tombstone WHERE entity = %5$d
+                          UNION ALL SELECT sourced_id, 0, 0 FROM staging.unlisted WHERE entity = %5$d) x
+                        ON x.sourced_id = o.sourced_id)
+                SELECT file, count(*) FROM taken GROUP BY file
                 """
                         .formatted(
-                                statements.staged(Entity.USER_ROLES),
+                                listed ? listed() : guardians(whole),
                                 statements.staged(Entity.USERS),
-                                Guardians.SQL,
-                                whole && !recalled ? "" : other,
                                 number(Entity.USERS),
+                                statements.staged(Entity.USER_ROLES),
                                 number(Entity.USER_ROLES),
                                 statements.staged(Entity.DEMOGRAPHICS),
-                                number(Entity.DEMOGRAPHICS)));
-        rows.forEach((file, count) -> statements.run(
+                                number(Entity.DEMOGRAPHICS),
+                                roster(Entity.USER_ROLES))));
+        leftOut.forEach((file, count) -> statements.run(
                 "telling of guardians",
                 """
                 INSERT INTO staging.finding (code, severity, file, cause_file, number) VALUES (?, ?, ?, ?, ?)
@@ -114,6 +148,123 @@ final class GuardianRows {
                 files.get(file),
                 files.get(file),
                 Math.toIntExact(count)));
-        return rows;
+    }
+
+    /** Guardians among people all of whose roles are staged. */
+    private String listed() {
+        return """
+                guardian AS MATERIALIZED (
+                    SELECT r.user_sourced_id AS person FROM %s r WHERE r.row_hash <> ''
+                    GROUP BY 1 HAVING bool_and(r.role IN %s))"""
+                .formatted(statements.staged(Entity.USER_ROLES), Guardians.SQL);
+    }
+
+    /** Guardians among people of whom a role came or went, by that and by the stored roles that stay. */
+    private String guardians(boolean whole) {
+        String stored =
+                """
+                FROM %1$s o WHERE o.active
+                  AND NOT EXISTS (SELECT FROM %2$s s WHERE s.sourced_id = o.sourced_id)
+                  AND NOT EXISTS (
+                      SELECT FROM staging.tombstone t WHERE t.entity = %3$d AND t.sourced_id = o.sourced_id)
+                """
+                        .formatted(
+                                roster(Entity.USER_ROLES),
+                                statements.staged(Entity.USER_ROLES),
+                                number(Entity.USER_ROLES));
+        String unlisted =
+                "SELECT u.sourced_id FROM staging.unlisted u WHERE u.entity = %d".formatted(number(Entity.USER_ROLES));
+        return """
+                touched AS MATERIALIZED (
+                    SELECT user_sourced_id AS person FROM %1$s WHERE row_hash <> ''
+                    UNION SELECT o.user_sourced_id FROM %2$s o
+                    JOIN (SELECT t.sourced_id FROM staging.tombstone t WHERE t.entity = %3$d
+                          UNION %4$s) x ON x.sourced_id = o.sourced_id
+                    WHERE o.active),
+                guardian AS MATERIALIZED (
+                    SELECT person FROM (
+                        SELECT user_sourced_id AS person, role FROM %1$s WHERE row_hash <> ''
+                        UNION ALL SELECT o.user_sourced_id, o.role %5$s %6$s
+                          AND o.user_sourced_id IN (SELECT person FROM touched)) r
+                    GROUP BY 1 HAVING bool_and(role IN %7$s))"""
+                .formatted(
+                        statements.staged(Entity.USER_ROLES),
+                        roster(Entity.USER_ROLES),
+                        number(Entity.USER_ROLES),
+                        unlisted,
+                        stored,
+                        whole ? "AND o.sourced_id NOT IN (" + unlisted + ")" : "",
+                        Guardians.SQL);
+    }
+
+    /**
+     * Finds those who are stored; returns how many rows tell of them. Nobody ends of whom there is another row, be it a bad
+     * one, or while there is a row of which nobody knows whose it is.
+     */
+    private long find() {
+        return statements.run(
+                "looking for stored people who are guardians now",
+                """
+                UPDATE staging.guardian g SET ended = true FROM %s r
+                WHERE r.sourced_id = g.person AND r.active
+                  AND NOT EXISTS (SELECT FROM %s s WHERE s.sourced_id = g.person)
+                  AND NOT EXISTS (SELECT FROM staging.quarantine q WHERE q.entity = %d
+                                  AND (q.sourced_id = g.person OR q.sourced_id IS NULL))
+                  %s
+                """
+                        .formatted(
+                                roster(Entity.USERS),
+                                statements.staged(Entity.USERS),
+                                number(Entity.USERS),
+                                recalled.contains(Entity.USERS) && !apart
+                                        ? "AND r.sourced_id IN (SELECT u.sourced_id FROM staging.unlisted u WHERE u.entity = %d)"
+                                                .formatted(number(Entity.USERS))
+                                        : ""));
+    }
+
+    private void end() {
+        String entities =
+                owned.stream().map(entity -> String.valueOf(number(entity))).collect(Collectors.joining(", "));
+        ended.putAll(statements.counts(
+                "ending people by their rows",
+                """
+                WITH buried AS (
+                    INSERT INTO staging.tombstone (entity, sourced_id, file, line)
+                    SELECT entity, sourced_id, file, line FROM staging.guardian
+                    WHERE ended AND listed AND entity IN (%s) RETURNING file)
+                SELECT file, count(*) FROM buried GROUP BY file
+                """
+                        .formatted(entities)));
+        owned.forEach(this::endStored);
+        statements.run(
+                "telling of people who are guardians now",
+                """
+                INSERT INTO staging.finding (code, severity, file, line, entity, sourced_id, cause_file, number)
+                SELECT DISTINCT ON (person) ?, ?, (?)[file + 1], line, ?, person, (?)[file + 1], 1
+                FROM staging.guardian WHERE ended ORDER BY person, listed DESC, entity, file, line
+                """,
+                FindingCode.ONLY_GUARDIAN_NOW.name(),
+                FindingCode.ONLY_GUARDIAN_NOW.severity().word(),
+                files,
+                Entity.USERS.table(),
+                files);
+    }
+
+    private void endStored(Entity entity) {
+        String person = entity == Entity.USER_ROLES ? "user_sourced_id" : "sourced_id";
+        long rows = statements.run(
+                "ending " + entity.table() + " of people who are guardians now",
+                """
+                INSERT INTO staging.tombstone (entity, sourced_id, file, line)
+                SELECT DISTINCT ON (r.sourced_id) %1$d, r.sourced_id, g.file, g.line
+                FROM staging.guardian g JOIN %2$s r ON r."%3$s" = g.person AND r.active
+                WHERE g.ended AND NOT EXISTS (
+                    SELECT FROM staging.tombstone t WHERE t.entity = %1$d AND t.sourced_id = r.sourced_id)
+                ORDER BY r.sourced_id, g.listed DESC, g.entity, g.file, g.line
+                """
+                        .formatted(number(entity), roster(entity), person));
+        if (rows > 0) {
+            coverage.replace(entity, Coverage.NOT_DELIVERED, Coverage.DELTA);
+        }
     }
 }

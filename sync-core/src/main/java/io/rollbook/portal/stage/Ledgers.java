@@ -125,7 +125,7 @@ final class Ledgers {
                 .counts(
                         "counting deleted records of a file",
                         """
-                        SELECT 0, count(*) FROM staging.tombstone WHERE entity = %d AND file = ?
+                        SELECT 0, count(DISTINCT line) FROM staging.tombstone WHERE entity = %d AND file = ?
                         """
                                 .formatted(number(entity)),
                         file)

@@ -4,6 +4,7 @@ import io.rollbook.district.KeepRules;
 import io.rollbook.portal.open.Delivery;
 import io.rollbook.portal.open.Member;
 import io.rollbook.portal.open.PlaintextReader;
+import io.rollbook.portal.parse.Dialects;
 import io.rollbook.portal.parse.PulledPages;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -39,8 +40,8 @@ final class PulledDelivery implements Delivery {
             pages.read(
                     member.name(),
                     new ByteArrayInputStream(member.head()),
-                    rows -> head.write(rows.readNBytes(Member.HEAD)));
-            return new Member(member.index(), member.name(), member.size(), head.toByteArray());
+                    rows -> head.write(rows.readNBytes(Dialects.HEAD)));
+            return new Member(member.index(), member.name(), member.size(), head.toByteArray(), member.inFolder());
         } catch (IOException e) {
             throw new UncheckedIOException("reading from memory", e);
         }

@@ -32,16 +32,14 @@ final class SetChecks {
     private final Map<Entity, Coverage> coverage;
     private final Set<Entity> recalled;
     private final IntFunction<@Nullable Entity> entityOf;
-    private final boolean leaveOutGuardians;
-    private final Map<Integer, Long> guardians = new HashMap<>();
-    private boolean guardiansUnread;
+    private final @Nullable GuardianRows guardians;
 
     /**
      * For a delivery.
      *
      * @param recalled entities of which only the unknown rows are staged
      * @param entityOf what the rows of a file are
-     * @param leaveOutGuardians whether people who are nothing but guardians are to be left out here
+     * @param guardians leaves out people who are nothing but guardians; null where they are kept
      */
     SetChecks(
             Statements statements,
@@ -50,25 +48,27 @@ final class SetChecks {
             Map<Entity, Coverage> coverage,
             Set<Entity> recalled,
             IntFunction<@Nullable Entity> entityOf,
-            boolean leaveOutGuardians) {
+            @Nullable GuardianRows guardians) {
         this.statements = statements;
         this.format = format;
         this.files = files;
         this.coverage = coverage;
         this.recalled = recalled;
         this.entityOf = entityOf;
-        this.leaveOutGuardians = leaveOutGuardians;
+        this.guardians = guardians;
     }
 
     /**
      * Runs them all; returns folded rows by file.
      *
+     * @param firstLoad whether the roster has nothing yet
      * @param repeated ids of an entity that may be staged twice; empty where they may be any
      * @param sharedLead whether rows of enrollments may name several primary teachers of a class
      */
     Map<Integer, Long> run(
             Map<Entity, Long> quarantined,
             boolean tombstones,
+            boolean firstLoad,
             Function<Entity, Optional<Set<String>>> repeated,
             boolean sharedLead) {
         List<Entity> delivered = Stream.of(Entity.values())
@@ -93,11 +93,8 @@ final class SetChecks {
         if (tombstones) {
             delivered.forEach(this::bury);
         }
-        if (leaveOutGuardians && delivered.contains(Entity.USER_ROLES)) {
-            boolean whole = coverage.get(Entity.USER_ROLES) == Coverage.COMPLETE
-                    && quarantined.getOrDefault(Entity.USER_ROLES, 0L) == 0;
-            guardiansUnread = recalled.contains(Entity.USER_ROLES) && GuardianRows.areUnread(statements);
-            guardians.putAll(GuardianRows.leaveOut(statements, files, whole, recalled.contains(Entity.USER_ROLES)));
+        if (guardians != null) {
+            guardians.check(firstLoad, quarantined.getOrDefault(Entity.USER_ROLES, 0L) > 0);
         }
         for (Entity entity : delivered) {
             Parent parent = Parent.of(format, entity);
@@ -120,16 +117,6 @@ final class SetChecks {
             primaries();
         }
         return folded;
-    }
-
-    /** Whether there are guardians that can be left out only where every row is read. */
-    boolean guardiansUnread() {
-        return guardiansUnread;
-    }
-
-    /** Rows of guardians that were left out, by file. */
-    Map<Integer, Long> guardians() {
-        return guardians;
     }
 
     /** Loaded records have a key already, and so none is there twice. */

@@ -104,6 +104,11 @@ final class Staging {
         }
         formatWhy = recognised.get().why();
         Format format = recognised.get().format().keeping(district.keep());
+        // Told by the first file's place: the folder may be named after a person, and the file too.
+        delivery.members().stream()
+                .filter(Member::inFolder)
+                .limit(1)
+                .forEach(member -> findings.add(FindingCode.FILES_IN_FOLDER, place(member), null));
         FileStaging fileStaging = new FileStaging(
                 tables,
                 district.keep(),
@@ -150,7 +155,7 @@ final class Staging {
         Optional<FileShape> shape = format.file(member.name());
         if (shape.isEmpty()) {
             // Told by its place: a file may be named after a person.
-            findings.add(FindingCode.UNEXPECTED_FILE, "file " + (member.index() + 1), null);
+            findings.add(FindingCode.UNEXPECTED_FILE, place(member), null);
             return true;
         }
         if (readings.stream().anyMatch(reading -> reading.shape == shape.get())) {
@@ -174,6 +179,10 @@ final class Staging {
         reading.recalled = ofFile != null && memory.recalls(shape.get());
         readings.add(reading);
         return true;
+    }
+
+    private static String place(Member member) {
+        return "file " + (member.index() + 1);
     }
 
     /** Files in which the feed's deliveries had rows so far; asked for only where it matters. */
@@ -257,22 +266,31 @@ final class Staging {
                 boolean bad = ledgers.quarantined().getOrDefault(Entity.USER_ROLES, 0L) > 0;
                 phones.drop(statements, files, bad ? Coverage.COMPLETE_BUT_UNREADABLE : ofRoles);
             }
+            GuardianRows guardians = district.keep().keeps(Keep.GUARDIANS)
+                    ? null
+                    : new GuardianRows(
+                            statements,
+                            files,
+                            judgement.coverage,
+                            known.keySet(),
+                            format.hasRowsOf(Entity.USER_ROLES),
+                            feed.owns());
             SeenRecords seen = fileStaging.seen();
             SetChecks setChecks = new SetChecks(
-                    statements,
-                    format,
-                    files,
-                    judgement.coverage,
-                    known.keySet(),
-                    this::entityOf,
-                    !district.keep().keeps(Keep.GUARDIANS) && GuardianRows.standApart(format));
+                    statements, format, files, judgement.coverage, known.keySet(), this::entityOf, guardians);
             Map<Integer, Long> folded = refused == null
-                    ? setChecks.run(ledgers.quarantined(), tombstones(), seen::repeated, seen.mayShareLead())
+                    ? setChecks.run(
+                            ledgers.quarantined(),
+                            tombstones(),
+                            tables.isFirstLoad(),
+                            seen::repeated,
+                            seen.mayShareLead())
                     : Map.of();
-            readings.forEach(reading ->
-                    reading.skip(FileStaging.NO_GUARDIANS, setChecks.guardians().getOrDefault(reading.index, 0L)));
-            if (setChecks.guardiansUnread() || !checks.hold()) {
+            if ((guardians != null && guardians.areUnread()) || !checks.hold()) {
                 return null;
+            }
+            if (guardians != null) {
+                count(guardians);
             }
             KnownChecks.keepLoose(statements, format, feed.name(), run);
             FindingCounts counts = keepFindings();
@@ -296,6 +314,13 @@ final class Staging {
             throw DatabaseException.of("checking what was staged", e);
         } finally {
             leave();
+        }
+    }
+
+    private void count(GuardianRows guardians) {
+        for (FileReading reading : readings) {
+            reading.skip(FileStaging.NO_GUARDIANS, guardians.leftOut().getOrDefault(reading.index, 0L));
+            reading.use(FileStaging.NO_GUARDIANS, guardians.ended().getOrDefault(reading.index, 0L));
         }
     }
 
@@ -331,7 +356,7 @@ final class Staging {
         if (entity == null) {
             return;
         }
-        for (String table : List.of("quarantine", "unused", "age", "added_users")) {
+        for (String table : List.of("quarantine", "unused", "age", "added_users", "guardian")) {
             statements.run(
                     "dropping an undeclared file", "DELETE FROM staging." + table + " WHERE file = ?", reading.index);
         }

@@ -66,7 +66,8 @@ final class StagingTables {
                                 "gone",
                                 "loose",
                                 "age",
-                                "added_users"))
+                                "added_users",
+                                "guardian"))
                 .map(table -> "staging.\"" + table + "\"")
                 .reduce((one, other) -> one + ", " + other)
                 .orElseThrow();
@@ -103,6 +104,12 @@ final class StagingTables {
     /** For who is old enough. */
     CopyStream ages() {
         return CopyStream.inPieces(beside, "staging.age", "sourced_id", "thirteen", "file");
+    }
+
+    /** For people who are nothing but guardians. */
+    CopyStream guardians() {
+        return CopyStream.inPieces(
+                beside, "staging.guardian", "entity", "sourced_id", "person", "file", "line", "listed");
     }
 
     private static boolean isLeaf(Format format, Entity entity) {

@@ -827,6 +827,19 @@ COMMENT ON TABLE staging.age IS 'Whether a person of the delivery in work is 13 
 CREATE UNLOGGED TABLE staging.added_users (LIKE staging.users);
 COMMENT ON TABLE staging.added_users IS 'What rows of other files of the delivery in work add to lists of users.';
 
+-- Rows of people who are nothing but guardians, where these are not kept. Emptied as soon as it was used.
+-- listed: whether the row is theirs, and not that which took another role from them. ended: whether the person is stored.
+CREATE UNLOGGED TABLE staging.guardian (
+    entity smallint NOT NULL,
+    sourced_id text NOT NULL,
+    person text NOT NULL,
+    file smallint NOT NULL,
+    line integer NOT NULL,
+    listed boolean NOT NULL,
+    ended boolean NOT NULL DEFAULT false
+);
+COMMENT ON TABLE staging.guardian IS 'Rows of people who are nothing but guardians, and are not kept. Emptied once those who are stored were found.';
+
 -- The change set. action: A add, C change, R remove, B bring back (restore), K keep what is absent (withheld).
 CREATE UNLOGGED TABLE staging.change (
     entity smallint NOT NULL,

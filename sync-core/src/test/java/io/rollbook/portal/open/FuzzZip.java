@@ -19,7 +19,7 @@ public final class FuzzZip {
                             new ByteArrayInputStream(zip),
                             new Budget(zip.length, LIMITS),
                             new MemberNames(LIMITS),
-                            (name, content) -> content.transferTo(OutputStream.nullOutputStream()))
+                            (name, inFolder, content) -> content.transferTo(OutputStream.nullOutputStream()))
                     .read();
         } catch (OpenException refused) {
             assertThat(refused.getMessage()).isNotBlank();

@@ -9,12 +9,14 @@ import io.rollbook.ciphertext.Envelope;
 import io.rollbook.ciphertext.IntakeKey;
 import io.rollbook.ciphertext.Sealer.Compression;
 import io.rollbook.portal.open.OpenException.Code;
+import io.rollbook.portal.parse.Dialects;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,7 +62,16 @@ class OpenerTest {
             assertThat(opening.proof().sealedBy()).isEqualTo("source");
             assertThat(opening.members())
                     .containsExactly(
-                            new Member(0, "users.csv", USERS.length(), USERS.getBytes(StandardCharsets.UTF_8)));
+                            new Member(0, "users.csv", USERS.length(), USERS.getBytes(StandardCharsets.UTF_8), false));
+        }
+    }
+
+    @Test
+    void members_ofALongFile_beginAsFarAsItsDialectIsToldBy() throws IOException {
+        byte[] file = "u1,Ada\n".repeat(20_000).getBytes(StandardCharsets.UTF_8);
+
+        try (Opening opening = desk.verify(desk.delivery(desk.sealed("users.csv", file, Compression.NONE)))) {
+            assertThat(opening.members().get(0).head()).isEqualTo(Arrays.copyOf(file, Dialects.HEAD));
         }
     }
 
@@ -96,6 +107,18 @@ class OpenerTest {
         byte[] second = Zips.stored("orgs.csv", "orgs", "users.csv", USERS);
 
         assertThat(digest(first)).isEqualTo(digest(second)).hasSize(32);
+    }
+
+    @Test
+    void contentDigest_sameFilesInAFolder_isTheSame() throws IOException {
+        byte[] zip = Zips.of("Ada/users.csv", USERS);
+
+        assertThat(digest(zip)).isEqualTo(digest(Zips.of("users.csv", USERS)));
+        try (Opening opening = desk.verify(desk.delivery(desk.sealed("roster.zip", zip, Compression.NONE)))) {
+            assertThat(opening.members())
+                    .containsExactly(
+                            new Member(0, "users.csv", USERS.length(), USERS.getBytes(StandardCharsets.UTF_8), true));
+        }
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.rollbook.portal.open;
 
 import static io.rollbook.portal.open.Refusals.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rollbook.portal.open.OpenException.Code;
 import java.io.ByteArrayInputStream;
@@ -10,11 +11,14 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ZipMembersTest {
@@ -27,14 +31,25 @@ class ZipMembersTest {
 
     private static Map<String, String> read(byte[] zip, Limits limits) throws IOException {
         Map<String, String> members = new LinkedHashMap<>();
-        new ZipMembers(
-                        new ByteArrayInputStream(zip),
-                        new Budget(zip.length, limits),
-                        new MemberNames(limits),
-                        (name, content) ->
-                                members.put(name, new String(content.readAllBytes(), StandardCharsets.UTF_8)))
-                .read();
+        read(
+                zip,
+                limits,
+                (name, inFolder, content) ->
+                        members.put(name, new String(content.readAllBytes(), StandardCharsets.UTF_8)));
         return members;
+    }
+
+    private static void read(byte[] zip, Limits limits, MemberSink sink) throws IOException {
+        new ZipMembers(new ByteArrayInputStream(zip), new Budget(zip.length, limits), new MemberNames(limits), sink)
+                .read();
+    }
+
+    /** Whether the files stand in a folder. */
+    private static boolean isInFolder(byte[] zip) throws IOException {
+        Set<Boolean> seen = new HashSet<>();
+        read(zip, Limits.DEFAULT, (name, inFolder, content) -> seen.add(inFolder));
+        assertThat(seen).hasSize(1);
+        return seen.contains(true);
     }
 
     private static void assertBad(String cause, byte[] zip) {
@@ -82,13 +97,119 @@ class ZipMembersTest {
         assertBad("no file", Zips.of(".DS_Store", "y"));
     }
 
+    @Test
+    void read_allFilesInOneFolder_areReadByTheirNames() throws IOException {
+        byte[] zip = Zips.of(
+                "Ada/",
+                "",
+                "Ada/fall/",
+                "",
+                "Ada/fall/a.csv",
+                "1",
+                "Ada/fall/.DS_Store",
+                "x",
+                "Ada/.DS_Store",
+                "x",
+                ".DS_Store",
+                "x",
+                "__MACOSX/Ada/fall/._a.csv",
+                "x",
+                "Ada/fall/b.csv",
+                "2");
+
+        assertThat(read(zip)).containsExactly(Map.entry("a.csv", "1"), Map.entry("b.csv", "2"));
+        assertThat(isInFolder(zip)).isTrue();
+        assertThat(isInFolder(Zips.of("a.csv", "1", ".DS_Store", "x", "b.csv", "2")))
+                .isFalse();
+    }
+
+    @Test
+    void read_folderAsUnixListsIt_isNoLinkOrDevice() throws IOException {
+        byte[] zip = Zips.of("Ada/", "", "Ada/a.csv", "1");
+        int central = at(zip, CENTRAL, 1);
+
+        assertThat(read(patched(patched(zip, central + 5, 3), central + 40, 0xED, 0x41)))
+                .containsOnlyKeys("a.csv");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Ada/a.csv, Ben/b.csv",
+        "Ada/a.csv, Ada/fall/b.csv",
+        "Ada/fall/a.csv, Ada/b.csv",
+        "Ada/a.csv, ada/b.csv",
+        "Ada/a.csv, b.csv",
+        "a.csv, Ada/b.csv",
+        "a.csv, Ada/",
+        "Ada/a.csv, Ben/",
+        "Ada/a.csv, Ada/fall/",
+        "Ada/a.csv, Ada/__MACOSX/._a.csv",
+        "Ada/a.csv, Ben/.DS_Store"
+    })
+    void read_severalFoldersOrFilesBesideOne_isRefusedWithoutTheirNames(String one, String other) throws IOException {
+        byte[] zip = Zips.of(one, "1", other, other.endsWith("/") ? "" : "2");
+
+        assertThatThrownBy(() -> read(zip))
+                .isInstanceOfSatisfying(OpenException.class, refused -> {
+                    assertThat(refused.code()).isEqualTo(Code.SEVERAL_FOLDERS);
+                    assertThat(refused.code().advice()).contains("at its root", "one folder");
+                })
+                .hasMessageNotContainingAny("Ada", "Ben");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "../a.csv",
+                "Ada/../a.csv",
+                "Ada/../../a.csv",
+                "Ada/./a.csv",
+                "./a.csv",
+                "Ada//a.csv",
+                "/a.csv",
+                "/Ada/a.csv",
+                "//Ada/a.csv",
+                "C:/Ada/a.csv",
+                "Ada\\fall/a.csv",
+                "Ada/fall\\a.csv",
+                "A\u0000da/a.csv",
+                "A\u202Eda/a.csv",
+                "../",
+                "../.DS_Store",
+                "Ada/.."
+            })
+    void read_folderThatIsNotPlain_isBad(String path) throws IOException {
+        assertThatThrownBy(() -> read(Zips.of(path, path.endsWith("/") ? "" : "x")))
+                .isInstanceOfSatisfying(OpenException.class, refused -> assertThat(refused.code())
+                        .isEqualTo(Code.BAD_ARCHIVE))
+                .hasMessageContaining("its name")
+                .hasMessageNotContaining("Ada");
+    }
+
+    @Test
+    void read_sameNameTwiceInAFolder_isBad() throws IOException {
+        assertBad("there twice", Zips.of("Ada/users.csv", "1", "Ada/USERS.csv", "2"));
+    }
+
+    @Test
+    void read_folderListedTwice_isBad() throws IOException {
+        byte[] zip = Zips.of("Ada/", "", "Adb/", "", "Ada/a.csv", "1");
+
+        assertBad(
+                "there twice",
+                patched(patched(zip, at(zip, ZipMembers.LOCAL, 2) + 32, 'a'), at(zip, CENTRAL, 2) + 48, 'a'));
+    }
+
+    @Test
+    void read_folderWithContent_isBad() throws IOException {
+        assertBad("folder with content", Zips.of("Ada/", "x", "Ada/a.csv", "1"));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "../a.csv",
                 "/a.csv",
-                "dir/a.csv",
-                "dir/",
                 "a\\b.csv",
                 "C:a.csv",
                 "..",
@@ -244,7 +365,8 @@ class ZipMembersTest {
             try {
                 assertThat(read(changed).values()).containsExactlyElementsOf(whole.values());
             } catch (OpenException refused) {
-                assertThat(refused.code()).isIn(Code.BAD_ARCHIVE, Code.TOO_NESTED, Code.TOO_LARGE);
+                assertThat(refused.code())
+                        .isIn(Code.BAD_ARCHIVE, Code.SEVERAL_FOLDERS, Code.TOO_NESTED, Code.TOO_LARGE);
             }
         }
     }

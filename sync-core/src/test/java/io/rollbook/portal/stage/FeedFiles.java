@@ -3,6 +3,7 @@ package io.rollbook.portal.stage;
 import io.rollbook.portal.open.Delivery;
 import io.rollbook.portal.open.Member;
 import io.rollbook.portal.open.PlaintextReader;
+import io.rollbook.portal.parse.Dialects;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -121,13 +122,13 @@ public final class FeedFiles implements Delivery {
     @Override
     public List<Member> members() {
         List<Member> members = new ArrayList<>();
-        files.keySet().forEach(name -> members.add(new Member(members.size(), name, 0, head(name))));
+        files.keySet().forEach(name -> members.add(new Member(members.size(), name, 0, head(name), false)));
         return members;
     }
 
     private byte[] head(String name) {
         try (InputStream bytes = open(name)) {
-            return bytes.readNBytes(Member.HEAD);
+            return bytes.readNBytes(Dialects.HEAD);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

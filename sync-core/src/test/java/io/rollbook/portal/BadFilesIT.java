@@ -1,0 +1,153 @@
+package io.rollbook.portal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rollbook.run.SyncOutcome;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Nights of a real portal with files that are wrong as a whole, or written in another way than the standard wants, after one
+ * good night. Each names what was found, on which line (0: in the file as a whole), and the records that are as they were.
+ */
+class BadFilesIT extends AfterAGoodNight {
+    @Test
+    void invisibleCharactersInTheHeader_hideNobody() throws Exception {
+        night("invisible-characters-in-the-header");
+
+        assertThat(errors()).isEmpty();
+        assertThat(warnings())
+                .containsExactly("HEADER_SPELLING users.csv:0 - role", "HEADER_SPELLING users.csv:0 - sourcedId");
+        assertThat(roster()).isEqualTo(before);
+    }
+
+    @Test
+    void headerTypo_isRefusedByTheColumnsName() throws Exception {
+        refusedNight("header-typo", "MISSING_COLUMN");
+
+        assertThat(errors()).containsExactly("MISSING_COLUMN users.csv:0 - enabledUser");
+    }
+
+    @Test
+    void utf16_isReadAsWhatItIs() throws Exception {
+        night("utf-16");
+
+        assertThat(errors()).isEmpty();
+        assertThat(roster()).isEqualTo(before);
+    }
+
+    @Test
+    void headerOnly_isRefusedAndRemovesNobody() throws Exception {
+        refusedNight("header-only", "EMPTY_COLLECTION");
+
+        assertThat(errors()).containsExactly("EMPTY_FILE enrollments.csv:0 - -");
+    }
+
+    @Test
+    void byteOrderMark_isNoPartOfTheFirstColumnsName() throws Exception {
+        night("byte-order-mark");
+
+        assertThat(errors()).isEmpty();
+        assertThat(warnings()).isEmpty();
+        assertThat(roster()).isEqualTo(before);
+    }
+
+    @Test
+    void newSchoolYear_waitsForAPersonAndLeavesTheLimitsAsTheyAre() throws Exception {
+        heldNight("new-school-year", "TOO_MANY_REMOVALS");
+        assertThat(errors()).isEmpty();
+
+        desk.portal.approve(desk.last().id(), "Pat", "A new school year", Approval.ALL);
+
+        assertThat(texts("SELECT sourced_id FROM roster.classes WHERE active ORDER BY 1"))
+                .containsExactly("m1", "m2", "m3");
+        before = roster();
+        heldNight("sound", "TOO_MANY_REMOVALS");
+    }
+
+    @Test
+    void halfTheFiles_areRefusedAndRemoveNobody() throws Exception {
+        refusedNight("half-the-files", "MISSING_FILE");
+
+        assertThat(errors()).containsExactly("MISSING_FILE enrollments.csv:0 - -", "MISSING_FILE users.csv:0 - -");
+    }
+
+    @Test
+    void cutOffInItsLastLine_isHeldAsDamaged() throws Exception {
+        heldNight("cut-off-in-its-last-line", "DAMAGED");
+
+        assertThat(errors())
+                .containsExactly("TRUNCATED_FILE enrollments.csv:4 - -", "UNREADABLE_ROW enrollments.csv:4 e3 -");
+    }
+
+    @Test
+    void windows1252_isReadAsThat() throws Exception {
+        night("windows-1252");
+
+        assertThat(errors()).isEmpty();
+        assertThat(warnings()).containsExactly("ENCODING_REPAIRED orgs.csv:4 - -");
+        assertThat(texts("SELECT name FROM roster.orgs WHERE sourced_id = 's2'"))
+                .containsExactly("S\u00FCd\u2019s School");
+        assertAsBeforeBut("orgs s2");
+    }
+
+    @Test
+    void twoEncodingsInARow_areNotGuessed() throws Exception {
+        night("two-encodings-in-a-row");
+
+        assertThat(errors()).containsExactly("INVALID_ENCODING orgs.csv:4 s2 name");
+        assertThat(roster()).isEqualTo(before);
+    }
+
+    @Test
+    void quotesBehindBackslashes_areRead() throws Exception {
+        night("quotes-behind-backslashes");
+
+        assertThat(errors()).isEmpty();
+        assertThat(warnings()).containsExactly("DIALECT orgs.csv:0 - backslash");
+        assertThat(texts("SELECT name FROM roster.orgs WHERE sourced_id = 's2'"))
+                .containsExactly("The \"South\" School");
+        assertAsBeforeBut("orgs s2");
+    }
+
+    @Test
+    void quotesBehindBackslashesInARow_areReadThereOnly() throws Exception {
+        night("quotes-behind-backslashes-in-a-row");
+
+        assertThat(errors()).isEmpty();
+        assertThat(warnings()).containsExactly("QUOTES_MENDED orgs.csv:4 - -");
+        assertThat(texts("SELECT name FROM roster.orgs WHERE sourced_id IN ('s1', 's2') ORDER BY sourced_id"))
+                .containsExactly("The \"North\" School", "The \"South\" School");
+        assertAsBeforeBut("orgs s1", "orgs s2");
+    }
+
+    @Test
+    void quoteNotClosed_isARowOfNobodyKnowsWhomAndRemovesNothing() throws Exception {
+        night("quote-not-closed");
+
+        assertThat(errors()).containsExactly("MALFORMED_CSV classes.csv:3 - -");
+        assertThat(roster()).isEqualTo(before);
+    }
+
+    @Test
+    void malformedWayDown_isToldByItsLineAndReadingGoesOn() throws Exception {
+        night("malformed-way-down");
+
+        assertThat(errors()).containsExactly("MALFORMED_CSV enrollments.csv:102 - -");
+        assertThat(roster()).containsAll(before).hasSize(before.size() + 96);
+        assertThat(texts("SELECT line FROM roster.enrollments WHERE active AND sourced_id = 'x103'"))
+                .containsExactly("103");
+    }
+
+    @Test
+    void filesInAFolder_areReadFromThereAndTheFolderIsNamedNowhere() throws Exception {
+        assertThat(desk.receiveFeed("future-term", "Export of Fay Canary/")).isInstanceOf(SyncOutcome.Merged.class);
+
+        assertThat(errors()).isEmpty();
+        assertThat(warnings()).containsExactly("FILES_IN_FOLDER file 1:0 - -");
+        assertThat(roster()).containsAll(before).hasSize(before.size() + 3);
+        assertThat(texts("SELECT t::text FROM sync.findings t UNION ALL SELECT t::text FROM sync.causes t"
+                        + " UNION ALL SELECT t::text FROM sync.runs t UNION ALL SELECT t::text FROM audit.entries t"))
+                .isNotEmpty()
+                .noneMatch(row -> row.contains("Canary"));
+    }
+}

@@ -1,0 +1,243 @@
+package io.rollbook.portal.stage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rollbook.portal.Collection.Coverage;
+import io.rollbook.portal.Staged;
+import io.rollbook.roster.Entity;
+import io.rollbook.roster.Keep;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** People who are stored and come as nothing but guardians, in a district that keeps no guardians. */
+class GuardiansIT {
+    private static final String ACTIVE = "active,2026-11-01T00:00:00.000Z,";
+    private static final String DELETED = "tobedeleted,2026-11-01T00:00:00.000Z,";
+
+    private final StagingBench bench = StagingBench.shared();
+
+    @BeforeEach
+    void empty() {
+        bench.emptyRoster();
+    }
+
+    private Staged stage(FeedFiles feed) {
+        Staged staged = bench.stage(feed);
+        assertThat(staged.refused()).isNull();
+        assertThat(staged.files())
+                .allSatisfy(
+                        file -> assertThat(file.balances()).as(file.toString()).isTrue());
+        assertThat(bench.value("SELECT count(*) FROM staging.guardian")).isEqualTo("0");
+        return staged;
+    }
+
+    private void store(FeedFiles feed) {
+        stage(feed);
+        bench.store();
+    }
+
+    /** The set as a delivery of changes, with these rows of one file and none of the others. */
+    private static FeedFiles changes(FeedFiles set, String file, String rows) {
+        set.change("manifest.csv", text -> text.replace(",bulk", ",delta"));
+        set.members().stream()
+                .map(member -> member.name())
+                .filter(name -> !name.equals("manifest.csv"))
+                .forEach(name -> set.change(
+                        name, text -> text.lines().findFirst().orElseThrow() + "\n" + (name.equals(file) ? rows : "")));
+        return set;
+    }
+
+    private static String person(String id, String status, String orgs, String role) {
+        return "%s,%strue,%s,%s,dee.d,,Dee,Dogwood,,,dee@example.org,,,,,\n".formatted(id, status, orgs, role);
+    }
+
+    private static FeedFiles sound12() {
+        return Rewritten.oneRoster12(FeedFiles.sound());
+    }
+
+    private static String role(String status, String role, String org) {
+        return "r9,%su4,primary,%s,,,%s,\n".formatted(status, role, org);
+    }
+
+    /** Stored roles of the person that are not to end. */
+    private List<String> rolesThatStay() {
+        return bench.values("SELECT role FROM roster.user_roles r WHERE user_sourced_id = 'u4' AND active"
+                + " AND sourced_id NOT IN (SELECT sourced_id FROM staging.tombstone)");
+    }
+
+    @Test
+    void stage_storedTeacherIsAParentInADelta_endsWithTheRoles() {
+        store(FeedFiles.sound());
+
+        Staged staged = stage(changes(FeedFiles.sound(), "users.csv", person("u4", ACTIVE, "s1", "parent")));
+
+        assertThat(bench.tombstones()).hasSize(3).contains("users u4");
+        assertThat(bench.values("SELECT count(*) FROM staging.tombstone t JOIN roster.user_roles r USING (sourced_id)"
+                        + " WHERE r.user_sourced_id = 'u4'"))
+                .containsExactly("2");
+        assertThat(bench.warnings()).contains("ONLY_GUARDIAN_NOW users.csv:2 users u4 -");
+        assertThat(bench.ledger(staged, "users.csv").used()).isEqualTo(1);
+        assertThat(bench.ledger(staged, "users.csv").reasons()).isEmpty();
+    }
+
+    @Test
+    void stage_guardianWhoIsNotStored_isLeftOutOfADelta() {
+        store(FeedFiles.sound());
+
+        Staged staged = stage(changes(FeedFiles.sound(), "users.csv", person("g1", ACTIVE, "s1", "guardian")));
+
+        assertThat(bench.tombstones()).isEmpty();
+        assertThat(bench.causes()).noneMatch(cause -> cause.contains("ONLY_GUARDIAN_NOW"));
+        assertThat(bench.ledger(staged, "users.csv").skipped()).isEqualTo(1);
+    }
+
+    @Test
+    void stage_storedTeacherIsAParentInABulkFile_endsThoughARowIsLeftThatNamesThePerson() {
+        store(FeedFiles.sound());
+
+        stage(FeedFiles.sound().replace("users.csv", "\"s1,s2\",teacher", "s1,Parent"));
+
+        assertThat(bench.tombstones()).contains("users u4");
+        assertThat(bench.warnings()).contains("ONLY_GUARDIAN_NOW users.csv:5 users u4 -");
+        assertThat(bench.errors()).contains("UNKNOWN_REFERENCE enrollments.csv:5 enrollments e4 userSourcedId");
+        assertThat(bench.byEntity("wanted")).isEmpty();
+    }
+
+    @Test
+    void stage_personListedAsTeacherAtOneSchoolAndAsParentAtAnother_stays() {
+        store(FeedFiles.sound());
+
+        stage(FeedFiles.sound()
+                .replace("users.csv", "\"s1,s2\",teacher", "s1,teacher")
+                .append("users.csv", person("u4", ",,", "s2", "parent")));
+
+        assertThat(bench.tombstones()).isEmpty();
+        assertThat(bench.value("SELECT count(*) FROM staging.users WHERE sourced_id = 'u4'"))
+                .isEqualTo("1");
+    }
+
+    @Test
+    void stage_anotherRowOfThePersonIsBad_stays() {
+        store(FeedFiles.sound());
+
+        stage(FeedFiles.sound()
+                .replace("users.csv", "u4,,,true,\"s1,s2\",teacher", "u4,,,perhaps,s1,teacher")
+                .append("users.csv", person("u4", ",,", "s2", "parent")));
+
+        assertThat(bench.tombstones()).isEmpty();
+    }
+
+    @Test
+    void stage_aRowIsBadOfWhichNobodyKnowsWhoseItIs_endsNobody() {
+        store(FeedFiles.sound());
+
+        stage(FeedFiles.sound()
+                .replace("users.csv", "\"s1,s2\",teacher", "s1,parent")
+                .append("users.csv", person("", ",,", "s2", "teacher")));
+
+        assertThat(bench.tombstones()).isEmpty();
+    }
+
+    @Test
+    void stage_feedThatDoesNotOwnPeople_endsNobody() {
+        store(FeedFiles.sound());
+
+        bench.owning(Entity.ENROLLMENTS)
+                .stage(changes(FeedFiles.sound(), "users.csv", person("u4", ACTIVE, "s1", "parent")));
+
+        assertThat(bench.tombstones()).isEmpty();
+    }
+
+    @Test
+    void stage_guardiansAreKept_isAChangeLikeAnyOther() {
+        store(FeedFiles.sound());
+
+        bench.keeping(Keep.GUARDIANS);
+        stage(changes(FeedFiles.sound(), "users.csv", person("u4", ACTIVE, "s1", "parent")));
+
+        assertThat(bench.tombstones()).isEmpty();
+        assertThat(bench.value("SELECT role FROM staging.user_roles WHERE user_sourced_id = 'u4'"))
+                .isEqualTo("parent");
+    }
+
+    @Test
+    void stage_lastOtherRoleIsDeletedAndOneOfAParentCame_endsThePersonThoughNoRowOfUsersSaysSo() {
+        store(sound12());
+
+        Staged staged = stage(changes(
+                        sound12(),
+                        "roles.csv",
+                        role(ACTIVE, "parent", "s1") + role(DELETED, "teacher", "s1") + role(DELETED, "teacher", "s2"))
+                .replace("manifest.csv", "file.users,delta", "file.users,absent")
+                .without("users.csv"));
+
+        assertThat(bench.tombstones()).hasSize(4).contains("users u4");
+        assertThat(rolesThatStay()).isEmpty();
+        assertThat(bench.warnings()).contains("ONLY_GUARDIAN_NOW roles.csv:2 users u4 -");
+        assertThat(bench.collection(staged, Entity.USERS).coverage()).isEqualTo(Coverage.DELTA);
+        assertThat(bench.ledger(staged, "roles.csv").used()).isEqualTo(3);
+    }
+
+    @Test
+    void stage_lastOtherRoleIsDeleted_endsThePersonWithTheRolesThatAreLeft() {
+        store(sound12().append("roles.csv", role(",,", "parent", "s1")));
+
+        stage(changes(sound12(), "roles.csv", role(DELETED, "teacher", "s1") + role(DELETED, "teacher", "s2")));
+
+        assertThat(bench.tombstones()).hasSize(4).contains("users u4");
+        assertThat(rolesThatStay()).isEmpty();
+        assertThat(bench.warnings()).contains("ONLY_GUARDIAN_NOW roles.csv:2 users u4 -");
+    }
+
+    @Test
+    void stage_oneOfTwoOtherRolesIsDeleted_stays() {
+        store(sound12());
+
+        stage(changes(sound12(), "roles.csv", role(ACTIVE, "parent", "s1") + role(DELETED, "teacher", "s1")));
+
+        assertThat(bench.tombstones()).hasSize(1).doesNotContain("users u4");
+        assertThat(bench.values("SELECT role FROM staging.user_roles")).containsExactly("parent");
+    }
+
+    @Test
+    void stage_rowOfRolesIsBad_endsNobody() {
+        store(sound12());
+
+        stage(changes(
+                sound12(),
+                "roles.csv",
+                role(ACTIVE, "parent", "s1")
+                        + role(DELETED, "teacher", "s1")
+                        + role(DELETED, "teacher", "s2")
+                        + role(ACTIVE, "teacer", "d1")));
+
+        assertThat(bench.tombstones()).hasSize(2).doesNotContain("users u4");
+    }
+
+    @Test
+    void stage_rolesInABulkFile_endThePersonToo() {
+        store(sound12());
+
+        Staged staged = stage(sound12().change("roles.csv", text -> text.replace("teacher", "guardian")));
+
+        assertThat(bench.tombstones()).contains("users u4");
+        assertThat(rolesThatStay()).isEmpty();
+        assertThat(bench.ledger(staged, "users.csv").skipped()).isZero();
+        assertThat(bench.ledger(staged, "users.csv").used()).isEqualTo(5);
+    }
+
+    @Test
+    void stage_whoEnds_endsWithTheDemographicsToo() {
+        bench.keeping(Keep.DEMOGRAPHICS);
+        store(FeedFiles.sound()
+                .replace("manifest.csv", "file.demographics,absent", "file.demographics,bulk")
+                .text("demographics.csv", "sourcedId,sex\nu1,female\nu4,female\n", StandardCharsets.UTF_8));
+
+        Staged staged = stage(changes(FeedFiles.sound(), "users.csv", person("u4", ACTIVE, "s1", "parent")));
+
+        assertThat(bench.tombstones()).contains("demographics u4").doesNotContain("demographics u1");
+        assertThat(bench.collection(staged, Entity.DEMOGRAPHICS).coverage()).isEqualTo(Coverage.DELTA);
+    }
+}
