@@ -60,7 +60,7 @@ final class FeedsController {
             @RequestHeader(name = HttpHeaders.USER_AGENT, defaultValue = "") String agent,
             @RequestBody Wanted wanted) {
         Feed known = feed(district(slug), feed);
-        if (known.sftp() == null) {
+        if (!known.isPulled()) {
             throw ApiFailure.conflict(
                     "NOTHING_TO_PULL", "Feed " + feed + " names no server to pull from; upload its files instead.");
         }

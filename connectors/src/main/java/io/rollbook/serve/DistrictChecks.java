@@ -4,6 +4,7 @@ import io.rollbook.control.AuditHeads;
 import io.rollbook.database.DatabaseException;
 import io.rollbook.district.Districts;
 import io.rollbook.district.Feed;
+import io.rollbook.district.OneRosterApi;
 import io.rollbook.district.Reference;
 import io.rollbook.district.References;
 import io.rollbook.district.Registered;
@@ -116,9 +117,12 @@ final class DistrictChecks {
 
     private static Stream<Reference> references(Feed feed) {
         Feed.Sftp sftp = feed.sftp();
-        return sftp == null
-                ? Stream.of()
-                : Stream.of(sftp.password(), sftp.privateKey()).filter(Objects::nonNull);
+        OneRosterApi api = feed.oneroster();
+        return Stream.of(
+                        sftp == null ? null : sftp.password(),
+                        sftp == null ? null : sftp.privateKey(),
+                        api == null ? null : api.login().secret())
+                .filter(Objects::nonNull);
     }
 
     /** The log must not be shorter than the control database remembers; audit verify looks at every link. */

@@ -95,6 +95,11 @@ final class SmallExport {
         return this;
     }
 
+    /** What is in a file. */
+    String text(String file) {
+        return String.valueOf(files.get(file));
+    }
+
     /** Leaves a file out. */
     SmallExport without(String file) {
         files.remove(file);

@@ -33,6 +33,11 @@ public record Feed(
         Owns owns,
         @Nullable Schedule schedule) {
 
+    /** Whether there is a place that deliveries are fetched from. */
+    public boolean isPulled() {
+        return sftp != null || oneroster != null;
+    }
+
     /** A folder on an SFTP server. Exactly one of password and private key is set. */
     public record Sftp(
             String host,

@@ -25,10 +25,18 @@ public record OneRosterApi(
         String role) {
 
     /** How a request is authorised. */
-    public sealed interface Login {}
+    public sealed interface Login {
+        /** What authorises us. */
+        Reference secret();
+    }
 
     /** OAuth 2.0 client credentials. */
-    public record OAuth2(URI tokenUrl, String clientId, Reference clientSecret) implements Login {}
+    public record OAuth2(URI tokenUrl, String clientId, Reference clientSecret) implements Login {
+        @Override
+        public Reference secret() {
+            return clientSecret;
+        }
+    }
 
     /**
      * OAuth 1.0a signatures, as OneRoster 1.1 describes them.

@@ -47,9 +47,14 @@ public record RestRecords(String version, String base) {
             record.remove("role");
             record.put(
                     "roles",
-                    items(row.get("orgSourcedIds")).stream()
+                    items(row.getOrDefault("orgSourcedIds", "")).stream()
                             .map(org -> Map.of(
-                                    "roleType", "primary", "role", row.get("role"), "org", reference("org", org)))
+                                    "roleType",
+                                    "primary",
+                                    "role",
+                                    row.getOrDefault("role", ""),
+                                    "org",
+                                    reference("org", org)))
                             .toList());
         }
         return record;

@@ -189,8 +189,7 @@ public final class OneRosterRest {
                 OneRoster11.CLASSES.named("classes.json"),
                 users,
                 OneRoster11.ENROLLMENTS.named("enrollments.json"),
-                OneRoster11.DEMOGRAPHICS.named("demographics.json"),
-                FileShape.other(PULL));
+                OneRoster11.DEMOGRAPHICS.named("demographics.json"));
     }
 
     private static JsonCollection users(JsonColumn... roles) {

@@ -5,6 +5,7 @@ import io.rollbook.portal.open.Delivery;
 import io.rollbook.portal.open.Member;
 import io.rollbook.portal.open.PlaintextReader;
 import io.rollbook.portal.parse.Dialects;
+import io.rollbook.portal.parse.OneRosterRest;
 import io.rollbook.portal.parse.PulledPages;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -12,7 +13,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 
-/** A delivery that was pulled from a OneRoster service, as if its collections were files of CSV. */
+/**
+ * A delivery that was pulled from a OneRoster service, as if its collections were files of CSV. The ledger of the pull, which
+ * is its last file, is none of them.
+ */
 final class PulledDelivery implements Delivery {
     private final Delivery pulled;
     private final PulledPages pages;
@@ -49,12 +53,17 @@ final class PulledDelivery implements Delivery {
 
     @Override
     public List<Member> members() {
-        return members;
+        return members.stream()
+                .filter(member -> !member.name().equals(OneRosterRest.PULL))
+                .toList();
     }
 
     @Override
     public void read(PlaintextReader reader) throws IOException {
-        pulled.read((member, plaintext) ->
-                pages.read(member.name(), plaintext, rows -> reader.read(members.get(member.index()), rows)));
+        pulled.read((member, plaintext) -> {
+            if (!member.name().equals(OneRosterRest.PULL)) {
+                pages.read(member.name(), plaintext, rows -> reader.read(members.get(member.index()), rows));
+            }
+        });
     }
 }
