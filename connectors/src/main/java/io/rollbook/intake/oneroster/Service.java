@@ -200,7 +200,8 @@ final class Service {
             waiting.sleep(time);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IntakeException(Reason.SERVICE_FAILED, "The pull was stopped.");
+            // Not the service's fault: the request goes back, and whoever takes it next begins anew.
+            throw new IllegalStateException("stopped", e);
         }
     }
 }
