@@ -212,6 +212,24 @@ class OneRosterIT {
         assertThat(run.path("pull").path("why").asString("")).contains("dateLastModified");
     }
 
+    @Test
+    void sync_serviceThatRefusesTheFilter_isPulledInFullInOrderAndInLargePages() throws Exception {
+        sync();
+        provider.twisted((asked, nth) -> asked.query().containsKey("filter")
+                ? Reply.of(
+                        400,
+                        "{\"imsx_CodeMinor\":{\"imsx_codeMinorField\":[{\"imsx_codeMinorFieldValue\":\"invalid_filter_field\"}]}}")
+                : null);
+
+        JsonNode run = sync();
+
+        assertThat(run.path("state").asString("")).as("%s", run).isEqualTo("unchanged");
+        assertThat(run.path("pull").path("mode").asString("")).isEqualTo("full");
+        assertThat(provider.asked().get(provider.asked().size() - 1).query())
+                .containsEntry("limit", "1000")
+                .containsEntry("sort", "sourcedId");
+    }
+
     private static Provider.Asked unfiltered(Provider.Asked asked) {
         Map<String, String> query = new java.util.TreeMap<>(asked.query());
         query.remove("filter");

@@ -56,6 +56,11 @@ final class CollectionPull {
     private long asked;
     private long received;
     private long repeated;
+    /** Whether an id came again that had not just come. */
+    private boolean apart;
+
+    private long last;
+    private @Nullable HttpUrl following;
     private @Nullable Long total;
     private @Nullable String revision;
     private IdSet ids = new IdSet();
@@ -89,8 +94,8 @@ final class CollectionPull {
         @Nullable Fetched begin = first;
         while (true) {
             boolean whole = attempt(begin);
-            // The same again, twice over, is how the service has it, and no page that slid by.
-            boolean same = received == receivedBefore && repeated == repeatedBefore;
+            // Side by side in the order of ids, and the same again, they are the service's own; else a page slid by.
+            boolean same = query.sorted() && !apart && received == receivedBefore && repeated == repeatedBefore;
             boolean complete = whole && (repeated == 0 || same);
             if (complete || restarts == MOST_RESTARTS) {
                 return ledger(complete);
@@ -122,6 +127,8 @@ final class CollectionPull {
         asked = 0;
         received = 0;
         repeated = 0;
+        apart = false;
+        last = 0;
         sink.begin();
         Fetched first = begun == null ? service.fetch(query.collection(), 1, query.page(0)) : begun;
         total = total(first.headers());
@@ -135,10 +142,31 @@ final class CollectionPull {
             } else {
                 oneByOne(next, first);
             }
-            return total == null || received == total;
+            return total == null || (received == total && isTheEnd(first));
         } catch (Moved moved) {
             return false;
         }
+    }
+
+    /** Whatever a service says how many there are: nothing may follow. */
+    private boolean isTheEnd(Fetched first) {
+        HttpUrl url = following == null ? query.page(received) : following;
+        Fetched more = service.fetch(query.collection(), number + 1, url);
+        return more.page().records() == 0 || (isTheSame(first, more) && pagesNothing(first));
+    }
+
+    /** Whether the service gives everything whatever is asked for: also where less is asked for than there is. */
+    private boolean pagesNothing(Fetched first) {
+        int records = first.page().records();
+        if (received != records) {
+            return false;
+        }
+        return records == 1
+                || records > query.limit()
+                || isTheSame(
+                        first,
+                        service.fetch(
+                                query.collection(), 1, query.of(records - 1).page(0)));
     }
 
     /** Where it is known how many there are, several pages are on their way at a time. */
@@ -212,8 +240,7 @@ final class CollectionPull {
             HttpUrl url = next == null ? query.page(received) : next;
             Fetched fetched = service.fetch(query.collection(), number + 1, url);
             if (isTheSame(first, fetched) && next == null) {
-                // It does not page at all. Whether that was all can be told only where it was not what was asked for.
-                if (first.page().records() == query.limit()) {
+                if (!pagesNothing(first)) {
                     throw new Moved();
                 }
                 return;
@@ -248,11 +275,15 @@ final class CollectionPull {
             throw new Moved();
         }
         number++;
+        following = Links.next(fetched.headers().values("Link"), query.page(0));
         asked += wanted;
         received += page.records();
         int again = 0;
         for (long id : page.ids()) {
-            again += ids.add(id) ? 0 : 1;
+            boolean isNew = ids.add(id);
+            again += isNew ? 0 : 1;
+            apart |= !isNew && id != last;
+            last = id;
         }
         repeated += again;
         if (again > 0 && again == page.records()) {

@@ -92,6 +92,12 @@ final class Service {
         String last = "";
         boolean renewed = false;
         for (int i = 1; ; i++) {
+            if (clock.instant().isAfter(until)) {
+                throw new IntakeException(
+                        Reason.SERVICE_FAILED,
+                        "The pull takes longer than " + pace.pull().toHours() + " hours, and was ended before " + place
+                                + ". Nothing was applied.");
+            }
             Duration wait = back(i);
             try {
                 Request request = authorization.sign(new Request.Builder()

@@ -96,6 +96,9 @@ final class ServicePull {
     private PullReport again(String why, ExecutorService workers) {
         pages.startOver();
         done.clear();
+        // What was tried until the filter was found to be at fault.
+        sorted = true;
+        limit = PAGE;
         try {
             return pull(PullChoice.everything(why), workers);
         } catch (NotServed refused) {
@@ -156,10 +159,9 @@ final class ServicePull {
             try {
                 return connection.service().fetch(name, 1, query(name, choice).page(0));
             } catch (NotServed refused) {
-                boolean ofSorting = Problem.code(refused.answer())
-                        .filter("invalid_sort_field"::equals)
-                        .isPresent();
-                if (!refused.isOfTheRequest()) {
+                String code = Problem.code(refused.answer()).orElse("");
+                boolean ofSorting = code.equals("invalid_sort_field");
+                if (!refused.isOfTheRequest() || code.equals("invalid_filter_field")) {
                     throw refused;
                 } else if (sorted && (ofSorting || limit == 100)) {
                     sorted = false;

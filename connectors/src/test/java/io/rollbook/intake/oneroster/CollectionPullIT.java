@@ -13,6 +13,7 @@ import io.rollbook.provider.Provider.Reply;
 import io.rollbook.run.PullReport;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -307,6 +308,73 @@ class CollectionPullIT {
         });
 
         assertThat(pull().complete()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void pull_totalThatIsTooSmall_isNotTheEnd(boolean links) {
+        // Services give the number of a page's records for that of all.
+        provider.clampedTo(4).telling(true, links).twisted((asked, nth) -> {
+            if (asked.collection().equals("token")) {
+                return null;
+            }
+            Reply usual = provider.usual(asked);
+            Map<String, String> headers = new LinkedHashMap<>(usual.headers());
+            headers.put("X-Total-Count", "4");
+            return new Reply(usual.status(), headers, usual.body());
+        });
+
+        assertThat(pull(10, null).complete()).isFalse();
+    }
+
+    @Test
+    void pull_serverThatClampsAndAlwaysGivesTheFirstPage_isIncomplete() {
+        provider.clampedTo(4)
+                .twisted((asked, nth) -> asked.collection().equals("token")
+                        ? null
+                        : new Reply(
+                                200,
+                                Map.of(),
+                                provider.usual(with(asked, "offset", "0")).body()));
+
+        assertThat(pull(10, null).complete()).isFalse();
+    }
+
+    @Test
+    void pull_serverThatPagesNothingAndHasLessThanWasAskedFor_isComplete() {
+        provider.twisted((asked, nth) -> asked.collection().equals("token")
+                ? null
+                : new Reply(
+                        200,
+                        Map.of(),
+                        provider.usual(with(with(asked, "offset", "0"), "limit", "1000"))
+                                .body()));
+
+        assertWhole(pull(100, null), 25);
+    }
+
+    @Test
+    void pull_recordThatComesAgainInAnothersPlace_isIncompleteHoweverOften() {
+        // In no order that holds: one comes twice, and another never.
+        provider.twisted((asked, nth) -> {
+            if (!asked.query().getOrDefault("offset", "").equals("12")) {
+                return null;
+            }
+            Reply usual = provider.usual(asked);
+            String body = new String(usual.body(), StandardCharsets.UTF_8).replace("u0013", "u0002");
+            return new Reply(200, usual.headers(), body.getBytes(StandardCharsets.UTF_8));
+        });
+
+        assertThat(pull().complete()).isFalse();
+    }
+
+    @Test
+    void pull_thatNeverEnds_isEnded() {
+        connection = connect(
+                certificate,
+                new Pace(4, PACE.first(), PACE.longest(), PACE.asked(), PACE.request(), Duration.ofNanos(-1)));
+
+        assertRefused(Reason.SERVICE_FAILED, "takes longer");
     }
 
     @Test

@@ -38,6 +38,12 @@ class LinksTest {
     }
 
     @Test
+    void next_isNotLookedForInHeadersWithoutEnd() {
+        assertThat(Links.next(List.of("<https://a/b>" + ";".repeat(200_000) + " rel=\"next\""), PAGE))
+                .isNull();
+    }
+
+    @Test
     void next_isFoundInAnyOfSeveralHeaders() {
         assertThat(Links.next(List.of("<https://a/l>; rel=\"last\"", "<https://a/n>; rel=\"next\""), PAGE))
                 .hasToString("https://a/n");
