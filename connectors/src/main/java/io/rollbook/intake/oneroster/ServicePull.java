@@ -143,9 +143,7 @@ final class ServicePull {
             cursor = begun.minus(OVERLAP);
         }
         CollectionPull pull = new CollectionPull(
-                connection.service(),
-                workers,
-                parallel,
+                new Reading.Means(connection.service(), workers, parallel),
                 query(name, choice),
                 pages.collection(name),
                 part -> progress.accept(report(
