@@ -22,9 +22,14 @@ final class CollectionPull {
         void page(byte[] body);
     }
 
-    /** What was asked for is not what was answered: a delta with records that did not change. */
-    static final class FilterIgnored extends RuntimeException {
+    /** Changes alone will not do: everything has to be pulled. */
+    static final class EverythingInstead extends RuntimeException {
         private static final long serialVersionUID = 1L;
+
+        /** With the reason in a few words. */
+        EverythingInstead(String why) {
+            super(why);
+        }
     }
 
     private final Reading.Means means;

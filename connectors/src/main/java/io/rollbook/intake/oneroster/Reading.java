@@ -261,7 +261,7 @@ final class Reading {
         Page page = fetched.page();
         Instant since = query.since();
         if (since != null && page.oldest() != null && page.oldest().isBefore(since)) {
-            throw new CollectionPull.FilterIgnored();
+            throw new CollectionPull.EverythingInstead("the service does not go by dateLastModified");
         }
         if (differ(total, total(fetched.headers())) || differ(revision, revision(fetched.headers()))) {
             throw new Moved();

@@ -66,6 +66,7 @@ class CollectionPullIT {
     private Provider provider;
     private Connection connection;
     private final List<String> taken = new ArrayList<>();
+    private final List<byte[]> bodies = new ArrayList<>();
 
     @BeforeAll
     static void makeCertificate() throws IOException {
@@ -125,6 +126,7 @@ class CollectionPullIT {
 
             @Override
             public void page(byte[] body) {
+                bodies.add(body);
                 for (JsonNode record : JSON.readTree(body).path("users")) {
                     taken.add(record.path("sourcedId").asString(""));
                 }
@@ -211,7 +213,7 @@ class CollectionPullIT {
         });
 
         assertThatThrownBy(() -> pull(4, Instant.parse("2026-11-25T02:15:00Z")))
-                .isInstanceOf(CollectionPull.FilterIgnored.class);
+                .isInstanceOf(CollectionPull.EverythingInstead.class);
     }
 
     @Test
@@ -357,6 +359,33 @@ class CollectionPullIT {
 
         assertWhole(ledger, 5);
         assertThat(ledger.restarts()).isEqualTo(1);
+    }
+
+    @Test
+    void pull_pagesWithAByteOrderMark_areTakenWithoutIt() {
+        provider.twisted((asked, nth) -> {
+            if (asked.collection().equals("token")) {
+                return null;
+            }
+            Reply usual = provider.usual(asked);
+            String marked = "\uFEFF" + new String(usual.body(), StandardCharsets.UTF_8);
+            return new Reply(200, usual.headers(), marked.getBytes(StandardCharsets.UTF_8));
+        });
+
+        assertWhole(pull(), 25);
+        assertThat(bodies).allSatisfy(body -> assertThat(body[0]).isEqualTo((byte) '{'));
+    }
+
+    @Test
+    void pull_revisionThatLooksLikeNone_isNotNoted() {
+        provider.twisted((asked, nth) -> {
+            Reply usual = asked.collection().equals("token") ? null : provider.usual(asked);
+            Map<String, String> headers = new LinkedHashMap<>(usual == null ? Map.of() : usual.headers());
+            headers.put("X-Revision", "of Ada Lovelace");
+            return usual == null ? null : new Reply(200, headers, usual.body());
+        });
+
+        assertThat(pull().revision()).isNull();
     }
 
     @Test
