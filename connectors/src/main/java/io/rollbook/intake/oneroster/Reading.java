@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 final class Reading {
     private static final int MOST_PAGES = 200_000;
 
+    /** Bytes that the pages on their way may have together, if they are as long as the first. */
+    private static final int ROOM = 16 << 20;
+
     /** The collection is not the same any more, or its pages contradict each other. */
     private static final class Moved extends Exception {
         private static final long serialVersionUID = 1L;
@@ -131,7 +134,7 @@ final class Reading {
         // A page of one record has no room for another's.
         overlap = overlapping && received > 1 ? 1 : 0;
         if (total != null) {
-            ahead(first.page().records(), total);
+            ahead(first, total);
         }
         while (true) {
             Fetched more = ask(query.page(received - overlap));
@@ -146,7 +149,9 @@ final class Reading {
     }
 
     /** Where it is known how many there are, several pages are on their way at a time. */
-    private void ahead(int step, long end) throws Moved {
+    private void ahead(Fetched first, long end) throws Moved {
+        int step = first.page().records();
+        int most = Math.max(1, ROOM / Math.max(1, first.body().length));
         Query pages = query.of(step);
         Deque<Future<Fetched>> ahead = new ArrayDeque<>();
         long next = received - overlap;
@@ -154,7 +159,8 @@ final class Reading {
         try {
             while (next + overlap < end || !ahead.isEmpty()) {
                 while (next + overlap < end
-                        && ahead.size() < Math.max(1, means.parallel().getAsInt())) {
+                        && ahead.size()
+                                < Math.max(1, Math.min(most, means.parallel().getAsInt()))) {
                     int number = ++page;
                     HttpUrl url = pages.page(next);
                     ahead.add(means.workers().submit(() -> ask(number, url)));
