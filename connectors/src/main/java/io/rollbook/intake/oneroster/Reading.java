@@ -47,6 +47,7 @@ final class Reading {
 
     private int joins;
     private boolean isLoose;
+    private boolean isTorn;
     private int number;
     private long asked;
     private long received;
@@ -86,9 +87,9 @@ final class Reading {
         return isLoose;
     }
 
-    /** Whether no page began with the last record of the one before, though each was asked to. */
+    /** Whether the first page that was asked to begin with the last record of the one before did not. */
     boolean neverJoined() {
-        return overlap > 0 && joins == 0;
+        return isTorn && joins == 0;
     }
 
     /** The ledger. */
@@ -215,6 +216,7 @@ final class Reading {
             return true;
         }
         if (found.length < overlap || (isTheSame(first, more) && !pagesNothing(first))) {
+            isTorn = true;
             throw new Moved();
         }
         return isTheSame(first, more);
@@ -284,6 +286,7 @@ final class Reading {
         if (known == 0) {
             isLoose |= number > 0 && page.records() > 0;
         } else if (page.records() == 0 || page.ids()[0] != last) {
+            isTorn = true;
             throw new Moved();
         } else {
             joins++;
