@@ -65,6 +65,33 @@ final class DecisionsController {
                 .body(RunView.of(found(run)));
     }
 
+    /**
+     * What is to be undone.
+     *
+     * @param school sourcedId of the school to which it is restricted, or null
+     * @param preview whether the plan is only to be shown
+     */
+    record Undone(@Nullable String reason, @Nullable String school, boolean preview) {}
+
+    /** A new run that puts back what this one changed. */
+    @PostMapping("/undo")
+    @Needs(Right.DECIDE)
+    ResponseEntity<RunView> undo(
+            @AuthenticationPrincipal Caller caller, @PathVariable String run, @RequestBody Undone undone) {
+        String reason = reason(undone.reason());
+        Run found = found(run);
+        if (found.state() != RunState.MERGED && found.state() != RunState.PARTIAL) {
+            throw ApiFailure.conflict(
+                    "NOT_IN_THIS_STATE",
+                    "Run " + run + " is " + found.state().word() + "; only one that changed the roster is undone.");
+        }
+        String school = undone.school() == null ? null : undone.school().strip();
+        Run undo = runs.undo(found, school, undone.preview(), caller.name());
+        boolean rested = await(CompletableFuture.supplyAsync(() -> portal.undo(undo, reason), decisions));
+        return ResponseEntity.status(rested ? HttpStatus.OK : HttpStatus.ACCEPTED)
+                .body(RunView.of(found(undo.id())));
+    }
+
     @PostMapping("/discard")
     @Needs(Right.DECIDE)
     RunView discard(@AuthenticationPrincipal Caller caller, @PathVariable String run, @RequestBody Decided decided) {
@@ -92,7 +119,11 @@ final class DecisionsController {
     }
 
     private static String reason(Decided decided) {
-        String reason = decided.reason() == null ? "" : decided.reason().strip();
+        return reason(decided.reason());
+    }
+
+    private static String reason(@Nullable String given) {
+        String reason = given == null ? "" : given.strip();
         if (reason.isEmpty() || reason.length() > LONGEST_REASON) {
             throw ApiFailure.wrong("reason says why, in 1 to " + LONGEST_REASON + " characters.");
         }

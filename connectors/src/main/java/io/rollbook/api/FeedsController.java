@@ -109,6 +109,9 @@ final class FeedsController {
                     "NOT_IN_THIS_STATE",
                     "Run " + run + " is " + found.state().word() + "; only a failed one is run again.");
         }
+        if (found.isUndo()) {
+            throw ApiFailure.conflict("NOTHING_LEFT", "Run " + run + " was to undo another: ask for that once more.");
+        }
         acts.note(found.district(), "retry-asked", caller.name(), run, Map.of());
         return RunView.of(ways.retry(found));
     }

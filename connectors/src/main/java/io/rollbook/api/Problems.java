@@ -4,8 +4,8 @@ import io.rollbook.database.DatabaseException;
 import io.rollbook.export.RosterExport;
 import io.rollbook.intake.IntakeException;
 import io.rollbook.intake.upload.UploadRefusedException;
+import io.rollbook.portal.NoSuchSchool;
 import io.rollbook.portal.OtherPlan;
-import io.rollbook.portal.UnsupportedApproval;
 import io.rollbook.routes.NotConfirmedException;
 import io.rollbook.routes.Retry;
 import io.rollbook.run.Runs;
@@ -53,8 +53,8 @@ class Problems extends ResponseEntityExceptionHandler {
     }
 
     @ExceptionHandler
-    ProblemDetail of(UnsupportedApproval failure) {
-        return problem(HttpStatus.UNPROCESSABLE_CONTENT, "UNSUPPORTED_APPROVAL", String.valueOf(failure.getMessage()));
+    ProblemDetail of(NoSuchSchool failure) {
+        return problem(HttpStatus.UNPROCESSABLE_CONTENT, "NO_SUCH_SCHOOL", String.valueOf(failure.getMessage()));
     }
 
     @ExceptionHandler

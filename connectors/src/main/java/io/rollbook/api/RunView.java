@@ -60,8 +60,8 @@ record RunView(
                 run.fullPull(),
                 run.trigger(),
                 run.by(),
-                null,
-                null,
+                report.undo() == null ? null : report.undo().undoes(),
+                report.undo() == null ? null : report.undo().undoneBy(),
                 run.state() == RunState.SUPERSEDED && report.decision() != null
                         ? report.decision().by()
                         : null,

@@ -19,6 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
             RunCommands.Approve.class,
             RunCommands.Discard.class,
             RunCommands.Cancel.class,
+            RunCommands.Undo.class,
             RunCommands.Retry.class
         })
 final class RunCommands extends CommandGroup {
@@ -121,6 +122,35 @@ final class RunCommands extends CommandGroup {
             ObjectNode body = Api.JSON.createObjectNode();
             body.put("reason", reason.strip());
             return told(this, api().post(path("cancel").toString(), body));
+        }
+    }
+
+    @Command(name = "undo", description = "Put back what a run changed, by a new run that is judged like any other.")
+    static final class Undo extends OnRun {
+        @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "Why; it is kept.")
+        String reason = "";
+
+        @Option(
+                names = "--school",
+                paramLabel = "SOURCEDID",
+                description = "Only what it changed at this school, and what that refers to.")
+        @Nullable
+        String school;
+
+        @Option(names = "--preview", description = "Only show what would be put back.")
+        boolean preview;
+
+        @Override
+        int run() {
+            if (reason.isBlank()) {
+                throw CommandFailure.usage("--reason says why, in a few words.");
+            }
+            ObjectNode body =
+                    Api.JSON.createObjectNode().put("reason", reason.strip()).put("preview", preview);
+            if (school != null) {
+                body.put("school", school);
+            }
+            return new RunWatch(this).follow(api().post(path("undo").toString(), body), true);
         }
     }
 

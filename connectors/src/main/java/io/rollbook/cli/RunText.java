@@ -19,6 +19,8 @@ final class RunText {
         String id = text(run, "run");
         out.println(text(run, "district") + " " + text(run, "feed") + ": " + text(run, "state")
                 + (run.path("rosterVersion").isNumber() ? ", roster version " + text(run, "rosterVersion") : ""));
+        line("undoes run", text(run, "undoes"), out);
+        line("undone by run", text(run, "undoneBy"), out);
         printWhy(run, out);
         if (run.path("formatWhy").isString()) {
             out.println("format:  " + text(run, "format") + ": " + text(run, "formatWhy"));

@@ -74,6 +74,11 @@ final class Unfinished implements AutoCloseable {
                         .filter(run -> settings.portal().has(run.district()))
                         .forEach(run ->
                                 attempt("Approved run " + run.id() + " could not be gone on with", resuming(run))));
+        attempt(
+                "Undos that were stopped could not be ended",
+                () -> runs.inState(null, null, RunState.RECEIVED, RunState.PLANNED).stream()
+                        .filter(run -> run.isUndo() && settings.portal().has(run.district()))
+                        .forEach(run -> attempt("Undo " + run.id() + " could not be ended", resuming(run))));
     }
 
     private Runnable resuming(Run run) {

@@ -3,8 +3,8 @@ package io.rollbook.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rollbook.intake.IntakeException;
+import io.rollbook.portal.NoSuchSchool;
 import io.rollbook.portal.OtherPlan;
-import io.rollbook.portal.UnsupportedApproval;
 import io.rollbook.routes.NotConfirmedException;
 import io.rollbook.tenant.Fence;
 import io.rollbook.tenant.Merge;
@@ -23,7 +23,7 @@ class ProblemsTest {
 
     @Test
     void of_decisionThatCannotBe_isNotOurError() throws Exception {
-        assertThat(status(made(UnsupportedApproval.class, "no"))).isEqualTo(422);
+        assertThat(status(made(NoSuchSchool.class, "no"))).isEqualTo(422);
         assertThat(status(made(OtherPlan.class, "RUN"))).isEqualTo(409);
         assertThat(status(made(Merge.RosterMovedOn.class, 1, 2))).isEqualTo(409);
         assertThat(status(made(Fence.LateWriter.class, 1L, 2L))).isEqualTo(409);

@@ -245,6 +245,28 @@ class OneRosterIT {
                 .containsEntry("sort", "sourcedId");
     }
 
+    @Test
+    void undo_mergedRun_putsItBackAndTheNextPullIsAFullOne() throws Exception {
+        sync();
+        List<Map<String, Object>> users = users();
+        users.get(0).put("givenName", "Changed");
+        users.get(0).put("dateLastModified", LATER);
+        provider.with("users", users);
+        String run = sync().path("run").asString("");
+
+        String told = here.ask("run", "undo", run, "--reason", "It was a mistake");
+
+        assertThat(told).contains("merged", "undoes run: " + run, "undo by", "It was a mistake");
+        assertThat(here.ask("run", "show", run)).contains("undone by run: ");
+        assertThat(roster("SELECT given_name FROM roster.users WHERE given_name = 'Changed'"))
+                .isEmpty();
+        assertThat(here.run("run", "undo", run, "--reason", " ").exit()).isEqualTo(2);
+        JsonNode next = sync();
+        assertThat(next.path("pull").path("mode").asString("")).isEqualTo("full");
+        assertThat(roster("SELECT given_name FROM roster.users WHERE given_name = 'Changed'"))
+                .hasSize(1);
+    }
+
     private static Provider.Asked unfiltered(Provider.Asked asked) {
         Map<String, String> query = new java.util.TreeMap<>(asked.query());
         query.remove("filter");

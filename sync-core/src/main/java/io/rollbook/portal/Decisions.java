@@ -3,12 +3,13 @@ package io.rollbook.portal;
 import io.rollbook.audit.Appended;
 import io.rollbook.database.DatabaseException;
 import io.rollbook.database.Sql;
+import io.rollbook.portal.Undoing.UndoClash;
 import io.rollbook.portal.diff.ChangeSet;
 import io.rollbook.portal.diff.PlanDigest;
+import io.rollbook.portal.diff.PlanPart;
 import io.rollbook.portal.diff.Planner;
 import io.rollbook.portal.guard.Verdict;
-import io.rollbook.roster.Entity;
-import io.rollbook.run.EntityLedger;
+import io.rollbook.run.Refused;
 import io.rollbook.run.Run;
 import io.rollbook.run.RunReport.Decision;
 import io.rollbook.run.RunState;
@@ -20,10 +21,11 @@ import io.rollbook.tenant.Tenants;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What people decide on plans that wait for them. */
@@ -41,17 +43,15 @@ final class Decisions {
     }
 
     SyncOutcome approve(String id, String by, String reason, Approval what) {
-        if (!what.schools().isEmpty()) {
-            throw new UnsupportedApproval("A plan cannot be approved for single schools yet; approve or discard it as a"
-                    + " whole, or only its additions and changes.");
-        }
         try (Passage passage = begin(id)) {
             Run run = require(id, RunState.APPROVED, RunState.HELD);
             requireSeen(passage, id, what.plan());
             putBy(passage, id);
+            requireSchools(passage, run, what.schools());
+            String word = what.onlyAdditionsAndChanges() ? APPROVED_IN_PART : APPROVED;
             Decision decision =
-                    parts.decision(what.onlyAdditionsAndChanges() ? APPROVED_IN_PART : APPROVED, by, reason);
-            passage.decide(decision, facts(run, reason));
+                    new Decision(word, by, reason, parts.clock().instant().toString(), what.schools());
+            passage.decide(decision, facts(run, decision));
             passage.move(RunState.APPROVED);
             return carryOut(passage, id, decision);
         }
@@ -63,7 +63,14 @@ final class Decisions {
      */
     Optional<SyncOutcome> resume(String id) {
         try (Passage passage = begin(id)) {
-            Run run = require(id, RunState.APPROVED, RunState.HELD, RunState.APPROVED, RunState.MERGING);
+            Run run = require(
+                    id,
+                    RunState.APPROVED,
+                    RunState.HELD,
+                    RunState.APPROVED,
+                    RunState.MERGING,
+                    RunState.RECEIVED,
+                    RunState.PLANNED);
             Optional<MergedRun> merged = passage.journal().find(id);
             if (merged.isPresent()) {
                 return Optional.of(passage.tellAgain(merged.get()));
@@ -73,6 +80,12 @@ final class Decisions {
                 passage.progress.decided(decision.get());
                 passage.move(RunState.APPROVED);
                 return Optional.of(carryOut(passage, id, decision.get()));
+            }
+            if (run.isUndo() && run.state() != RunState.HELD) {
+                passage.progress.refused(new Refused(
+                        "STOPPED", "The process stopped before anything was put back: ask for the undo again."));
+                passage.move(RunState.FAILED);
+                return Optional.empty();
             }
             if (run.state() == RunState.APPROVED) {
                 passage.act("approval-not-found", "portal", Map.of());
@@ -90,16 +103,22 @@ final class Decisions {
             return id;
         });
         if (held.base() != passage.journal().version()) {
-            return planAnew(passage, delivery);
+            return planAnew(passage, find(id), delivery);
         }
         if (!PlanDigest.of(passage.tenant(), delivery.plan()).equals(held.digest())) {
             throw new IllegalStateException("the plan that run " + id + " put by is not the one that was shown");
         }
-        if (decision.what().equals(APPROVED_IN_PART)) {
-            HeldDelivery part = withoutRemovals(passage, delivery);
-            return passage.merge(part, RunState.PARTIAL, decision.by());
-        }
-        return passage.merge(delivery, RunState.MERGED, decision.by());
+        HeldDelivery part = delivery.with(part(passage, delivery.plan(), decision));
+        boolean whole = part.plan().equals(delivery.plan());
+        passage.progress.planned(part.plan().ledger());
+        return passage.merge(part, whole ? RunState.MERGED : RunState.PARTIAL, decision.by());
+    }
+
+    private static ChangeSet part(Passage passage, ChangeSet plan, Decision decision) {
+        ChangeSet part = decision.schools().isEmpty()
+                ? plan
+                : PlanPart.only(passage.tenant(), plan, Set.copyOf(decision.schools()));
+        return decision.what().equals(APPROVED_IN_PART) ? PlanPart.withoutRemovals(passage.tenant(), part) : part;
     }
 
     private static HeldRun putBy(Passage passage, String id) {
@@ -109,11 +128,19 @@ final class Decisions {
     }
 
     /** The roster is not the one that was shown beside the plan: a person must look again. */
-    private static SyncOutcome planAnew(Passage passage, HeldDelivery delivery) {
-        ChangeSet plan = passage.progress.timed("plan", () -> new Planner().plan(passage.tenant(), delivery.staged()));
-        passage.progress.planned(plan.ledger());
-        HeldDelivery anew = new HeldDelivery(delivery.envelope(), delivery.content(), delivery.staged(), plan);
-        if (plan.isEmpty()) {
+    private static SyncOutcome planAnew(Passage passage, Run run, HeldDelivery delivery) {
+        HeldDelivery anew;
+        try {
+            anew = delivery.undoes() == null
+                    ? delivery.with(plan(passage, delivery.staged()))
+                    : Undoing.anew(passage, run, delivery, delivery.undoes());
+        } catch (UndoClash clash) {
+            passage.heldRuns().forget(run.id());
+            passage.progress.refused(new Refused("CHANGED_SINCE", String.valueOf(clash.getMessage())));
+            passage.move(RunState.FAILED);
+            return new SyncOutcome.Rejected(passage.progress.report());
+        }
+        if (anew.plan().isEmpty()) {
             return passage.merge(anew, RunState.MERGED, null);
         }
         String detail =
@@ -121,23 +148,18 @@ final class Decisions {
         return passage.hold(anew, new Verdict("ROSTER_MOVED_ON", detail));
     }
 
-    private static HeldDelivery withoutRemovals(Passage passage, HeldDelivery delivery) {
-        Map<String, Long> left = new HashMap<>();
-        new Sql(passage.tenant())
-                .each(
-                        "leaving removals out",
-                        """
-                        WITH kept AS (UPDATE staging.change SET action = 'K' WHERE action = 'R' RETURNING entity)
-                        SELECT entity, count(*) FROM kept GROUP BY entity
-                        """,
-                        row -> left.put(Entity.values()[row.getInt(1)].table(), row.getLong(2)));
-        Map<String, EntityLedger> ledger = new LinkedHashMap<>(delivery.plan().ledger());
-        ledger.replaceAll((entity, line) -> line.withoutRemovals(left.getOrDefault(entity, 0L)));
-        passage.progress.planned(ledger);
-        ChangeSet all = delivery.plan();
-        long removals = left.values().stream().mapToLong(Long::longValue).sum();
-        ChangeSet rest = new ChangeSet(all.base(), all.wholesale(), ledger, all.writes() - removals);
-        return new HeldDelivery(delivery.envelope(), delivery.content(), delivery.staged(), rest);
+    private static ChangeSet plan(Passage passage, Staged staged) {
+        ChangeSet plan = passage.progress.timed("plan", () -> new Planner().plan(passage.tenant(), staged));
+        passage.progress.planned(plan.ledger());
+        return plan;
+    }
+
+    /** Schools that the plan does not touch would be a slip of the pen. */
+    private static void requireSchools(Passage passage, Run run, List<String> schools) {
+        Set<String> touched = passage.heldRuns().schools(run.id());
+        schools.stream().filter(school -> !touched.contains(school)).findFirst().ifPresent(unknown -> {
+            throw new NoSuchSchool(run.id());
+        });
     }
 
     Run discard(String id, String by, String reason, @Nullable String plan) {
@@ -214,6 +236,14 @@ final class Decisions {
                         .isEmpty()) {
             throw new OtherPlan(id);
         }
+    }
+
+    private static Map<String, String> facts(Run run, Decision decision) {
+        Map<String, String> facts = new TreeMap<>(facts(run, decision.reason()));
+        if (!decision.schools().isEmpty()) {
+            facts.put("schools", String.join(", ", decision.schools()));
+        }
+        return facts;
     }
 
     private static Map<String, String> facts(Run run, String reason) {

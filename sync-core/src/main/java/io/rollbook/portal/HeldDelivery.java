@@ -1,22 +1,35 @@
 package io.rollbook.portal;
 
 import io.rollbook.portal.diff.ChangeSet;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What a held plan needs beside its rows to be taken up again.
  *
  * @param envelope digest of the envelope
- * @param content by what the same content is recognised, see {@link ContentKey}
+ * @param content by what the same content is recognised, see {@link ContentKey}; null where that is not to be
+ * @param undoes number of the run that the plan undoes, or null
  */
-record HeldDelivery(String envelope, byte[] content, Staged staged, ChangeSet plan) {
+record HeldDelivery(
+        String envelope, byte @Nullable [] content, Staged staged, ChangeSet plan, @Nullable Integer undoes) {
     private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    /** Of a delivery. */
+    HeldDelivery(String envelope, byte @Nullable [] content, Staged staged, ChangeSet plan) {
+        this(envelope, content, staged, plan, null);
+    }
+
+    /** The same with another plan. */
+    HeldDelivery with(ChangeSet other) {
+        return new HeldDelivery(envelope, content, staged, other, undoes);
+    }
 
     static HeldDelivery of(String json) {
         return JSON.readValue(json, HeldDelivery.class);
     }
 
     String json() {
-        return JSON.writeValueAsString(new HeldDelivery(envelope, content, staged.forgotten(), plan));
+        return JSON.writeValueAsString(new HeldDelivery(envelope, content, staged.forgotten(), plan, undoes));
     }
 }

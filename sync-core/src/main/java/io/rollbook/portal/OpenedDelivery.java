@@ -173,8 +173,9 @@ final class OpenedDelivery {
     }
 
     private Optional<Verdict> judge(Staged staged) {
-        return passage.progress.timed("guard", () -> passage.older()
-                .or(() -> new GuardJudge(clock).judge(passage.tenant(), district, feed.name(), staged)));
+        return passage.progress.timed(
+                "guard", () -> passage.older().or(() -> passage.undone(content)).or(() -> new GuardJudge(clock)
+                        .judge(passage.tenant(), district, feed.name(), staged)));
     }
 
     /** With every row staged: a plan that waits may have to be planned anew on another roster. */

@@ -12,6 +12,7 @@ import io.rollbook.run.Refused;
 import io.rollbook.run.Run;
 import io.rollbook.run.RunReport;
 import io.rollbook.run.RunReport.Decision;
+import io.rollbook.run.RunReport.Undo;
 import io.rollbook.run.RunState;
 import io.rollbook.run.Runs.IllegalTransition;
 import io.rollbook.run.SyncOutcome;
@@ -88,7 +89,16 @@ final class Passage implements AutoCloseable {
         SyncOutcome outcome =
                 merged.id().equals(run.id()) ? merged.outcome() : new SyncOutcome.Unchanged(progress.report());
         parts.runs().move(run.id(), outcome.state(), outcome.report());
+        noteUndone();
         return outcome;
+    }
+
+    /** Where it undid another as a whole, that one's report says so. */
+    private void noteUndone() {
+        Undo undo = run.report().undo();
+        if (undo != null && undo.undoes() != null && undo.school() == null) {
+            parts.runs().undone(undo.undoes(), run.id());
+        }
     }
 
     SyncOutcome unchanged() {
@@ -196,6 +206,16 @@ final class Passage implements AutoCloseable {
                         "OLDER_DELIVERY", "A newer delivery of this feed has been merged already: run " + last + "."));
     }
 
+    /** Why a delivery must wait that is the one that was undone. */
+    Optional<Verdict> undone(byte[] content) {
+        return journal()
+                .undone(run.feed(), content)
+                .map(before -> new Verdict(
+                        "UNDONE_BEFORE",
+                        "This is what run " + before
+                                + " brought, which was undone: approve it only if it is right after" + " all."));
+    }
+
     /** The formats that the delivery may be in. */
     Formats formats() {
         return parts.formats();
@@ -260,6 +280,7 @@ final class Passage implements AutoCloseable {
                 delivery.staged().loaded(),
                 delivery.staged().remembered(),
                 approvedBy,
+                delivery.undoes(),
                 end,
                 progress.report());
         Merge.Result result =
@@ -270,6 +291,7 @@ final class Passage implements AutoCloseable {
         RunReport merged = result.run().report();
         RunReport report = progress.report().merged(result.run().no(), String.valueOf(merged.auditRoot()));
         Run moved = parts.runs().move(run.id(), result.run().state(), report);
+        noteUndone();
         return new MergedRun(result.run().no(), moved.id(), moved.state(), report).outcome();
     }
 
@@ -283,7 +305,9 @@ final class Passage implements AutoCloseable {
         Sql sql = new Sql(tenant);
         sql.transaction("noting the same content", () -> {
             fence.pass(tenant);
-            journal().sameAs(run.feed(), delivery.content());
+            if (delivery.content() != null) {
+                journal().sameAs(run.feed(), delivery.content());
+            }
             new Remembered(sql).hold(run.feed(), run.id(), delivery.staged().remembered());
         });
         return unchanged();

@@ -36,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Portal {
     private static final Duration WAIT = Duration.ofMinutes(10);
+    private static final Refused STOPPED =
+            new Refused("STOPPED", "Nothing was put back: see rollbook doctor, and ask for the undo again.");
 
     private final Function<String, Optional<District>> districts;
     private final Tenants tenants;
@@ -141,7 +143,7 @@ public final class Portal {
      *
      * @param by name of the token or account that decided
      * @throws Runs.IllegalTransition where the run is not held
-     * @throws UnsupportedApproval where only single schools are asked for
+     * @throws NoSuchSchool where it names a school that the plan does not touch
      * @throws OtherPlan where the plan is not the one that the approval names
      */
     public SyncOutcome approve(String run, String by, String reason, Approval what) {
@@ -156,6 +158,27 @@ public final class Portal {
      */
     public Optional<SyncOutcome> resume(String run) {
         return decisions(run).resume(run);
+    }
+
+    /**
+     * Puts back what a merged run changed, by a run of its own: planned, judged by the guard and merged, or held. Refused, as
+     * a whole, where later runs changed the same records.
+     *
+     * @param run the undo's own run, see {@link Runs#undo}
+     * @param reason why, for the audit log
+     */
+    public SyncOutcome undo(Run run, String reason) {
+        try {
+            return new Undoing(parts, tenants, districts.apply(run.district()).orElseThrow()).undo(run, reason);
+        } catch (RuntimeException failure) {
+            // Nothing has happened, and nobody goes on with it.
+            parts.runs()
+                    .find(run.id())
+                    .filter(found -> found.state() == RunState.RECEIVED || found.state() == RunState.PLANNED)
+                    .ifPresent(found -> parts.runs()
+                            .move(found, RunState.FAILED, found.report().refused(STOPPED)));
+            throw failure;
+        }
     }
 
     /**

@@ -28,6 +28,7 @@ final class Progress {
     private @Nullable Proof proof;
     private @Nullable Decision decision;
     private @Nullable PullReport pull;
+    private final RunReport.@Nullable Undo undo;
 
     /** Goes on from a report; what it says of a decision is not believed, see {@code HeldRuns.decision}. */
     Progress(RunReport from) {
@@ -41,6 +42,7 @@ final class Progress {
         refused = from.refused();
         proof = from.proof();
         pull = from.pull();
+        undo = from.undo();
     }
 
     /** Does a step and notes its seconds. */
@@ -103,6 +105,7 @@ final class Progress {
                 null,
                 proof,
                 decision,
-                pull);
+                pull,
+                undo);
     }
 }

@@ -10,7 +10,8 @@ package io.rollbook.run;
  * @param restored records that had been removed and are back
  * @param tombstoned records that the delivery itself marks as deleted
  * @param absent stored records removed because a complete collection does not list them
- * @param withheld stored records that are not listed, or are marked as deleted, and were kept all the same
+ * @param withheld stored records that are not listed, or are marked as deleted, and were kept all the same; and records that
+ *     were left out where a part of a plan was applied
  */
 public record EntityLedger(
         long records,
@@ -28,11 +29,14 @@ public record EntityLedger(
     }
 
     /**
-     * The same where nothing was removed.
+     * The same where a part is applied.
      *
-     * @param kept stored records that were to be removed, because they are absent or marked as deleted
+     * @param applied additions that are left; the others' names say the same
+     * @param kept stored records that stay though they are absent or marked as deleted
      */
-    public EntityLedger withoutRemovals(long kept) {
-        return new EntityLedger(records, added, changed, unchanged, restored, tombstoned, 0, withheld + kept);
+    public EntityLedger part(long applied, long changes, long restorations, long removals, long kept) {
+        long out = added - applied + changed - changes + restored - restorations;
+        return new EntityLedger(
+                records - out, applied, changes, unchanged, restorations, tombstoned, removals, kept + out);
     }
 }

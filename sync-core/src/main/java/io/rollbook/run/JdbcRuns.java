@@ -83,6 +83,44 @@ public final class JdbcRuns implements Runs {
     }
 
     @Override
+    public Run undo(Run undone, @Nullable String school, boolean preview, String by) {
+        String id = RunId.next(clock);
+        Timestamp now = Timestamp.from(clock.instant());
+        update(
+                "creating the run of an undo",
+                """
+                INSERT INTO control.runs (id, district, feed, state, preview, full_pull, trigger, by_name, created,
+                    received, report)
+                VALUES (?, ?, ?, ?, ?, false, ?, ?, ?, ?, ?::json)
+                """,
+                id,
+                undone.district(),
+                undone.feed(),
+                RunState.RECEIVED.word(),
+                preview,
+                Run.UNDO,
+                by,
+                now,
+                now,
+                json.writeValueAsString(RunReport.EMPTY.undoing(new RunReport.Undo(undone.id(), school, null))));
+        return found(id);
+    }
+
+    @Override
+    public void undone(String id, String by) {
+        Run run = found(id);
+        RunReport.Undo before = run.report().undo();
+        RunReport.Undo now = before == null
+                ? new RunReport.Undo(null, null, by)
+                : new RunReport.Undo(before.undoes(), before.school(), by);
+        update(
+                "noting that a run was undone",
+                "UPDATE control.runs SET report = ?::json WHERE id = ?",
+                json.writeValueAsString(run.report().undoing(now)),
+                id);
+    }
+
+    @Override
     public Optional<Run> find(String id) {
         return query("WHERE id = ?", id).stream().findFirst();
     }

@@ -28,4 +28,12 @@ public record Run(
         int attempts,
         @Nullable String envelope,
         boolean uploaded,
-        RunReport report) {}
+        RunReport report) {
+    /** The trigger of runs that undo another. */
+    public static final String UNDO = "undo";
+
+    /** Whether it puts back what another run changed. */
+    public boolean isUndo() {
+        return trigger.equals(UNDO);
+    }
+}

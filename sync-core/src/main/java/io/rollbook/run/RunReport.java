@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param proof what was verified when it was opened, or null
  * @param decision who decided what with which reason, or null
  * @param pull how the OneRoster service was pulled, or null
+ * @param undo what the run undoes, or by which it was undone, or null
  */
 public record RunReport(
         @Nullable String format,
@@ -34,17 +35,31 @@ public record RunReport(
         @Nullable String auditRoot,
         @Nullable Proof proof,
         @Nullable Decision decision,
-        @Nullable PullReport pull) {
+        @Nullable PullReport pull,
+        @Nullable Undo undo) {
 
     /** A report on nothing yet. */
     public static final RunReport EMPTY = new RunReport(
-            null, null, Map.of(), List.of(), Map.of(), FindingCounts.NONE, null, null, null, null, null, null, null);
+            null,
+            null,
+            Map.of(),
+            List.of(),
+            Map.of(),
+            FindingCounts.NONE,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null);
 
     /** The same, once it made a version of the roster. */
     public RunReport merged(int version, String root) {
         return new RunReport(
-                format, formatWhy, stages, files, ledger, findings, held, refused, version, root, proof, decision,
-                pull);
+                format, formatWhy, stages, files, ledger, findings, held, refused, version, root, proof, decision, pull,
+                undo);
     }
 
     /** The same of a run that does not go on. */
@@ -62,7 +77,8 @@ public record RunReport(
                 auditRoot,
                 proof,
                 decision,
-                pull);
+                pull,
+                undo);
     }
 
     /** The same with how the service was pulled. */
@@ -80,7 +96,8 @@ public record RunReport(
                 auditRoot,
                 proof,
                 decision,
-                how);
+                how,
+                undo);
     }
 
     /** The same with a decision. */
@@ -98,9 +115,52 @@ public record RunReport(
                 auditRoot,
                 proof,
                 made,
-                pull);
+                pull,
+                undo);
     }
 
-    /** Who decided on a held plan: {@code approved} or {@code discarded}, by the token's name. */
-    public record Decision(String what, String by, String reason, String at) {}
+    /** The same with what it undoes, or by which it was undone. */
+    public RunReport undoing(Undo what) {
+        return new RunReport(
+                format,
+                formatWhy,
+                stages,
+                files,
+                ledger,
+                findings,
+                held,
+                refused,
+                rosterVersion,
+                auditRoot,
+                proof,
+                decision,
+                pull,
+                what);
+    }
+
+    /**
+     * How runs undo each other.
+     *
+     * @param undoes the run that this one undoes, or null
+     * @param school sourcedId of the school to which that is restricted, or null
+     * @param undoneBy the run that undid this one as a whole, or null
+     */
+    public record Undo(@Nullable String undoes, @Nullable String school, @Nullable String undoneBy) {}
+
+    /**
+     * Who decided on a held plan: {@code approved} or {@code discarded}, by the token's name.
+     *
+     * @param schools sourcedIds of the schools to which an approval is restricted; empty for all
+     */
+    public record Decision(String what, String by, String reason, String at, List<String> schools) {
+        /** Decisions from before there were such approvals name none. */
+        public Decision {
+            schools = schools == null ? List.of() : List.copyOf(schools);
+        }
+
+        /** On the whole. */
+        public Decision(String what, String by, String reason, String at) {
+            this(what, by, reason, at, List.of());
+        }
+    }
 }

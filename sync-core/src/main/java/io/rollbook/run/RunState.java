@@ -47,14 +47,20 @@ public enum RunState {
 
     /**
      * Whether a run may go from this state to the next. A redelivered message starts its work over, so that every
-     * working state may return to {@code RECEIVED}; a failed run may be tried again.
+     * working state may return to {@code RECEIVED}; a failed run may be tried again. An undo has no delivery: once asked for
+     * it is planned.
      */
     public boolean canBecome(RunState next) {
         return switch (this) {
             case WAITING ->
                 next == RECEIVED || next == UNCHANGED || next == REJECTED || next == FAILED || next == CANCELLED;
             case RECEIVED ->
-                next == OPENED || next == RECEIVED || isEarlyEnd(next) || next == MERGED || next == PARTIAL;
+                next == OPENED
+                        || next == RECEIVED
+                        || next == PLANNED
+                        || isEarlyEnd(next)
+                        || next == MERGED
+                        || next == PARTIAL;
             case OPENED -> next == STAGED || next == RECEIVED || isEarlyEnd(next);
             case STAGED -> next == PLANNED || next == RECEIVED || isEarlyEnd(next);
             case PLANNED ->

@@ -18,6 +18,17 @@ public interface Runs {
      */
     Run upload(String id, String district, String feed, boolean preview, String by, String envelopeDigest);
 
+    /**
+     * Creates a run that undoes another, in state {@link RunState#RECEIVED}: it has no delivery to wait for.
+     *
+     * @param undone the run to be undone
+     * @param school sourcedId of the school to which that is restricted, or null
+     */
+    Run undo(Run undone, @Nullable String school, boolean preview, String by);
+
+    /** Notes by which run another was undone as a whole. */
+    void undone(String id, String by);
+
     /** The run with this id. */
     Optional<Run> find(String id);
 

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -113,6 +114,23 @@ public final class HeldRuns {
                 "SELECT decision FROM held.runs WHERE run = ? AND decision IS NOT NULL",
                 row -> JSON.readValue(row.getString(1), Decision.class),
                 run);
+    }
+
+    /** SourcedIds of the schools at which the plan that a run has put by changes something. */
+    public Set<String> schools(String run) {
+        Set<String> schools = new TreeSet<>();
+        find(run).ifPresent(held -> held.wholesale()
+                .forEach(entity -> sql.each(
+                        "reading the schools of a plan",
+                        "SELECT DISTINCT org FROM (%s) p WHERE org IS NOT NULL".formatted(PlanSql.wholesale(entity)),
+                        row -> schools.add(row.getString(1)),
+                        run)));
+        sql.each(
+                "reading the schools of a plan",
+                "SELECT DISTINCT org FROM held.change WHERE run = ? AND org IS NOT NULL",
+                row -> schools.add(row.getString(1)),
+                run);
+        return schools;
     }
 
     /** Brings what a run has put by back into the staging tables, in place of what is there. */

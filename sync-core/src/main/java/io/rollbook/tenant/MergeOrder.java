@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param loaded those of them whose records are in the roster's tables already, in the open transaction
  * @param remembered by what the feed's next delivery may recognise the rows of this one; null where it may not
  * @param approvedBy who approved the plan, or null
+ * @param undoes number of the run that it undoes, or null
  * @param state merged or partial
  * @param report what the run found and did; version and audit root are added
  */
@@ -32,5 +33,6 @@ public record MergeOrder(
         Set<Entity> loaded,
         byte @Nullable [] remembered,
         @Nullable String approvedBy,
+        @Nullable Integer undoes,
         RunState state,
         RunReport report) {}

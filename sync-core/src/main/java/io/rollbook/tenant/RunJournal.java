@@ -79,6 +79,16 @@ public final class RunJournal {
                 feed);
     }
 
+    /** The run of the feed that brought this content before and was undone, wholly or in part. */
+    public Optional<String> undone(String feed, byte[] content) {
+        return sql.first(
+                "looking for undone content",
+                "SELECT id FROM sync.runs WHERE feed = ? AND content = ? AND undone_by IS NOT NULL ORDER BY no DESC LIMIT 1",
+                row -> row.getString(1),
+                feed,
+                content);
+    }
+
     /** Notes that the roster already says what this content says, so that it is recognised the next time. */
     public void sameAs(String feed, byte[] content) {
         sql.update(
@@ -112,6 +122,9 @@ public final class RunJournal {
                 report.proof() == null ? null : report.proof().openedWith(),
                 report.proof() == null ? null : report.proof().signer(),
                 JSON.writeValueAsString(new Counts(files, order.state().word(), report)));
+        if (order.undoes() != null) {
+            sql.update("noting what was undone", "UPDATE sync.runs SET undone_by = ? WHERE no = ?", no, order.undoes());
+        }
     }
 
     private static MergedRun mergedRun(ResultSet row) throws SQLException {

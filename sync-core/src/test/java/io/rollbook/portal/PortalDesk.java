@@ -214,6 +214,11 @@ final class PortalDesk implements AutoCloseable {
         return portal.receive(deliver("nightly", false, false, out -> FeedZip.write(defect, folder, out)));
     }
 
+    /** Receives a zip as it is. */
+    SyncOutcome receive(Path zip) throws IOException {
+        return portal.receive(deliver("nightly", false, false, out -> Files.copy(zip, out)));
+    }
+
     private interface Export {
         void writeTo(OutputStream out) throws IOException;
     }

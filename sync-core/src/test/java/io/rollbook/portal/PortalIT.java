@@ -244,6 +244,7 @@ class PortalIT {
                         null,
                         null,
                         PATS_APPROVAL,
+                        null,
                         null));
 
         SyncOutcome outcome = desk.portal.receive(delivery);
@@ -525,14 +526,72 @@ class PortalIT {
     }
 
     @Test
-    void approve_singleSchool_isRefusedAndTheRunStaysHeld() throws IOException {
+    void approve_schoolThatThePlanDoesNotTouch_isRefusedAndTheRunStaysHeld() throws IOException {
         Run held = heldRun();
 
         assertThatThrownBy(
                         () -> desk.portal.approve(held.id(), "Pat", "why", new Approval(false, List.of("north"), null)))
-                .isInstanceOf(UnsupportedApproval.class);
+                .isInstanceOf(NoSuchSchool.class);
 
         assertThat(desk.last().state()).isEqualTo(RunState.HELD);
+    }
+
+    @Test
+    void approve_singleSchool_appliesWhatIsOfItAndSaysWhatIsNot() throws IOException {
+        desk.receive(StagedNight.small());
+        desk.guard(PortalDesk.TIMID);
+        desk.receive(StagedNight.small()
+                .student("eve", "south")
+                .student("fay", "north")
+                .enroll("e7", "n1", "eve")
+                .set(Entity.USERS, "ada", "givenName", "Augusta")
+                .set(Entity.USERS, "dee", "givenName", "Deirdre")
+                .drop(Entity.ENROLLMENTS, "e5")
+                .drop(Entity.ENROLLMENTS, "e4"));
+        Run held = desk.last();
+
+        SyncOutcome outcome =
+                desk.portal.approve(held.id(), "Pat", "North only", new Approval(false, List.of("north"), null));
+
+        assertThat(outcome).as("%s", outcome).isInstanceOf(SyncOutcome.Partial.class);
+        assertThat(names("ada", "dee", "eve", "fay")).isEqualTo("ada Augusta, dee dee, eve eve, fay fay");
+        assertThat(count("roster.enrollments WHERE NOT active AND sourced_id = 'e4'"))
+                .isEqualTo(1);
+        assertThat(count("roster.enrollments WHERE active AND sourced_id IN ('e5', 'e7')"))
+                .isEqualTo(2);
+        // Who is needed comes along with her role, though she is at the other school.
+        assertThat(count("roster.user_roles WHERE active AND user_sourced_id = 'eve'"))
+                .isEqualTo(1);
+        EntityLedger users = Objects.requireNonNull(outcome.report().ledger().get("users"));
+        assertThat(users).isEqualTo(new EntityLedger(6, 2, 1, 3, 0, 0, 0, 1));
+        assertThat(Objects.requireNonNull(outcome.report().ledger().get("enrollments")))
+                .isEqualTo(new EntityLedger(5, 1, 0, 4, 0, 0, 1, 1));
+        assertThat(Objects.requireNonNull(outcome.report().decision()).schools())
+                .containsExactly("north");
+
+        desk.guard(Guard.DEFAULT);
+        desk.receive(StagedNight.small()
+                .student("eve", "south")
+                .student("fay", "north")
+                .enroll("e7", "n1", "eve")
+                .set(Entity.USERS, "ada", "givenName", "Augusta")
+                .set(Entity.USERS, "dee", "givenName", "Deirdre")
+                .drop(Entity.ENROLLMENTS, "e5")
+                .drop(Entity.ENROLLMENTS, "e4"));
+        assertThat(names("dee")).as("the next full run completes it").isEqualTo("dee Deirdre");
+        assertThat(count("roster.enrollments WHERE active")).isEqualTo(5);
+    }
+
+    private String names(String... ids) {
+        return String.join(
+                ", ",
+                new Sql(tenant)
+                        .list(
+                                "reading names",
+                                "SELECT sourced_id || ' ' || given_name FROM roster.users WHERE active AND sourced_id = ANY (?)"
+                                        + " ORDER BY 1",
+                                row -> row.getString(1),
+                                (Object) ids));
     }
 
     @Test

@@ -72,6 +72,7 @@ class JdbcRunsIT {
                 "sha256:11",
                 new Proof("AB", null, "intake", "source"),
                 null,
+                null,
                 null);
 
         runs.move(run.id(), RunState.REJECTED, report);

@@ -47,6 +47,7 @@ public final class TestMerge {
                 null,
                 null,
                 null,
+                null,
                 null);
         return new MergeOrder(
                 run,
@@ -56,6 +57,7 @@ public final class TestMerge {
                 plan.base(),
                 plan.wholesale(),
                 Set.of(),
+                null,
                 null,
                 null,
                 RunState.MERGED,

@@ -1,8 +1,6 @@
 package io.rollbook.portal.diff;
 
-import io.rollbook.roster.Column;
 import io.rollbook.roster.Entity;
-import java.util.Optional;
 
 /** The statement that compares one entity of a delivery with the roster, generated from the entity table. */
 final class ComparisonSql {
@@ -84,13 +82,18 @@ final class ComparisonSql {
 
     /** The org by which changes are grouped; that of a person is filled in afterwards. */
     private static String org(Entity entity) {
-        Optional<Column> column = entity.stored().stream()
-                .filter(each -> each.required() && each.references() == Entity.ORGS)
-                .findFirst();
+        return "coalesce(%s, %s)".formatted(org(entity, "s"), org(entity, "r"));
+    }
+
+    /** The same of a staged or stored row. */
+    static String org(Entity entity, String row) {
         if (entity == Entity.ORGS) {
-            return "coalesce(s.sourced_id, r.sourced_id)";
+            return row + ".sourced_id";
         }
-        return column.map(each -> "coalesce(s.\"%1$s\", r.\"%1$s\")".formatted(each.sql()))
+        return entity.stored().stream()
+                .filter(column -> column.required() && column.references() == Entity.ORGS)
+                .map(column -> "%s.\"%s\"".formatted(row, column.sql()))
+                .findFirst()
                 .orElse("NULL::text");
     }
 }

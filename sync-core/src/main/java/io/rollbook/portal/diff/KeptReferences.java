@@ -6,7 +6,7 @@ import io.rollbook.roster.Entity;
 import java.sql.Connection;
 
 /**
- * Keeps what kept records refer to. A record that is not applied (quarantined) or not removed (withheld) stays as it is
+ * Keeps what kept records refer to. A record that is not applied (quarantined, left out) or not removed (withheld) stays as it is
  * stored, and so must what it refers to: an absent class stays while a quarantined enrollment is in it.
  */
 final class KeptReferences {
@@ -35,7 +35,7 @@ final class KeptReferences {
                 "looking for kept records",
                 """
                 SELECT NOT EXISTS (SELECT FROM staging.quarantine)
-                   AND NOT EXISTS (SELECT FROM staging.change WHERE action = 'K')
+                   AND NOT EXISTS (SELECT FROM staging.change WHERE action IN ('K', 'c'))
                 """,
                 row -> row.getBoolean(1));
     }
@@ -75,7 +75,7 @@ final class KeptReferences {
                 r.sourced_id IN (
                     SELECT q.sourced_id FROM staging.quarantine q WHERE q.entity = %1$d AND q.sourced_id IS NOT NULL
                     UNION ALL
-                    SELECT k.sourced_id FROM staging.change k WHERE k.entity = %1$d AND k.action = 'K')
+                    SELECT k.sourced_id FROM staging.change k WHERE k.entity = %1$d AND k.action IN ('K', 'c'))
                 """
                         .formatted(entity.ordinal());
         if (entity == Entity.USER_ROLES) {

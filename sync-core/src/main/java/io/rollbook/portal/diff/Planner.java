@@ -23,11 +23,11 @@ import java.util.stream.Collectors;
  * role and first day. The same staging over the same roster always gives the same plan.
  */
 public final class Planner {
-    private static final String COUNTS = Sql.file(Planner.class, "counts.sql");
     private static final String REISSUED = Sql.file(Planner.class, "reissued.sql")
             .replace("${enrollments}", String.valueOf(Entity.ENROLLMENTS.ordinal()));
-    private static final String PEOPLE =
-            Sql.file(Planner.class, "people.sql").replace("${users}", String.valueOf(Entity.USERS.ordinal()));
+    static final String PEOPLE = Sql.file(Planner.class, "people.sql")
+            .replace("${users}", String.valueOf(Entity.USERS.ordinal()))
+            .replace("${demographics}", String.valueOf(Entity.DEMOGRAPHICS.ordinal()));
 
     /**
      * Plans what is staged.
@@ -88,11 +88,7 @@ public final class Planner {
 
     private static ChangeSet counted(
             Sql sql, int base, Staged staged, Set<Entity> wholesale, Map<Entity, Long> unchanged) {
-        PlanCounts counts = new PlanCounts();
-        sql.each(
-                "counting the plan",
-                COUNTS,
-                row -> counts.add(Entity.values()[row.getInt(1)], row.getString(2), row.getBoolean(3), row.getLong(4)));
+        PlanCounts counts = PlanCounts.read(sql);
         Map<String, EntityLedger> ledger = new LinkedHashMap<>();
         long writes = counts.writes();
         for (Collection collection : delivered(staged)) {

@@ -23,7 +23,7 @@ record LastDelivery(Map<String, Long> rows) {
                 """
                 SELECT f.key, f.value::bigint
                 FROM (SELECT counts -> 'files' AS files FROM sync.runs
-                      WHERE feed = ? AND jsonb_typeof(counts -> 'files') = 'object'
+                      WHERE feed = ? AND jsonb_typeof(counts -> 'files') = 'object' AND counts -> 'files' <> '{}'
                       ORDER BY no DESC LIMIT 1) last
                 CROSS JOIN jsonb_each_text(last.files) f
                 """)) {

@@ -6,6 +6,7 @@ FROM (
         SELECT user_sourced_id, org_sourced_id, role_type, 0 AS source FROM staging.user_roles
         UNION ALL
         SELECT user_sourced_id, org_sourced_id, role_type, 1 FROM roster.user_roles WHERE active) role
-    JOIN staging.change p ON p.entity = ${users} AND p.sourced_id = role.user_sourced_id
+    WHERE role.user_sourced_id IN (
+        SELECT p.sourced_id FROM staging.change p WHERE p.entity IN (${users}, ${demographics}))
     ORDER BY role.user_sourced_id, role.source, role.role_type NULLS LAST, role.org_sourced_id COLLATE "C") home
-WHERE c.entity = ${users} AND c.sourced_id = home.user_sourced_id
+WHERE c.entity IN (${users}, ${demographics}) AND c.sourced_id = home.user_sourced_id

@@ -547,8 +547,8 @@ CREATE INDEX ON history.demographics USING brin (until_run) WITH (autosummarize 
 COMMENT ON TABLE history.demographics IS 'Earlier versions of roster.demographics: one row for each version that a run ended.';
 
 CREATE UNLOGGED TABLE staging.orgs (
-    file smallint NOT NULL,
-    line integer NOT NULL,
+    file smallint,
+    line integer,
     sourced_id text NOT NULL,
     name text,
     type text,
@@ -560,8 +560,8 @@ CREATE UNLOGGED TABLE staging.orgs (
 COMMENT ON TABLE staging.orgs IS 'The rows of the delivery in work that may become orgs.';
 
 CREATE UNLOGGED TABLE staging.academic_sessions (
-    file smallint NOT NULL,
-    line integer NOT NULL,
+    file smallint,
+    line integer,
     sourced_id text NOT NULL,
     title text,
     type text,
@@ -575,8 +575,8 @@ CREATE UNLOGGED TABLE staging.academic_sessions (
 COMMENT ON TABLE staging.academic_sessions IS 'The rows of the delivery in work that may become academic_sessions.';
 
 CREATE UNLOGGED TABLE staging.courses (
-    file smallint NOT NULL,
-    line integer NOT NULL,
+    file smallint,
+    line integer,
     sourced_id text NOT NULL,
     school_year_sourced_id text,
     title text,
@@ -591,8 +591,8 @@ CREATE UNLOGGED TABLE staging.courses (
 COMMENT ON TABLE staging.courses IS 'The rows of the delivery in work that may become courses.';
 
 CREATE UNLOGGED TABLE staging.users (
-    file smallint NOT NULL,
-    line integer NOT NULL,
+    file smallint,
+    line integer,
     sourced_id text NOT NULL,
     enabled_user boolean,
     username text,
@@ -612,8 +612,8 @@ CREATE UNLOGGED TABLE staging.users (
 COMMENT ON TABLE staging.users IS 'The rows of the delivery in work that may become users.';
 
 CREATE UNLOGGED TABLE staging.user_roles (
-    file smallint NOT NULL,
-    line integer NOT NULL,
+    file smallint,
+    line integer,
     sourced_id text NOT NULL,
     user_sourced_id text,
     org_sourced_id text,
@@ -627,8 +627,8 @@ CREATE UNLOGGED TABLE staging.user_roles (
 COMMENT ON TABLE staging.user_roles IS 'The rows of the delivery in work that may become user_roles.';
 
 CREATE UNLOGGED TABLE staging.classes (
-    file smallint NOT NULL,
-    line integer NOT NULL,
+    file smallint,
+    line integer,
     sourced_id text NOT NULL,
     title text,
     grades text[],
@@ -647,8 +647,8 @@ CREATE UNLOGGED TABLE staging.classes (
 COMMENT ON TABLE staging.classes IS 'The rows of the delivery in work that may become classes.';
 
 CREATE UNLOGGED TABLE staging.enrollments (
-    file smallint NOT NULL,
-    line integer NOT NULL,
+    file smallint,
+    line integer,
     sourced_id text NOT NULL,
     class_sourced_id text,
     school_sourced_id text,
@@ -663,8 +663,8 @@ CREATE UNLOGGED TABLE staging.enrollments (
 COMMENT ON TABLE staging.enrollments IS 'The rows of the delivery in work that may become enrollments.';
 
 CREATE UNLOGGED TABLE staging.demographics (
-    file smallint NOT NULL,
-    line integer NOT NULL,
+    file smallint,
+    line integer,
     sourced_id text NOT NULL,
     birth_date date,
     sex text,
@@ -848,7 +848,7 @@ CREATE UNLOGGED TABLE staging.change (
     old_sourced_id text,
     org text
 );
-COMMENT ON TABLE staging.change IS 'The plan of the run in work. action: A add, C change, R remove, B bring back, K absent but kept. old_sourced_id: the stored id, where the source gave a record a new one.';
+COMMENT ON TABLE staging.change IS 'The plan of the run in work. action: A add, C change, R remove, B bring back, K absent but kept, X not to be undone; in lower case while a part is chosen: left out. old_sourced_id: the stored id, where the source gave a record a new one.';
 
 CREATE TABLE held.change (run text NOT NULL, LIKE staging.change);
 CREATE INDEX ON held.change (run);
@@ -886,6 +886,7 @@ CREATE TABLE sync.runs (
     approved_by text,
     opened_with text,
     signer text,
+    undone_by integer,
     counts jsonb NOT NULL
 );
 CREATE INDEX ON sync.runs (feed, no);
@@ -894,6 +895,7 @@ COMMENT ON COLUMN sync.runs.envelope IS 'Digest of the envelope: makes a second 
 COMMENT ON COLUMN sync.runs.content IS 'Keyed digest of the plaintext: the same content again is recognised by it.';
 COMMENT ON COLUMN sync.runs.opened_with IS 'Fingerprint of the key that opened the delivery.';
 COMMENT ON COLUMN sync.runs.signer IS 'Fingerprint of the key that signed the delivery.';
+COMMENT ON COLUMN sync.runs.undone_by IS 'The run (no) that undid this one, wholly or in part.';
 COMMENT ON COLUMN sync.runs.counts IS 'Rows per file, ledger per entity: numbers only.';
 -- One envelope takes effect once. An approval or an undo is its own run without an envelope of its own.
 CREATE UNIQUE INDEX ON sync.runs (envelope);
