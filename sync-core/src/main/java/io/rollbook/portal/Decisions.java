@@ -8,6 +8,7 @@ import io.rollbook.portal.diff.ChangeSet;
 import io.rollbook.portal.diff.PlanDigest;
 import io.rollbook.portal.diff.PlanPart;
 import io.rollbook.portal.diff.Planner;
+import io.rollbook.portal.diff.RemovalPlan;
 import io.rollbook.portal.guard.Verdict;
 import io.rollbook.run.Refused;
 import io.rollbook.run.Run;
@@ -131,9 +132,7 @@ final class Decisions {
     private static SyncOutcome planAnew(Passage passage, Run run, HeldDelivery delivery) {
         HeldDelivery anew;
         try {
-            anew = delivery.undoes() == null
-                    ? delivery.with(plan(passage, delivery.staged()))
-                    : Undoing.anew(passage, run, delivery, delivery.undoes());
+            anew = anew(passage, run, delivery);
         } catch (UndoClash clash) {
             passage.heldRuns().forget(run.id());
             passage.progress.refused(new Refused("CHANGED_SINCE", String.valueOf(clash.getMessage())));
@@ -146,6 +145,18 @@ final class Decisions {
         String detail =
                 "The roster has changed since this plan was shown; this is the plan for the roster as it is now.";
         return passage.hold(anew, new Verdict("ROSTER_MOVED_ON", detail));
+    }
+
+    private static HeldDelivery anew(Passage passage, Run run, HeldDelivery delivery) {
+        if (delivery.undoes() != null) {
+            return Undoing.anew(passage, run, delivery, delivery.undoes());
+        }
+        if (delivery.removalsOnly()) {
+            ChangeSet plan = passage.progress.timed("plan", () -> RemovalPlan.plan(passage.tenant()));
+            passage.progress.planned(plan.ledger());
+            return delivery.with(plan);
+        }
+        return delivery.with(plan(passage, delivery.staged()));
     }
 
     private static ChangeSet plan(Passage passage, Staged staged) {

@@ -10,19 +10,25 @@ import tools.jackson.databind.json.JsonMapper;
  * @param envelope digest of the envelope
  * @param content by what the same content is recognised, see {@link ContentKey}; null where that is not to be
  * @param undoes number of the run that the plan undoes, or null
+ * @param removalsOnly whether it is what the guard withheld of a delivery whose rest was merged
  */
 record HeldDelivery(
-        String envelope, byte @Nullable [] content, Staged staged, ChangeSet plan, @Nullable Integer undoes) {
+        String envelope,
+        byte @Nullable [] content,
+        Staged staged,
+        ChangeSet plan,
+        @Nullable Integer undoes,
+        boolean removalsOnly) {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /** Of a delivery. */
     HeldDelivery(String envelope, byte @Nullable [] content, Staged staged, ChangeSet plan) {
-        this(envelope, content, staged, plan, null);
+        this(envelope, content, staged, plan, null, false);
     }
 
     /** The same with another plan. */
     HeldDelivery with(ChangeSet other) {
-        return new HeldDelivery(envelope, content, staged, other, undoes);
+        return new HeldDelivery(envelope, content, staged, other, undoes, removalsOnly);
     }
 
     static HeldDelivery of(String json) {
@@ -30,6 +36,7 @@ record HeldDelivery(
     }
 
     String json() {
-        return JSON.writeValueAsString(new HeldDelivery(envelope, content, staged.forgotten(), plan, undoes));
+        return JSON.writeValueAsString(
+                new HeldDelivery(envelope, content, staged.forgotten(), plan, undoes, removalsOnly));
     }
 }

@@ -146,9 +146,12 @@ final class OpenedDelivery {
         }
         passage.supersedeOlder(staged);
         Optional<Verdict> verdict = judge(staged);
-        return verdict.isPresent()
+        if (verdict.isEmpty()) {
+            return passage.merge(planned(staged, plan), RunState.MERGED, null);
+        }
+        return verdict.get().schools().isEmpty()
                 ? passage.hold(whole(staged, plan), verdict.get())
-                : passage.merge(planned(staged, plan), RunState.MERGED, null);
+                : passage.withhold(planned(staged, plan), verdict.get());
     }
 
     private Staged stage(boolean recall) {

@@ -216,6 +216,11 @@ final class Passage implements AutoCloseable {
                                 + " brought, which was undone: approve it only if it is right after" + " all."));
     }
 
+    /** Merges the plan without the removals at the schools that the verdict names, which a run of their own holds. */
+    SyncOutcome withhold(HeldDelivery delivery, Verdict verdict) {
+        return new Withholding(parts, this, run).merge(delivery, verdict);
+    }
+
     /** The formats that the delivery may be in. */
     Formats formats() {
         return parts.formats();

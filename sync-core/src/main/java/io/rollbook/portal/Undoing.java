@@ -109,7 +109,7 @@ final class Undoing {
 
     private static HeldDelivery delivery(Run run, Undo undo, int no) {
         Staged nothing = new Staged("undo", List.of(), Map.of(), FindingCounts.NONE, null, null);
-        return new HeldDelivery("undo:" + run.id(), null, nothing, undo.plan(), no);
+        return new HeldDelivery("undo:" + run.id(), null, nothing, undo.plan(), no, false);
     }
 
     private static String clash(Undo undo, @Nullable String school) {

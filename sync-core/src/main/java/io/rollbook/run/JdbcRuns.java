@@ -84,25 +84,35 @@ public final class JdbcRuns implements Runs {
 
     @Override
     public Run undo(Run undone, @Nullable String school, boolean preview, String by) {
-        String id = RunId.next(clock);
+        RunReport report = RunReport.EMPTY.undoing(new RunReport.Undo(undone.id(), school, null));
+        return createOf(RunId.next(clock), undone, RunState.RECEIVED, preview, Run.UNDO, by, report);
+    }
+
+    @Override
+    public Run withheld(String id, Run of, RunReport report) {
+        return createOf(id, of, RunState.HELD, false, "guard", "portal", report);
+    }
+
+    private Run createOf(
+            String id, Run other, RunState state, boolean preview, String trigger, String by, RunReport report) {
         Timestamp now = Timestamp.from(clock.instant());
         update(
-                "creating the run of an undo",
+                "creating a run without a delivery",
                 """
                 INSERT INTO control.runs (id, district, feed, state, preview, full_pull, trigger, by_name, created,
                     received, report)
                 VALUES (?, ?, ?, ?, ?, false, ?, ?, ?, ?, ?::json)
                 """,
                 id,
-                undone.district(),
-                undone.feed(),
-                RunState.RECEIVED.word(),
+                other.district(),
+                other.feed(),
+                state.word(),
                 preview,
-                Run.UNDO,
+                trigger,
                 by,
                 now,
                 now,
-                json.writeValueAsString(RunReport.EMPTY.undoing(new RunReport.Undo(undone.id(), school, null))));
+                json.writeValueAsString(report));
         return found(id);
     }
 

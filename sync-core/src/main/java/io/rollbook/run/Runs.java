@@ -26,6 +26,14 @@ public interface Runs {
      */
     Run undo(Run undone, @Nullable String school, boolean preview, String by);
 
+    /**
+     * Creates a run that is held from the beginning: it has what the guard withheld of another.
+     *
+     * @param id its id, under which the plan is put by already
+     * @param of the run that merged the rest
+     */
+    Run withheld(String id, Run of, RunReport report);
+
     /** Notes by which run another was undone as a whole. */
     void undone(String id, String by);
 

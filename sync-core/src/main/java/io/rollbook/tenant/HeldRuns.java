@@ -76,6 +76,18 @@ public final class HeldRuns {
         sql.update("putting " + entity.table() + " by", statement, held.run());
     }
 
+    /** Copies the planned removals at these schools, by sourcedId: the beginning of a plan of their own. */
+    public void putRemovals(String run, Set<String> schools) {
+        sql.update(
+                "putting removals by",
+                """
+                INSERT INTO held.change (run, entity, action, sourced_id, org)
+                SELECT ?, entity, action, sourced_id, org FROM staging.change WHERE action = 'R' AND org = ANY (?)
+                """,
+                run,
+                schools.toArray(String[]::new));
+    }
+
     /** The plan that a run has put by. */
     public Optional<HeldRun> find(String run) {
         return sql.first(

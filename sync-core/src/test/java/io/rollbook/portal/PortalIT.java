@@ -582,6 +582,89 @@ class PortalIT {
         assertThat(count("roster.enrollments WHERE active")).isEqualTo(5);
     }
 
+    /** Two schools of 40, of which one loses ten students and the other one. */
+    private static StagedNight large() {
+        StagedNight night = new StagedNight();
+        night.put(Entity.ORGS, "d", "name", "District", "type", "district");
+        night.org("north").org("south").term("fall").term("spring");
+        night.put(Entity.COURSES, "algebra", "title", "Algebra", "orgSourcedId", "d");
+        night.section("n1", "north", "fall").section("s1", "south", "fall");
+        for (int i = 0; i < 40; i++) {
+            night.student("n" + i, "north").student("s" + i, "south");
+            night.enroll("en" + i, "n1", "n" + i).enroll("es" + i, "s1", "s" + i);
+        }
+        return night;
+    }
+
+    private static StagedNight without(StagedNight night, String school, int from, int to) {
+        for (int i = from; i < to; i++) {
+            String id = school.charAt(0) + "" + i;
+            night.drop(Entity.USERS, id).drop(Entity.USER_ROLES, id + "/" + school + "/student");
+            night.drop(Entity.ENROLLMENTS, "e" + id);
+        }
+        return night;
+    }
+
+    private SyncOutcome lossAtNorth() throws IOException {
+        desk.receive(large());
+        return desk.receive(
+                without(without(large(), "north", 0, 10), "south", 0, 1).student("new", "north"));
+    }
+
+    @Test
+    void receive_tooManyRemovalsAtOneSchool_mergesTheRestAndHoldsThese() throws IOException {
+        SyncOutcome outcome = lossAtNorth();
+
+        assertThat(outcome).as("%s", outcome).isInstanceOf(SyncOutcome.Partial.class);
+        assertThat(count("roster.users WHERE active")).isEqualTo(80);
+        assertThat(count("roster.users WHERE active AND sourced_id = 's0'")).isZero();
+        assertThat(Objects.requireNonNull(outcome.report().ledger().get("users")))
+                .isEqualTo(new EntityLedger(70, 1, 0, 69, 0, 0, 1, 10));
+        Run rest = desk.last();
+        assertThat(rest.state()).isEqualTo(RunState.HELD);
+        assertThat(held(outcome).detail()).contains("Students removed at school north: 10 of 40", rest.id());
+        assertThat(Objects.requireNonNull(rest.report().held()).detail()).contains("Withheld from run");
+        assertThat(Objects.requireNonNull(rest.report().ledger().get("users")).absent())
+                .isEqualTo(10);
+
+        assertThat(desk.portal.approve(rest.id(), "Pat", "They have left", Approval.ALL))
+                .isInstanceOf(SyncOutcome.Merged.class);
+        assertThat(count("roster.users WHERE active")).isEqualTo(70);
+        assertThat(count("roster.enrollments WHERE active")).isEqualTo(69);
+        assertThat(verified()).isInstanceOf(Verification.Verified.class);
+    }
+
+    @Test
+    void receive_afterRemovalsWereWithheld_takesTheirPlace() throws IOException {
+        lossAtNorth();
+        Run rest = desk.last();
+
+        SyncOutcome outcome = desk.receive(large());
+
+        assertThat(outcome).as("%s", outcome).isInstanceOf(SyncOutcome.Merged.class);
+        assertThat(desk.runs.find(rest.id()).orElseThrow().state()).isEqualTo(RunState.SUPERSEDED);
+        assertThat(count("held.runs")).isZero();
+    }
+
+    @Test
+    void approve_withheldRemovals_onARosterThatMovedOn_arePlannedAnew() throws IOException {
+        lossAtNorth();
+        Run rest = desk.last();
+        // Another feed removes one of them, and enrolls another anew.
+        StagedNight other =
+                without(without(large(), "south", 0, 1), "north", 0, 1).student("new", "north");
+        desk.portal.receive(desk.deliver("other", other.enroll("again", "n1", "n1"), false, false));
+
+        SyncOutcome outcome = desk.portal.approve(rest.id(), "Pat", "They have left", Approval.ALL);
+
+        assertThat(outcome).as("%s", outcome).isInstanceOf(SyncOutcome.HeldForDecision.class);
+        assertThat(desk.portal.approve(rest.id(), "Pat", "They have left", Approval.ALL))
+                .isInstanceOf(SyncOutcome.Merged.class);
+        assertThat(count("roster.users WHERE active AND sourced_id IN ('n0', 'n1', 'n2')"))
+                .as("who is needed by what came since stays")
+                .isEqualTo(1);
+    }
+
     private String names(String... ids) {
         return String.join(
                 ", ",

@@ -48,7 +48,7 @@ final class PlanCounts {
                 get(entity, "K", false) + get(entity, "K", true));
     }
 
-    /** Of a plan that puts back what a run changed: nothing is listed but that. */
+    /** Of a plan that lists nothing but what it changes. */
     EntityLedger ofUndo(Entity entity) {
         long changed = get(entity, "C", false);
         long restored = get(entity, "B", false);

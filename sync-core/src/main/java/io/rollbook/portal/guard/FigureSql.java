@@ -20,20 +20,61 @@ final class FigureSql {
     static final String ENROLLMENTS_LOST = "enrollments lost and not replaced";
     static final String STUDENTS_CLASSLESS = "students left without a class";
     static final String IDENTITIES_CHANGED = "people with another name, e-mail, user name or id";
+    static final String RUNNING_TERMS = "running terms removed";
     static final String REMOVED = " removed";
     static final String CHANGED = " changed";
 
     private FigureSql() {}
 
     /**
-     * All numbers: a name and a number in each row. The second and third parameter are the count and the percentage of the
+     * All numbers: a name, a number and the school where it is that of one, in each row. The second and third parameter are the count and the percentage of the
      * limit on students left without a class: to count them takes a look at all enrollments, which is left out where
      * everybody who lost some and got none are within the limit; then it is these that are counted.
      */
     static String numbers() {
         String byEntity =
                 Arrays.stream(Entity.values()).map(FigureSql::ofEntity).collect(Collectors.joining());
-        return numbered(CURRENT + PEOPLE + ENROLLMENTS + NUMBERS) + byEntity;
+        return numbered(CURRENT + PEOPLE + ENROLLMENTS + NUMBERS + SCHOOLS) + byEntity;
+    }
+
+    /**
+     * Students left without a class by school: the number and the school. The second parameter is the schools to count at.
+     */
+    static String classlessAt() {
+        return numbered(
+                CURRENT + PEOPLE + ENROLLMENTS
+                        + """
+                SELECT count(DISTINCT l.user_sourced_id), r.org_sourced_id
+                FROM user_poorer l
+                JOIN (SELECT e.user_sourced_id, count(*) AS enrollments FROM roster.enrollments e
+                      WHERE e.active AND e.user_sourced_id IN (SELECT user_sourced_id FROM user_poorer)
+                        AND e.class_sourced_id IN (SELECT sourced_id FROM unfinished)
+                      GROUP BY 1) had USING (user_sourced_id)
+                JOIN roster.user_roles r ON r.user_sourced_id = l.user_sourced_id AND r.active AND r.role = 'student'
+                JOIN roster.users u ON u.sourced_id = l.user_sourced_id AND u.active
+                WHERE l.lost = had.enrollments AND r.org_sourced_id = ANY (?)
+                GROUP BY 2
+                """);
+    }
+
+    /** The records out of which the numbers at schools are: the name of a base, the number and the school in each row. */
+    static String basesAt() {
+        return CURRENT_ONLY
+                + """
+                , asked AS MATERIALIZED (SELECT unnest(?::text[]) AS school)
+                SELECT %1$s || 's', count(DISTINCT o.user_sourced_id), o.org_sourced_id
+                FROM roster.user_roles o JOIN roster.users u ON u.sourced_id = o.user_sourced_id AND u.active
+                WHERE o.active AND o.org_sourced_id IN (SELECT school FROM asked)
+                GROUP BY 1, 3
+                UNION ALL
+                SELECT 'classes', count(*), f.school_sourced_id
+                FROM unfinished f WHERE f.school_sourced_id IN (SELECT school FROM asked) GROUP BY 3
+                UNION ALL
+                SELECT 'enrollments', count(*), f.school_sourced_id
+                FROM unfinished f JOIN roster.enrollments e ON e.class_sourced_id = f.sourced_id AND e.active
+                WHERE f.school_sourced_id IN (SELECT school FROM asked) GROUP BY 3
+                """
+                        .formatted(kind("o"));
     }
 
     /** What is removed of roles is what a person loses and gets nowhere else: a move between schools removes nothing. */
@@ -54,7 +95,7 @@ final class FigureSql {
                  JOIN roster.%1$s r ON r.sourced_id = coalesce(p.old_sourced_id, p.sourced_id)
                  WHERE p.entity = %2$d AND p.action = 'C' AND r.active%3$s)"""
                         .formatted(entity.table(), entity.ordinal(), current(entity));
-        return "UNION ALL SELECT '%s', %s\nUNION ALL SELECT '%s', %s\n"
+        return "UNION ALL SELECT '%s', %s, NULL\nUNION ALL SELECT '%s', %s, NULL\n"
                 .formatted(entity.table() + REMOVED, removed, entity.table() + CHANGED, changed);
     }
 
@@ -107,7 +148,7 @@ final class FigureSql {
             """
             WITH day AS MATERIALIZED (SELECT ?::date AS today),
             unfinished AS MATERIALIZED (
-                SELECT c.sourced_id FROM roster.classes c
+                SELECT c.sourced_id, c.school_sourced_id FROM roster.classes c
                 WHERE c.active AND (
                     c.sourced_id IN (
                         SELECT t.class_sourced_id FROM roster.class_terms t
@@ -136,11 +177,11 @@ final class FigureSql {
                 UNION SELECT r.user_sourced_id FROM plan p JOIN roster.user_roles r ON r.sourced_id = p.sourced_id
                     WHERE p.entity = {USER_ROLES} AND p.action = 'R'),
             role_before AS MATERIALIZED (
-                SELECT r.sourced_id, r.user_sourced_id, {KIND} AS kind
+                SELECT r.sourced_id, r.user_sourced_id, r.org_sourced_id, {KIND} AS kind
                 FROM roster.user_roles r JOIN roster.users u ON u.sourced_id = r.user_sourced_id
                 WHERE r.active AND u.active AND r.user_sourced_id IN (SELECT sourced_id FROM concerned)),
             role_gone AS MATERIALIZED (
-                SELECT b.sourced_id, b.user_sourced_id, b.kind FROM role_before b
+                SELECT b.sourced_id, b.user_sourced_id, b.org_sourced_id, b.kind FROM role_before b
                 WHERE b.sourced_id IN (SELECT sourced_id FROM plan WHERE entity = {USER_ROLES} AND action = 'R')
                    OR b.user_sourced_id IN (SELECT sourced_id FROM user_gone)),
             person_gone AS MATERIALIZED (
@@ -162,10 +203,11 @@ final class FigureSql {
     private static final String ENROLLMENTS =
             """
             enrollment_gone AS MATERIALIZED (
-                SELECT e.user_sourced_id
-                FROM plan p JOIN roster.enrollments e ON e.sourced_id = p.sourced_id
-                WHERE p.entity = {ENROLLMENTS} AND p.action = 'R' AND e.active
-                  AND e.class_sourced_id IN (SELECT sourced_id FROM unfinished)),
+                SELECT e.user_sourced_id, f.school_sourced_id
+                FROM plan p
+                JOIN roster.enrollments e ON e.sourced_id = p.sourced_id
+                JOIN unfinished f ON f.sourced_id = e.class_sourced_id
+                WHERE p.entity = {ENROLLMENTS} AND p.action = 'R' AND e.active),
             enrollment_new AS MATERIALIZED (
                 SELECT s.user_sourced_id
                 FROM plan p JOIN staging.enrollments s ON s.sourced_id = p.sourced_id
@@ -185,13 +227,13 @@ final class FigureSql {
     private static final String NUMBERS =
             """
             SELECT 'students removed' AS what,
-                   (SELECT count(*) FROM person_gone WHERE kind = 'student') AS number
-            UNION ALL SELECT 'staff removed', (SELECT count(*) FROM person_gone WHERE kind = 'staff')
+                   (SELECT count(*) FROM person_gone WHERE kind = 'student') AS number, NULL AS school
+            UNION ALL SELECT 'staff removed', (SELECT count(*) FROM person_gone WHERE kind = 'staff'), NULL
             UNION ALL SELECT 'students added', (
                    SELECT count(DISTINCT n.user_sourced_id) FROM role_new n
                    WHERE n.kind = 'student'
-                     AND n.user_sourced_id NOT IN (SELECT user_sourced_id FROM role_before WHERE kind = 'student'))
-            UNION ALL SELECT 'enrollments lost and not replaced', (SELECT coalesce(sum(net), 0) FROM user_lost)
+                     AND n.user_sourced_id NOT IN (SELECT user_sourced_id FROM role_before WHERE kind = 'student')), NULL
+            UNION ALL SELECT 'enrollments lost and not replaced', (SELECT coalesce(sum(net), 0) FROM user_lost), NULL
             UNION ALL SELECT 'students left without a class',
                    CASE WHEN (SELECT count(*) FROM user_poorer) <= ?
                              OR (SELECT count(*) FROM user_poorer) * 100 <= ? * (
@@ -207,7 +249,7 @@ final class FigureSql {
                        WHERE l.lost = had.enrollments
                          AND l.user_sourced_id IN (
                              SELECT r.user_sourced_id FROM roster.user_roles r WHERE r.active AND r.role = 'student'))
-                   END
+                   END, NULL
             UNION ALL SELECT 'people with another name, e-mail, user name or id', (
                    SELECT count(*) FROM plan p
                    JOIN staging.users s ON s.sourced_id = p.sourced_id
@@ -215,6 +257,29 @@ final class FigureSql {
                    WHERE p.entity = {USERS} AND p.action = 'C' AND r.active
                      AND (p.old_sourced_id IS NOT NULL
                        OR (s.given_name, s.family_name, s.email, s.username)
-                          IS DISTINCT FROM (r.given_name, r.family_name, r.email, r.username)))
+                          IS DISTINCT FROM (r.given_name, r.family_name, r.email, r.username))), NULL
+            """;
+
+    /** At each school; of students left without a class those that may be. Who loses here and gets there loses nothing. */
+    private static final String SCHOOLS =
+            """
+            UNION ALL SELECT g.kind || 's removed', count(DISTINCT g.user_sourced_id), g.org_sourced_id
+                FROM person_gone p JOIN role_gone g USING (user_sourced_id, kind) WHERE g.kind = 'student' GROUP BY 1, 3
+            UNION ALL SELECT 'staff removed', count(DISTINCT g.user_sourced_id), g.org_sourced_id
+                FROM person_gone p JOIN role_gone g USING (user_sourced_id, kind) WHERE g.kind = 'staff' GROUP BY 3
+            UNION ALL SELECT 'enrollments lost and not replaced', sum(least(g.lost, l.net)), g.school_sourced_id
+                FROM (SELECT user_sourced_id, school_sourced_id, count(*) AS lost FROM enrollment_gone GROUP BY 1, 2) g
+                JOIN user_lost l USING (user_sourced_id) WHERE l.net > 0 GROUP BY 3
+            UNION ALL SELECT 'students left without a class', count(DISTINCT l.user_sourced_id), r.org_sourced_id
+                FROM user_poorer l
+                JOIN roster.user_roles r ON r.user_sourced_id = l.user_sourced_id AND r.active AND r.role = 'student'
+                GROUP BY 3
+            UNION ALL SELECT 'classes removed', count(*), f.school_sourced_id
+                FROM plan p JOIN unfinished f ON f.sourced_id = p.sourced_id
+                WHERE p.entity = {CLASSES} AND p.action = 'R' GROUP BY 3
+            UNION ALL SELECT 'running terms removed', count(*), NULL
+                FROM plan p JOIN roster.academic_sessions s ON s.sourced_id = p.sourced_id
+                WHERE p.entity = {ACADEMIC_SESSIONS} AND p.action = 'R' AND s.active AND s.type <> 'gradingPeriod'
+                  AND s.start_date <= (SELECT today FROM day) AND s.end_date > (SELECT today FROM day)
             """;
 }

@@ -11,7 +11,9 @@ import java.time.Clock;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -19,6 +21,7 @@ import java.util.stream.Collectors;
  * district file; each trips when it is exceeded, not when it is reached.
  */
 public final class GuardJudge {
+    private static final int MOST_DETAILS = 30;
     private static final String QUARANTINED = "TOO_MANY_QUARANTINED";
 
     private final Clock clock;
@@ -43,6 +46,7 @@ public final class GuardJudge {
         LocalDate today = LocalDate.ofInstant(clock.instant(), district.timezone());
         Guard guard = district.guard().on(today);
         List<Trip> trips = new ArrayList<>();
+        Map<String, List<Trip>> schools = Map.of();
         if (staged.damaged() != null) {
             trips.add(new Trip("DAMAGED", "the delivery looks damaged: " + staged.damaged()));
         }
@@ -51,17 +55,31 @@ public final class GuardJudge {
                 fewerRows(staged, LastDelivery.of(tenant, feed), guard.holdAllPercent(), trips);
                 PlanFigures figures = PlanFigures.read(tenant, today, guard.studentsClassless());
                 trips.addAll(new PlanLimits(figures, guard).trips());
+                if (figures.number(FigureSql.RUNNING_TERMS) > 0) {
+                    trips.add(new Trip("TERM_GONE", "a term that is running is not listed any more"));
+                }
+                SchoolLimits limits = new SchoolLimits(figures, guard);
+                trips.addAll(limits.emptied());
+                schools = limits.trips();
             }
         } catch (SQLException failure) {
             throw DatabaseException.of("judging a plan", failure);
         }
         quarantined(staged.files(), guard, trips);
-        if (trips.isEmpty()) {
+        List<Trip> atSchools = schools.values().stream().flatMap(List::stream).toList();
+        if (trips.isEmpty() && atSchools.isEmpty()) {
             return Optional.empty();
         }
-        String details = trips.stream().map(Trip::detail).distinct().collect(Collectors.joining("; "));
-        return Optional.of(new Verdict(
-                trips.get(0).reason(), Character.toUpperCase(details.charAt(0)) + details.substring(1) + "."));
+        boolean withhold = trips.isEmpty() && guard.onTrip() == Guard.OnTrip.WITHHOLD;
+        trips.addAll(atSchools);
+        return Optional.of(new Verdict(trips.get(0).reason(), sentence(trips), withhold ? schools.keySet() : Set.of()));
+    }
+
+    private static String sentence(List<Trip> trips) {
+        List<String> details = trips.stream().map(Trip::detail).distinct().toList();
+        String shown = details.stream().limit(MOST_DETAILS).collect(Collectors.joining("; "));
+        String more = details.size() > MOST_DETAILS ? "; and " + (details.size() - MOST_DETAILS) + " more" : "";
+        return Character.toUpperCase(shown.charAt(0)) + shown.substring(1) + more + ".";
     }
 
     /** Files that came in whole both times and have lost more than the share that holds everything. */

@@ -8,12 +8,16 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** What a plan does, counted in the tenant database. */
 final class PlanFigures {
     private final Sql sql;
     private final LocalDate today;
     private final Map<String, Long> numbers = new HashMap<>();
+    private final Map<String, Map<String, Long>> atSchools = new HashMap<>();
 
     private PlanFigures(Sql sql, LocalDate today) {
         this.sql = sql;
@@ -26,11 +30,49 @@ final class PlanFigures {
         figures.sql.each(
                 "counting what a plan does",
                 FigureSql.numbers(),
-                row -> figures.numbers.put(row.getString(1), row.getLong(2)),
+                row -> figures.put(row.getString(1), row.getLong(2), row.getString(3)),
                 today,
                 classless.count(),
                 classless.percent());
         return figures;
+    }
+
+    private void put(String what, long number, @Nullable String school) {
+        if (school == null) {
+            numbers.put(what, number);
+        } else {
+            atSchools.computeIfAbsent(what, first -> new TreeMap<>()).put(school, number);
+        }
+    }
+
+    /** Numbers by school, by sourcedId; of students left without a class the most that there may be. */
+    Map<String, Long> atSchools(String name) {
+        return atSchools.getOrDefault(name, Map.of());
+    }
+
+    /** Students who are left without a class, at each of these schools. */
+    Map<String, Long> classlessAt(Set<String> schools) {
+        Map<String, Long> counts = new HashMap<>();
+        sql.each(
+                "counting students without a class by school",
+                FigureSql.classlessAt(),
+                row -> counts.put(row.getString(2), row.getLong(1)),
+                today,
+                schools.toArray(String[]::new));
+        return counts;
+    }
+
+    /** The bases at schools: {@code students}, {@code staffs}, {@code classes}, {@code enrollments}, each by school. */
+    Map<String, Map<String, Long>> basesAt(Set<String> schools) {
+        Map<String, Map<String, Long>> bases = new HashMap<>();
+        sql.each(
+                "counting bases by school",
+                FigureSql.basesAt(),
+                row -> bases.computeIfAbsent(row.getString(1), first -> new HashMap<>())
+                        .put(row.getString(3), row.getLong(2)),
+                today,
+                schools.toArray(String[]::new));
+        return bases;
     }
 
     long number(String name) {

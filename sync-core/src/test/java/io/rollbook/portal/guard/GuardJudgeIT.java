@@ -82,6 +82,70 @@ class GuardJudgeIT {
                 arguments(CHANGED, (Plan) n -> planned(Entity.CLASSES, 'C', "c", n), 80, "TOO_MANY_CHANGES"));
     }
 
+    private static final Limit OF_A_SCHOOL = new Limit(100, Long.MAX_VALUE, new Limit(10, 3, null));
+
+    static Stream<Arguments> schoolLines() {
+        return lines().filter(line -> (int) line.get()[0] <= CLASSES_REMOVED);
+    }
+
+    @ParameterizedTest
+    @MethodSource("schoolLines")
+    void judge_beyondTheLimitOfASchool_withholdsItsRemovalsOnly(int line, Plan plan, int base, String reason)
+            throws SQLException {
+        plan.of(base / 10);
+        assertThat(district.judge(only(line, OF_A_SCHOOL), NOTHING)).isEmpty();
+
+        district.reset();
+        plan.of(base / 10 + 1);
+        assertThat(district.judge(only(line, OF_A_SCHOOL), NOTHING)).hasValueSatisfying(verdict -> {
+            assertThat(verdict.reason()).isEqualTo(reason);
+            assertThat(verdict.schools()).containsExactly("o1");
+            assertThat(verdict.detail())
+                    .contains("at school o1: %d of %d (limit 10 %% and 3)".formatted(base / 10 + 1, base));
+        });
+    }
+
+    @Test
+    void judge_limitsOfTheDistrictAndOfASchool_holdEverything() throws SQLException {
+        removed(Entity.USERS, "s", 30);
+
+        assertThat(district.judge(only(STUDENTS_REMOVED, new Limit(10, 5, new Limit(10, 5, null))), NOTHING))
+                .hasValueSatisfying(verdict -> {
+                    assertThat(verdict.schools()).isEmpty();
+                    assertThat(verdict.detail()).contains("Students removed: 30", "at school o1: 30");
+                });
+    }
+
+    @Test
+    void judge_schoolThatLosesEveryStudent_holdsEverythingWhateverTheLimits() throws SQLException {
+        removed(Entity.USERS, "s", 200);
+
+        assertThat(district.judge(only(STUDENTS_REMOVED, Limit.OFF), NOTHING)).hasValueSatisfying(verdict -> {
+            assertThat(verdict.reason()).isEqualTo("SCHOOL_EMPTIED");
+            assertThat(verdict.schools()).isEmpty();
+        });
+    }
+
+    @Test
+    void judge_studentsWhoMoveToAnotherSchool_areNotRemovedFromTheirs() throws SQLException {
+        district.execute("INSERT INTO staging.user_roles (sourced_id, user_sourced_id, org_sourced_id, role, row_hash)"
+                + " SELECT 'moved-' || i, 's' || i, 'o2', 'student', ''::bytea FROM generate_series(1, 50) i");
+        district.plan(Entity.USER_ROLES, 'A', "SELECT 'moved-' || i FROM generate_series(1, 50) i");
+        district.plan(Entity.USER_ROLES, 'R', "SELECT 'role-s' || i FROM generate_series(1, 50) i");
+
+        assertThat(district.judge(only(STUDENTS_REMOVED, OF_A_SCHOOL), NOTHING)).isEmpty();
+    }
+
+    @Test
+    void judge_runningTermThatIsGone_holdsEverything() throws SQLException {
+        district.plan(Entity.ACADEMIC_SESSIONS, 'R', "SELECT 'over'");
+        assertThat(district.judge(only(STUDENTS_REMOVED, Limit.OFF), NOTHING)).isEmpty();
+
+        district.plan(Entity.ACADEMIC_SESSIONS, 'R', "SELECT 'now'");
+        assertThat(district.judge(only(STUDENTS_REMOVED, Limit.OFF), NOTHING))
+                .hasValueSatisfying(verdict -> assertThat(verdict.reason()).isEqualTo("TERM_GONE"));
+    }
+
     @ParameterizedTest
     @MethodSource("lines")
     void judge_exactlyThePercentage_goesOn_oneMoreIsHeld(int line, Plan plan, int base, String reason)

@@ -1,0 +1,80 @@
+package io.rollbook.portal;
+
+import io.rollbook.portal.diff.ChangeSet;
+import io.rollbook.portal.diff.PlanDigest;
+import io.rollbook.portal.diff.PlanPart;
+import io.rollbook.portal.diff.RemovalPlan;
+import io.rollbook.portal.guard.Verdict;
+import io.rollbook.run.FindingCounts;
+import io.rollbook.run.Held;
+import io.rollbook.run.Run;
+import io.rollbook.run.RunId;
+import io.rollbook.run.RunReport;
+import io.rollbook.run.RunState;
+import io.rollbook.run.SyncOutcome;
+import io.rollbook.tenant.HeldRun;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Merges a plan without the removals at schools whose limits tripped. These wait for a person in a run of their own, until
+ * the feed's next complete delivery takes its place.
+ */
+final class Withholding {
+    private final Parts parts;
+    private final Passage passage;
+    private final Run run;
+
+    Withholding(Parts parts, Passage passage, Run run) {
+        this.parts = parts;
+        this.passage = passage;
+        this.run = run;
+    }
+
+    SyncOutcome merge(HeldDelivery delivery, Verdict verdict) {
+        String waiting = RunId.next(parts.clock());
+        String digest = PlanDigest.of(passage.tenant(), delivery.plan());
+        passage.heldRuns().putRemovals(waiting, verdict.schools());
+        boolean merged = false;
+        try {
+            ChangeSet part = PlanPart.withoutRemovals(passage.tenant(), delivery.plan(), verdict.schools());
+            passage.progress.planned(part.ledger());
+            String detail = verdict.detail() + " The removals at " + schools(verdict.schools())
+                    + " wait for a person in run " + waiting + "; the rest was merged.";
+            passage.progress.held(new Held(verdict.reason(), detail, digest));
+            SyncOutcome outcome = passage.merge(delivery.with(part), RunState.PARTIAL, null);
+            merged = true;
+            hold(waiting, delivery, verdict);
+            return outcome;
+        } finally {
+            if (!merged) {
+                passage.heldRuns().forget(waiting);
+            }
+        }
+    }
+
+    private static String schools(Set<String> schools) {
+        return schools.size() == 1 ? "this school" : "these " + schools.size() + " schools";
+    }
+
+    private void hold(String waiting, HeldDelivery merged, Verdict verdict) {
+        passage.heldRuns().takeUp(waiting);
+        ChangeSet plan = RemovalPlan.plan(passage.tenant());
+        Staged staged = merged.staged();
+        Staged nothing = new Staged(staged.format(), staged.files(), Map.of(), FindingCounts.NONE, null, null);
+        HeldDelivery rest = new HeldDelivery("withheld:" + waiting, null, nothing, plan, null, true);
+        String digest = PlanDigest.of(passage.tenant(), plan);
+        passage.heldRuns()
+                .put(
+                        new HeldRun(waiting, plan.base(), digest, run.feed(), false, Set.of(), rest.json()),
+                        parts.clock().instant());
+        Progress progress = new Progress(RunReport.EMPTY);
+        progress.staged(nothing);
+        progress.planned(plan.ledger());
+        progress.held(new Held(
+                verdict.reason(),
+                verdict.detail() + " Withheld from run " + run.id() + ", the rest of which was merged.",
+                digest));
+        parts.runs().withheld(waiting, run, progress.report());
+    }
+}
