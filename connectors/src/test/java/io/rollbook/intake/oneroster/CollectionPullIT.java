@@ -812,6 +812,6 @@ class CollectionPullIT {
     void pull_serviceThatIsGone_isToldSo() {
         provider.close();
 
-        assertRefused(Reason.SERVICE_FAILED, "gives no whole answer in time", "page 1 of users");
+        assertRefused(Reason.SERVICE_FAILED, "cannot be connected to", "page 1 of users");
     }
 }
