@@ -134,7 +134,9 @@ class CollectionPullIT {
         };
         Service service = connection.service();
         Query query = new Query(service.address("users"), "users", limit, true, since);
-        return new CollectionPull(new Reading.Means(service, workers, () -> 4), query, sink, part -> {}).pull(null);
+        return new CollectionPull(
+                        new Reading.Means(service, workers, () -> 4), query, sink, part -> {}, service.retries())
+                .pull(null);
     }
 
     private PullReport.Collection pull() {

@@ -112,7 +112,9 @@ class FaultsIT {
                 Connection.to(api, folder, false, CollectionPullIT.outside(certificate, PACE, time -> {}))) {
             Service service = connection.service();
             Query query = new Query(service.address("users"), "users", 4, true, null);
-            return new CollectionPull(new Reading.Means(service, workers, () -> 4), query, sink, part -> {}).pull(null);
+            return new CollectionPull(
+                            new Reading.Means(service, workers, () -> 4), query, sink, part -> {}, service.retries())
+                    .pull(null);
         }
     }
 
