@@ -76,9 +76,15 @@ final class ServiceSite implements AutoCloseable {
         return ServerFiles.of(installation);
     }
 
-    /** Stops the service as an operator does, and starts it again on what it left. */
-    void restart() throws IOException {
+    /** Stops the service as an operator does; whether it ended by itself, within a minute. */
+    boolean stop() throws IOException {
         installation.close();
+        int killed = 128 + 9;
+        return installation.service().exitValue() != killed;
+    }
+
+    /** Starts it again on what it left. */
+    void startAgain() throws IOException {
         installation = started();
     }
 
