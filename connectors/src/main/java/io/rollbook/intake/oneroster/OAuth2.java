@@ -29,6 +29,16 @@ import tools.jackson.databind.json.JsonMapper;
 final class OAuth2 implements Authorization {
     private static final Duration EARLY = Duration.ofSeconds(60);
     private static final Duration USUAL_LIFE = Duration.ofMinutes(30);
+    /** RFC 6749, 5.2, and what services take from its other sections. */
+    private static final Set<String> ERRORS = Set.of(
+            "invalid_request",
+            "invalid_client",
+            "invalid_grant",
+            "unauthorized_client",
+            "unsupported_grant_type",
+            "invalid_scope",
+            "access_denied");
+
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private record Token(String text, Instant until) {}
@@ -160,7 +170,8 @@ final class OAuth2 implements Authorization {
 
     private IntakeException refused(Answer answer, JsonNode told) {
         String word = told.path("error").asString("");
-        String shown = word.matches("[a-z_]{1,40}") ? " (" + word + ")" : answer.isOk() ? " without one" : "";
+        // Other words are the service's own, and could be anything.
+        String shown = ERRORS.contains(word) ? " (" + word + ")" : answer.isOk() ? " without one" : "";
         return new IntakeException(
                 Reason.LOGIN_REFUSED,
                 "The token service at " + url.host() + " gives no token: it answers " + answer.status() + shown
