@@ -193,8 +193,10 @@ class OneRosterServicesIT {
 
         Map<String, JsonNode> runs = ended(faults.keySet());
 
-        for (String slug : faults.keySet()) {
-            JsonNode run = runs.get(slug);
+        assertThat(runs).hasSameSizeAs(faults);
+        for (Map.Entry<String, JsonNode> each : runs.entrySet()) {
+            String slug = each.getKey();
+            JsonNode run = each.getValue();
             assertThat(state(run)).as("%s", run).isEqualTo("failed");
             assertThat(refused(run)).startsWith("SERVICE_FAILED: The service").contains("page 1 of enrollments");
             assertThat(site.roster(slug)).as(slug).isEqualTo(before.get(slug));
@@ -213,13 +215,12 @@ class OneRosterServicesIT {
             runs.put(slug, site.commands().json("sync", slug, "api").path("run").asString(""));
         }
         Map<String, JsonNode> ended = new HashMap<>();
-        for (Map.Entry<String, String> run : runs.entrySet()) {
-            await().atMost(Duration.ofMinutes(4))
-                    .pollInterval(Duration.ofSeconds(1))
-                    .until(() -> !state(site.commands().json("run", "show", run.getValue()))
-                            .equals("waiting"));
-            ended.put(run.getKey(), site.commands().json("run", "show", run.getValue()));
-        }
+        runs.forEach((slug, run) -> ended.put(
+                slug,
+                await().atMost(Duration.ofMinutes(4))
+                        .pollInterval(Duration.ofSeconds(1))
+                        .until(() -> site.commands().json("run", "show", run), shown -> !state(shown)
+                                .equals("waiting"))));
         return ended;
     }
 

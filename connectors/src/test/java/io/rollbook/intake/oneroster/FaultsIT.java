@@ -4,11 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import com.github.tomakehurst.wiremock.WireMockServer;
-import com.github.tomakehurst.wiremock.client.MappingBuilder;
-import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.client.WireMock;
-import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.stubbing.Scenario;
 import io.rollbook.district.OneRosterApi;
 import io.rollbook.district.Reference;
@@ -33,7 +29,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -279,12 +274,15 @@ class FaultsIT {
     @ParameterizedTest
     @EnumSource(com.github.tomakehurst.wiremock.http.Fault.class)
     void pull_faultsOfWireMock_passOrEndInWords(com.github.tomakehurst.wiremock.http.Fault fault) throws IOException {
-        try (Mock mock = new Mock(certificate, false)) {
+        try (MockService mock = new MockService(certificate, folder.resolve("mock.p12"), false)) {
             mock.third(WireMock.aResponse().withFault(fault), Scenario.STARTED);
-            assertWhole(mock.pull(this));
+            assertWhole(pull(mock.url(), mock.url() + "/token"));
 
             mock.third(WireMock.aResponse().withFault(fault), null);
-            assertRefused(Reason.SERVICE_FAILED, () -> mock.pull(this), "for page 3 of users, in 2 tries");
+            assertRefused(
+                    Reason.SERVICE_FAILED,
+                    () -> pull(mock.url(), mock.url() + "/token"),
+                    "for page 3 of users, in 2 tries");
         }
     }
 
@@ -293,77 +291,23 @@ class FaultsIT {
     void pull_faultOfAConnectionThatPagesShare_passes(com.github.tomakehurst.wiremock.http.Fault fault)
             throws IOException {
         // Over HTTP/2 a reset takes every page along that is on its way.
-        try (Mock mock = new Mock(certificate, true)) {
+        try (MockService mock = new MockService(certificate, folder.resolve("mock.p12"), true)) {
             mock.third(WireMock.aResponse().withFault(fault), Scenario.STARTED);
-            assertWhole(mock.pull(this));
+            assertWhole(pull(mock.url(), mock.url() + "/token"));
         }
     }
 
     @Test
     void pull_chunksThatDribble_endAtTheDeadlineWhereTheyAreTooSlow() throws IOException {
-        try (Mock mock = new Mock(certificate, false)) {
+        try (MockService mock = new MockService(certificate, folder.resolve("mock.p12"), false)) {
             mock.third(mock.page(6).withChunkedDribbleDelay(5, 200), null);
-            assertWhole(mock.pull(this));
+            assertWhole(pull(mock.url(), mock.url() + "/token"));
 
             mock.third(mock.page(6).withChunkedDribbleDelay(100, 60_000), null);
-            assertRefused(Reason.SERVICE_FAILED, () -> mock.pull(this), "in time for page 3 of users, in 2 tries");
-        }
-    }
-
-    /** WireMock as a service. */
-    private static final class Mock implements AutoCloseable {
-        private final WireMockServer server;
-
-        Mock(Certificate certificate, boolean http2) throws IOException {
-            server = new WireMockServer(WireMockConfiguration.options()
-                    .bindAddress("127.0.0.1")
-                    .dynamicPort()
-                    .dynamicHttpsPort()
-                    .http2TlsDisabled(!http2)
-                    .keystoreType("PKCS12")
-                    .keystorePath(
-                            certificate.writeKey(folder.resolve("mock.p12")).toString())
-                    .keystorePassword(Certificate.PASSWORD)
-                    .keyManagerPassword(Certificate.PASSWORD));
-            server.start();
-            server.stubFor(WireMock.post("/token").willReturn(WireMock.okJson("{\"access_token\":\"t\"}")));
-            for (int offset = 0; offset <= COUNT; offset++) {
-                server.stubFor(at(offset).willReturn(page(offset)));
-            }
-        }
-
-        private static MappingBuilder at(int offset) {
-            return WireMock.get(WireMock.urlPathEqualTo("/users"))
-                    .withQueryParam("offset", WireMock.equalTo(String.valueOf(offset)));
-        }
-
-        ResponseDefinitionBuilder page(int offset) {
-            String body = JSON.writeValueAsString(
-                    Map.of("users", CollectionPullIT.records(COUNT).subList(offset, Math.min(COUNT, offset + 4))));
-            return WireMock.okJson(body).withHeader("X-Total-Count", String.valueOf(COUNT));
-        }
-
-        /** The answer for page 3; once only, where {@code state} names the beginning of a scenario. */
-        void third(ResponseDefinitionBuilder answer, @Nullable String state) {
-            MappingBuilder third = at(6).atPriority(1);
-            if (state == null) {
-                server.stubFor(third.willReturn(answer));
-            } else {
-                server.stubFor(third.inScenario("passes")
-                        .whenScenarioStateIs(state)
-                        .willSetStateTo("passed")
-                        .willReturn(answer));
-            }
-        }
-
-        PullReport.Collection pull(FaultsIT test) {
-            String base = "https://127.0.0.1:" + server.httpsPort();
-            return test.pull(base, base + "/token");
-        }
-
-        @Override
-        public void close() {
-            server.stop();
+            assertRefused(
+                    Reason.SERVICE_FAILED,
+                    () -> pull(mock.url(), mock.url() + "/token"),
+                    "in time for page 3 of users, in 2 tries");
         }
     }
 }
