@@ -190,9 +190,13 @@ final class Site implements AutoCloseable {
 
     /** All that a merge would change: users, enrollments and, by its runs, the roster's version. */
     List<String> roster(String slug) throws Exception {
-        return server().ask(
-                        "rollbook_" + slug,
-                        """
+        return roster(server(), slug);
+    }
+
+    static List<String> roster(ServerFiles server, String slug) throws Exception {
+        return server.ask(
+                "rollbook_" + slug.replace('-', '_'),
+                """
                         SELECT 'user ' || sourced_id || ' ' || row_hash::text || ' ' || active FROM roster.users
                         UNION ALL
                         SELECT 'enrollment ' || sourced_id || ' ' || row_hash::text || ' ' || active

@@ -93,6 +93,22 @@ public final class Certificate {
         return file;
     }
 
+    /** Writes the server's key alone into a file, for servers that would take whichever they find first. */
+    public Path writeKey(Path to) throws IOException {
+        try (java.io.OutputStream out = Files.newOutputStream(to)) {
+            own().store(out, PASSWORD.toCharArray());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+        return to;
+    }
+
+    private KeyStore own() throws IOException, GeneralSecurityException {
+        KeyStore own = store();
+        own.deleteEntry("signer");
+        return own;
+    }
+
     private KeyStore store() throws IOException, GeneralSecurityException {
         KeyStore store = KeyStore.getInstance("PKCS12");
         try (InputStream in = Files.newInputStream(file)) {
@@ -119,9 +135,7 @@ public final class Certificate {
     public SSLContext context() {
         try {
             KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            KeyStore own = store();
-            own.deleteEntry("signer");
-            keys.init(own, PASSWORD.toCharArray());
+            keys.init(own(), PASSWORD.toCharArray());
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(keys.getKeyManagers(), new X509TrustManager[] {trust()}, null);
             return context;

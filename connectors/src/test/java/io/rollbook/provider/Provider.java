@@ -10,6 +10,9 @@ import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -24,12 +27,15 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A OneRoster service with OAuth 2.0 client credentials ({@code client} and {@code secret}). As the standard has it, until a
- * test says otherwise.
+ * A OneRoster service with OAuth 2.0 client credentials ({@code client} and {@code secret}), or with signed requests. As the
+ * standard has it, until a test says otherwise.
  */
 public final class Provider implements AutoCloseable {
-    /** The path of its version. */
+    /** The path of version 1.2. */
     public static final String BASE = "/ims/oneroster/rostering/v1p2";
+
+    /** The path of version 1.1. */
+    public static final String BASE_11 = "/ims/oneroster/v1p1";
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -43,6 +49,17 @@ public final class Provider implements AutoCloseable {
 
     /** A request. */
     public record Asked(String collection, String address, Map<String, String> query, Headers headers) {
+        /** Of an address as it stands in a request. */
+        static Asked of(String address, Headers headers) {
+            String[] parts = address.split("\\?", 2);
+            Map<String, String> query = new TreeMap<>();
+            for (String parameter : parts.length == 1 ? new String[0] : parts[1].split("&")) {
+                String[] pair = parameter.split("=", 2);
+                query.put(pair[0], URLDecoder.decode(pair[1], StandardCharsets.UTF_8));
+            }
+            return new Asked(parts[0].substring(parts[0].lastIndexOf('/') + 1), address, query, headers);
+        }
+
         /** A number in the query. */
         public int number(String name, int otherwise) {
             return Integer.parseInt(query.getOrDefault(name, String.valueOf(otherwise)));
@@ -72,6 +89,7 @@ public final class Provider implements AutoCloseable {
     private volatile boolean tellsTotal = true;
     private volatile boolean links = true;
     private volatile Duration delay = Duration.ZERO;
+    private volatile @Nullable SignatureCheck signatures;
 
     private Provider(HttpsServer server) {
         this.server = server;
@@ -85,6 +103,7 @@ public final class Provider implements AutoCloseable {
         server.setExecutor(provider.threads);
         server.createContext("/token", provider::token);
         server.createContext(BASE, provider::answer);
+        server.createContext(BASE_11, provider::answer);
         server.start();
         return provider;
     }
@@ -117,6 +136,12 @@ public final class Provider implements AutoCloseable {
     public Provider telling(boolean total, boolean withLinks) {
         tellsTotal = total;
         links = withLinks;
+        return this;
+    }
+
+    /** Takes requests that are signed as this check wants it, and tells its time; null for those with a token. */
+    public Provider signed(@Nullable SignatureCheck check) {
+        signatures = check;
         return this;
     }
 
@@ -162,7 +187,7 @@ public final class Provider implements AutoCloseable {
     }
 
     private void answer(HttpExchange exchange) throws IOException {
-        Asked request = asked(exchange);
+        Asked request = Asked.of(String.valueOf(exchange.getRequestURI()), exchange.getRequestHeaders());
         asked.add(request);
         try {
             Thread.sleep(delay.toMillis());
@@ -177,25 +202,13 @@ public final class Provider implements AutoCloseable {
         return times.computeIfAbsent(address, first -> new AtomicInteger()).incrementAndGet();
     }
 
-    private static Asked asked(HttpExchange exchange) {
-        Map<String, String> query = new TreeMap<>();
-        String raw = exchange.getRequestURI().getRawQuery();
-        for (String parameter : raw == null ? new String[0] : raw.split("&")) {
-            String[] parts = parameter.split("=", 2);
-            query.put(parts[0], URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
-        }
-        String path = exchange.getRequestURI().getPath();
-        return new Asked(
-                path.substring(path.lastIndexOf('/') + 1),
-                String.valueOf(exchange.getRequestURI()),
-                query,
-                exchange.getRequestHeaders());
-    }
-
     /** What the standard says is the answer. */
     public Reply usual(Asked request) {
-        if (request.headers().getFirst("Authorization") == null) {
-            return Reply.of(401, "{}");
+        SignatureCheck check = signatures;
+        String told = String.valueOf(request.headers().getFirst("Authorization"));
+        if (check == null ? !told.startsWith("Bearer t") : !check.wrong(request).isEmpty()) {
+            String body = "{\"errors\":[{\"codeMajor\":\"failure\",\"codeMinor\":\"unauthorized\"}]}";
+            return Reply.of(401, body, "Date", date(check));
         }
         List<Map<String, Object>> all = collections.get(request.collection());
         if (all == null) {
@@ -211,6 +224,7 @@ public final class Provider implements AutoCloseable {
         int offset = Math.min(found.size(), request.number("offset", 0));
         int end = Math.min(found.size(), offset + limit);
         Map<String, String> headers = new TreeMap<>();
+        headers.put("Date", date(check));
         if (tellsTotal) {
             headers.put("X-Total-Count", String.valueOf(found.size()));
         }
@@ -221,9 +235,14 @@ public final class Provider implements AutoCloseable {
                 200, headers, JSON.writeValueAsBytes(Map.of(request.collection(), found.subList(offset, end))));
     }
 
+    private static String date(@Nullable SignatureCheck check) {
+        return DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                (check == null ? Instant.now() : check.now()).atZone(ZoneOffset.UTC));
+    }
+
     private String link(Asked request, int limit, int offset) {
-        StringBuilder link =
-                new StringBuilder(url(BASE) + "/" + request.collection() + "?limit=" + limit + "&offset=" + offset);
+        String path = request.address().replaceAll("\\?.*", "");
+        StringBuilder link = new StringBuilder(url(path) + "?limit=" + limit + "&offset=" + offset);
         request.query().forEach((name, value) -> {
             if (!name.equals("limit") && !name.equals("offset")) {
                 link.append('&')

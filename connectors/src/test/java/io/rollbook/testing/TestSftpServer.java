@@ -129,6 +129,11 @@ public final class TestSftpServer implements AutoCloseable {
         return hostKey;
     }
 
+    /** Cuts all connections; new ones are taken. */
+    public void hangUp() {
+        server.getActiveSessions().forEach(session -> session.close(true));
+    }
+
     /** Cuts all connections, and takes no more. */
     public void vanish() throws IOException {
         server.stop(true);

@@ -73,7 +73,8 @@ public record PullReport(
      * @param pages answers that were used
      * @param retries requests that were sent again
      * @param restarts how often it was begun again because it moved while it was read
-     * @param revision what the service calls the state it answered from (ETag or X-Revision of the first page), or null
+     * @param revision what the service calls the state it answered from (X-Revision of the first page), where that
+     *     cannot be a name; or null
      * @param complete whether everything that there is was received
      */
     public record Collection(

@@ -39,12 +39,14 @@ final class CollectionPull {
     private final int retriesBefore;
     private int restarts;
 
-    CollectionPull(Reading.Means means, Query query, Sink sink, Consumer<PullReport.Collection> progress) {
+    /** {@code retriesBefore}: requests that were sent again before anything of this collection was asked for. */
+    CollectionPull(
+            Reading.Means means, Query query, Sink sink, Consumer<PullReport.Collection> progress, int retriesBefore) {
         this.means = means;
         this.query = query;
         this.sink = sink;
         this.progress = progress;
-        this.retriesBefore = means.service().retries();
+        this.retriesBefore = retriesBefore;
     }
 
     /**

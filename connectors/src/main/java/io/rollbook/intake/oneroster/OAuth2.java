@@ -29,9 +29,43 @@ import tools.jackson.databind.json.JsonMapper;
 final class OAuth2 implements Authorization {
     private static final Duration EARLY = Duration.ofSeconds(60);
     private static final Duration USUAL_LIFE = Duration.ofMinutes(30);
+    /** RFC 6749, 5.2, and what services take from its other sections. */
+    private static final Set<String> ERRORS = Set.of(
+            "invalid_request",
+            "invalid_client",
+            "invalid_grant",
+            "unauthorized_client",
+            "unsupported_grant_type",
+            "invalid_scope",
+            "access_denied");
+
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private record Token(String text, Instant until) {}
+
+    /** The token service gives none now, and may later. */
+    static final class NoToken extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        private final String host;
+        private final String why;
+
+        NoToken(String host, String why) {
+            super(why);
+            this.host = host;
+            this.why = why;
+        }
+
+        /** Who it is, as a sentence begins. */
+        String service() {
+            return "The token service at " + host;
+        }
+
+        /** What it does, as the sentence goes on. */
+        String why() {
+            return why;
+        }
+    }
 
     private final Transport transport;
     private final HttpUrl url;
@@ -85,17 +119,17 @@ final class OAuth2 implements Authorization {
     }
 
     private Token ask() throws IOException {
-        Answer answer = transport.send(request(inBody));
+        Answer answer = send(inBody);
         if (answer.status() == 401 || answer.status() == 400) {
             // Services take the secret in the header or in the body, and few take both (RFC 6749, 2.3.1).
-            Answer other = transport.send(request(!inBody));
+            Answer other = send(!inBody);
             if (other.isOk()) {
                 inBody = !inBody;
                 answer = other;
             }
         }
         if (answer.status() >= 500 || answer.status() == 429) {
-            throw new IOException("the token service answers " + answer.status());
+            throw new NoToken(url.host(), "answers " + answer.status());
         }
         JsonNode told = tree(answer);
         String text = told.path("access_token").asString("");
@@ -112,6 +146,19 @@ final class OAuth2 implements Authorization {
         return new Token(text, clock.instant().plus(usable));
     }
 
+    private Answer send(boolean inBody) throws IOException {
+        try {
+            return transport.send(request(inBody));
+        } catch (Transport.TooLarge e) {
+            throw new NoToken(url.host(), "answers with more than any token needs");
+        } catch (IOException e) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw e;
+            }
+            throw new NoToken(url.host(), LostAnswer.words(e));
+        }
+    }
+
     private static JsonNode tree(Answer answer) {
         try {
             JsonNode read = JSON.readTree(answer.body());
@@ -123,7 +170,8 @@ final class OAuth2 implements Authorization {
 
     private IntakeException refused(Answer answer, JsonNode told) {
         String word = told.path("error").asString("");
-        String shown = word.matches("[a-z_]{1,40}") ? " (" + word + ")" : "";
+        // Other words are the service's own, and could be anything.
+        String shown = ERRORS.contains(word) ? " (" + word + ")" : answer.isOk() ? " without one" : "";
         return new IntakeException(
                 Reason.LOGIN_REFUSED,
                 "The token service at " + url.host() + " gives no token: it answers " + answer.status() + shown

@@ -95,7 +95,15 @@ final class Reading {
     /** The ledger. */
     PullReport.Collection ledger(int retries, int restarts, boolean complete) {
         return new PullReport.Collection(
-                query.collection(), asked, received - repeated, total, number, retries, restarts, revision, complete);
+                query.collection(),
+                asked,
+                received - repeated,
+                total,
+                number,
+                retries,
+                restarts,
+                noted(revision),
+                complete);
     }
 
     /**
@@ -321,9 +329,13 @@ final class Reading {
         return told == null || !told.strip().matches("\\d{1,12}") ? null : Long.valueOf(told.strip());
     }
 
-    /** As the service calls the state that it answers from; what does not look like a name of one is none. */
+    /** As the service calls the state that it answers from. */
     private static @Nullable String revision(Headers headers) {
-        String told = headers.get("X-Revision");
-        return told == null || !told.matches("[0-9A-Za-z._:/+=\"-]{1,64}") ? null : told;
+        return headers.get("X-Revision");
+    }
+
+    /** What is told of it: numbers, times, digests and UUIDs are; words could be of people. */
+    private static @Nullable String noted(@Nullable String revision) {
+        return revision == null || !revision.matches("(?=.*[0-9])(W/)?\"?[0-9A-Fa-f.:TZ+-]{1,64}\"?") ? null : revision;
     }
 }

@@ -90,6 +90,7 @@ final class Service {
     Fetched fetch(String collection, int number, HttpUrl url) {
         requireOurs(collection, url);
         String place = "page " + number + " of " + collection;
+        String subject = "";
         String last = "";
         boolean renewed = false;
         for (int i = 1; ; i++) {
@@ -100,6 +101,7 @@ final class Service {
                                 + ". Nothing was applied.");
             }
             Duration wait = back(i);
+            subject = "The service";
             try {
                 Request request = authorization.sign(new Request.Builder()
                         .url(url)
@@ -125,16 +127,19 @@ final class Service {
                         Reason.SERVICE_FAILED,
                         "The service answers for " + place
                                 + " with more than 16 MB: ask its operator for smaller pages.");
+            } catch (OAuth2.NoToken e) {
+                subject = e.service();
+                last = e.why();
             } catch (IOException e) {
                 if (Thread.currentThread().isInterrupted()) {
                     throw stopped(e);
                 }
-                last = "gives no whole answer in time";
+                last = LostAnswer.words(e);
             }
             if (i == pace.tries() || clock.instant().plus(wait).isAfter(until)) {
                 throw new IntakeException(
                         Reason.SERVICE_FAILED,
-                        "The service " + last + " for " + place + ", in " + i + (i == 1 ? " try" : " tries")
+                        subject + " " + last + " for " + place + ", in " + i + (i == 1 ? " try" : " tries")
                                 + ". Nothing was applied; the next run asks for everything that is missing.");
             }
             pause(wait);

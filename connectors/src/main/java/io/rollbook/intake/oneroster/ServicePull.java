@@ -128,6 +128,7 @@ final class ServicePull {
 
     private void collection(String name, PullChoice choice, ExecutorService workers) {
         Instant asked = clock.instant();
+        int retries = connection.service().retries();
         Fetched first;
         try {
             first = first(name, choice);
@@ -152,7 +153,8 @@ final class ServicePull {
                 query(name, choice),
                 pages.collection(name),
                 part -> progress.accept(report(
-                        choice, Stream.concat(done.stream(), Stream.of(part)).toList())));
+                        choice, Stream.concat(done.stream(), Stream.of(part)).toList())),
+                retries);
         done.add(pull.pull(first));
     }
 

@@ -5,6 +5,8 @@ import com.jcraft.jsch.SftpException;
 import io.rollbook.district.Feed;
 import io.rollbook.intake.IntakeException;
 import io.rollbook.intake.IntakeException.Reason;
+import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
 
 /** What went wrong at a server, in words for people. JSch's own messages stay here: they can quote file names. */
 final class SftpFailures {
@@ -15,6 +17,23 @@ final class SftpFailures {
                 Reason.SFTP_UNREACHABLE,
                 "The SFTP server " + server.host() + ":" + server.port()
                         + " does not answer, or went away: is it up, and does a firewall let us through?");
+    }
+
+    /** What became of reading: the server's fault, or, where it was interrupted, nobody's. */
+    static RuntimeException broken(Feed.Sftp server, Exception failure) {
+        boolean interrupted = Thread.currentThread().isInterrupted();
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            // A time that ran out is told by a kind of it.
+            boolean isStop = cause instanceof InterruptedException
+                    || (cause instanceof InterruptedIOException && !(cause instanceof SocketTimeoutException));
+            interrupted |= isStop;
+        }
+        if (!interrupted) {
+            return unreachable(server);
+        }
+        Thread.currentThread().interrupt();
+        // The request goes back, and whoever takes it next begins anew.
+        return new IllegalStateException("stopped");
     }
 
     static IntakeException hostKey(Feed.Sftp server, String shown) {
@@ -32,13 +51,13 @@ final class SftpFailures {
                         + " in: has the password or the key changed there?");
     }
 
-    static IntakeException of(Feed.Sftp server, SftpException failure) {
+    static RuntimeException of(Feed.Sftp server, SftpException failure) {
         if (failure.id == ChannelSftp.SSH_FX_NO_SUCH_FILE || failure.id == ChannelSftp.SSH_FX_PERMISSION_DENIED) {
             return new IntakeException(
                     Reason.FOLDER_MISSING,
                     "The folder " + server.path() + " is not there, or " + server.user()
                             + " may not read it: check path in the district file, and the folder's rights.");
         }
-        return unreachable(server);
+        return broken(server, failure);
     }
 }

@@ -39,7 +39,7 @@ public final class SftpSource implements Source {
             return visit;
         } catch (JSchException e) {
             session.disconnect();
-            throw SftpFailures.unreachable(settings);
+            throw SftpFailures.broken(settings, e);
         } catch (SftpException e) {
             session.disconnect();
             throw SftpFailures.of(settings, e);

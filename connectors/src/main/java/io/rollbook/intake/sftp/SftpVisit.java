@@ -83,9 +83,9 @@ final class SftpVisit implements Source.Visit {
             if (e.id == ChannelSftp.SSH_FX_NO_SUCH_FILE) {
                 return false;
             }
-            throw e.id == ChannelSftp.SSH_FX_PERMISSION_DENIED ? unreadable() : SftpFailures.unreachable(server);
+            throw e.id == ChannelSftp.SSH_FX_PERMISSION_DENIED ? unreadable() : SftpFailures.broken(server, e);
         } catch (IOException e) {
-            throw SftpFailures.unreachable(server);
+            throw SftpFailures.broken(server, e);
         }
     }
 

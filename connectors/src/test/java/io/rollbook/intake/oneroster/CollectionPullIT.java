@@ -134,7 +134,9 @@ class CollectionPullIT {
         };
         Service service = connection.service();
         Query query = new Query(service.address("users"), "users", limit, true, since);
-        return new CollectionPull(new Reading.Means(service, workers, () -> 4), query, sink, part -> {}).pull(null);
+        return new CollectionPull(
+                        new Reading.Means(service, workers, () -> 4), query, sink, part -> {}, service.retries())
+                .pull(null);
     }
 
     private PullReport.Collection pull() {
@@ -376,16 +378,40 @@ class CollectionPullIT {
         assertThat(bodies).allSatisfy(body -> assertThat(body[0]).isEqualTo((byte) '{'));
     }
 
-    @Test
-    void pull_revisionThatLooksLikeNone_isNotNoted() {
+    @ParameterizedTest
+    @CsvSource({
+        "of Ada Lovelace, ",
+        "Lovelace, ",
+        "ada.lovelace1, ",
+        "4711, 4711",
+        "W/\"5f-3e\", W/\"5f-3e\"",
+        "2026-11-26T02:15:00Z, 2026-11-26T02:15:00Z"
+    })
+    void pull_revision_isNotedWhereItCannotBeAName(String told, @Nullable String noted) {
         provider.twisted((asked, nth) -> {
             Reply usual = asked.collection().equals("token") ? null : provider.usual(asked);
             Map<String, String> headers = new LinkedHashMap<>(usual == null ? Map.of() : usual.headers());
-            headers.put("X-Revision", "of Ada Lovelace");
+            headers.put("X-Revision", told);
             return usual == null ? null : new Reply(200, headers, usual.body());
         });
 
-        assertThat(pull().revision()).isNull();
+        assertThat(pull().revision()).isEqualTo(noted);
+    }
+
+    @Test
+    void pull_revisionThatChangesUnderIt_isBegunAnew() {
+        // Whatever the service calls it.
+        provider.twisted((asked, nth) -> {
+            Reply usual = asked.collection().equals("token") ? null : provider.usual(asked);
+            Map<String, String> headers = new LinkedHashMap<>(usual == null ? Map.of() : usual.headers());
+            headers.put("X-Revision", asked.number("offset", 0) == 6 && nth == 1 ? "Lovelace" : "Ada");
+            return usual == null ? null : new Reply(200, headers, usual.body());
+        });
+
+        PullReport.Collection ledger = pull();
+
+        assertThat(ledger.restarts()).isEqualTo(1);
+        assertWhole(ledger, 25);
     }
 
     @Test
@@ -812,6 +838,6 @@ class CollectionPullIT {
     void pull_serviceThatIsGone_isToldSo() {
         provider.close();
 
-        assertRefused(Reason.SERVICE_FAILED, "gives no whole answer in time", "page 1 of users");
+        assertRefused(Reason.SERVICE_FAILED, "cannot be connected to", "page 1 of users");
     }
 }
