@@ -71,7 +71,7 @@ final class DecisionsController {
      * @param school sourcedId of the school to which it is restricted, or null
      * @param preview whether the plan is only to be shown
      */
-    record Undone(@Nullable String reason, @Nullable String school, boolean preview) {}
+    record Undone(@Nullable String reason, @Nullable String school, @Nullable Boolean preview) {}
 
     /** A new run that puts back what this one changed. */
     @PostMapping("/undo")
@@ -86,7 +86,7 @@ final class DecisionsController {
                     "Run " + run + " is " + found.state().word() + "; only one that changed the roster is undone.");
         }
         String school = undone.school() == null ? null : undone.school().strip();
-        Run undo = runs.undo(found, school, undone.preview(), caller.name());
+        Run undo = runs.undo(found, school, Boolean.TRUE.equals(undone.preview()), caller.name());
         boolean rested = await(CompletableFuture.supplyAsync(() -> portal.undo(undo, reason), decisions));
         return ResponseEntity.status(rested ? HttpStatus.OK : HttpStatus.ACCEPTED)
                 .body(RunView.of(found(undo.id())));

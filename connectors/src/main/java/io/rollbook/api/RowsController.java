@@ -3,6 +3,8 @@ package io.rollbook.api;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.rollbook.database.DatabaseException;
+import io.rollbook.district.District;
+import io.rollbook.district.Districts;
 import io.rollbook.roster.Entity;
 import io.rollbook.run.Run;
 import io.rollbook.run.Runs;
@@ -13,6 +15,7 @@ import io.rollbook.tenant.PlanReader;
 import io.rollbook.tenant.RosterReader;
 import io.rollbook.tenant.RosterRecord;
 import io.rollbook.tenant.Tenants;
+import io.rollbook.tenant.WhyReader;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
@@ -21,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -47,12 +51,14 @@ final class RowsController {
     private static final Pattern ENTITY_AND_ID = Pattern.compile(
             Arrays.stream(Entity.values()).map(Entity::table).collect(Collectors.joining("|", "(", ")/[^\\x00]*")));
 
+    private final Districts districts;
     private final Runs runs;
     private final Tenants tenants;
     private final Acts acts;
     private final Clock clock;
 
-    RowsController(Runs runs, Tenants tenants, Acts acts, Clock clock) {
+    RowsController(Districts districts, Runs runs, Tenants tenants, Acts acts, Clock clock) {
+        this.districts = districts;
         this.runs = runs;
         this.tenants = tenants;
         this.acts = acts;
@@ -124,6 +130,23 @@ final class RowsController {
         Entity known = entity(entity);
         acts.note(slug, "record-read", caller.name(), null, Map.of("entity", entity, "sourcedId", sourcedId));
         return read(slug, tenant -> new RosterReader(tenant).read(known, sourcedId, history))
+                .orElseThrow(() -> ApiFailure.notFound("The roster never had such a record in " + entity + "."));
+    }
+
+    @GetMapping("/districts/{slug}/roster/{entity}/why")
+    @Needs(Right.ROWS)
+    WhyReader.Why why(
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable String slug,
+            @PathVariable String entity,
+            @RequestParam String sourcedId) {
+        Entity known = entity(entity);
+        ZoneId zone = districts
+                .find(slug)
+                .map(District::timezone)
+                .orElseThrow(() -> ApiFailure.notFound("There is no district " + slug + "."));
+        acts.note(slug, "record-read", caller.name(), null, Map.of("entity", entity, "sourcedId", sourcedId));
+        return read(slug, tenant -> new WhyReader(tenant, zone).read(known, sourcedId))
                 .orElseThrow(() -> ApiFailure.notFound("The roster never had such a record in " + entity + "."));
     }
 

@@ -10,10 +10,37 @@ import tools.jackson.databind.JsonNode;
 @Command(
         name = "roster",
         description = "The roster of a district.",
-        subcommands = {RosterCommands.Show.class, RosterExportCommand.class})
+        subcommands = {RosterCommands.Show.class, RosterCommands.Why.class, RosterExportCommand.class})
 final class RosterCommands extends CommandGroup {
     private static final List<String> ENTITIES =
             List.of("orgs", "academic_sessions", "courses", "classes", "users", "enrollments");
+
+    @Command(name = "why", description = "Why a record is as it is, in one sentence. Takes a token of the district.")
+    static final class Why extends BaseCommand {
+        @Parameters(index = "0", paramLabel = "SLUG")
+        String slug = "";
+
+        @Parameters(
+                index = "1",
+                paramLabel = "ENTITY",
+                description = "orgs, academic_sessions, courses, classes, users or enrollments.")
+        String entity = "";
+
+        @Parameters(index = "2", paramLabel = "SOURCEDID")
+        String sourcedId = "";
+
+        @Override
+        int run() {
+            Arguments.oneOf(entity, ENTITIES, "ENTITY");
+            JsonNode why = api().get(Query.path("districts", slug, "roster", entity, "why")
+                    .with("sourcedId", sourcedId)
+                    .toString());
+            if (!printedAsJson(why)) {
+                out().println(RunText.text(why, "sentence"));
+            }
+            return ExitCode.DONE;
+        }
+    }
 
     @Command(name = "show", description = "One record, and why it is as it is. Takes a token of the district.")
     static final class Show extends BaseCommand {
@@ -45,9 +72,10 @@ final class RosterCommands extends CommandGroup {
             out().println(entity + " " + RunText.text(found, "sourcedId") + ", " + standing(found));
             print(found.path("fields"));
             out().println("first seen in " + byRun(found.path("firstSeen")));
-            out().println("as it is since " + byRun(found.path("lastChanged")));
+            out().println("as it is since " + byRun(found.path("lastChanged")) + listed(found));
             for (JsonNode version : found.path("versions")) {
-                out().println("until " + byRun(version.path("until")) + ": " + standing(version));
+                out().println("until " + byRun(version.path("until")) + ": " + standing(version) + ", since "
+                        + byRun(version.path("from")) + listed(version));
                 print(version.path("fields"));
             }
             return ExitCode.DONE;
@@ -69,6 +97,13 @@ final class RosterCommands extends CommandGroup {
             String approved = RunText.text(by, "approvedBy");
             return "run " + RunText.text(by, "run") + " of " + RunText.text(by, "feed") + ", "
                     + RunText.text(by, "mergedAt") + (approved.isEmpty() ? "" : ", approved by " + approved);
+        }
+
+        private static String listed(JsonNode version) {
+            JsonNode listed = version.path("listed");
+            return listed.isObject()
+                    ? ", " + RunText.text(listed, "file") + " line " + RunText.text(listed, "line")
+                    : "";
         }
     }
 }

@@ -140,6 +140,7 @@ class ApiIT {
                     GET      | /districts/springfield/runs             | 401  | 401     | 200      | 200     | 200   | 200          | 200    | 404
                     GET      | /districts/springfield/audit/verification | 401 | 401    | 200      | 200     | 200   | 200          | 200    | 404
                     GET      | /districts/springfield/roster/users?sourcedId=x | 401 | 401 | 403    | 403     | 404   | 404          | 404    | 404
+                    GET      | /districts/springfield/roster/users/why?sourcedId=x | 401 | 401 | 403 | 403   | 404   | 404          | 404    | 404
                     POST     | /districts/springfield/reader           | 401  | 401     | 403      | 403     | 200   | 403          | 403    | 404
                     POST     | /districts/springfield/exports          | 401  | 401     | 403      | 403     | 400   | 400          | 403    | 404
                     POST     | /districts/springfield/keys/export      | 401  | 401     | 400      | 403     | 403   | 403          | 403    | 404
@@ -150,6 +151,7 @@ class ApiIT {
                     GET      | /runs/RUN/findings.csv                  | 401  | 401     | 403      | 403     | 200   | 200          | 200    | 404
                     POST     | /runs/RUN/approval                      | 401  | 401     | 400      | 403     | 400   | 400          | 403    | 404
                     POST     | /runs/RUN/discard                       | 401  | 401     | 400      | 403     | 400   | 400          | 403    | 404
+                    POST     | /runs/RUN/undo                          | 401  | 401     | 400      | 403     | 400   | 400          | 403    | 404
                     POST     | /districts                              | 401  | 401     | 400      | 403     | 403   | 403          | 403    | 403
                     POST     | /tokens                                 | 401  | 401     | 400      | 403     | 400   | 403          | 403    | 400
                     GET      | /tokens                                 | 401  | 401     | 200      | 403     | 200   | 403          | 403    | 200

@@ -1,6 +1,7 @@
 package io.rollbook.run;
 
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What became of the rows of one file. {@code read = used + quarantined + skipped + folded}.
@@ -13,6 +14,7 @@ import java.util.Map;
  * @param skipped rows that are not owned by the feed or not kept
  * @param folded rows that repeat another row's record
  * @param reasons why rows were skipped or folded, with their number
+ * @param place the file's number in the delivery, by which its rows name it; null where that was not noted
  */
 public record FileLedger(
         String file,
@@ -22,7 +24,21 @@ public record FileLedger(
         long quarantined,
         long skipped,
         long folded,
-        Map<String, Long> reasons) {
+        Map<String, Long> reasons,
+        @Nullable Integer place) {
+
+    /** Of a file whose place does not matter. */
+    public FileLedger(
+            String file,
+            String mode,
+            long read,
+            long used,
+            long quarantined,
+            long skipped,
+            long folded,
+            Map<String, Long> reasons) {
+        this(file, mode, read, used, quarantined, skipped, folded, reasons, null);
+    }
 
     /** Whether every row is accounted for exactly once. */
     public boolean balances() {

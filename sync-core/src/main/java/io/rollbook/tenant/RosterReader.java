@@ -3,8 +3,11 @@ package io.rollbook.tenant;
 import io.rollbook.database.Sql;
 import io.rollbook.roster.Entity;
 import io.rollbook.tenant.RosterRecord.ByRun;
+import io.rollbook.tenant.RosterRecord.Listed;
 import io.rollbook.tenant.RosterRecord.Version;
 import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +29,7 @@ public final class RosterReader {
     public Optional<RosterRecord> read(Entity entity, String sourcedId, boolean history) {
         String query =
                 """
-                SELECT r.active, r.end_reason, %s AS fields, r.first_seen_run, r.last_changed_run
+                SELECT r.active, r.end_reason, %s AS fields, r.first_seen_run, r.last_changed_run, r.file, r.line
                 FROM roster.%s r WHERE r.sourced_id = ?
                 """
                         .formatted(RecordFields.json(entity, "r"), entity.table());
@@ -34,7 +37,12 @@ public final class RosterReader {
                         "reading a record",
                         query,
                         row -> new Stored(
-                                row.getBoolean(1), row.getString(2), row.getString(3), row.getInt(4), row.getInt(5)),
+                                row.getBoolean(1),
+                                row.getString(2),
+                                row.getString(3),
+                                row.getInt(4),
+                                row.getInt(5),
+                                Place.of(row, 6)),
                         sourcedId)
                 .map(stored -> new RosterRecord(
                         entity.table(),
@@ -42,15 +50,36 @@ public final class RosterReader {
                         stored.active,
                         stored.endReason,
                         RecordFields.of(entity, stored.fields),
+                        listed(stored.place, stored.lastChanged),
                         run(stored.firstSeen),
                         run(stored.lastChanged),
                         history ? versions(entity, sourcedId) : List.of()));
     }
 
-    private record Stored(boolean active, @Nullable String endReason, String fields, int firstSeen, int lastChanged) {}
+    private record Stored(
+            boolean active,
+            @Nullable String endReason,
+            String fields,
+            int firstSeen,
+            int lastChanged,
+            @Nullable Place place) {}
+
+    /** A row of a delivery, by the file's number. */
+    private record Place(int file, int line) {
+        static @Nullable Place of(ResultSet row, int column) throws SQLException {
+            int file = row.getInt(column);
+            return row.wasNull() ? null : new Place(file, row.getInt(column + 1));
+        }
+    }
 
     private record Earlier(
-            String sourcedId, boolean active, @Nullable String endReason, String fields, int from, int until) {}
+            String sourcedId,
+            boolean active,
+            @Nullable String endReason,
+            String fields,
+            int from,
+            int until,
+            @Nullable Place place) {}
 
     /** Newest first. Each former id counts up to the run that ended it. */
     private List<Version> versions(Entity entity, String sourcedId) {
@@ -61,7 +90,7 @@ public final class RosterReader {
                     UNION ALL
                     SELECT n.old_sourced_id, n.run FROM ids
                     JOIN history.renamed n ON n.entity = %d AND n.sourced_id = ids.sourced_id AND n.run < ids.until)
-                SELECT h.sourced_id, h.active, h.end_reason, to_jsonb(h), h.from_run, h.until_run
+                SELECT h.sourced_id, h.active, h.end_reason, to_jsonb(h), h.from_run, h.until_run, h.file, h.line
                 FROM ids JOIN history.%s h ON h.sourced_id = ids.sourced_id AND h.until_run <= ids.until
                 ORDER BY h.until_run DESC
                 """
@@ -75,7 +104,8 @@ public final class RosterReader {
                         row.getString(3),
                         row.getString(4),
                         row.getInt(5),
-                        row.getInt(6)),
+                        row.getInt(6),
+                        Place.of(row, 7)),
                 sourcedId);
         return found.stream()
                 .map(each -> new Version(
@@ -83,6 +113,7 @@ public final class RosterReader {
                         each.active,
                         each.endReason,
                         RecordFields.of(entity, each.fields),
+                        listed(each.place, each.from),
                         run(each.from),
                         run(each.until)))
                 .toList();
@@ -91,13 +122,33 @@ public final class RosterReader {
     private ByRun run(int no) {
         return sql.one(
                 "reading a run",
-                "SELECT no, id, feed, merged_at, approved_by FROM sync.runs WHERE no = ?",
+                "SELECT no, id, feed, merged_at, approved_by, opened_with, signer FROM sync.runs WHERE no = ?",
                 row -> new ByRun(
                         row.getInt(1),
                         row.getString(2),
                         row.getString(3),
                         row.getTimestamp(4).toInstant(),
-                        row.getString(5)),
+                        row.getString(5),
+                        row.getString(6),
+                        row.getString(7)),
                 no);
+    }
+
+    private @Nullable Listed listed(@Nullable Place place, int run) {
+        if (place == null) {
+            return null;
+        }
+        String file = sql.first(
+                        "reading a file's name",
+                        """
+                        SELECT f ->> 'file' FROM sync.runs r
+                        CROSS JOIN LATERAL jsonb_array_elements(r.counts -> 'report' -> 'files') f
+                        WHERE r.no = ? AND (f ->> 'place')::integer = ?
+                        """,
+                        row -> row.getString(1),
+                        run,
+                        place.file)
+                .orElse(null);
+        return new Listed(file, place.line);
     }
 }

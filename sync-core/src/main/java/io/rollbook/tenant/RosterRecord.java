@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param active whether the source lists it
  * @param endReason why it is not active, or null
  * @param fields values by OneRoster field name; fields without a value are left out
+ * @param listed where it is listed as it is; null where it is not active, or a run put it back that undid another
  * @param firstSeen the run that first brought it
  * @param lastChanged the run that made it as it is
  * @param versions earlier versions, newest first; empty unless asked for
@@ -23,6 +24,7 @@ public record RosterRecord(
         boolean active,
         @Nullable String endReason,
         Map<String, Object> fields,
+        @Nullable Listed listed,
         ByRun firstSeen,
         ByRun lastChanged,
         List<Version> versions) {
@@ -31,13 +33,31 @@ public record RosterRecord(
      * A merged run.
      *
      * @param no its number: the version of the roster that it made
+     * @param openedWith fingerprint of the key that opened its delivery, or null
+     * @param signer fingerprint of the key that signed it, or null
      */
-    public record ByRun(int no, String run, String feed, Instant mergedAt, @Nullable String approvedBy) {}
+    public record ByRun(
+            int no,
+            String run,
+            String feed,
+            Instant mergedAt,
+            @Nullable String approvedBy,
+            @Nullable String openedWith,
+            @Nullable String signer) {}
+
+    /**
+     * A row of a delivery.
+     *
+     * @param file the file's name; null where it was not noted
+     * @param line the line in it, from 1
+     */
+    public record Listed(@Nullable String file, int line) {}
 
     /**
      * What the record was for a while.
      *
      * @param sourcedId the id it had then
+     * @param listed where it was listed, or null
      * @param from the run that made it so
      * @param until the run that ended it
      */
@@ -46,6 +66,7 @@ public record RosterRecord(
             boolean active,
             @Nullable String endReason,
             Map<String, Object> fields,
+            @Nullable Listed listed,
             ByRun from,
             ByRun until) {}
 }

@@ -117,7 +117,8 @@ final class Ledgers {
                 entity == null ? 0 : quarantined(entity, reading.index),
                 reading.skipped,
                 folded,
-                Map.copyOf(reasons));
+                Map.copyOf(reasons),
+                reading.index);
     }
 
     private long buried(Entity entity, int file) {

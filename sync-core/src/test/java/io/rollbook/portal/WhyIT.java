@@ -1,0 +1,132 @@
+package io.rollbook.portal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rollbook.roster.Entity;
+import io.rollbook.run.Run;
+import io.rollbook.tenant.RosterReader;
+import io.rollbook.tenant.RosterRecord;
+import io.rollbook.tenant.WhyReader;
+import io.rollbook.testing.StagedNight;
+import io.rollbook.testing.TestDatabases;
+import io.rollbook.testing.TestTenant;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Why a record is as it is. */
+class WhyIT {
+    private static final TestTenant DISTRICT = TestDatabases.tenant();
+
+    @TempDir
+    Path folder;
+
+    private PortalDesk desk;
+    private Connection tenant;
+    private String first = "";
+
+    @BeforeEach
+    void open() throws SQLException, IOException {
+        PortalDesk.empty(DISTRICT);
+        tenant = DISTRICT.connect();
+        desk = new PortalDesk(DISTRICT, folder);
+        first = night(StagedNight.small());
+    }
+
+    @AfterEach
+    void close() throws SQLException {
+        desk.close();
+        tenant.close();
+    }
+
+    private String night(StagedNight night) throws IOException {
+        desk.receive(night);
+        return desk.last().id();
+    }
+
+    private String why(Entity entity, String id) {
+        return new WhyReader(tenant, ZoneOffset.UTC)
+                .read(entity, id)
+                .orElseThrow()
+                .sentence()
+                .replace(
+                        LocalDate.now(PortalDesk.CLOCK.withZone(ZoneOffset.UTC)).toString(), "TODAY");
+    }
+
+    @Test
+    void recordThatWasAdded_namesRunFileAndLine() {
+        assertThat(why(Entity.USERS, "ada"))
+                .isEqualTo("users ada was added on TODAY by run " + first
+                        + " of feed nightly: users.csv, line 2; 1 of 4 of the users additions at School north;"
+                        + " merged within limits.");
+    }
+
+    @Test
+    void recordThatWasChanged_namesTheFields() throws IOException {
+        String run = night(StagedNight.small().set(Entity.USERS, "ada", "givenName", "Augusta"));
+
+        assertThat(why(Entity.USERS, "ada"))
+                .startsWith("users ada was changed (givenName) on TODAY by run " + run)
+                .contains("the only one of the users changes at School north");
+    }
+
+    @Test
+    void recordThatWasRemoved_namesWhereItIsAbsent() throws IOException {
+        String run = night(StagedNight.small().drop(Entity.ENROLLMENTS, "e5"));
+
+        assertThat(why(Entity.ENROLLMENTS, "e5"))
+                .isEqualTo("enrollments e5 was removed on TODAY by run " + run
+                        + " of feed nightly: absent from enrollments.csv; the only one of the enrollments removals at"
+                        + " School south; merged within limits.");
+    }
+
+    @Test
+    void recordThatAPersonLetGo_namesThePerson() throws IOException {
+        desk.guard(PortalDesk.TIMID);
+        Run held = desk.runs
+                .find(night(StagedNight.small().drop(Entity.ENROLLMENTS, "e5")))
+                .orElseThrow();
+        desk.portal.approve(held.id(), "Pat", "They have left", Approval.ALL);
+
+        assertThat(why(Entity.ENROLLMENTS, "e5")).endsWith("approved by Pat.");
+    }
+
+    @Test
+    void recordThatAnUndoBroughtBack_namesBothRuns() throws IOException {
+        Run run = desk.runs
+                .find(night(StagedNight.small().drop(Entity.ENROLLMENTS, "e5")))
+                .orElseThrow();
+        desk.portal.undo(desk.runs.undo(run, null, false, "Pat"), "A mistake");
+
+        assertThat(why(Entity.ENROLLMENTS, "e5"))
+                .contains("was brought back on TODAY by run " + desk.last().id() + ", which undid run " + run.id())
+                .endsWith("asked for by Pat.");
+    }
+
+    @Test
+    void recordThatNeverWas_hasNoReason() {
+        assertThat(new WhyReader(tenant, ZoneOffset.UTC).read(Entity.USERS, "nobody"))
+                .isEmpty();
+    }
+
+    @Test
+    void history_namesFileLineAndKeyOfEachVersion() throws IOException {
+        night(StagedNight.small().set(Entity.USERS, "ben", "givenName", "Benno"));
+
+        RosterRecord record =
+                new RosterReader(tenant).read(Entity.USERS, "ben", true).orElseThrow();
+
+        assertThat(record.listed()).isEqualTo(new RosterRecord.Listed("users.csv", 3));
+        assertThat(record.lastChanged().openedWith()).isNotNull();
+        assertThat(Objects.requireNonNull(record.versions().get(0).listed()).file())
+                .isEqualTo("users.csv");
+    }
+}
