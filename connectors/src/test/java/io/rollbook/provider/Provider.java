@@ -10,8 +10,6 @@ import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -63,7 +61,7 @@ public final class Provider implements AutoCloseable {
 
     private final HttpsServer server;
     private final ExecutorService threads = Executors.newFixedThreadPool(16);
-    private final Map<String, List<Map<String, Object>>> collections = new ConcurrentHashMap<>();
+    private final Map<String, Records> collections = new ConcurrentHashMap<>();
     private final Map<String, AtomicInteger> times = new ConcurrentHashMap<>();
     private final List<Asked> asked = new CopyOnWriteArrayList<>();
     private final AtomicInteger tokens = new AtomicInteger();
@@ -95,8 +93,15 @@ public final class Provider implements AutoCloseable {
     }
 
     /** Puts records into a collection, in the place of those that were there. */
-    public Provider with(String collection, List<Map<String, Object>> records) {
-        collections.put(collection, new ArrayList<>(records));
+    public Provider with(String collection, Iterable<Map<String, Object>> records) {
+        collections.put(collection, Records.of(records));
+        return this;
+    }
+
+    /** Puts records into a collection, in the place of those with the same ids. */
+    public Provider changed(String collection, Iterable<Map<String, Object>> records) {
+        collections.put(
+                collection, collections.getOrDefault(collection, Records.NONE).with(records));
         return this;
     }
 
@@ -197,16 +202,12 @@ public final class Provider implements AutoCloseable {
         if (request.headers().getFirst("Authorization") == null) {
             return Reply.of(401, "{}");
         }
-        List<Map<String, Object>> all = collections.get(request.collection());
+        Records all = collections.get(request.collection());
         if (all == null) {
             return Reply.of(404, "{}");
         }
         String filter = request.query().get("filter");
-        String since = filter == null ? "" : filter.replaceAll(".*>='(.*)'", "$1");
-        List<Map<String, Object>> found = all.stream()
-                .filter(record -> String.valueOf(record.get("dateLastModified")).compareTo(since) >= 0)
-                .sorted(Comparator.comparing(record -> String.valueOf(record.get("sourcedId"))))
-                .toList();
+        Records found = all.since(filter == null ? "" : filter.replaceAll(".*>='(.*)'", "$1"));
         int limit = Math.min(largest, request.number("limit", 100));
         int offset = Math.min(found.size(), request.number("offset", 0));
         int end = Math.min(found.size(), offset + limit);
@@ -217,8 +218,7 @@ public final class Provider implements AutoCloseable {
         if (links && end < found.size()) {
             headers.put("Link", "<" + link(request, limit, end) + ">; rel=\"next\"");
         }
-        return new Reply(
-                200, headers, JSON.writeValueAsBytes(Map.of(request.collection(), found.subList(offset, end))));
+        return new Reply(200, headers, found.page(request.collection(), offset, end));
     }
 
     private String link(Asked request, int limit, int offset) {
