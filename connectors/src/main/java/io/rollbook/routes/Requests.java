@@ -57,7 +57,8 @@ final class Requests {
             } else {
                 due.remove(run);
             }
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) {
+            // Also where memory ran out: a run that nobody looks at any more would wait for ever.
             failed(run, message.getIntProperty("JMSXDeliveryCount"), failure);
         }
     }
@@ -68,7 +69,7 @@ final class Requests {
         return next != null && clock.instant().isBefore(next.minus(later.dividedBy(2)));
     }
 
-    private void failed(String id, int tries, RuntimeException failure) {
+    private void failed(String id, int tries, Throwable failure) {
         if (!retrying.givesUp(tries, failure)) {
             LOG.warn("run {} could not be pulled at try {}", id, tries, WithoutValues.of(failure));
             throw new GivenBackException();

@@ -92,6 +92,16 @@ public final class Draft implements AutoCloseable {
         }
     }
 
+    /** How much was written so far. */
+    public long written() {
+        return written;
+    }
+
+    /** Takes note that the file was cut back to what it was when so much had been written. */
+    public void cutBack(long before) {
+        written = before;
+    }
+
     /** Forgets what was written so far. */
     public void startOver() {
         written = 0;

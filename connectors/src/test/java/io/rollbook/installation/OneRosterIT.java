@@ -213,6 +213,21 @@ class OneRosterIT {
     }
 
     @Test
+    void sync_collectionThatWasNotOfferedBefore_isPulledInFullWithAllOthers() throws Exception {
+        provider.twisted((asked, nth) -> asked.collection().equals("courses") ? Reply.of(404, "{}") : null);
+        assertThat(asked(sync())).noneMatch(part -> part.startsWith("courses"));
+        provider.twisted((asked, nth) -> null);
+
+        JsonNode run = sync();
+
+        assertThat(run.path("state").asString("")).as("%s", run).isEqualTo("merged");
+        assertThat(run.path("pull").path("mode").asString("")).isEqualTo("full");
+        assertThat(run.path("pull").path("why").asString("")).contains("courses");
+        assertThat(roster("SELECT count(*)::text FROM roster.courses WHERE active"))
+                .containsExactly("1");
+    }
+
+    @Test
     void sync_serviceThatRefusesTheFilter_isPulledInFullInOrderAndInLargePages() throws Exception {
         sync();
         provider.twisted((asked, nth) -> asked.query().containsKey("filter")

@@ -148,13 +148,29 @@ public final class JdbcRuns implements Runs {
     }
 
     @Override
-    public void note(String id, RunReport report) {
-        update(
-                "noting how far a run is",
-                "UPDATE control.runs SET report = ?::json WHERE id = ? AND state = ?",
-                json.writeValueAsString(report),
-                id,
-                RunState.WAITING.word());
+    public Optional<Run> lastEnded(String district, String feed) {
+        String[] ends = Arrays.stream(RunState.values())
+                .filter(state -> state.isEnd() && state != RunState.CANCELLED)
+                .map(RunState::word)
+                .toArray(String[]::new);
+        return query(
+                        "WHERE district = ? AND feed = ? AND NOT preview AND state = ANY (?) ORDER BY id DESC LIMIT 1",
+                        district,
+                        feed,
+                        ends)
+                .stream()
+                .findFirst();
+    }
+
+    @Override
+    public boolean note(String id, RunReport report) {
+        return 0
+                < update(
+                        "noting how far a run is",
+                        "UPDATE control.runs SET report = ?::json WHERE id = ? AND state = ?",
+                        json.writeValueAsString(report),
+                        id,
+                        RunState.WAITING.word());
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.rollbook.run;
 
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -28,13 +30,22 @@ public record PullReport(
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
-    /** Reads what {@link #json} wrote; null where that cannot be read. */
+    /** Reads what {@link #json} wrote; null where that cannot be read, or is not what it writes. */
     public static @Nullable PullReport parse(byte[] json) {
         try {
-            return JSON.readValue(json, PullReport.class);
-        } catch (JacksonException | NullPointerException unreadable) {
+            PullReport report = JSON.readValue(json, PullReport.class);
+            return report.isPlain() ? report : null;
+        } catch (JacksonException | NullPointerException | DateTimeParseException unreadable) {
             return null;
         }
+    }
+
+    private boolean isPlain() {
+        Instant.parse(cursor);
+        if (since != null) {
+            Instant.parse(since);
+        }
+        return (full() || mode.equals(DELTA)) && why.matches("[ -~]{0,200}");
     }
 
     /** As JSON, some 200 bytes for each collection. */

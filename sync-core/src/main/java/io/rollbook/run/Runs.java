@@ -36,8 +36,11 @@ public interface Runs {
     /** The last run of a feed that was merged, or found unchanged, after everything was pulled from its service. */
     Optional<Run> lastFullPull(String district, String feed);
 
-    /** Notes how far a waiting run is; nothing where it does not wait any more. */
-    void note(String id, RunReport report);
+    /** The last run of a feed that ended otherwise than by being cancelled, whatever came of it. */
+    Optional<Run> lastEnded(String district, String feed);
+
+    /** Notes how far a waiting run is; returns whether it is still waiting. */
+    boolean note(String id, RunReport report);
 
     /** Runs in one of these states, oldest first, of one feed, one district or all. */
     List<Run> inState(@Nullable String district, @Nullable String feed, RunState... states);

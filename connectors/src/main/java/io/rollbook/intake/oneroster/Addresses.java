@@ -81,8 +81,13 @@ final class Addresses implements Dns {
     }
 
     private boolean isAllowed4(byte[] a) {
-        boolean never =
-                isIn(a, 8, 0) || isIn(a, 16, 169, 254) || isIn(a, 24, 192, 0, 0) || isIn(a, 4, 224) || isIn(a, 4, 240);
+        boolean never = isIn(a, 32, 168, 63, 129, 16)
+                || isIn(a, 32, 100, 100, 100, 200)
+                || isIn(a, 8, 0)
+                || isIn(a, 16, 169, 254)
+                || isIn(a, 24, 192, 0, 0)
+                || isIn(a, 4, 224)
+                || isIn(a, 4, 240);
         boolean local = isIn(a, 8, 127)
                 || isIn(a, 8, 10)
                 || isIn(a, 12, 172, 16)
@@ -98,12 +103,17 @@ final class Addresses implements Dns {
                 || address.isLinkLocalAddress()
                 || address.isSiteLocalAddress()
                 || address.isMulticastAddress()
-                || isIn(address.getAddress(), 32, 0xFD, 0x00, 0x0E, 0xC2);
+                || isIn(address.getAddress(), 32, 0xFD, 0x00, 0x0E, 0xC2)
+                || isIn(address.getAddress(), 128, 0xFD, 0x20, 0, 0xCE, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x02, 0x54)
+                // Addresses translated as the network likes (RFC 8215), and Teredo (RFC 4380).
+                || isIn(address.getAddress(), 48, 0, 0x64, 0xFF, 0x9B, 0, 1)
+                || isIn(address.getAddress(), 32, 0x20, 0x01);
     }
 
-    /** An IPv4 address inside of an IPv6 one: mapped, translated (RFC 6052) or 6to4 (RFC 3056). */
+    /** An IPv4 address inside of an IPv6 one: compatible, mapped, translated (RFC 6052) or 6to4 (RFC 3056). */
     private static byte @org.jspecify.annotations.Nullable [] embedded(byte[] a) {
-        if (isIn(a, 96, 0, 0x64, 0xFF, 0x9B) || isIn(a, 96, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF)) {
+        boolean compatible = isIn(a, 96, 0) && !isIn(a, 120, 0);
+        if (compatible || isIn(a, 96, 0, 0x64, 0xFF, 0x9B) || isIn(a, 96, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF)) {
             return Arrays.copyOfRange(a, 12, 16);
         }
         return isIn(a, 16, 0x20, 0x02) ? Arrays.copyOfRange(a, 2, 6) : null;

@@ -36,7 +36,12 @@ final class Connection implements AutoCloseable {
 
     /** What differs between machines and tests. */
     record Outside(
-            Dns names, UnaryOperator<OkHttpClient.Builder> tuned, Pace pace, Service.Waiting waiting, Clock clock) {}
+            Dns names, UnaryOperator<OkHttpClient.Builder> tuned, Pace pace, Service.Waiting waiting, Clock clock) {
+        /** The same for a pull that may be cancelled while it waits. */
+        Outside watchedBy(Progress progress) {
+            return new Outside(names, tuned, pace, progress.watched(waiting), clock);
+        }
+    }
 
     /**
      * Makes it ready; nothing is asked yet.

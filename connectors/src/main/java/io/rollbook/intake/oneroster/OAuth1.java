@@ -14,6 +14,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -23,6 +25,7 @@ import okhttp3.Request;
 
 /** OAuth 1.0a without tokens (RFC 5849, 3.4; OneRoster 1.1, "Security"): every query parameter is signed. */
 final class OAuth1 implements Authorization {
+    private static final Pattern TIMESTAMP = Pattern.compile("oauth_timestamp=\"(\\d+)\"");
     private static final Duration WORTH_MENDING = Duration.ofSeconds(30);
 
     private final String key;
@@ -63,17 +66,21 @@ final class OAuth1 implements Authorization {
         return request.newBuilder().header("Authorization", header).build();
     }
 
-    /** A service whose clock differs refuses what is signed by ours: the next signature goes by its clock. */
+    /**
+     * A service whose clock differs refuses what is signed by ours: the next signature goes by its clock. Whether it differs
+     * is seen by what was refused, since another request may have mended it meanwhile.
+     */
     @Override
     public boolean renew(Request refused, Headers answer) {
         Date told = answer.getDate("Date");
-        if (told == null) {
+        Matcher signed = TIMESTAMP.matcher(String.valueOf(refused.header("Authorization")));
+        if (told == null || !signed.find()) {
             return false;
         }
-        Duration now = Duration.between(clock.instant(), told.toInstant());
-        boolean differs = now.minus(ahead).abs().compareTo(WORTH_MENDING) > 0;
+        Instant then = Instant.ofEpochSecond(Long.parseLong(signed.group(1)));
+        boolean differs = Duration.between(then, told.toInstant()).abs().compareTo(WORTH_MENDING) > 0;
         if (differs) {
-            ahead = now;
+            ahead = Duration.between(clock.instant(), told.toInstant());
         }
         return differs;
     }

@@ -85,11 +85,14 @@ final class OAuth2 implements Authorization {
     }
 
     private Token ask() throws IOException {
-        Answer answer = transport.send(request());
-        if ((answer.status() == 401 || answer.status() == 400) && !inBody) {
+        Answer answer = transport.send(request(inBody));
+        if (answer.status() == 401 || answer.status() == 400) {
             // Services take the secret in the header or in the body, and few take both (RFC 6749, 2.3.1).
-            inBody = true;
-            answer = transport.send(request());
+            Answer other = transport.send(request(!inBody));
+            if (other.isOk()) {
+                inBody = !inBody;
+                answer = other;
+            }
         }
         if (answer.status() >= 500 || answer.status() == 429) {
             throw new IOException("the token service answers " + answer.status());
@@ -127,7 +130,7 @@ final class OAuth2 implements Authorization {
                         + ". Check token-url, client-id and client-secret, and whether the client still exists there.");
     }
 
-    private Request request() {
+    private Request request(boolean inBody) {
         FormBody.Builder form = new FormBody.Builder(StandardCharsets.UTF_8)
                 .add("grant_type", "client_credentials")
                 .add("scope", String.join(" ", scopes));

@@ -14,7 +14,6 @@ import io.rollbook.intake.RecipientKeys;
 import io.rollbook.intake.Way;
 import io.rollbook.run.PullReport;
 import io.rollbook.run.Run;
-import io.rollbook.run.RunReport;
 import io.rollbook.run.Runs;
 import io.rollbook.spool.Draft;
 import java.time.Clock;
@@ -79,6 +78,9 @@ public final class OneRosterPull implements Way {
             deliver(run, district, feed, draft);
             circuits.succeeded(source);
             return Pulled.DONE;
+        } catch (Progress.Cancelled cancelled) {
+            LOG.info("run {}: cancelled while it was pulled", run.id());
+            return Pulled.DONE;
         } catch (IntakeException e) {
             if (e.reason() == Reason.SERVICE_FAILED || e.reason() == Reason.SERVICE_UNREACHABLE) {
                 circuits.failed(source);
@@ -94,10 +96,13 @@ public final class OneRosterPull implements Way {
                 run,
                 runs.lastApplied(run.district(), run.feed()),
                 runs.lastFullPull(run.district(), run.feed()),
+                runs.lastEnded(run.district(), run.feed()),
                 registered.version(),
                 outside.clock().instant());
         boolean demographics = wantsDemographics(district.keep());
-        try (Connection connection = Connection.to(api, registered.folder(), demographics, outside);
+        Progress progress = new Progress(report -> runs.note(run.id(), report), outside.clock());
+        try (Connection connection =
+                        Connection.to(api, registered.folder(), demographics, outside.watchedBy(progress));
                 SealedPages pages = new SealedPages(draft, keys.of(run.district()))) {
             ServicePull pull = new ServicePull(
                     connection,
@@ -107,13 +112,17 @@ public final class OneRosterPull implements Way {
                     pages,
                     () -> parallel(district, api),
                     outside.clock(),
-                    report -> runs.note(run.id(), RunReport.EMPTY.pulled(report)));
+                    progress);
             PullReport report = pull.pull(choice);
-            runs.note(run.id(), RunReport.EMPTY.pulled(report));
+            progress.accept(report);
             requireComplete(report);
             LOG.info("run {}: pulled {} ({})", run.id(), report.mode(), report.why());
             EnvelopeBody body = pages.finish();
+            progress.tell();
             dispatch.send(run, draft, body, "intake");
+        } catch (IntakeException e) {
+            progress.tell();
+            throw e;
         }
     }
 

@@ -18,8 +18,10 @@ import tools.jackson.core.json.JsonFactory;
  *
  * @param ids a keyed digest of each record's id, in the page's order; 0 where it has none
  * @param oldest when the record was changed that was changed first; null where none says so
+ * @param first where the first record begins, in bytes from the beginning
+ * @param second where the second begins, or the list ends
  */
-record Page(long[] ids, @Nullable Instant oldest) {
+record Page(long[] ids, @Nullable Instant oldest, int first, int second) {
     private static final int DEEPEST = 32;
     private static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
@@ -43,6 +45,14 @@ record Page(long[] ids, @Nullable Instant oldest) {
     /** How many records there are. */
     int records() {
         return ids.length;
+    }
+
+    /** The same page without its first record. */
+    byte[] withoutFirst(byte[] body) {
+        byte[] rest = new byte[body.length - second + first];
+        System.arraycopy(body, 0, rest, 0, first);
+        System.arraycopy(body, second, rest, first, body.length - second);
+        return rest;
     }
 
     /**
@@ -92,11 +102,19 @@ record Page(long[] ids, @Nullable Instant oldest) {
         return page;
     }
 
-    private static Page records(JsonParser json, IdDigest digest) {
+    private static Page records(JsonParser json, IdDigest digest) throws Malformed {
         long[] ids = new long[1_024];
         int count = 0;
         Instant oldest = null;
-        while (json.nextToken() != JsonToken.END_ARRAY) {
+        int first = 0;
+        int second = 0;
+        while (true) {
+            JsonToken token = json.nextToken();
+            first = count == 0 ? place(json) : first;
+            second = count <= 1 ? place(json) : second;
+            if (token == JsonToken.END_ARRAY) {
+                break;
+            }
             ids = count == ids.length ? Arrays.copyOf(ids, count * 2) : ids;
             if (json.currentToken() != JsonToken.START_OBJECT) {
                 json.skipChildren();
@@ -116,7 +134,15 @@ record Page(long[] ids, @Nullable Instant oldest) {
             }
             count++;
         }
-        return new Page(Arrays.copyOf(ids, count), oldest);
+        return new Page(Arrays.copyOf(ids, count), oldest, first, second);
+    }
+
+    private static int place(JsonParser json) throws Malformed {
+        long place = json.currentTokenLocation().getByteOffset();
+        if (place < 0) {
+            throw new Malformed("it is not UTF-8");
+        }
+        return (int) place;
     }
 
     private static @Nullable Instant earlier(@Nullable Instant before, String text) {

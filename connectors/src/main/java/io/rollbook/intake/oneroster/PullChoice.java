@@ -6,6 +6,8 @@ import io.rollbook.run.RunState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,8 +15,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param since from when on changes are asked for; null for everything
  * @param why in a few words
+ * @param known collections that were pulled in full before
  */
-record PullChoice(@Nullable Instant since, String why) {
+record PullChoice(@Nullable Instant since, String why, Set<String> known) {
+    /** What the portal says where it has nothing that changes could be made to. */
+    private static final String NOTHING_TO_CHANGE = "DELTA_BEFORE_BULK";
+
     /** Deltas miss what a service forgets to tell; a full pull finds it. A little less than a week, for a weekly schedule. */
     static final Duration FULL_EVERY = Duration.ofDays(7).minusHours(6);
 
@@ -23,9 +29,11 @@ record PullChoice(@Nullable Instant since, String why) {
      *
      * @param last the feed's last run that brought something into the roster, or found it there
      * @param lastFull the last of these with a full pull
+     * @param ended the feed's last run, whatever came of it
      * @param settings version of the district's settings
      */
-    static PullChoice of(Run run, Optional<Run> last, Optional<Run> lastFull, int settings, Instant now) {
+    static PullChoice of(
+            Run run, Optional<Run> last, Optional<Run> lastFull, Optional<Run> ended, int settings, Instant now) {
         PullReport before = last.map(one -> one.report().pull()).orElse(null);
         PullReport full = lastFull.map(one -> one.report().pull()).orElse(null);
         if (run.fullPull()) {
@@ -37,15 +45,23 @@ record PullChoice(@Nullable Instant since, String why) {
         if (full.settings() != settings || before.settings() != settings) {
             return everything("the district's settings have changed");
         }
-        Instant ended = lastFull.orElseThrow().finished();
-        if (ended == null || !ended.plus(FULL_EVERY).isAfter(now)) {
+        if (ended.map(one -> one.report().refused())
+                .filter(why -> why.code().equals(NOTHING_TO_CHANGE))
+                .isPresent()) {
+            return everything("the roster has nothing that changes could be made to");
+        }
+        Instant finished = lastFull.orElseThrow().finished();
+        if (finished == null || !finished.plus(FULL_EVERY).isAfter(now)) {
             return everything("the last full pull is a week old");
         }
-        return new PullChoice(Instant.parse(before.cursor()), "changes since the last run");
+        return new PullChoice(
+                Instant.parse(before.cursor()),
+                "changes since the last run",
+                full.collections().stream().map(PullReport.Collection::name).collect(Collectors.toUnmodifiableSet()));
     }
 
     static PullChoice everything(String why) {
-        return new PullChoice(null, why);
+        return new PullChoice(null, why, Set.of());
     }
 
     boolean full() {

@@ -35,14 +35,17 @@ final class SealedPages implements AutoCloseable {
     CollectionPull.Sink collection(String name) {
         return new CollectionPull.Sink() {
             private boolean begun;
+            private long before;
 
             @Override
             public void begin() {
                 try {
                     if (begun) {
                         writer.takeBack();
+                        draft.cutBack(before);
                     } else {
                         end();
+                        before = draft.written();
                     }
                     begun = true;
                     open = draft.limited(writer.sealed(name + ".json", Compression.FAST));

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import okhttp3.Headers;
@@ -106,7 +107,8 @@ final class Service {
                         .build());
                 Answer answer = transport.send(request);
                 if (answer.isOk()) {
-                    return new Fetched(Page.of(collection, answer.body(), digest), answer.body(), answer.headers());
+                    byte[] body = withoutMark(answer.body());
+                    return new Fetched(Page.of(collection, body, digest), body, answer.headers());
                 }
                 last = Problem.words(answer);
                 if (answer.status() == 401 && !renewed && authorization.renew(request, answer.headers())) {
@@ -124,6 +126,9 @@ final class Service {
                         "The service answers for " + place
                                 + " with more than 16 MB: ask its operator for smaller pages.");
             } catch (IOException e) {
+                if (Thread.currentThread().isInterrupted()) {
+                    throw stopped(e);
+                }
                 last = "gives no whole answer in time";
             }
             if (i == pace.tries() || clock.instant().plus(wait).isAfter(until)) {
@@ -206,8 +211,18 @@ final class Service {
             waiting.sleep(time);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            // Not the service's fault: the request goes back, and whoever takes it next begins anew.
-            throw new IllegalStateException("stopped", e);
+            throw stopped(e);
         }
+    }
+
+    /** Not the service's fault: the request goes back, and whoever takes it next begins anew. */
+    private static IllegalStateException stopped(Exception e) {
+        return new IllegalStateException("stopped", e);
+    }
+
+    /** Pages become parts of one file: a byte order mark (RFC 8259, 8.1: may be ignored) has no place inside of it. */
+    private static byte[] withoutMark(byte[] body) {
+        boolean marked = body.length > 2 && body[0] == (byte) 0xEF && body[1] == (byte) 0xBB && body[2] == (byte) 0xBF;
+        return marked ? Arrays.copyOfRange(body, 3, body.length) : body;
     }
 }

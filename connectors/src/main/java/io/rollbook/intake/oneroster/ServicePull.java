@@ -1,7 +1,7 @@
 package io.rollbook.intake.oneroster;
 
 import io.rollbook.district.OneRosterApi;
-import io.rollbook.intake.oneroster.CollectionPull.FilterIgnored;
+import io.rollbook.intake.oneroster.CollectionPull.EverythingInstead;
 import io.rollbook.intake.oneroster.Service.Fetched;
 import io.rollbook.intake.oneroster.Service.NotServed;
 import io.rollbook.run.PullReport;
@@ -81,8 +81,8 @@ final class ServicePull {
         });
         try {
             return pull(choice, workers);
-        } catch (FilterIgnored ignored) {
-            return again("the service does not go by dateLastModified", workers);
+        } catch (EverythingInstead instead) {
+            return again(String.valueOf(instead.getMessage()), workers);
         } catch (NotServed refused) {
             if (choice.full() || !refused.isOfTheRequest()) {
                 throw failed(refused);
@@ -127,6 +127,7 @@ final class ServicePull {
     }
 
     private void collection(String name, PullChoice choice, ExecutorService workers) {
+        Instant asked = clock.instant();
         Fetched first;
         try {
             first = first(name, choice);
@@ -138,14 +139,16 @@ final class ServicePull {
         }
         if (cursor == null) {
             Date told = first.headers().getDate("Date");
-            // Where a service does not tell the time, ours may be as wrong as clocks are.
-            Instant begun = told == null ? clock.instant().minus(1, ChronoUnit.HOURS) : told.toInstant();
-            cursor = begun.minus(OVERLAP);
+            // Where a service does not tell the time, ours may be as wrong as clocks are; and so may its, if it is
+            // later.
+            Instant begun = told == null ? asked.minus(1, ChronoUnit.HOURS) : told.toInstant();
+            cursor = (begun.isBefore(asked) ? begun : asked).minus(OVERLAP);
+        }
+        if (!choice.full() && !choice.known().contains(name)) {
+            throw new EverythingInstead("the service did not offer " + name + " before");
         }
         CollectionPull pull = new CollectionPull(
-                connection.service(),
-                workers,
-                parallel,
+                new Reading.Means(connection.service(), workers, parallel),
                 query(name, choice),
                 pages.collection(name),
                 part -> progress.accept(report(

@@ -4,6 +4,7 @@ import io.rollbook.intake.IntakeException;
 import io.rollbook.intake.IntakeException.Reason;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.Proxy;
 import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.List;
@@ -45,6 +46,8 @@ final class Transport implements AutoCloseable {
                         .followRedirects(false)
                         .followSslRedirects(false)
                         .retryOnConnectionFailure(false)
+                        // A proxy would look up the name once more, and connect to what it finds.
+                        .proxy(Proxy.NO_PROXY)
                         .connectionSpecs(List.of(new ConnectionSpec.Builder(ConnectionSpec.MODERN_TLS)
                                 .tlsVersions(TlsVersion.TLS_1_3, TlsVersion.TLS_1_2)
                                 .build()))

@@ -66,6 +66,7 @@ class CollectionPullIT {
     private Provider provider;
     private Connection connection;
     private final List<String> taken = new ArrayList<>();
+    private final List<byte[]> bodies = new ArrayList<>();
 
     @BeforeAll
     static void makeCertificate() throws IOException {
@@ -125,6 +126,7 @@ class CollectionPullIT {
 
             @Override
             public void page(byte[] body) {
+                bodies.add(body);
                 for (JsonNode record : JSON.readTree(body).path("users")) {
                     taken.add(record.path("sourcedId").asString(""));
                 }
@@ -132,7 +134,7 @@ class CollectionPullIT {
         };
         Service service = connection.service();
         Query query = new Query(service.address("users"), "users", limit, true, since);
-        return new CollectionPull(service, workers, () -> 4, query, sink, part -> {}).pull(null);
+        return new CollectionPull(new Reading.Means(service, workers, () -> 4), query, sink, part -> {}).pull(null);
     }
 
     private PullReport.Collection pull() {
@@ -182,7 +184,7 @@ class CollectionPullIT {
     void pull_ledger_saysWhatWasAskedAndReceived() {
         PullReport.Collection ledger = pull();
 
-        assertThat(ledger).isEqualTo(new PullReport.Collection("users", 28, 25, 25L, 7, 0, 0, null, true));
+        assertThat(ledger).isEqualTo(new PullReport.Collection("users", 25, 25, 25L, 8, 0, 0, null, true));
         assertThat(provider.asked().get(0).query())
                 .containsEntry("limit", "4")
                 .containsEntry("offset", "0")
@@ -211,14 +213,14 @@ class CollectionPullIT {
         });
 
         assertThatThrownBy(() -> pull(4, Instant.parse("2026-11-25T02:15:00Z")))
-                .isInstanceOf(CollectionPull.FilterIgnored.class);
+                .isInstanceOf(CollectionPull.EverythingInstead.class);
     }
 
     @Test
     void pull_shortPageInTheMiddle_isFilledUp() {
-        // The page at 8 gives two records, where four are due.
+        // The page at 6 gives two records, where four are due.
         provider.twisted(
-                (asked, nth) -> asked.query().getOrDefault("offset", "").equals("8") && asked.number("limit", 0) == 4
+                (asked, nth) -> asked.query().getOrDefault("offset", "").equals("6") && asked.number("limit", 0) == 4
                         ? provider.usual(with(asked, "limit", "2"))
                         : null);
 
@@ -234,7 +236,7 @@ class CollectionPullIT {
     @Test
     void pull_pageThatIsAlwaysEmptyInTheMiddle_isIncomplete() {
         provider.twisted(
-                (asked, nth) -> asked.query().getOrDefault("offset", "").equals("8")
+                (asked, nth) -> asked.query().getOrDefault("offset", "").equals("6")
                         ? Reply.of(200, "{\"users\":[]}", "X-Total-Count", "25")
                         : null);
 
@@ -249,7 +251,7 @@ class CollectionPullIT {
         // While the first pages are read, a record before them goes: all behind it slide by one.
         List<Map<String, Object>> all = new ArrayList<>(records(25));
         provider.telling(false, true).twisted((asked, nth) -> {
-            if (asked.query().getOrDefault("offset", "").equals("8") && all.size() == 25) {
+            if (asked.query().getOrDefault("offset", "").equals("6") && all.size() == 25) {
                 all.add(0, records(1).get(0));
                 all.get(0).put("sourcedId", "u");
                 provider.with("users", all);
@@ -262,6 +264,137 @@ class CollectionPullIT {
         assertThat(ledger.restarts()).isEqualTo(1);
         assertThat(ledger.complete()).isTrue();
         assertThat(taken).hasSize(26).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void pull_recordThatGoesBetweenPages_leavesNoneOutThatSlidIntoItsPlace() {
+        // Without a total nothing else tells of it.
+        provider.telling(false, true).twisted((asked, nth) -> {
+            if (asked.number("offset", 0) > 8) {
+                provider.with("users", records(25).subList(1, 25));
+            }
+            return null;
+        });
+
+        PullReport.Collection ledger = pull();
+
+        assertThat(ledger.restarts()).isEqualTo(1);
+        assertThat(ledger.complete()).isTrue();
+        assertThat(taken).isEqualTo(ids(25).subList(1, 25));
+    }
+
+    @Test
+    void pull_recordThatGoesWhileAnotherComes_isNoticedThoughTheTotalStays() {
+        List<Map<String, Object>> later = new ArrayList<>(records(26).subList(1, 26));
+        provider.twisted((asked, nth) -> {
+            if (asked.number("offset", 0) > 12) {
+                provider.with("users", later);
+            }
+            return null;
+        });
+
+        PullReport.Collection ledger = pull();
+
+        assertThat(ledger.restarts()).isEqualTo(1);
+        assertThat(ledger.complete()).isTrue();
+        assertThat(taken).isEqualTo(ids(26).subList(1, 26));
+    }
+
+    /** Pages behind links of which only the service knows where they lead. */
+    private Reply byCursor(Provider.Asked asked, int size) {
+        int at = asked.number("cursor", 0);
+        Reply usual = provider.usual(with(with(asked, "offset", String.valueOf(at)), "limit", String.valueOf(size)));
+        String next = "<" + Provider.BASE + "/users?cursor=" + (at + size) + ">; rel=\"next\"";
+        return new Reply(200, at + size < 25 ? Map.of("Link", next) : Map.of(), usual.body());
+    }
+
+    @Test
+    void pull_linksThatOnlyTheServiceUnderstands_areFollowedTwiceAndCompleteWhereBothAgree() {
+        provider.telling(false, false)
+                .twisted((asked, nth) -> asked.collection().equals("token") ? null : byCursor(asked, 4));
+
+        PullReport.Collection ledger = pull();
+
+        assertWhole(ledger, 25);
+        assertThat(ledger.restarts()).isEqualTo(1);
+    }
+
+    @Test
+    void pull_recordThatGoesBetweenPagesBehindSuchLinks_isNoticed() {
+        provider.telling(false, false).twisted((asked, nth) -> {
+            if (asked.number("cursor", 0) == 12) {
+                provider.with("users", records(25).subList(1, 25));
+            }
+            return asked.collection().equals("token") ? null : byCursor(asked, 4);
+        });
+
+        PullReport.Collection ledger = pull();
+
+        assertThat(ledger.restarts()).isEqualTo(2);
+        assertThat(ledger.complete()).isTrue();
+        assertThat(taken).isEqualTo(ids(25).subList(1, 25));
+    }
+
+    @Test
+    void pull_serviceThatKnowsNoOffsetsInsideOfPages_isReadTwice() {
+        // Only multiples of its page are offsets to it.
+        provider.clampedTo(4).telling(true, false).twisted((asked, nth) -> {
+            int offset = asked.number("offset", 0);
+            return asked.collection().equals("token") || offset % 4 == 0 || offset == 25
+                    ? null
+                    : provider.usual(with(asked, "offset", String.valueOf(offset / 4 * 4)));
+        });
+
+        PullReport.Collection ledger = pull(10, null);
+
+        assertWhole(ledger, 25);
+        assertThat(ledger.restarts()).isEqualTo(2);
+    }
+
+    @Test
+    void pull_serviceThatGivesOneRecordAPage_isReadTwice() {
+        provider.with("users", records(5)).clampedTo(1);
+
+        PullReport.Collection ledger = pull();
+
+        assertWhole(ledger, 5);
+        assertThat(ledger.restarts()).isEqualTo(1);
+    }
+
+    @Test
+    void pull_pagesWithAByteOrderMark_areTakenWithoutIt() {
+        provider.twisted((asked, nth) -> {
+            if (asked.collection().equals("token")) {
+                return null;
+            }
+            Reply usual = provider.usual(asked);
+            String marked = "\uFEFF" + new String(usual.body(), StandardCharsets.UTF_8);
+            return new Reply(200, usual.headers(), marked.getBytes(StandardCharsets.UTF_8));
+        });
+
+        assertWhole(pull(), 25);
+        assertThat(bodies).allSatisfy(body -> assertThat(body[0]).isEqualTo((byte) '{'));
+    }
+
+    @Test
+    void pull_revisionThatLooksLikeNone_isNotNoted() {
+        provider.twisted((asked, nth) -> {
+            Reply usual = asked.collection().equals("token") ? null : provider.usual(asked);
+            Map<String, String> headers = new LinkedHashMap<>(usual == null ? Map.of() : usual.headers());
+            headers.put("X-Revision", "of Ada Lovelace");
+            return usual == null ? null : new Reply(200, headers, usual.body());
+        });
+
+        assertThat(pull().revision()).isNull();
+    }
+
+    @Test
+    void pull_pageInAnotherAlphabetThanUtf8_isNoPage() {
+        provider.twisted((asked, nth) -> asked.collection().equals("token")
+                ? null
+                : new Reply(200, Map.of(), "{\"users\":[{\"sourcedId\":\"u\"}]}".getBytes(StandardCharsets.UTF_16)));
+
+        assertRefused(Reason.SERVICE_FAILED, "page 1 of users", "UTF-8");
     }
 
     @Test
@@ -379,15 +512,13 @@ class CollectionPullIT {
 
     @Test
     void pull_linkThatLeadsBack_isIncomplete() {
-        provider.telling(false, true).twisted((asked, nth) -> {
-            if (asked.query().getOrDefault("offset", "").equals("8")) {
-                Reply usual = provider.usual(asked);
-                return new Reply(
-                        200,
-                        Map.of("Link", "<" + provider.url(Provider.BASE) + "/users?limit=4&offset=4>; rel=\"next\""),
-                        usual.body());
+        provider.telling(false, false).twisted((asked, nth) -> {
+            if (asked.collection().equals("token")) {
+                return null;
             }
-            return null;
+            Reply usual = byCursor(asked, 4);
+            String back = "<" + Provider.BASE + "/users?cursor=4>; rel=\"next\"";
+            return asked.number("cursor", 0) == 12 ? new Reply(200, Map.of("Link", back), usual.body()) : usual;
         });
 
         assertThat(pull().complete()).isFalse();
@@ -395,14 +526,13 @@ class CollectionPullIT {
 
     @Test
     void pull_linkToAnotherAddress_isNotFollowedAndSendsNoCredentialThere() {
-        provider.telling(false, true)
-                .twisted(
-                        (asked, nth) -> asked.query().getOrDefault("offset", "").equals("4")
-                                ? new Reply(
-                                        200,
-                                        Map.of("Link", "<https://203.0.113.7/users?offset=8>; rel=\"next\""),
-                                        provider.usual(asked).body())
-                                : null);
+        provider.telling(false, false)
+                .twisted((asked, nth) -> asked.collection().equals("token")
+                        ? null
+                        : new Reply(
+                                200,
+                                Map.of("Link", "<https://203.0.113.7/users?cursor=4>; rel=\"next\""),
+                                provider.usual(asked).body()));
 
         assertRefused(Reason.ADDRESS_REFUSED, "another address");
     }
@@ -466,7 +596,7 @@ class CollectionPullIT {
     @ValueSource(ints = {500, 502, 503, 504, 429, 408})
     void pull_failureThatPasses_isAskedAgain(int status) {
         provider.twisted((asked, nth) ->
-                asked.query().getOrDefault("offset", "").equals("8") && nth < 3 ? Reply.of(status, "{}") : null);
+                asked.query().getOrDefault("offset", "").equals("6") && nth < 3 ? Reply.of(status, "{}") : null);
 
         PullReport.Collection ledger = pull();
 
@@ -479,7 +609,7 @@ class CollectionPullIT {
     @ValueSource(strings = {"<html>Login</html>", "{}", "{\"users\":[{\"sourcedId\":\"u0008\"", ""})
     void pull_answerThatIsNoPage_isAskedAgain(String body) {
         provider.twisted((asked, nth) ->
-                asked.query().getOrDefault("offset", "").equals("8") && nth == 1 ? Reply.of(200, body) : null);
+                asked.query().getOrDefault("offset", "").equals("6") && nth == 1 ? Reply.of(200, body) : null);
 
         assertWhole(pull(), 25);
     }
@@ -490,7 +620,7 @@ class CollectionPullIT {
             value = {"<html>Login</html> | web page", "{} | no \"users\"", "[] | not a JSON object"})
     void pull_answerThatStaysNoPage_endsWithItsPlaceAndReason(String body, String why) {
         provider.twisted(
-                (asked, nth) -> asked.query().getOrDefault("offset", "").equals("8") ? Reply.of(200, body) : null);
+                (asked, nth) -> asked.query().getOrDefault("offset", "").equals("6") ? Reply.of(200, body) : null);
 
         assertRefused(Reason.SERVICE_FAILED, "page 3 of users", why, "4 tries");
     }
@@ -506,7 +636,7 @@ class CollectionPullIT {
     void pull_retryAfter_isWaitedForAndCapped() {
         provider.twisted((asked, nth) -> switch (asked.query().getOrDefault("offset", "")) {
             case "0" -> nth == 1 ? Reply.of(429, "{}", "Retry-After", "7") : null;
-            case "4" -> nth == 1 ? Reply.of(503, "{}", "Retry-After", "86400") : null;
+            case "3" -> nth == 1 ? Reply.of(503, "{}", "Retry-After", "86400") : null;
             default -> null;
         });
 

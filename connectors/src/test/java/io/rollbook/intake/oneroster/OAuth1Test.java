@@ -94,7 +94,21 @@ class OAuth1Test {
         assertThat(oauth.renew(refused, answer)).isTrue();
         assertThat(fields(oauth.sign(request("https://a.example/"))))
                 .containsEntry("oauth_timestamp", String.valueOf(theirs.getEpochSecond()));
-        assertThat(oauth.renew(refused, answer)).isFalse();
+        assertThat(oauth.renew(oauth.sign(request("https://a.example/")), answer))
+                .isFalse();
+    }
+
+    @Test
+    void renew_ofSeveralThatWereRefusedAtOnce_isWorthItForEach() {
+        OAuth1 oauth = new OAuth1("key", "secret", "HMAC-SHA256", CLOCK);
+        Request one = oauth.sign(request("https://a.example/?offset=0"));
+        Request other = oauth.sign(request("https://a.example/?offset=1"));
+        Headers answer = new Headers.Builder()
+                .set("Date", NOW.plus(Duration.ofMinutes(10)))
+                .build();
+
+        assertThat(oauth.renew(one, answer)).isTrue();
+        assertThat(oauth.renew(other, answer)).isTrue();
     }
 
     @Test

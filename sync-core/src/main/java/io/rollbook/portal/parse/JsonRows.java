@@ -261,9 +261,11 @@ public final class JsonRows extends InputStream {
         }
         String id = "";
         boolean other = false;
+        boolean leads = false;
         while (json.nextToken() == JsonToken.PROPERTY_NAME) {
             String name = json.currentName();
             JsonToken value = json.nextToken();
+            leads |= name.equals("href") && value == JsonToken.VALUE_STRING;
             if (name.equals("sourcedId")) {
                 id = value(value);
             } else if (name.equals("type") && value == JsonToken.VALUE_STRING) {
@@ -273,15 +275,21 @@ public final class JsonRows extends InputStream {
                 json.skipChildren();
             }
         }
-        if (other) {
+        if (id.isEmpty() && leads) {
+            // It refers to something, and does not say to what.
+            return WRONG;
+        }
+        if (other || id.isEmpty()) {
             odd(FindingCode.REFERENCE_FORM, column.header());
         }
-        return id.isEmpty() ? WRONG : id;
+        return id;
     }
 
     private String typedId() {
         Map<String, String> parts = object(List.of("type", "identifier"));
-        return parts == null ? WRONG : "{" + parts.get("type") + ":" + parts.get("identifier") + "}";
+        return parts == null || parts.containsValue(WRONG)
+                ? WRONG
+                : "{" + parts.get("type") + ":" + parts.get("identifier") + "}";
     }
 
     private String role() {

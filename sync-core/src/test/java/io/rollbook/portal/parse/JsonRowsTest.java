@@ -134,7 +134,9 @@ class JsonRowsTest {
                 {"classes": [{"sourcedId": "1", "course": {"sourcedId": "c", "type": "course"}},
                              {"sourcedId": "2", "course": "c"},
                              {"sourcedId": "3", "course": {"sourcedId": "c", "type": "org"}},
-                             {"sourcedId": "4", "course": {"href": "https://x"}}, {"sourcedId": "5", "course": null}]}
+                             {"sourcedId": "4", "course": {"href": "https://x"}}, {"sourcedId": "5", "course": null},
+                             {"sourcedId": "6", "course": {}},
+                             {"sourcedId": "7", "course": {"sourcedId": null, "type": "course"}}]}
                 """);
 
         assertThat(lines(rows).stream().skip(1))
@@ -143,9 +145,11 @@ class JsonRowsTest {
                         "2,,,,c,,,,,,,,",
                         "3,,,,c,,,,,,,,",
                         "4,,,," + NUL + ",,,,,,,,",
-                        "5,,,,,,,,,,,,");
+                        "5,,,,,,,,,,,,",
+                        "6,,,,,,,,,,,,",
+                        "7,,,,,,,,,,,,");
         assertThat(rows.oddities())
-                .containsExactly(new JsonRows.Oddity(FindingCode.REFERENCE_FORM, "courseSourcedId", 3, 2));
+                .containsExactly(new JsonRows.Oddity(FindingCode.REFERENCE_FORM, "courseSourcedId", 3, 4));
     }
 
     @Test

@@ -1,0 +1,329 @@
+package io.rollbook.intake.oneroster;
+
+import io.rollbook.intake.oneroster.Service.Fetched;
+import io.rollbook.intake.oneroster.Service.NotServed;
+import io.rollbook.run.PullReport;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import java.util.function.IntSupplier;
+import okhttp3.Headers;
+import okhttp3.HttpUrl;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One reading of a collection, from its first page to its end. Where pages are asked for by offset, each begins with the
+ * last record of the one before: had a record gone or come in between, it would begin with another.
+ */
+final class Reading {
+    private static final int MOST_PAGES = 200_000;
+
+    /** Bytes that the pages on their way may have together, if they are as long as the first. */
+    private static final int ROOM = 16 << 20;
+
+    /** The collection is not the same any more, or its pages contradict each other. */
+    private static final class Moved extends Exception {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /** What a reading is done with. {@code parallel}: how many requests may be in flight just now. */
+    record Means(Service service, ExecutorService workers, IntSupplier parallel) {}
+
+    private final Means means;
+    private final Query query;
+    private final CollectionPull.Sink sink;
+    private final boolean overlapping;
+    private final Consumer<Reading> progress;
+    private final IdSet ids = new IdSet();
+
+    /** Records at the beginning of a page that are the end of the one before: 1 or 0. */
+    private int overlap;
+
+    private int joins;
+    private boolean isLoose;
+    private boolean isTorn;
+    private int number;
+    private long asked;
+    private long received;
+    private long repeated;
+    private boolean isApart;
+    private long last;
+    private long sequence;
+    private @Nullable Long total;
+    private @Nullable String revision;
+
+    /** {@code overlapping}: whether pages are to overlap. */
+    Reading(Means means, Query query, CollectionPull.Sink sink, boolean overlapping, Consumer<Reading> progress) {
+        this.means = means;
+        this.query = query;
+        this.sink = sink;
+        this.overlapping = overlapping;
+        this.progress = progress;
+    }
+
+    /** How many records came, each counted once; how many of them more than once. */
+    long repeated() {
+        return repeated;
+    }
+
+    /** A number for which records came in which order. */
+    long sequence() {
+        return sequence;
+    }
+
+    /** Whether those that came again came side by side, in the order of ids: they are the service's own. */
+    boolean repeatsAreInOrder() {
+        return query.sorted() && !isApart;
+    }
+
+    /** Whether some page was not seen to follow the one before. */
+    boolean isLoose() {
+        return isLoose;
+    }
+
+    /** Whether the first page that was asked to begin with the last record of the one before did not. */
+    boolean neverJoined() {
+        return isTorn && joins == 0;
+    }
+
+    /** The ledger. */
+    PullReport.Collection ledger(int retries, int restarts, boolean complete) {
+        return new PullReport.Collection(
+                query.collection(), asked, received - repeated, total, number, retries, restarts, revision, complete);
+    }
+
+    /**
+     * Reads it.
+     *
+     * @param begun the first page, where it was asked for already
+     * @return whether it held still, and its end was seen
+     */
+    boolean read(@Nullable Fetched begun) {
+        sink.begin();
+        Fetched first = begun == null ? ask(query.page(0)) : begun;
+        total = total(first.headers());
+        revision = revision(first.headers());
+        try {
+            take(first, 0, query.limit());
+            HttpUrl next = Links.next(first.headers().values("Link"), query.page(0));
+            if (next != null && (received == 0 || !query.isAt(next, received))) {
+                byLinks(next, first);
+            } else if (received > 0) {
+                byOffsets(first);
+            }
+            return total == null || received == total;
+        } catch (Moved moved) {
+            return false;
+        }
+    }
+
+    private Fetched ask(HttpUrl url) {
+        return ask(number + 1, url);
+    }
+
+    private Fetched ask(int page, HttpUrl url) {
+        return means.service().fetch(query.collection(), page, url);
+    }
+
+    private void byOffsets(Fetched first) throws Moved {
+        // A page of one record has no room for another's.
+        overlap = overlapping && received > 1 ? 1 : 0;
+        if (total != null) {
+            ahead(first, total);
+        }
+        while (true) {
+            Fetched more = ask(query.page(received - overlap));
+            if (isOver(first, more)) {
+                return;
+            }
+            if (total != null || number > MOST_PAGES) {
+                throw new Moved();
+            }
+            take(more, overlap, query.limit() - overlap);
+        }
+    }
+
+    /** Where it is known how many there are, several pages are on their way at a time. */
+    private void ahead(Fetched first, long end) throws Moved {
+        int step = first.page().records();
+        int most = Math.max(1, ROOM / Math.max(1, first.body().length));
+        Query pages = query.of(step);
+        Deque<Future<Fetched>> ahead = new ArrayDeque<>();
+        long next = received - overlap;
+        int page = 1;
+        try {
+            while (next + overlap < end || !ahead.isEmpty()) {
+                while (next + overlap < end
+                        && ahead.size()
+                                < Math.max(1, Math.min(most, means.parallel().getAsInt()))) {
+                    int number = ++page;
+                    HttpUrl url = pages.page(next);
+                    ahead.add(means.workers().submit(() -> ask(number, url)));
+                    next += step - overlap;
+                }
+                Fetched fetched = await(ahead.remove());
+                long due = Math.min(step, end - received + overlap);
+                take(fetched, overlap, step - overlap);
+                fill(due - fetched.page().records());
+            }
+        } finally {
+            ahead.forEach(future -> future.cancel(true));
+        }
+    }
+
+    private static Fetched await(Future<Fetched> future) {
+        try {
+            return future.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException ours) {
+                throw ours;
+            }
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("stopped", e);
+        }
+    }
+
+    /** A page in the middle that is short is no end: the rest of it is asked for by itself. */
+    private void fill(long missing) throws Moved {
+        long left = missing;
+        while (left > 0) {
+            int wanted = (int) left + overlap;
+            Fetched rest = ask(query.of(wanted).page(received - overlap));
+            int fresh = rest.page().records() - overlap;
+            if (fresh <= 0) {
+                throw new Moved();
+            }
+            take(rest, overlap, wanted - overlap);
+            left -= fresh;
+        }
+        if (left < 0) {
+            throw new Moved();
+        }
+    }
+
+    /** Whatever a service says how many there are: nothing may follow. */
+    private boolean isOver(Fetched first, Fetched more) throws Moved {
+        long[] found = more.page().ids();
+        if (found.length == overlap && (overlap == 0 || found[0] == last)) {
+            return true;
+        }
+        if (found.length < overlap || (isTheSame(first, more) && !pagesNothing(first))) {
+            isTorn = true;
+            throw new Moved();
+        }
+        return isTheSame(first, more);
+    }
+
+    /** Whether the service gives everything whatever is asked for: also where less is asked for than there is. */
+    private boolean pagesNothing(Fetched first) {
+        int records = first.page().records();
+        return received == records
+                && (records == 1
+                        || records > query.limit()
+                        || isTheSame(first, ask(1, query.of(records - 1).page(0))));
+    }
+
+    /** Where links lead only the service knows; pages do not overlap. */
+    private void byLinks(HttpUrl link, Fetched first) throws Moved {
+        Set<HttpUrl> links = new HashSet<>();
+        @Nullable HttpUrl next = link;
+        while (true) {
+            if (number > MOST_PAGES || (next != null && !links.add(next))) {
+                throw new Moved();
+            }
+            HttpUrl url = next == null ? query.page(received) : next;
+            Fetched fetched = next == null ? behind(url, first) : ask(url);
+            if (next == null && (fetched.page().records() == 0 || isTheSame(first, fetched))) {
+                return;
+            }
+            take(fetched, 0, query.limit());
+            next = Links.next(fetched.headers().values("Link"), url);
+        }
+    }
+
+    /** What stands behind the last link; the first page where the service knows of no other way than links. */
+    private Fetched behind(HttpUrl url, Fetched first) {
+        try {
+            return ask(url);
+        } catch (NotServed refused) {
+            if (refused.isOfTheRequest()) {
+                return first;
+            }
+            throw refused;
+        }
+    }
+
+    private static boolean isTheSame(Fetched first, Fetched other) {
+        return other.page().records() > 0 && first.page().equals(other.page());
+    }
+
+    private void take(Fetched fetched, int known, int wanted) throws Moved {
+        Page page = fetched.page();
+        Instant since = query.since();
+        if (since != null && page.oldest() != null && page.oldest().isBefore(since)) {
+            throw new CollectionPull.EverythingInstead("the service does not go by dateLastModified");
+        }
+        if (differ(total, total(fetched.headers())) || differ(revision, revision(fetched.headers()))) {
+            throw new Moved();
+        }
+        join(page, known);
+        number++;
+        asked += wanted;
+        count(page, known);
+        sink.page(known > 0 ? page.withoutFirst(fetched.body()) : fetched.body());
+        progress.accept(this);
+    }
+
+    private void join(Page page, int known) throws Moved {
+        if (known == 0) {
+            isLoose |= number > 0 && page.records() > 0;
+        } else if (page.records() == 0 || page.ids()[0] != last) {
+            isTorn = true;
+            throw new Moved();
+        } else {
+            joins++;
+        }
+    }
+
+    private void count(Page page, int known) throws Moved {
+        long[] found = page.ids();
+        int again = 0;
+        for (int i = known; i < found.length; i++) {
+            boolean isNew = ids.add(found[i]);
+            again += isNew ? 0 : 1;
+            isApart |= !isNew && found[i] != last;
+            last = found[i];
+            sequence = sequence * 0x9E3779B97F4A7C15L + last;
+        }
+        received += found.length - known;
+        repeated += again;
+        if (again > 0 && again == found.length - known) {
+            // Nothing new on a whole page: it goes round in circles.
+            throw new Moved();
+        }
+    }
+
+    /** What is not told does not differ. */
+    private static boolean differ(@Nullable Object one, @Nullable Object other) {
+        return one != null && other != null && !one.equals(other);
+    }
+
+    private static @Nullable Long total(Headers headers) {
+        String told = headers.get("X-Total-Count");
+        return told == null || !told.strip().matches("\\d{1,12}") ? null : Long.valueOf(told.strip());
+    }
+
+    /** As the service calls the state that it answers from; what does not look like a name of one is none. */
+    private static @Nullable String revision(Headers headers) {
+        String told = headers.get("X-Revision");
+        return told == null || !told.matches("[0-9A-Za-z._:/+=\"-]{1,64}") ? null : told;
+    }
+}
