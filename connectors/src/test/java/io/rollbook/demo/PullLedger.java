@@ -17,6 +17,9 @@ record PullLedger(JsonNode pull, String mode, Map<String, Line> truth) {
     private static final List<String> COLUMNS = List.of("asked", "received", "total", "pages", "retries", "restarts");
     private static final int PAGE = 1_000;
 
+    /** By so many records pages follow one another: each begins with the last record of the one before. */
+    static final int STEP = PAGE - 1;
+
     /**
      * What must be told of a collection.
      *
@@ -34,8 +37,8 @@ record PullLedger(JsonNode pull, String mode, Map<String, Line> truth) {
 
         /** In the order of the columns, of a collection that came in one go. */
         private List<Long> numbers() {
-            long pages = Math.max(1, (total + PAGE - 1) / PAGE);
-            return List.of(pages * PAGE, received, total, pages, 0L, 0L);
+            long more = Math.max(0, total - PAGE + STEP - 1) / STEP;
+            return List.of(PAGE + more * STEP, received, total, 1 + more, 0L, 0L);
         }
     }
 

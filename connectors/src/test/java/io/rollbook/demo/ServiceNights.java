@@ -26,7 +26,6 @@ final class ServiceNights {
     static final String NAME = "Juniper Falls";
 
     private static final String FEED = "api";
-    private static final int PAGE = 1_000;
 
     private final Path folder;
     private final MadeDistrict made;
@@ -96,8 +95,8 @@ final class ServiceNights {
         Map<String, PullLedger.Line> lines = lines(file ->
                 first.file(file).read() + changes.entity(made.entity(file)).added());
         long total = java.util.Objects.requireNonNull(lines.get("enrollments")).total();
-        long dropped = total / 2 / PAGE * PAGE;
-        lines.put("enrollments", new PullLedger.Line(dropped, total));
+        long dropped = total / 2 / PullLedger.STEP * PullLedger.STEP;
+        lines.put("enrollments", new PullLedger.Line(dropped + 1, total));
         provider.twisted(
                 (asked, nth) -> asked.collection().equals("enrollments") && asked.number("offset", 0) >= dropped
                         ? Reply.of(200, "{\"enrollments\": []}", "X-Total-Count", String.valueOf(total))
