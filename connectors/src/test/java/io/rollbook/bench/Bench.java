@@ -32,6 +32,7 @@ public final class Bench {
     private final Path folder;
     private final Installation installation;
     private final Nights nights;
+    private final Api api;
     private final Meter meter;
     private final Floor floor;
     private final Upserts upserts;
@@ -49,6 +50,7 @@ public final class Bench {
                 .sum();
         Server server = Server.under(installation.home());
         this.meter = new Meter(server);
+        this.api = new Api(installation);
         this.nights = new Nights(installation, sftp, folder, gpg);
         this.floor = new Floor(server, gpg.home(), district);
         this.upserts = new Upserts(server, floor.tables());
@@ -87,10 +89,10 @@ public final class Bench {
             for (Night night : List.of(Night.FIRST, Night.SECOND)) {
                 Path zip = zip(other, night);
                 nights.deliver(slug, zip, night.name() + ".pgp");
-                nights.run(slug, "merged");
+                api.run(slug, "merged");
                 for (int again = 0; again < UNCHANGED; again++) {
                     nights.deliverAgain(slug, night.name() + ".pgp", night.name() + again + ".pgp");
-                    nights.run(slug, "unchanged");
+                    api.run(slug, "unchanged");
                 }
                 if (each == Size.SMALL) {
                     upserts.empty();
@@ -124,13 +126,13 @@ public final class Bench {
             measure(round, "floor, " + name, floor::cpu, () -> floor.load(sealed));
             measure(round, "minimal merge, " + name, () -> 0, floor::merge);
             nights.deliver(slug, zip, night.name() + ".pgp");
-            measure(round, "rollbook, " + name, this::application, () -> nights.run(slug, "merged"));
-            say("    " + nights.last().path("stages"));
-            heap = Math.max(heap, nights.heap());
+            measure(round, "rollbook, " + name, this::application, () -> api.run(slug, "merged"));
+            say("    " + api.last().path("stages"));
+            heap = Math.max(heap, api.heap());
             measure(round, "chunked upsert, " + name, Bench::ownCpu, () -> upserts.chunked(zip));
             if (night == Night.SECOND) {
                 nights.deliverAgain(slug, night.name() + ".pgp", "again.pgp");
-                measure(round, "rollbook, unchanged", this::application, () -> nights.run(slug, "unchanged"));
+                measure(round, "rollbook, unchanged", this::application, () -> api.run(slug, "unchanged"));
                 rowByRow(round, zip);
             }
         }

@@ -3,12 +3,15 @@ package io.rollbook.demo;
 import io.rollbook.made.Truth;
 import io.rollbook.made.Truth.EntityTruth;
 import io.rollbook.made.Truth.FileTruth;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -21,15 +24,23 @@ import tools.jackson.databind.JsonNode;
  * @param expected active records that there must be
  */
 record NightReport(JsonNode run, JsonNode findings, Truth truth, Map<String, Long> active, Map<String, Long> expected) {
+    /** The truth about a delivery that never comes to be. */
+    static final Truth NOTHING = new Truth(Map.of(), Map.of());
+
     private static final List<String> STAGES = List.of("open", "stage", "plan", "guard", "hold", "merge");
     private static final List<String> COLUMNS =
-            List.of("records", "added", "changed", "unchanged", "restored", "absent", "withheld");
+            List.of("records", "added", "changed", "unchanged", "restored", "tombstoned", "absent", "withheld");
+
+    /** {@code merged} and the like. */
+    String state() {
+        return run.path("state").asString("?");
+    }
 
     /** Everything that is not as it must be, one sentence each. */
     List<String> differences(String state) {
         List<String> out = new ArrayList<>();
-        if (!run.path("state").asString("").equals(state)) {
-            out.add("the run is " + run.path("state").asString("?") + ", not " + state + ": "
+        if (!state().equals(state)) {
+            out.add("the run is " + state() + ", not " + state + ": "
                     + run.path("refused").path("detail").asString("")
                     + run.path("held").path("detail").asString(""));
         }
@@ -72,6 +83,7 @@ record NightReport(JsonNode run, JsonNode findings, Truth truth, Map<String, Lon
                 truth.changed(),
                 truth.unchanged(),
                 truth.restored(),
+                truth.tombstoned(),
                 truth.absent(),
                 truth.withheld());
     }
@@ -82,7 +94,7 @@ record NightReport(JsonNode run, JsonNode findings, Truth truth, Map<String, Lon
                 .forEach((entity, told) ->
                         screen.row(entity, numbers(entity), numbers(entity).equals(numbers(told))));
         printFindings(screen);
-        screen.fact("time", stages());
+        screen.fact("time", times());
         JsonNode proof = run.path("proof");
         screen.fact("envelope", run.path("envelope").asString("-"));
         screen.fact("opened with", "key " + proof.path("openedWith").asString("-"));
@@ -111,12 +123,26 @@ record NightReport(JsonNode run, JsonNode findings, Truth truth, Map<String, Lon
         rows.forEach((what, number) -> screen.fact("", number + " × " + what));
     }
 
-    private String stages() {
+    /** How long the pull and each stage took. */
+    String times() {
         JsonNode stages = run.path("stages");
-        return STAGES.stream()
+        Stream<String> ofStages = STAGES.stream()
                 .filter(stages::has)
-                .map(stage -> String.format(
-                        Locale.ROOT, "%s %.2f s", stage, stages.path(stage).asDouble(0)))
+                .map(stage -> time(stage, stages.path(stage).asDouble(0)));
+        return Stream.concat(run.path("pull").isObject() ? Stream.of(time("pull", pulled())) : Stream.of(), ofStages)
                 .collect(Collectors.joining(" · "));
+    }
+
+    private static String time(String name, double seconds) {
+        return String.format(Locale.ROOT, "%s %.2f s", name, seconds);
+    }
+
+    private double pulled() {
+        // A pull that came to nothing was never received.
+        String end = run.path(run.path("received").isString() ? "received" : "finished")
+                .asString("");
+        return Duration.between(Instant.parse(run.path("created").asString("")), Instant.parse(end))
+                        .toMillis()
+                / 1e3;
     }
 }

@@ -21,6 +21,11 @@ final class Screen {
         this.colours = colours;
     }
 
+    /** Without colours. */
+    static Screen on(PrintStream out) {
+        return new Screen(out, false);
+    }
+
     static Screen ofTerminal() {
         boolean watched =
                 System.console() != null && System.getenv("NO_COLOR") == null && !"dumb".equals(System.getenv("TERM"));
@@ -55,7 +60,7 @@ final class Screen {
 
     /** The heading of a night. */
     void night(String title, String state, boolean asTold) {
-        String colour = !asTold ? RED : state.startsWith("HELD") ? YELLOW : GREEN;
+        String colour = !asTold ? RED : state.startsWith("HELD") || state.startsWith("REJECTED") ? YELLOW : GREEN;
         out.println();
         out.println(painted(BOLD, String.format(Locale.ROOT, "%-58s", title)) + painted(BOLD + ";" + colour, state));
     }

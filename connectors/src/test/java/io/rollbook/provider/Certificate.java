@@ -47,6 +47,11 @@ public final class Certificate {
         return make(folder.resolve("another.p12"), "-ext", "san=dns:sis.example.org", "-validity", "30");
     }
 
+    /** One that was made before. */
+    public static Certificate in(Path file) {
+        return new Certificate(file);
+    }
+
     private static Certificate make(Path file, String... more) throws IOException {
         Files.deleteIfExists(file);
         keytool(file, "signer", "-ext", "bc:c=ca:true", "-startdate", "-60d", "-validity", "120");

@@ -13,8 +13,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -80,7 +78,7 @@ public final class Provider implements AutoCloseable {
 
     private final HttpsServer server;
     private final ExecutorService threads = Executors.newFixedThreadPool(16);
-    private final Map<String, List<Map<String, Object>>> collections = new ConcurrentHashMap<>();
+    private final Map<String, Records> collections = new ConcurrentHashMap<>();
     private final Map<String, AtomicInteger> times = new ConcurrentHashMap<>();
     private final List<Asked> asked = new CopyOnWriteArrayList<>();
     private final AtomicInteger tokens = new AtomicInteger();
@@ -114,8 +112,15 @@ public final class Provider implements AutoCloseable {
     }
 
     /** Puts records into a collection, in the place of those that were there. */
-    public Provider with(String collection, List<Map<String, Object>> records) {
-        collections.put(collection, new ArrayList<>(records));
+    public Provider with(String collection, Iterable<Map<String, Object>> records) {
+        collections.put(collection, Records.of(records));
+        return this;
+    }
+
+    /** Puts records into a collection, in the place of those with the same ids. */
+    public Provider changed(String collection, Iterable<Map<String, Object>> records) {
+        collections.put(
+                collection, collections.getOrDefault(collection, Records.NONE).with(records));
         return this;
     }
 
@@ -210,16 +215,12 @@ public final class Provider implements AutoCloseable {
             String body = "{\"errors\":[{\"codeMajor\":\"failure\",\"codeMinor\":\"unauthorized\"}]}";
             return Reply.of(401, body, "Date", date(check));
         }
-        List<Map<String, Object>> all = collections.get(request.collection());
+        Records all = collections.get(request.collection());
         if (all == null) {
             return Reply.of(404, "{}");
         }
         String filter = request.query().get("filter");
-        String since = filter == null ? "" : filter.replaceAll(".*>='(.*)'", "$1");
-        List<Map<String, Object>> found = all.stream()
-                .filter(record -> String.valueOf(record.get("dateLastModified")).compareTo(since) >= 0)
-                .sorted(Comparator.comparing(record -> String.valueOf(record.get("sourcedId"))))
-                .toList();
+        Records found = all.since(filter == null ? "" : filter.replaceAll(".*>='(.*)'", "$1"));
         int limit = Math.min(largest, request.number("limit", 100));
         int offset = Math.min(found.size(), request.number("offset", 0));
         int end = Math.min(found.size(), offset + limit);
@@ -231,8 +232,7 @@ public final class Provider implements AutoCloseable {
         if (links && end < found.size()) {
             headers.put("Link", "<" + link(request, limit, end) + ">; rel=\"next\"");
         }
-        return new Reply(
-                200, headers, JSON.writeValueAsBytes(Map.of(request.collection(), found.subList(offset, end))));
+        return new Reply(200, headers, found.page(request.collection(), offset, end));
     }
 
     private static String date(@Nullable SignatureCheck check) {

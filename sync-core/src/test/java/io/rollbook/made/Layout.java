@@ -2,17 +2,19 @@ package io.rollbook.made;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** The district's schools, its year and its dice: what every record is derived from. */
 final class Layout {
     static final String DISTRICT = "D-100";
-    static final String DOMAIN = "kestrelvalley.example.org";
 
+    private final String name;
     private final Dice dice;
     private final Year year;
     private final List<School> schools = new ArrayList<>();
 
-    Layout(int schools, long seed, Year year) {
+    Layout(String name, int schools, long seed, Year year) {
+        this.name = name;
         this.dice = new Dice(seed);
         this.year = year;
         School school = School.first(dice);
@@ -20,6 +22,16 @@ final class Layout {
             this.schools.add(school);
             school = School.after(school, dice);
         }
+    }
+
+    /** What the district is called: {@code Kestrel Valley}. */
+    String name() {
+        return name;
+    }
+
+    /** Behind the @ of its people. */
+    String domain() {
+        return name.toLowerCase(Locale.ROOT).replace(" ", "") + ".example.org";
     }
 
     Dice dice() {

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,9 +26,11 @@ public final class MadeDistrict {
     /** The manifest's name. */
     public static final String MANIFEST = "manifest.csv";
 
+    private final Layout layout;
     private final List<Rows> files;
 
     private MadeDistrict(Layout layout) {
+        this.layout = layout;
         files = List.of(
                 new OrgRows(layout),
                 new SessionRows(layout),
@@ -39,7 +42,12 @@ public final class MadeDistrict {
 
     /** A district of this size in the school year of this date. */
     public static MadeDistrict of(Size size, long seed, LocalDate date) {
-        return new MadeDistrict(new Layout(size.schools(), seed, Year.of(date)));
+        return named("Kestrel Valley", size.schools(), seed, date);
+    }
+
+    /** A district of this name and so many schools in the school year of this date. */
+    public static MadeDistrict named(String name, int schools, long seed, LocalDate date) {
+        return new MadeDistrict(new Layout(name, schools, seed, Year.of(date)));
     }
 
     /** The names of the files, the manifest first. */
@@ -47,6 +55,11 @@ public final class MadeDistrict {
         return java.util.stream.Stream.concat(
                         java.util.stream.Stream.of(MANIFEST), files.stream().map(Rows::file))
                 .toList();
+    }
+
+    /** The table name of the entity that a file of records holds. */
+    public String entity(String file) {
+        return rows(file).entity().table();
     }
 
     /** The header of a file of records. */
@@ -58,14 +71,16 @@ public final class MadeDistrict {
     public void write(Night night, String file, OutputStream out) throws IOException {
         CsvText csv = new CsvText(out);
         if (file.equals(MANIFEST)) {
-            for (String[] line : Manifest.lines()) {
+            for (String[] line : Manifest.lines(night == Night.CHANGES)) {
                 csv.row(line);
             }
         } else {
             Rows rows = rows(file);
             csv.row(rows.header());
             try {
-                rows.each(new Export(night, csv, new Guids(rows.header()), cut(night, rows)));
+                Guids guids = new Guids(rows.header());
+                rows.each(
+                        night == Night.CHANGES ? changes(csv, guids) : new Export(night, csv, guids, cut(night, rows)));
             } catch (UncheckedIOException e) {
                 throw e.getCause();
             }
@@ -133,6 +148,24 @@ public final class MadeDistrict {
         long[] listed = {0};
         rows.each((first, second, flawed) -> listed[0] += second == null ? 0 : 1);
         return listed[0] / 2;
+    }
+
+    /** Writes a record where it is not the same in the second export; status and date are a row's second and third cell. */
+    private Rows.Visitor changes(CsvText csv, Guids guids) {
+        return (first, second, flawed) -> {
+            @Nullable String[] row = second == null ? first : second;
+            if (row == null || Arrays.equals(first, second)) {
+                return;
+            }
+            @Nullable String[] told = row.clone();
+            told[1] = second == null ? "tobedeleted" : "active";
+            told[2] = layout.year().arrivals() + "T08:00:00.000Z";
+            try {
+                csv.row(guids.in(told));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        };
     }
 
     /** Writes the rows of one export. */

@@ -91,8 +91,34 @@ class MadeDistrictTest {
             assertThat(truth.entity(table(file)))
                     .as(file)
                     .isEqualTo(new EntityTruth(
-                            has.size(), added, has.size() - added - unchanged, unchanged, 0, absent, 0));
+                            has.size(), added, has.size() - added - unchanged, unchanged, 0, 0, absent, 0));
         }
+    }
+
+    @Test
+    void truth_changes_agreesWithAComparisonOfTheFiles() throws IOException {
+        Truth truth = small.truth(Night.CHANGES);
+        for (String file : small.files().subList(1, small.files().size())) {
+            Map<String, Map<String, String>> had = read(file, Night.FIRST);
+            Map<String, Map<String, String>> has = read(file, Night.SECOND);
+            List<String> added =
+                    has.keySet().stream().filter(id -> !had.containsKey(id)).toList();
+            List<String> gone =
+                    had.keySet().stream().filter(id -> !has.containsKey(id)).toList();
+            EntityTruth entity = truth.entity(table(file));
+
+            assertThat(entity.added()).as(file).isEqualTo(added.size());
+            assertThat(entity.tombstoned()).as(file).isEqualTo(gone.size());
+            assertThat(entity.changed())
+                    .as(file)
+                    .isEqualTo(small.truth(Night.SECOND).entity(table(file)).changed());
+            assertThat(entity.records()).as(file).isEqualTo(truth.file(file).read());
+            assertThat(text(file, Night.CHANGES).lines().skip(1).filter(line -> line.contains(",tobedeleted,")))
+                    .as(file)
+                    .hasSize(gone.size());
+        }
+        assertThat(truth.file("users.csv").read()).isPositive();
+        assertThat(text("manifest.csv", Night.CHANGES)).contains("file.users,delta", "file.results,absent");
     }
 
     @Test

@@ -53,6 +53,20 @@ class MadeNightsIT {
     }
 
     @Test
+    void receive_changesOfTheSecondNight_everyCountIsTrueAndTheRosterIsTheSecondNights() throws Exception {
+        receive(Night.FIRST);
+
+        assertTrue(Night.CHANGES, receive(Night.CHANGES));
+
+        for (Map.Entry<String, EntityTruth> told :
+                district.truth(Night.SECOND).entities().entrySet()) {
+            assertThat(active(told.getKey()))
+                    .as(told.getKey())
+                    .isEqualTo(told.getValue().records());
+        }
+    }
+
+    @Test
     void receive_sameExportAgain_isUnchanged() throws Exception {
         assertThat(receive(Night.FIRST).state()).isEqualTo(RunState.MERGED);
         assertThat(receive(Night.FIRST).state()).isEqualTo(RunState.UNCHANGED);
@@ -101,6 +115,7 @@ class MadeNightsIT {
                             ledger.changed(),
                             ledger.unchanged(),
                             ledger.restored(),
+                            ledger.tombstoned(),
                             ledger.absent(),
                             ledger.withheld()))
                     .as(told.getKey())

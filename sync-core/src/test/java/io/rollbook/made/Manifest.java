@@ -6,7 +6,7 @@ import java.util.Set;
 
 /** The manifest of a OneRoster 1.1 export: 17 rows. */
 final class Manifest {
-    private static final Set<String> BULK =
+    private static final Set<String> GIVEN =
             Set.of("academicSessions", "classes", "courses", "enrollments", "orgs", "users");
     private static final List<String> FILES = List.of(
             "academicSessions",
@@ -25,13 +25,14 @@ final class Manifest {
 
     private Manifest() {}
 
-    static List<String[]> lines() {
+    /** Of an export of everything, or of {@code changes} only. */
+    static List<String[]> lines(boolean changes) {
         List<String[]> lines = new ArrayList<>();
         lines.add(new String[] {"propertyName", "value"});
         lines.add(new String[] {"manifest.version", "1.0"});
         lines.add(new String[] {"oneroster.version", "1.1"});
         for (String file : FILES) {
-            lines.add(new String[] {"file." + file, BULK.contains(file) ? "bulk" : "absent"});
+            lines.add(new String[] {"file." + file, GIVEN.contains(file) ? changes ? "delta" : "bulk" : "absent"});
         }
         lines.add(new String[] {"source.systemName", "Made-up SIS"});
         lines.add(new String[] {"source.systemCode", "MADE"});

@@ -6,6 +6,8 @@ public enum Night {
     FIRST(1),
     /** A day later: about one in a hundred records changed, some new, some gone. */
     SECOND(2),
+    /** What the second night changes, as a delta: what is new or differs, and what is gone marked {@code tobedeleted}. */
+    CHANGES(2),
     /** The second night's export with the enrollments cut off half-way, at the end of a line. */
     CUT_AT_LINE_END(2),
     /** The second night's export with the enrollments cut off half-way, inside a line. */
@@ -20,6 +22,11 @@ public enum Night {
     /** Which of the two exports the night's is made from. */
     int roster() {
         return roster;
+    }
+
+    /** Whether it comes after the first night; the others come after the second. */
+    boolean isDayLater() {
+        return this == SECOND || this == CHANGES;
     }
 
     /** Whether the export is cut off. */

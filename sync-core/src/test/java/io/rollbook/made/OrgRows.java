@@ -24,7 +24,7 @@ record OrgRows(Layout layout) implements Rows {
     @Override
     public void each(Visitor visitor) {
         @Nullable
-        String[] district = {Layout.DISTRICT, null, null, "Kestrel Valley Public Schools", "district", "0100", null};
+        String[] district = {Layout.DISTRICT, null, null, layout.name() + " Public Schools", "district", "0100", null};
         visitor.record(district, district, false);
         for (School school : layout.schools()) {
             visitor.record(row(school, 1), row(school, 2), false);

@@ -1,10 +1,17 @@
 package io.rollbook.made;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.apache.commons.csv.CSVFormat;
 
 /**
  * Records of OneRoster 1.1 CSV as a OneRoster REST service answers them (OneRoster 1.1 and 1.2, REST/JSON bindings).
@@ -28,6 +35,28 @@ public record RestRecords(String version, String base) {
     /** The collection that a file's records are in: {@code users}. */
     public static String collection(String file) {
         return file.replace(".csv", "");
+    }
+
+    /** The records of a file of a night's export, as a service has them; they are made while they are gone through. */
+    public Iterable<Map<String, Object>> records(MadeDistrict district, Night night, String file, String modified) {
+        return () -> {
+            ByteArrayOutputStream csv = new ByteArrayOutputStream();
+            try {
+                district.write(night, file, csv);
+                return CSVFormat.RFC4180
+                        .builder()
+                        .setHeader()
+                        .setSkipHeaderRecord(true)
+                        .get()
+                        .parse(new InputStreamReader(
+                                new ByteArrayInputStream(csv.toByteArray()), StandardCharsets.UTF_8))
+                        .stream()
+                        .map(row -> record(collection(file), row.toMap(), modified))
+                        .iterator();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        };
     }
 
     /** One record as a tree of maps and lists. */

@@ -17,7 +17,8 @@ public enum Size {
         this.schools = schools;
     }
 
-    int schools() {
+    /** How many schools there are. */
+    public int schools() {
         return schools;
     }
 }

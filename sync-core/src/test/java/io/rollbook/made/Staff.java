@@ -46,7 +46,7 @@ record Staff(Layout layout, @Nullable School school, int place) {
             family,
             null,
             null,
-            username + "@" + Layout.DOMAIN,
+            username + "@" + layout.domain(),
             null,
             null,
             null,

@@ -132,7 +132,7 @@ record Student(Layout layout, School home, int place) {
             family,
             middle ? Words.given(dice.roll(1 << 20, "middle", number())) : null,
             "X" + (5_000_000 + number()),
-            email + "@students." + Layout.DOMAIN,
+            email + "@students." + layout.domain(),
             null,
             null,
             null,

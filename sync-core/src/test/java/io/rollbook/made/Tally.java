@@ -22,8 +22,8 @@ final class Tally implements Rows.Visitor {
     private final long cut;
     private final int[] compared;
     private final boolean users;
-    private final long[] counts = new long[7];
-    private final long[] roles = new long[7];
+    private final long[] counts = new long[8];
+    private final long[] roles = new long[8];
     private long read;
     private long quarantined;
 
@@ -48,14 +48,17 @@ final class Tally implements Rows.Visitor {
 
     @Override
     public void record(@Nullable String @Nullable [] first, @Nullable String @Nullable [] second, boolean flawed) {
+        if (night == Night.CHANGES && Arrays.equals(first, second)) {
+            return;
+        }
         @Nullable String[] listed = night.roster() == 1 ? first : second;
-        @Nullable String[] before = night == Night.FIRST ? null : night == Night.SECOND ? first : second;
+        @Nullable String[] before = night == Night.FIRST ? null : night.isDayLater() ? first : second;
         if (listed != null && read == cut && night == Night.CUT_IN_LINE) {
             // The half row: it is read, cannot be used, and its record is neither listed nor gone.
             read++;
             quarantined++;
             return;
-        } else if (listed != null && read < cut) {
+        } else if (night == Night.CHANGES || (listed != null && read < cut)) {
             read++;
             quarantined += flawed ? 1 : 0;
         } else {
@@ -98,8 +101,14 @@ final class Tally implements Rows.Visitor {
 
     private void count(
             long[] counts, @Nullable List<@Nullable String> before, @Nullable List<@Nullable String> listed) {
+        if (listed == null && night == Night.CHANGES) {
+            // Marked as deleted; of a person's roles, one that the person's record does not name any more.
+            counts[0]++;
+            counts[5]++;
+            return;
+        }
         if (listed == null) {
-            counts[night == Night.CUT_IN_LINE ? 6 : 5] += before == null ? 0 : 1;
+            counts[night == Night.CUT_IN_LINE ? 7 : 6] += before == null ? 0 : 1;
             return;
         }
         counts[0]++;
@@ -119,6 +128,6 @@ final class Tally implements Rows.Visitor {
     }
 
     private static EntityTruth truth(long[] counts) {
-        return new EntityTruth(counts[0], counts[1], counts[2], counts[3], counts[4], counts[5], counts[6]);
+        return new EntityTruth(counts[0], counts[1], counts[2], counts[3], counts[4], counts[5], counts[6], counts[7]);
     }
 }

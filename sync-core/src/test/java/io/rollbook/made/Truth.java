@@ -32,12 +32,20 @@ public record Truth(Map<String, EntityTruth> entities, Map<String, FileTruth> fi
     /**
      * What becomes of an entity's records.
      *
-     * @param records those that the export holds and that can be used
+     * @param records those that the export holds and that can be used, those that it marks as deleted among them
+     * @param tombstoned those that the export marks as deleted
      * @param absent those of the night before that it does not list
      * @param withheld those that it does not list and that must stay, because a row may be anyone's: it broke off
      */
     public record EntityTruth(
-            long records, long added, long changed, long unchanged, long restored, long absent, long withheld) {}
+            long records,
+            long added,
+            long changed,
+            long unchanged,
+            long restored,
+            long tombstoned,
+            long absent,
+            long withheld) {}
 
     /** What becomes of a file's rows: how many there are, and how many of them cannot be used. */
     public record FileTruth(long read, long quarantined) {}

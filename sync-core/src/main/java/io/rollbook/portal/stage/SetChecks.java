@@ -2,6 +2,7 @@ package io.rollbook.portal.stage;
 
 import static io.rollbook.portal.validate.Statements.number;
 
+import io.rollbook.district.Feed;
 import io.rollbook.portal.Collection.Coverage;
 import io.rollbook.portal.parse.Fill;
 import io.rollbook.portal.parse.Format;
@@ -33,6 +34,7 @@ final class SetChecks {
     private final Set<Entity> recalled;
     private final IntFunction<@Nullable Entity> entityOf;
     private final @Nullable GuardianRows guardians;
+    private final Feed.Owns owns;
 
     /**
      * For a delivery.
@@ -40,6 +42,7 @@ final class SetChecks {
      * @param recalled entities of which only the unknown rows are staged
      * @param entityOf what the rows of a file are
      * @param guardians leaves out people who are nothing but guardians; null where they are kept
+     * @param owns what the feed may remove
      */
     SetChecks(
             Statements statements,
@@ -48,7 +51,8 @@ final class SetChecks {
             Map<Entity, Coverage> coverage,
             Set<Entity> recalled,
             IntFunction<@Nullable Entity> entityOf,
-            @Nullable GuardianRows guardians) {
+            @Nullable GuardianRows guardians,
+            Feed.Owns owns) {
         this.statements = statements;
         this.format = format;
         this.files = files;
@@ -56,6 +60,7 @@ final class SetChecks {
         this.recalled = recalled;
         this.entityOf = entityOf;
         this.guardians = guardians;
+        this.owns = owns;
     }
 
     /**
@@ -110,6 +115,9 @@ final class SetChecks {
             Parent parent = Parent.of(format, entity);
             if (parent != null) {
                 parent.keepStoredChildren(statements);
+                if (coverage.get(entity) == Coverage.DELTA && owns.removes(entity)) {
+                    parent.buryChildrenNoMoreListed(statements);
+                }
             }
         }
         AddedValues.gather(statements, format);

@@ -277,7 +277,14 @@ final class Staging {
                             feed.owns());
             SeenRecords seen = fileStaging.seen();
             SetChecks setChecks = new SetChecks(
-                    statements, format, files, judgement.coverage, known.keySet(), this::entityOf, guardians);
+                    statements,
+                    format,
+                    files,
+                    judgement.coverage,
+                    known.keySet(),
+                    this::entityOf,
+                    guardians,
+                    feed.owns());
             Map<Integer, Long> folded = refused == null
                     ? setChecks.run(
                             ledgers.quarantined(),

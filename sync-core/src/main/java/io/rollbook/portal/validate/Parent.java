@@ -74,6 +74,28 @@ public record Parent(Entity entity, Entity child, String column, String field) {
                         .formatted(number(child), roster(child), column, number(entity), statements.staged(child)));
     }
 
+    /** Marks the stored children that a listed parent does not list any more as deleted: its row tells all of them. */
+    public void buryChildrenNoMoreListed(Statements statements) {
+        statements.run(
+                "marking what rows do not make any more",
+                """
+                INSERT INTO staging.tombstone
+                SELECT %1$d, r.sourced_id, p.file, p.line
+                FROM %2$s p JOIN %3$s r ON r."%4$s" = p.sourced_id AND r.active
+                WHERE NOT EXISTS (SELECT FROM %5$s s WHERE s.sourced_id = r.sourced_id)
+                  AND NOT EXISTS (
+                      SELECT FROM staging.quarantine q WHERE q.entity = %1$d AND q.sourced_id = r.sourced_id)
+                  AND NOT EXISTS (
+                      SELECT FROM staging.tombstone t WHERE t.entity = %1$d AND t.sourced_id = r.sourced_id)
+                """
+                        .formatted(
+                                number(child),
+                                statements.staged(entity),
+                                roster(child),
+                                column,
+                                statements.staged(child)));
+    }
+
     /** Marks the stored children of deleted parents as deleted too. */
     public void buryStoredChildren(Statements statements) {
         statements.run(

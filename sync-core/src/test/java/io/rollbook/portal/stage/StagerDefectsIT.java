@@ -471,6 +471,46 @@ class StagerDefectsIT {
     }
 
     @Test
+    void stage_userOfADeltaWhoLeftAnOrg_endsTheRoleThereOnly() {
+        stage(FeedFiles.sound());
+        bench.store();
+        stage(teacherOfOneSchool());
+
+        assertThat(bench.tombstones()).singleElement().asString().startsWith("user_roles ");
+        assertThat(bench.value("SELECT r.user_sourced_id || ' ' || r.org_sourced_id FROM staging.tombstone t"
+                        + " JOIN roster.user_roles r ON r.sourced_id = t.sourced_id"))
+                .isEqualTo("u4 s2");
+    }
+
+    @Test
+    void stage_userOfADeltaWhoLeftAnOrg_keepsTheRoleWhereTheFeedDoesNotOwnPeople() {
+        stage(FeedFiles.sound());
+        bench.store();
+        bench.owning(Entity.ENROLLMENTS);
+        stage(teacherOfOneSchool());
+
+        assertThat(bench.tombstones()).isEmpty();
+    }
+
+    @Test
+    void stage_badUserOfADelta_keepsAllRoles() {
+        stage(FeedFiles.sound());
+        bench.store();
+        stage(teacherOfOneSchool().replace("users.csv", "Z,true,s1,", "Z,perhaps,s1,"));
+
+        assertThat(bench.tombstones()).isEmpty();
+    }
+
+    private static FeedFiles teacherOfOneSchool() {
+        return FeedFiles.sound()
+                .replace("manifest.csv", "file.users,bulk", "file.users,delta")
+                .change(
+                        "users.csv",
+                        text -> text.substring(0, text.indexOf("u1,"))
+                                + "u4,active,2026-11-01T00:00:00.000Z,true,s1,teacher,dee.d,,Dee,Dogwood,,,,,,,,\n");
+    }
+
+    @Test
     void stage_otherCaseOfWords_isToleratedAndNormalised() {
         stage(FeedFiles.sound()
                 .replace("users.csv", "u1,,,true,s1,student", "u1,,,TRUE,s1,Student")
