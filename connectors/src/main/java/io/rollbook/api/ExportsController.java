@@ -15,7 +15,11 @@ import java.net.SocketTimeoutException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeParseException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -63,8 +67,10 @@ final class ExportsController {
      *
      * @param key an OpenPGP public key, to which the file is sealed; or null
      * @param plain whether it is wanted unsealed; needed where there is no key
+     * @param asOf a day ({@code 2026-10-03}: as the roster was at its end, in the district's zone) or a time
+     *     ({@code 2026-10-03T12:00:00Z}); null for the roster as it is
      */
-    record Wanted(@Nullable String reason, @Nullable String key, @Nullable Boolean plain) {}
+    record Wanted(@Nullable String reason, @Nullable String key, @Nullable Boolean plain, @Nullable String asOf) {}
 
     /** The answer broke off after it had begun: nothing can be told any more but by ending the connection. */
     static final class BrokenOff extends RuntimeException {
@@ -96,10 +102,11 @@ final class ExportsController {
         District district =
                 districts.find(slug).orElseThrow(() -> ApiFailure.notFound("There is no district " + slug + "."));
         LocalDate today = LocalDate.now(clock.withZone(district.timezone()));
+        Instant asOf = asOf(wanted, district.timezone());
         try (Connection tenant = tenants.open(slug).connect();
-                RosterExport export = RosterExport.begin(tenant, slug, district.keep(), today, limits)) {
+                RosterExport export = RosterExport.begin(tenant, slug, district.keep(), today, asOf, limits)) {
             String to = recipient == null ? "plain" : recipient.fingerprint();
-            acts.note(slug, "roster-exported", caller.name(), null, Map.of("reason", reason, "to", to));
+            acts.note(slug, "roster-exported", caller.name(), null, facts(reason, to, asOf));
             response.setHeader(REPORT, json.writeValueAsString(export.report()));
             response.setHeader(
                     HttpHeaders.CONTENT_DISPOSITION,
@@ -155,6 +162,27 @@ final class ExportsController {
                 "A file that anyone can read takes a token of the district with the role admin, and this one's is "
                         + caller.role().word() + ": have it encrypted to a public key (--to KEY.asc), or ask the"
                         + " district's admin.");
+    }
+
+    private static Map<String, String> facts(String reason, String to, @Nullable Instant asOf) {
+        return asOf == null
+                ? Map.of("reason", reason, "to", to)
+                : Map.of("reason", reason, "to", to, "asOf", asOf.toString());
+    }
+
+    private @Nullable Instant asOf(Wanted wanted, ZoneId zone) {
+        if (wanted.asOf() == null) {
+            return null;
+        }
+        String text = wanted.asOf().strip();
+        try {
+            Instant asOf = text.length() == 10
+                    ? LocalDate.parse(text).plusDays(1).atStartOfDay(zone).toInstant()
+                    : OffsetDateTime.parse(text).toInstant();
+            return asOf.isAfter(clock.instant()) ? null : asOf;
+        } catch (DateTimeParseException e) {
+            throw ApiFailure.wrong("asOf is a day such as 2026-10-03, or a time such as 2026-10-03T12:00:00Z.");
+        }
     }
 
     private static String reason(Wanted wanted) {

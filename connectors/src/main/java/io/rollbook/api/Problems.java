@@ -48,6 +48,14 @@ class Problems extends ResponseEntityExceptionHandler {
     }
 
     @ExceptionHandler
+    ProblemDetail of(RosterExport.NothingThen failure) {
+        return problem(
+                HttpStatus.NOT_FOUND,
+                "NOTHING_THEN",
+                "Nothing had been merged yet at that time: there is no roster of it.");
+    }
+
+    @ExceptionHandler
     ProblemDetail of(OtherPlan failure) {
         return problem(HttpStatus.CONFLICT, "OTHER_PLAN", String.valueOf(failure.getMessage()));
     }

@@ -49,6 +49,13 @@ final class RosterExportCommand extends BaseCommand {
     boolean plain;
 
     @Option(
+            names = "--as-of",
+            paramLabel = "TIME",
+            description = "The roster as it was: a day (at its end) or a time, such as 2026-10-03T12:00:00Z.")
+    @Nullable
+    String asOf;
+
+    @Option(
             names = {"-o", "--output"},
             required = true,
             paramLabel = "OUT",
@@ -63,6 +70,9 @@ final class RosterExportCommand extends BaseCommand {
         RecipientKey recipient = to == null ? null : Keys.read(to);
         ObjectNode body =
                 Api.JSON.createObjectNode().put("reason", reason.strip()).put("plain", plain);
+        if (asOf != null) {
+            body.put("asOf", asOf);
+        }
         if (to != null) {
             body.put("key", Files.readString(to, StandardCharsets.ISO_8859_1));
         }

@@ -182,6 +182,23 @@ class ExportIT {
     }
 
     @Test
+    void export_asOfATimeBeforeTheFirstDelivery_isRefusedAndLeavesNoFile() throws Exception {
+        Path out = folder.resolve("then.zip");
+
+        Command.Result never = export("--reason", "A check", "--plain", "--as-of", "2020-10-03", "-o", out.toString());
+        Command.Result noTime = export("--reason", "A check", "--plain", "--as-of", "October", "-o", out.toString());
+
+        assertThat(never.exit()).isEqualTo(1);
+        assertThat(never.err()).contains("no roster of it");
+        assertThat(noTime.exit()).isNotZero();
+        assertThat(noTime.err()).contains("2026-10-03");
+        assertThat(out).doesNotExist();
+        assertThat(export("--reason", "A check", "--plain", "--as-of", "2999-10-03", "-o", out.toString())
+                        .exit())
+                .isZero();
+    }
+
+    @Test
     void export_wrongUsage_isToldAndWritesAndEntersNothing() throws Exception {
         String out = folder.resolve("out").toString();
         List<String> before = acts();
@@ -202,7 +219,7 @@ class ExportIT {
                 List.of("--reason", "x", "--to", folder.resolve("none.asc").toString(), "-o", out),
                 List.of("--reason", "x", "--to", secret.toString(), "-o", out),
                 List.of("--reason", "x", "--to", home.resolve("good.zip").toString(), "-o", out),
-                List.of("--reason", "x", "--as-of", "2026-11-01", "--plain", "-o", out))) {
+                List.of("--reason", "x", "--since", "2026-11-01", "--plain", "-o", out))) {
             Command.Result done = export(wrong.toArray(String[]::new));
             assertThat(done.exit()).as("%s: %s", wrong, done.err()).isEqualTo(2);
         }

@@ -8,12 +8,16 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Timestamp;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A district's roster as it stands at one moment, as a zip of OneRoster 1.2 CSV (CSV Binding 1.2.1): active records, bulk.
@@ -24,14 +28,17 @@ public final class RosterExport implements AutoCloseable {
 
     private final Connection tenant;
     private final Sql sql;
+    private final UnaryOperator<String> picture;
     private final String slug;
     private final LocalDate today;
     private final List<Sheet> sheets;
     private final ExportReport report;
 
-    private RosterExport(Connection tenant, String slug, KeepRules keep, LocalDate today) {
+    private RosterExport(
+            Connection tenant, String slug, KeepRules keep, LocalDate today, UnaryOperator<String> picture) {
         this.tenant = tenant;
         this.sql = new Sql(tenant);
+        this.picture = picture;
         this.slug = slug;
         this.today = today;
         this.sheets = Sheet.all(keep);
@@ -63,15 +70,27 @@ public final class RosterExport implements AutoCloseable {
         }
     }
 
+    /** The district had no roster yet at that time. */
+    public static final class NothingThen extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private NothingThen() {
+            super("the district had no roster yet");
+        }
+    }
+
     /**
      * Begins: what is read from here on is one picture, whatever is merged meanwhile. The connection is the export's until
      * it is closed, and stays open.
      *
      * @param keep what the district keeps; of anything else nothing leaves
      * @param today the district's date
+     * @param asOf for the roster as it was before this time; null for the roster as it is
+     * @throws NothingThen where nothing had been merged before that time
      * @throws AnotherInWork where the district has one already, in this process or another
      */
-    public static RosterExport begin(Connection tenant, String slug, KeepRules keep, LocalDate today, Limits limits) {
+    public static RosterExport begin(
+            Connection tenant, String slug, KeepRules keep, LocalDate today, @Nullable Instant asOf, Limits limits) {
         try {
             tenant.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             tenant.setReadOnly(true);
@@ -87,7 +106,20 @@ public final class RosterExport implements AutoCloseable {
                 "looking for another export", "SELECT pg_try_advisory_xact_lock(?)", row -> row.getBoolean(1), KEY)) {
             throw new AnotherInWork();
         }
-        return new RosterExport(tenant, slug, keep, today);
+        UnaryOperator<String> picture = asOf == null ? UnaryOperator.identity() : new AsOf(version(sql, asOf));
+        return new RosterExport(tenant, slug, keep, today, picture);
+    }
+
+    private static int version(Sql sql, Instant asOf) {
+        int version = sql.one(
+                "looking for the roster of then",
+                "SELECT coalesce(max(no), 0) FROM sync.runs WHERE merged_at < ?",
+                row -> row.getInt(1),
+                Timestamp.from(asOf));
+        if (version == 0) {
+            throw new NothingThen();
+        }
+        return version;
     }
 
     private static void limit(Sql sql, String setting, Duration most) {
@@ -143,7 +175,7 @@ public final class RosterExport implements AutoCloseable {
         text.header();
         placeholder(sheet, text);
         try {
-            sql.each("exporting " + sheet.entity().table(), sheet.rows(), text::row);
+            sql.each("exporting " + sheet.entity().table(), picture.apply(sheet.rows()), text::row);
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
@@ -158,7 +190,9 @@ public final class RosterExport implements AutoCloseable {
         }
         if (sheet.file().equals(Placeholders.COURSES)) {
             text.row(Placeholders.course(sql.one(
-                    "looking for the first org", Placeholders.FIRST_ORG.formatted(orgs()), row -> row.getString(1))));
+                    "looking for the first org",
+                    picture.apply(Placeholders.FIRST_ORG.formatted(orgs())),
+                    row -> row.getString(1))));
         } else {
             text.row(Placeholders.term(today));
         }
@@ -179,7 +213,7 @@ public final class RosterExport implements AutoCloseable {
         List<long[]> kept = new ArrayList<>();
         for (Sheet sheet : sheets) {
             long[] rows = new long[1];
-            sql.each("counting " + sheet.entity().table(), sheet.counting(), row -> {
+            sql.each("counting " + sheet.entity().table(), picture.apply(sheet.counting()), row -> {
                 int lack = row.getInt(1);
                 if (row.wasNull()) {
                     rows[0] = row.getLong(2);

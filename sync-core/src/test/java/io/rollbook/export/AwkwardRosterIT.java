@@ -131,7 +131,7 @@ class AwkwardRosterIT {
 
     private static Exported export(TestTenant tenant, KeepRules keep) throws IOException, SQLException {
         try (Connection connection = tenant.connect();
-                RosterExport export = RosterExport.begin(connection, "district", keep, TODAY, LIMITS)) {
+                RosterExport export = RosterExport.begin(connection, "district", keep, TODAY, null, LIMITS)) {
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             export.write(out);
             return new Exported(out.toByteArray(), export.report());

@@ -74,6 +74,6 @@ class ExportLimitsIT {
     }
 
     private static RosterExport begin(Connection connection, RosterExport.Limits limits) {
-        return RosterExport.begin(connection, "d", KeepRules.DIRECTORY_ONLY, LocalDate.of(2026, 11, 23), limits);
+        return RosterExport.begin(connection, "d", KeepRules.DIRECTORY_ONLY, LocalDate.of(2026, 11, 23), null, limits);
     }
 }

@@ -1,6 +1,7 @@
 package io.rollbook.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rollbook.district.KeepRules;
 import io.rollbook.made.MadeDistrict;
@@ -20,10 +21,13 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -198,10 +202,46 @@ class RosterExportIT {
     }
 
     @Test
+    void export_asOfAnEarlierTime_isTheRosterOfThen() throws Exception {
+        MadeDistrict made = MadeDistrict.of(Size.TINY, 7, TODAY);
+        Path zip = folder.resolve("made.zip");
+        Instant before = Instant.now();
+        made.writeZip(Night.FIRST, zip);
+        load(zip);
+        Map<String, List<String>> first =
+                rows(export(district.tenant(), "first.zip").file());
+        Instant between = Instant.now();
+        made.writeZip(Night.SECOND, zip);
+        load(zip);
+        Map<String, List<String>> second =
+                rows(export(district.tenant(), "second.zip").file());
+
+        assertThat(second).isNotEqualTo(first);
+        assertThat(rows(export(district.tenant(), "then.zip", KeepRules.DIRECTORY_ONLY, between)
+                        .file()))
+                .isEqualTo(first);
+        assertThat(rows(export(district.tenant(), "now.zip", KeepRules.DIRECTORY_ONLY, Instant.now())
+                        .file()))
+                .isEqualTo(second);
+        assertThatThrownBy(() -> export(district.tenant(), "never.zip", KeepRules.DIRECTORY_ONLY, before))
+                .isInstanceOf(RosterExport.NothingThen.class);
+    }
+
+    private static Map<String, List<String>> rows(Path zip) throws IOException {
+        Map<String, List<String>> rows = new TreeMap<>();
+        StrictReader.read(zip)
+                .rows
+                .forEach((file, all) -> rows.put(
+                        file, all.stream().map(Object::toString).sorted().toList()));
+        return rows;
+    }
+
+    @Test
     void export_whileAnotherRunMerges_isOnePicture() throws Exception {
         load(Rewritten.oneRoster12(FeedFiles.sound()).zip(folder.resolve("one.zip")));
         try (Connection connection = district.tenant().connect();
-                RosterExport export = RosterExport.begin(connection, "d", KeepRules.DIRECTORY_ONLY, TODAY, LIMITS)) {
+                RosterExport export =
+                        RosterExport.begin(connection, "d", KeepRules.DIRECTORY_ONLY, TODAY, null, LIMITS)) {
             execute(district.tenant(), "UPDATE roster.users SET active = false, family_name = 'Changed'");
             Path zip = folder.resolve("out.zip");
             try (OutputStream out = Files.newOutputStream(zip)) {
@@ -255,9 +295,14 @@ class RosterExportIT {
     }
 
     private Exported export(TestTenant tenant, String name, KeepRules keep) throws IOException, SQLException {
+        return export(tenant, name, keep, null);
+    }
+
+    private Exported export(TestTenant tenant, String name, KeepRules keep, @Nullable Instant asOf)
+            throws IOException, SQLException {
         Path file = folder.resolve(name);
         try (Connection connection = tenant.connect();
-                RosterExport export = RosterExport.begin(connection, "district", keep, TODAY, LIMITS);
+                RosterExport export = RosterExport.begin(connection, "district", keep, TODAY, asOf, LIMITS);
                 OutputStream out = Files.newOutputStream(file)) {
             export.write(out);
             return new Exported(file, export.report());
