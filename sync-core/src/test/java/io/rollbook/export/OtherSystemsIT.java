@@ -93,7 +93,7 @@ class OtherSystemsIT {
                 // So many that one of them may go unasked.
                 .append("courses.csv", rows("more%d,,,y27,More,MORE,10,s1,,\n"))
                 .append("academicSessions.csv", rows("more%d,,,More,term,2026-08-17,2027-06-12,y27,2027\n"))
-                .append("academicSessions.csv", "rollbook.no-term,,,Odd,term,2026-08-17,2027-06-12,y27,2027\n")
+                .append("academicSessions.csv", "rollbook.no-term,,,Odd,term,2027-08-17,2028-06-12,y27,2027\n")
                 .append(
                         "classes.csv",
                         "k4,,,Odd,10,rollbook.no-course,ODD,scheduled,1,s1,rollbook.no-term,\"Art,-\",,1\n")
