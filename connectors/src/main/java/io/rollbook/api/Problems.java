@@ -6,6 +6,7 @@ import io.rollbook.intake.IntakeException;
 import io.rollbook.intake.upload.UploadRefusedException;
 import io.rollbook.portal.NoSuchSchool;
 import io.rollbook.portal.OtherPlan;
+import io.rollbook.portal.SecondPersonNeeded;
 import io.rollbook.routes.NotConfirmedException;
 import io.rollbook.routes.Retry;
 import io.rollbook.run.Runs;
@@ -58,6 +59,11 @@ class Problems extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     ProblemDetail of(OtherPlan failure) {
         return problem(HttpStatus.CONFLICT, "OTHER_PLAN", String.valueOf(failure.getMessage()));
+    }
+
+    @ExceptionHandler
+    ProblemDetail of(SecondPersonNeeded failure) {
+        return problem(HttpStatus.CONFLICT, "SECOND_PERSON_NEEDED", String.valueOf(failure.getMessage()));
     }
 
     @ExceptionHandler

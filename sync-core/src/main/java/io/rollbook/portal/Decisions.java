@@ -3,12 +3,15 @@ package io.rollbook.portal;
 import io.rollbook.audit.Appended;
 import io.rollbook.database.DatabaseException;
 import io.rollbook.database.Sql;
+import io.rollbook.district.District;
+import io.rollbook.district.Guard;
 import io.rollbook.portal.Undoing.UndoClash;
 import io.rollbook.portal.diff.ChangeSet;
 import io.rollbook.portal.diff.PlanDigest;
 import io.rollbook.portal.diff.PlanPart;
 import io.rollbook.portal.diff.Planner;
 import io.rollbook.portal.diff.RemovalPlan;
+import io.rollbook.portal.guard.TwoPeople;
 import io.rollbook.portal.guard.Verdict;
 import io.rollbook.run.Refused;
 import io.rollbook.run.Run;
@@ -22,6 +25,7 @@ import io.rollbook.tenant.Tenants;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,10 +41,12 @@ final class Decisions {
 
     private final Parts parts;
     private final Tenants tenants;
+    private final District district;
 
-    Decisions(Parts parts, Tenants tenants) {
+    Decisions(Parts parts, Tenants tenants, District district) {
         this.parts = parts;
         this.tenants = tenants;
+        this.district = district;
     }
 
     SyncOutcome approve(String id, String by, String reason, Approval what) {
@@ -52,10 +58,39 @@ final class Decisions {
             String word = what.onlyAdditionsAndChanges() ? APPROVED_IN_PART : APPROVED;
             Decision decision =
                     new Decision(word, by, reason, parts.clock().instant().toString(), what.schools());
+            Optional<String> second = TwoPeople.needed(passage.tenant(), guard(), id);
+            if (second.isPresent() && !isSecond(passage.heldRuns().firstApproval(id), decision)) {
+                return passage.approveFirst(decision, facts(run, decision), second.get());
+            }
             passage.decide(decision, facts(run, decision));
             passage.move(RunState.APPROVED);
             return carryOut(passage, id, decision);
         }
+    }
+
+    private Guard guard() {
+        return district.guard().on(LocalDate.ofInstant(parts.clock().instant(), district.timezone()));
+    }
+
+    /** Two people have to want the same; persons are told apart by the names of their tokens. */
+    private static boolean isSecond(Optional<Decision> first, Decision decision) {
+        if (first.isEmpty()) {
+            return false;
+        }
+        if (first.get().by().equals(decision.by())) {
+            throw new SecondPersonNeeded(
+                    "You have approved this plan already; its size takes a second person, with a token of another name.");
+        }
+        if (!first.get().what().equals(decision.what())
+                || !Set.copyOf(first.get().schools()).equals(Set.copyOf(decision.schools()))) {
+            throw new SecondPersonNeeded("The first person approved another part of this plan: "
+                    + first.get().what()
+                    + (first.get().schools().isEmpty()
+                            ? ""
+                            : " of " + String.join(", ", first.get().schools()))
+                    + ". Approve the same, or discard it.");
+        }
+        return true;
     }
 
     /**

@@ -163,6 +163,21 @@ final class Passage implements AutoCloseable {
         progress.decided(decision);
     }
 
+    /** The first of two approvals is noted beside the plan; the run stays held and says so. */
+    SyncOutcome approveFirst(Decision first, Map<String, String> facts, String why) {
+        Appended appended = new Sql(tenant).transaction("approving first", () -> {
+            heldRuns().approveFirst(run.id(), first);
+            return parts.audit().appendAct(tenant, "first-approved", first.by(), run.id(), facts);
+        });
+        parts.note(run.district(), appended);
+        Held held = java.util.Objects.requireNonNull(run.report().held());
+        String detail = held.detail() + " Approved by " + first.by() + "; a second person has to, since this is beyond"
+                + " the limit for one: " + why + ".";
+        progress.held(new Held(held.reason(), detail, held.plan()));
+        parts.runs().noteHeld(run.id(), progress.report());
+        return new SyncOutcome.HeldForDecision(progress.report());
+    }
+
     /** The plan goes and the act of dropping it is entered in one transaction. */
     void drop(String held, String what, String actor, Map<String, String> facts) {
         Appended appended = new Sql(tenant).transaction("dropping a held plan", () -> {

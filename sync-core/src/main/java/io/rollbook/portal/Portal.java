@@ -145,6 +145,7 @@ public final class Portal {
      * @throws Runs.IllegalTransition where the run is not held
      * @throws NoSuchSchool where it names a school that the plan does not touch
      * @throws OtherPlan where the plan is not the one that the approval names
+     * @throws SecondPersonNeeded where the plan takes two people and this one is no second
      */
     public SyncOutcome approve(String run, String by, String reason, Approval what) {
         return decisions(run).approve(run, by, reason, what);
@@ -202,12 +203,10 @@ public final class Portal {
     }
 
     private Decisions decisions(String run) {
-        if (parts.runs()
+        District district = parts.runs()
                 .find(run)
                 .flatMap(found -> districts.apply(found.district()))
-                .isEmpty()) {
-            throw new IllegalArgumentException("no run " + run + " of a district of this portal");
-        }
-        return new Decisions(parts, tenants);
+                .orElseThrow(() -> new IllegalArgumentException("no run " + run + " of a district of this portal"));
+        return new Decisions(parts, tenants, district);
     }
 }

@@ -212,13 +212,22 @@ public final class JdbcRuns implements Runs {
 
     @Override
     public boolean note(String id, RunReport report) {
-        return 0
-                < update(
-                        "noting how far a run is",
-                        "UPDATE control.runs SET report = ?::json WHERE id = ? AND state = ?",
-                        json.writeValueAsString(report),
-                        id,
-                        RunState.WAITING.word());
+        return note(id, RunState.WAITING, report);
+    }
+
+    @Override
+    public void noteHeld(String id, RunReport report) {
+        note(id, RunState.HELD, report);
+    }
+
+    private boolean note(String id, RunState state, RunReport report) {
+        int noted = update(
+                "noting how far a run is",
+                "UPDATE control.runs SET report = ?::json WHERE id = ? AND state = ?",
+                json.writeValueAsString(report),
+                id,
+                state.word());
+        return noted > 0;
     }
 
     @Override

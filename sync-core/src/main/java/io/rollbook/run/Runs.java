@@ -58,6 +58,9 @@ public interface Runs {
     /** The last run of a feed that ended otherwise than by being cancelled, whatever came of it. */
     Optional<Run> lastEnded(String district, String feed);
 
+    /** Changes the report of a run that is held. */
+    void noteHeld(String id, RunReport report);
+
     /** Notes how far a waiting run is; returns whether it is still waiting. */
     boolean note(String id, RunReport report);
 

@@ -119,6 +119,24 @@ public final class HeldRuns {
                 run);
     }
 
+    /** Notes the first of two approvals. In the transaction that enters the act. */
+    public void approveFirst(String run, Decision first) {
+        sql.update(
+                "noting a first approval",
+                "UPDATE held.runs SET first_approval = ?::jsonb WHERE run = ?",
+                JSON.writeValueAsString(first),
+                run);
+    }
+
+    /** The first of two approvals of the plan that a run has put by. */
+    public Optional<Decision> firstApproval(String run) {
+        return sql.first(
+                "looking for a first approval",
+                "SELECT first_approval FROM held.runs WHERE run = ? AND first_approval IS NOT NULL",
+                row -> JSON.readValue(row.getString(1), Decision.class),
+                run);
+    }
+
     /** What was decided on the plan that a run has put by. */
     public Optional<Decision> decision(String run) {
         return sql.first(

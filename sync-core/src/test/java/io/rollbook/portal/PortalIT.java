@@ -582,6 +582,63 @@ class PortalIT {
         assertThat(count("roster.enrollments WHERE active")).isEqualTo(5);
     }
 
+    @Test
+    void approve_beyondTheLimitForOnePerson_takesASecondWhoWantsTheSame() throws IOException {
+        desk.receive(large());
+        desk.guard(twoPeople());
+        desk.receive(without(large(), "north", 0, 20));
+        Run held = desk.last();
+
+        SyncOutcome first = desk.portal.approve(held.id(), "Pat", "They have left", Approval.ALL);
+
+        assertThat(first).as("%s", first).isInstanceOf(SyncOutcome.HeldForDecision.class);
+        assertThat(held(first).detail())
+                .contains("Approved by Pat", "second person", "users changed or removed: 20 of 80");
+        assertThat(Objects.requireNonNull(desk.last().report().held()).detail()).contains("Approved by Pat");
+        assertThat(desk.portal.resume(held.id())).as("one approval is none").isEmpty();
+        assertThatThrownBy(() -> desk.portal.approve(held.id(), "Pat", "Really", Approval.ALL))
+                .isInstanceOf(SecondPersonNeeded.class);
+        assertThatThrownBy(() -> desk.portal.approve(held.id(), "Sam", "A part", Approval.ADDITIONS_AND_CHANGES))
+                .isInstanceOf(SecondPersonNeeded.class);
+        assertThat(count("roster.users WHERE active")).isEqualTo(80);
+
+        assertThat(desk.portal.approve(held.id(), "Sam", "I checked", Approval.ALL))
+                .isInstanceOf(SyncOutcome.Merged.class);
+        assertThat(count("roster.users WHERE active")).isEqualTo(60);
+        assertThat(count("audit.entries WHERE action IN ('first-approved', 'approved')"))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void approve_withinTheLimitForOnePerson_takesOne() throws IOException {
+        desk.receive(large());
+        desk.guard(twoPeople());
+        desk.receive(without(large(), "north", 0, 5));
+
+        assertThat(desk.portal.approve(desk.last().id(), "Pat", "They have left", Approval.ALL))
+                .isInstanceOf(SyncOutcome.Merged.class);
+    }
+
+    private static Guard twoPeople() {
+        Guard timid = PortalDesk.TIMID;
+        return new Guard(
+                timid.studentsRemoved(),
+                timid.staffRemoved(),
+                timid.enrollmentsLost(),
+                timid.studentsClassless(),
+                timid.classesRemoved(),
+                timid.studentsAdded(),
+                timid.identityChanged(),
+                timid.changed(),
+                timid.quarantined(),
+                timid.classShrink(),
+                Guard.OnTrip.HOLD_ALL,
+                100,
+                new Guard.Limit(20, 10, null),
+                3,
+                List.of());
+    }
+
     /** Two schools of 40, of which one loses ten students and the other one. */
     private static StagedNight large() {
         StagedNight night = new StagedNight();

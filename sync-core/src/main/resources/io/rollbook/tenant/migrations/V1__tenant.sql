@@ -869,8 +869,10 @@ CREATE TABLE held.runs (
     digest text NOT NULL,
     delivery jsonb NOT NULL,
     held_at timestamptz NOT NULL,
+    first_approval jsonb,
     decision jsonb
 );
+COMMENT ON COLUMN held.runs.first_approval IS 'The first of two people who have to approve the plan.';
 COMMENT ON COLUMN held.runs.decision IS 'Who approved the plan, when and why, until it is merged.';
 COMMENT ON TABLE held.runs IS 'Held and previewed runs: the roster version they were planned on, the digest of the plan, and what the delivery was (counts only).';
 
