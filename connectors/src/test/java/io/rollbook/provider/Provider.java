@@ -33,6 +33,9 @@ public final class Provider implements AutoCloseable {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
+    private static final Comparator<Map<String, Object>> BY_ID =
+            Comparator.comparing(record -> String.valueOf(record.get("sourcedId")));
+
     /** Its own answer to a request; null for the usual one. */
     @FunctionalInterface
     public interface Twist {
@@ -205,7 +208,7 @@ public final class Provider implements AutoCloseable {
         String since = filter == null ? "" : filter.replaceAll(".*>='(.*)'", "$1");
         List<Map<String, Object>> found = all.stream()
                 .filter(record -> String.valueOf(record.get("dateLastModified")).compareTo(since) >= 0)
-                .sorted(Comparator.comparing(record -> String.valueOf(record.get("sourcedId"))))
+                .sorted("desc".equals(request.query().get("orderBy")) ? BY_ID.reversed() : BY_ID)
                 .toList();
         int limit = Math.min(largest, request.number("limit", 100));
         int offset = Math.min(found.size(), request.number("offset", 0));
