@@ -3,6 +3,8 @@ package io.rollbook.api;
 import io.rollbook.district.District;
 import io.rollbook.district.Districts;
 import io.rollbook.district.Feed;
+import io.rollbook.district.Registered;
+import io.rollbook.intake.Trial;
 import io.rollbook.intake.Upload;
 import io.rollbook.run.Run;
 import io.rollbook.run.RunId;
@@ -11,6 +13,7 @@ import io.rollbook.run.Runs;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -76,6 +79,29 @@ final class FeedsController {
                 caller.name());
         ways.request(run);
         return RunView.of(run);
+    }
+
+    /** What was found, step by step, and what a run of the feed will therefore do. */
+    record Tested(String district, String feed, boolean ok, List<Step> steps, String will) {
+        /** {@code outcome}: ok, warning or failed. */
+        record Step(String name, String outcome, String detail, String todo) {}
+
+        static Tested of(String slug, String feed, Trial trial) {
+            List<Step> steps = trial.steps().stream()
+                    .map(step -> new Step(step.name(), step.outcome(), step.detail(), step.todo()))
+                    .toList();
+            return new Tested(slug, feed, trial.ok(), steps, trial.will());
+        }
+    }
+
+    @PostMapping("/districts/{slug}/feeds/{feed}/test")
+    @Needs(Right.DELIVER)
+    Tested test(@AuthenticationPrincipal Caller caller, @PathVariable String slug, @PathVariable String feed) {
+        Registered district =
+                districts.registered(slug).orElseThrow(() -> ApiFailure.notFound("There is no district " + slug + "."));
+        Feed known = feed(district.district(), feed);
+        acts.note(slug, "test-asked", caller.name(), null, Map.of("feed", feed));
+        return Tested.of(slug, feed, ways.test(district, known));
     }
 
     @PostMapping(path = "/districts/{slug}/feeds/{feed}/uploads", consumes = MediaType.APPLICATION_OCTET_STREAM_VALUE)

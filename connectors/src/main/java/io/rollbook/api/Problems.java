@@ -9,6 +9,7 @@ import io.rollbook.portal.OtherPlan;
 import io.rollbook.portal.SecondPersonNeeded;
 import io.rollbook.routes.NotConfirmedException;
 import io.rollbook.routes.Retry;
+import io.rollbook.routes.TrialRequests;
 import io.rollbook.run.Runs;
 import io.rollbook.tenant.Fence;
 import io.rollbook.tenant.Merge;
@@ -142,6 +143,17 @@ class Problems extends ResponseEntityExceptionHandler {
                 "EXPORT_IN_WORK",
                 "Another export of the district has not ended yet, and this one was not begun: try again when it has. One"
                         + " whose reader takes nothing is broken off by itself.");
+    }
+
+    @ExceptionHandler
+    ProblemDetail of(Ways.TestInWork failure) {
+        return problem(
+                HttpStatus.CONFLICT, "TEST_IN_WORK", "Another test of this feed has not ended yet: wait for that one.");
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> of(TrialRequests.NobodyAnswers failure) {
+        return later("NOBODY_ANSWERS", String.valueOf(failure.getMessage()));
     }
 
     /** Half of the answer is on its way: only the web server can still end it, which it does with what nobody handles. */

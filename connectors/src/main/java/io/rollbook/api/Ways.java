@@ -1,8 +1,12 @@
 package io.rollbook.api;
 
 import io.rollbook.district.District;
+import io.rollbook.district.Feed;
+import io.rollbook.district.Registered;
+import io.rollbook.intake.Trial;
 import io.rollbook.intake.Upload;
 import io.rollbook.intake.upload.UploadRefusedException;
+import io.rollbook.routes.TrialRequests;
 import io.rollbook.run.Run;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,4 +27,17 @@ public interface Ways {
 
     /** Runs a failed one again from what is still there; at the latest from its source. */
     Run retry(Run failed);
+
+    /**
+     * Tries a feed out, here or where it is pulled: within some minutes.
+     *
+     * @throws TestInWork where that is being done already
+     * @throws TrialRequests.NobodyAnswers where it is pulled elsewhere, and nobody there answers
+     */
+    Trial test(Registered district, Feed feed);
+
+    /** Another test of the feed has not ended yet. */
+    final class TestInWork extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
 }

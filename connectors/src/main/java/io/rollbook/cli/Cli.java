@@ -17,6 +17,7 @@ public final class Cli implements Runnable {
     private static final List<Map.Entry<String, Class<?>>> COMMANDS = List.of(
             Map.entry("serve", ServeCommand.class),
             Map.entry("district", DistrictCommands.class),
+            Map.entry("feed", FeedCommands.class),
             Map.entry("keys", KeysCommands.class),
             Map.entry("mapping", MappingCommands.class),
             Map.entry("read", ReadCommand.class),

@@ -21,6 +21,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the files of one delivery into a draft: what is encrypted as it is, what is not sealed while it streams. */
 final class Fetching {
+    /** What to do where a feed that takes OpenPGP only is given something else. */
+    static final String NOT_ENCRYPTED =
+            "A file is not encrypted with OpenPGP. Encrypt it to the district's key, or, where"
+                    + " the connection is protection enough, set plaintext: seal.";
+
     private static final int CHUNK = 1 << 16;
 
     private final Source.Visit visit;
@@ -76,10 +81,7 @@ final class Fetching {
         byte[] first = in.readNBytes(OpenPgp.PROBE);
         boolean isSealed = OpenPgp.looksEncrypted(first);
         if (!isSealed && plaintext == Feed.Plaintext.REFUSE) {
-            throw new IntakeException(
-                    Reason.NOT_OPENPGP,
-                    "A file is not encrypted with OpenPGP. Encrypt it to the district's key, or, where the connection is"
-                            + " protection enough, set plaintext: seal.");
+            throw new IntakeException(Reason.NOT_OPENPGP, NOT_ENCRYPTED);
         }
         sealedHere |= !isSealed;
         OutputStream out = begin(file, isSealed, writer);

@@ -71,17 +71,27 @@ public final class FilePull implements Way {
     }
 
     @Override
+    public Trial test(Registered district, Feed feed) {
+        Set<String> taken = home.taken(district.district().slug(), feed.name());
+        return new FileTrial(feed, clock)
+                .of(source(feed), district.folder(), listed -> Choice.of(feed.delivery(), listed, taken, home::mark));
+    }
+
+    private Source source(Feed feed) {
+        return sources.stream()
+                .filter(candidate -> candidate.serves(feed))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Override
     public void over(Run run) {
         looks.forget(run.id());
     }
 
     @Override
     public Pulled pull(Run run, Registered district, Feed feed) {
-        Source source = sources.stream()
-                .filter(candidate -> candidate.serves(feed))
-                .findFirst()
-                .orElseThrow();
-        try (Source.Visit visit = source.visit(feed, district.folder())) {
+        try (Source.Visit visit = source(feed).visit(feed, district.folder())) {
             Set<String> taken = home.taken(run.district(), run.feed());
             for (int i = 0; i < TRIES; i++) {
                 List<RemoteFile> listed = listed(visit, feed);
@@ -108,7 +118,7 @@ public final class FilePull implements Way {
         }
     }
 
-    private static List<RemoteFile> listed(Source.Visit visit, Feed feed) {
+    static List<RemoteFile> listed(Source.Visit visit, Feed feed) {
         List<RemoteFile> listed = visit.list();
         if (listed.isEmpty()) {
             throw new IntakeException(

@@ -16,6 +16,12 @@ public interface Way {
      */
     Pulled pull(Run run, Registered district, Feed feed);
 
+    /**
+     * Tries the feed out: connects, looks at little, keeps nothing, and leaves no trace at the district. What is found
+     * names no file and no record.
+     */
+    Trial test(Registered district, Feed feed);
+
     /** The run has ended without a delivery: what is remembered of it may go. */
     default void over(Run run) {}
 }

@@ -8,7 +8,8 @@ import org.apache.camel.component.jms.JmsConstants;
 
 /** Who pulls a run's feed: any intake, or the portal of its district. */
 record PullPlace(String district, boolean atPortal) {
-    private static final String DISTRICT = "rollbook_district";
+    /** The property with the district of a message. */
+    static final String DISTRICT = "rollbook_district";
 
     /** Of what is to be pulled by portals, that of these districts; of all where there are none. */
     static String selector(Set<String> districts) {

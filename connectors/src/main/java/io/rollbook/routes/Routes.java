@@ -5,6 +5,7 @@ import io.rollbook.broker.Queues;
 import io.rollbook.ciphertext.Envelope;
 import io.rollbook.intake.Outbox;
 import io.rollbook.intake.Puller;
+import io.rollbook.intake.Trials;
 import io.rollbook.run.Run;
 import io.rollbook.run.Runs;
 import io.rollbook.spool.Spool;
@@ -97,6 +98,20 @@ public final class Routes {
      */
     public void servePortalPulls(Puller puller, int parallel, Set<String> districts) {
         add(new PullRoute(Queues.PORTAL_PULLS, requests(puller), parallel, districts));
+    }
+
+    /** Serves requests to try out feeds that intakes pull: role intake. */
+    public void serveTrials(Trials trials) {
+        add(new TrialRoute(trials, context.createProducerTemplate()));
+    }
+
+    /**
+     * Has an intake try out feeds.
+     *
+     * @param taken how long to wait for one that does
+     */
+    public TrialRequests trialRequests(Duration taken) {
+        return new TrialRequests(broker.connections(), taken);
     }
 
     private Requests requests(Puller puller) {

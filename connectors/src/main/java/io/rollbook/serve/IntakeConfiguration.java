@@ -7,6 +7,8 @@ import io.rollbook.intake.Dispatch;
 import io.rollbook.intake.FilePull;
 import io.rollbook.intake.Pull;
 import io.rollbook.intake.Puller;
+import io.rollbook.intake.Trials;
+import io.rollbook.intake.Way;
 import io.rollbook.intake.oneroster.OneRosterPull;
 import io.rollbook.intake.sftp.SftpSource;
 import io.rollbook.intake.sftp.Timeouts;
@@ -48,20 +50,16 @@ class IntakeConfiguration {
         return new Dispatch(Spool.open(home.resolve("spool/intake"), limits), runs, key, routes.outbox(), clock);
     }
 
+    /** The ways in which an intake pulls, told from those of a portal. */
+    record IntakePulls(List<Way> ways) {}
+
     /** Fetching from districts. */
     @Configuration(proxyBeanMethods = false)
     @Conditional(OnRole.Intake.class)
     static class Pulling {
         @Bean
-        Puller puller(
-                Districts districts,
-                Runs runs,
-                ControlDatabase control,
-                Dispatch dispatch,
-                Routes routes,
-                Home home,
-                Settings settings,
-                Clock clock) {
+        IntakePulls intakePulls(
+                Runs runs, ControlDatabase control, Dispatch dispatch, Routes routes, Home home, Clock clock) {
             FilePull files = new FilePull(
                     runs,
                     control.dataSource(),
@@ -70,9 +68,23 @@ class IntakeConfiguration {
                     routes::request,
                     home.resolve("intake"),
                     clock);
-            OneRosterPull services = new OneRosterPull(Set.of("intake"), runs, control.dataSource(), dispatch, clock);
-            Pull pull = new Pull(districts, runs, control.dataSource(), dispatch, List.of(files, services), clock);
+            return new IntakePulls(
+                    List.of(files, new OneRosterPull(Set.of("intake"), runs, control.dataSource(), dispatch, clock)));
+        }
+
+        @Bean
+        Puller puller(
+                Districts districts,
+                Runs runs,
+                ControlDatabase control,
+                Dispatch dispatch,
+                Routes routes,
+                IntakePulls pulls,
+                Settings settings,
+                Clock clock) {
+            Pull pull = new Pull(districts, runs, control.dataSource(), dispatch, pulls.ways(), clock);
             routes.serveIntake(pull, settings.intake().parallel());
+            routes.serveTrials(new Trials(districts, pulls.ways()));
             return pull;
         }
     }

@@ -2,6 +2,9 @@ package io.rollbook.serve;
 
 import io.rollbook.api.Ways;
 import io.rollbook.district.District;
+import io.rollbook.district.Feed;
+import io.rollbook.district.Registered;
+import io.rollbook.intake.Trial;
 import io.rollbook.intake.Upload;
 import io.rollbook.intake.upload.UploadIntake;
 import io.rollbook.routes.NotConfirmedException;
@@ -21,12 +24,14 @@ final class IntakeWays implements Ways {
     private final UploadIntake uploads;
     private final Retry retry;
     private final Runs runs;
+    private final FeedTests tests;
 
-    IntakeWays(Routes routes, UploadIntake uploads, Retry retry, Runs runs) {
+    IntakeWays(Routes routes, UploadIntake uploads, Retry retry, Runs runs, FeedTests tests) {
         this.routes = routes;
         this.uploads = uploads;
         this.retry = retry;
         this.runs = runs;
+        this.tests = tests;
     }
 
     @Override
@@ -46,6 +51,11 @@ final class IntakeWays implements Ways {
     @Override
     public Run retry(Run failed) {
         return retry.retry(failed.id());
+    }
+
+    @Override
+    public Trial test(Registered district, Feed feed) {
+        return tests.test(district, feed);
     }
 
     private static RunReport brokerDown(Run run) {

@@ -16,6 +16,8 @@ import io.rollbook.export.RosterExport;
 import io.rollbook.intake.Dispatch;
 import io.rollbook.intake.Pull;
 import io.rollbook.intake.RecipientKeys;
+import io.rollbook.intake.Trials;
+import io.rollbook.intake.Way;
 import io.rollbook.intake.oneroster.OneRosterPull;
 import io.rollbook.intake.upload.UploadIntake;
 import io.rollbook.portal.Portal;
@@ -34,6 +36,7 @@ import io.rollbook.tenant.Tenants;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -43,6 +46,7 @@ import java.util.concurrent.Executors;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
@@ -55,11 +59,14 @@ import org.springframework.context.annotation.Import;
 class PortalConfiguration {
     private static final Logger LOG = LoggerFactory.getLogger(PortalConfiguration.class);
 
+    /** How long a test waits for an intake to take it. */
+    private static final Duration TAKEN = Duration.ofSeconds(60);
+
     /** The portal's spool, told from the intake's. */
     record PortalSpool(Spool spool) {}
 
     /** What the portal pulls itself, told from what an intake does. */
-    record PortalPuller(Pull pull) {}
+    record PortalPuller(Pull pull, List<Way> ways) {}
 
     @Bean
     Wrapping wrapping(Settings settings, Home home) {
@@ -158,8 +165,18 @@ class PortalConfiguration {
     }
 
     @Bean
-    Ways ways(Routes routes, UploadIntake uploads, PortalSpool spool, Runs runs) {
-        return new IntakeWays(routes, uploads, routes.retry(spool.spool()), runs);
+    Ways ways(
+            Routes routes,
+            UploadIntake uploads,
+            PortalSpool spool,
+            Runs runs,
+            Districts districts,
+            PortalPuller own,
+            ObjectProvider<IntakeConfiguration.IntakePulls> intake) {
+        List<Way> here = new ArrayList<>(own.ways());
+        intake.ifAvailable(pulls -> here.addAll(pulls.ways()));
+        FeedTests tests = new FeedTests(new Trials(districts, here), routes.trialRequests(TAKEN));
+        return new IntakeWays(routes, uploads, routes.retry(spool.spool()), runs, tests);
     }
 
     /** What is pulled with credentials that can read a roster is pulled here, unless a district says otherwise. */
@@ -172,11 +189,11 @@ class PortalConfiguration {
             Routes routes,
             Settings settings,
             Clock clock) {
-        OneRosterPull services = new OneRosterPull(Set.of("portal"), runs, control.dataSource(), dispatch, clock);
-        Pull pull = new Pull(districts, runs, control.dataSource(), dispatch, List.of(services), clock);
+        List<Way> ways = List.of(new OneRosterPull(Set.of("portal"), runs, control.dataSource(), dispatch, clock));
+        Pull pull = new Pull(districts, runs, control.dataSource(), dispatch, ways, clock);
         routes.servePortalPulls(
                 pull, settings.intake().parallel(), Set.copyOf(settings.portal().districts()));
-        return new PortalPuller(pull);
+        return new PortalPuller(pull, ways);
     }
 
     @Bean

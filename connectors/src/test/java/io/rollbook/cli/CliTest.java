@@ -326,6 +326,58 @@ class CliTest {
         assertThat(out).contains("server").contains("rollbook serve");
     }
 
+    private static String tested(boolean ok, String outcome) {
+        return """
+                {"district":"springfield","feed":"api","ok":%s,"steps":[
+                {"name":"address","outcome":"ok","detail":"sis.example.org is 203.0.113.5","todo":""},
+                {"name":"order","outcome":"warning","detail":"unsorted","todo":"Pull at night."},
+                {"name":"users","outcome":"%s","detail":"SERVICE_FAILED","todo":"Ask\\u001b[2J its operator."}],
+                "will":"Pulls everything."}
+                """
+                .formatted(ok, outcome);
+    }
+
+    @Test
+    void feedTest_feedThatWorks_isATableWithWhatToDoAndWhatARunWill() {
+        answers.add(new Answer(200, tested(true, "ok")));
+
+        assertThat(run("feed", "test", "springfield", "api")).isZero();
+
+        assertThat(requests).containsExactly("POST /api/v1/districts/springfield/feeds/api/test {}");
+        assertThat(out).contains("STEP", "order: Pull at night.", "Pulls everything.");
+        assertThat(err).isEmpty();
+    }
+
+    @Test
+    void feedTest_feedThatFails_endsWithTheReasonAndSteersNoTerminal() {
+        answers.add(new Answer(200, tested(false, "failed")));
+
+        assertThat(run("feed", "test", "springfield", "api")).isEqualTo(1);
+
+        assertThat(err).isEqualTo("rollbook: users: SERVICE_FAILED. Ask [2J its operator.\n");
+        assertThat(out).contains("warning", "failed").doesNotContain("\u001b");
+    }
+
+    @Test
+    void feedTest_asJson_isTheAnswerAndTheProblem() {
+        answers.add(new Answer(200, tested(false, "failed")));
+
+        assertThat(run("feed", "test", "springfield", "api", "--json")).isEqualTo(1);
+
+        assertThat(new JsonMapper().readTree(out).path("steps")).hasSize(3);
+        assertThat(new JsonMapper().readTree(err).path("detail").asString()).startsWith("users: SERVICE_FAILED");
+    }
+
+    @Test
+    void feedTest_nobodyAnswers_failsWithWhatToDo() {
+        answers.add(new Answer(
+                503, "{\"code\":\"NOBODY_ANSWERS\",\"detail\":\"No intake answered within 60 s: is one running?\"}"));
+
+        assertThat(run("feed", "test", "springfield", "nightly")).isEqualTo(1);
+
+        assertThat(err).contains("No intake answered within 60 s");
+    }
+
     @Test
     void seal_keyIsNoKey_isWrongUsageAndWritesNothing() throws IOException {
         Path key = Files.writeString(folder.resolve("pub.asc"), "no key");

@@ -308,4 +308,31 @@ class OneRosterIT {
         assertThat(run.path("refused").path("code").asString("")).isEqualTo("LOGIN_REFUSED");
         assertThat(run.path("refused").path("detail").asString("")).contains("invalid_client", "client-secret");
     }
+
+    @Test
+    void feedTest_serviceThatWorks_saysWhatItFoundAndLeavesNoRun() throws Exception {
+        Command.Result tested = here.run("feed", "test", slug, "api");
+
+        assertThat(tested.exit()).as(tested.out() + tested.err()).isZero();
+        assertThat(tested.out())
+                .contains("certificate", "granted: roster-core.readonly", "3 records on the first page", "changes")
+                .contains("Pulls everything the first time and once a week")
+                .doesNotContain("Good-u2", "example.org");
+        assertThat(here.ask("runs", slug, "--json")).doesNotContain("\"state\"");
+        assertThat(sync().path("state").asString("")).isEqualTo("merged");
+    }
+
+    @Test
+    void feedTest_credentialsThatAreRefused_endWithTheReason() throws Exception {
+        provider.twisted((asked, nth) ->
+                asked.collection().equals("token") ? Reply.of(401, "{\"error\":\"invalid_client\"}") : null);
+
+        Command.Result tested = here.run("feed", "test", slug, "api", "--json");
+
+        assertThat(tested.exit()).isEqualTo(1);
+        JsonNode answer =
+                tools.jackson.databind.json.JsonMapper.builder().build().readTree(tested.out());
+        assertThat(answer.path("ok").asBoolean(true)).isFalse();
+        assertThat(tested.err()).contains("credentials: LOGIN_REFUSED", "invalid_client");
+    }
 }

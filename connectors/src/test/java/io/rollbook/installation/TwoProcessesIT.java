@@ -76,6 +76,10 @@ class TwoProcessesIT {
         Path file = DistrictFile.write(Files.createDirectories(folder.resolve("files")), SLUG, sftp, "plaintext: seal");
         portal.ask("district", "apply", "-f", file.toString());
         Path zip = new SmallExport(WORD).zipUncompressed(sftp.outgoing().resolve(SLUG + "-1.zip"));
+        Command.Result tested = portal.run("feed", "test", SLUG, "nightly");
+        assertThat(tested.out())
+                .as(tested.err())
+                .contains("host key", "sealed while it streams", "Takes the newest file");
         assertThat(state(portal.run("sync", SLUG, "nightly", "--wait", "--json")))
                 .isEqualTo("merged");
         SmallExport another =

@@ -220,7 +220,8 @@ public final class Provider implements AutoCloseable {
             return Reply.of(404, "{}");
         }
         String filter = request.query().get("filter");
-        Records found = all.since(filter == null ? "" : filter.replaceAll(".*>='(.*)'", "$1"));
+        Records changed = all.since(filter == null ? "" : filter.replaceAll(".*>='(.*)'", "$1"));
+        Records found = "desc".equals(request.query().get("orderBy")) ? changed.reversed() : changed;
         int limit = Math.min(largest, request.number("limit", 100));
         int offset = Math.min(found.size(), request.number("offset", 0));
         int end = Math.min(found.size(), offset + limit);

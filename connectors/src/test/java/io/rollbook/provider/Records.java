@@ -71,6 +71,13 @@ final class Records {
         return last.records();
     }
 
+    /** The same from the last to the first. */
+    Records reversed() {
+        List<One> reversed = new ArrayList<>(all);
+        java.util.Collections.reverse(reversed);
+        return new Records(reversed);
+    }
+
     int size() {
         return all.size();
     }

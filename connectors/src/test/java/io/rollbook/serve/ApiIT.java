@@ -146,6 +146,7 @@ class ApiIT {
                     POST     | /districts/springfield/keys/export      | 401  | 401     | 400      | 403     | 403   | 403          | 403    | 404
                     POST     | /districts/springfield/keys/import      | 401  | 401     | 400      | 403     | 403   | 403          | 403    | 404
                     POST     | /districts/springfield/feeds/none/runs  | 401  | 401     | 404      | 403     | 404   | 404          | 403    | 404
+                    POST     | /districts/springfield/feeds/none/test  | 401  | 401     | 404      | 403     | 404   | 404          | 403    | 404
                     GET      | /runs/RUN                               | 401  | 401     | 200      | 200     | 200   | 200          | 200    | 404
                     GET      | /runs/RUN/findings                      | 401  | 401     | 200      | 200     | 200   | 200          | 200    | 404
                     GET      | /runs/RUN/findings.csv                  | 401  | 401     | 403      | 403     | 200   | 200          | 200    | 404
@@ -277,6 +278,22 @@ class ApiIT {
         assertThat(call("operator", "POST", "/runs/" + started + "/retry", "").status())
                 .isEqualTo(202);
         assertThat(auditEntries() - before).isEqualTo(3);
+    }
+
+    @Test
+    void test_serverThatIsNotThere_isAnAnswerAndEnteredIntoTheAudit() throws Exception {
+        long before = auditEntries();
+
+        Answer answer = call("roster-admin", "POST", "/districts/springfield/feeds/nightly/test", "{}");
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.body().path("ok").asBoolean(true)).isFalse();
+        JsonNode step = answer.body().path("steps").path(0);
+        assertThat(step.path("name").asString()).isEqualTo("connection");
+        assertThat(step.path("outcome").asString()).isEqualTo("failed");
+        assertThat(step.path("detail").asString()).isEqualTo("SFTP_UNREACHABLE");
+        assertThat(step.path("todo").asString()).contains("127.0.0.1:1 does not answer");
+        assertThat(auditEntries() - before).isEqualTo(1);
     }
 
     @Test

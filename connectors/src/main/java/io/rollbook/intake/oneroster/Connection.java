@@ -76,6 +76,11 @@ final class Connection implements AutoCloseable {
         return service;
     }
 
+    /** How requests to it are authorised. */
+    Authorization authorization() {
+        return authorization;
+    }
+
     /** What the service says that it lets us read; empty where it does not say. */
     Set<String> granted() {
         return authorization instanceof io.rollbook.intake.oneroster.OAuth2 oauth2 ? oauth2.granted() : Set.of();
@@ -102,7 +107,8 @@ final class Connection implements AutoCloseable {
                 || granted.stream().anyMatch(scope -> scope.contains("demographics"));
     }
 
-    private static List<String> scopes(String version, boolean demographics) {
+    /** What a token is asked for. */
+    static List<String> scopes(String version, boolean demographics) {
         String place = version.equals("1.1") ? SCOPES_11 : SCOPES_12;
         List<String> scopes = new ArrayList<>(List.of(place + "roster-core.readonly"));
         if (demographics) {
@@ -111,7 +117,7 @@ final class Connection implements AutoCloseable {
         return scopes;
     }
 
-    private static HttpUrl url(java.net.URI uri) {
+    static HttpUrl url(java.net.URI uri) {
         HttpUrl url = HttpUrl.get(uri);
         if (url == null) {
             throw new IntakeException(Reason.ADDRESS_REFUSED, "The feed's settings have an address that is none.");

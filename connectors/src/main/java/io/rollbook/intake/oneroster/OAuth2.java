@@ -76,6 +76,7 @@ final class OAuth2 implements Authorization {
     private boolean inBody;
     private @Nullable Token token;
     private Set<String> granted = Set.of();
+    private Duration life = Duration.ZERO;
 
     /** {@code scopes} are asked for; which of them are needed is the caller's to know. */
     OAuth2(Transport transport, HttpUrl url, String clientId, String secret, List<String> scopes, Clock clock) {
@@ -109,6 +110,11 @@ final class OAuth2 implements Authorization {
         return granted;
     }
 
+    /** How long the last token is good for, as the service says or as is usual. */
+    synchronized Duration life() {
+        return life;
+    }
+
     private synchronized Token token() throws IOException {
         Token now = token;
         if (now == null || !clock.instant().isBefore(now.until())) {
@@ -140,7 +146,7 @@ final class OAuth2 implements Authorization {
                 .filter(scope -> !scope.isBlank())
                 .collect(Collectors.toUnmodifiableSet());
         long seconds = told.path("expires_in").asLong(USUAL_LIFE.toSeconds());
-        Duration life = Duration.ofSeconds(
+        life = Duration.ofSeconds(
                 Math.max(0, Math.min(seconds, Duration.ofDays(1).toSeconds())));
         Duration usable = life.compareTo(EARLY.multipliedBy(2)) > 0 ? life.minus(EARLY) : life.dividedBy(2);
         return new Token(text, clock.instant().plus(usable));

@@ -11,6 +11,7 @@ import io.rollbook.intake.IntakeException;
 import io.rollbook.intake.IntakeException.Reason;
 import io.rollbook.intake.Pulled;
 import io.rollbook.intake.RecipientKeys;
+import io.rollbook.intake.Trial;
 import io.rollbook.intake.Way;
 import io.rollbook.run.PullReport;
 import io.rollbook.run.Run;
@@ -87,6 +88,13 @@ public final class OneRosterPull implements Way {
             }
             throw e;
         }
+    }
+
+    @Override
+    public Trial test(Registered district, Feed feed) {
+        OneRosterApi api = java.util.Objects.requireNonNull(feed.oneroster());
+        boolean demographics = wantsDemographics(district.district().keep());
+        return new ServiceTrial(api, district.folder(), demographics, outside).run();
     }
 
     private void deliver(Run run, Registered registered, Feed feed, Draft draft) {

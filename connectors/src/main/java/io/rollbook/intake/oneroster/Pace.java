@@ -21,4 +21,19 @@ record Pace(int tries, Duration first, Duration longest, Duration asked, Duratio
             Duration.ofMinutes(15),
             Duration.ofMinutes(3),
             Duration.ofHours(4));
+
+    /** The same for somebody who waits for the answer: a request takes about a minute at most. */
+    Pace brief() {
+        return new Pace(
+                Math.min(tries, 2),
+                first,
+                min(longest, Duration.ofSeconds(2)),
+                min(asked, Duration.ofSeconds(5)),
+                min(request, Duration.ofSeconds(25)),
+                pull);
+    }
+
+    private static Duration min(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
 }

@@ -324,7 +324,8 @@ final class Reading {
         return one != null && other != null && !one.equals(other);
     }
 
-    private static @Nullable Long total(Headers headers) {
+    /** How many records a service says there are; null where it does not. */
+    static @Nullable Long total(Headers headers) {
         String told = headers.get("X-Total-Count");
         return told == null || !told.strip().matches("\\d{1,12}") ? null : Long.valueOf(told.strip());
     }

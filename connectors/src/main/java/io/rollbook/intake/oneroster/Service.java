@@ -51,6 +51,9 @@ final class Service {
         }
     }
 
+    /** How a sentence about a page ends where that ends a pull. */
+    static final String NOTHING_APPLIED = ". Nothing was applied; the next run asks for everything that is missing.";
+
     private final Transport transport;
     private final Authorization authorization;
     private final HttpUrl base;
@@ -140,7 +143,7 @@ final class Service {
                 throw new IntakeException(
                         Reason.SERVICE_FAILED,
                         subject + " " + last + " for " + place + ", in " + i + (i == 1 ? " try" : " tries")
-                                + ". Nothing was applied; the next run asks for everything that is missing.");
+                                + NOTHING_APPLIED);
             }
             pause(wait);
             retries.incrementAndGet();

@@ -34,11 +34,12 @@ final class ServicePull {
     /** What changed while the last pull was running, or is stamped by another machine's clock, is asked for again. */
     private static final Duration OVERLAP = Duration.ofMinutes(15);
 
-    private static final String DEMOGRAPHICS = "demographics";
-    private static final List<String> ROSTER =
+    static final String DEMOGRAPHICS = "demographics";
+    /** The collections that are pulled, in this order. */
+    static final List<String> ROSTER =
             List.of("orgs", "academicSessions", "courses", "classes", "users", "enrollments");
     /** Without these a roster is one, too. */
-    private static final Set<String> OPTIONAL = Set.of("courses", DEMOGRAPHICS);
+    static final Set<String> OPTIONAL = Set.of("courses", DEMOGRAPHICS);
 
     private final Connection connection;
     private final OneRosterApi api;
@@ -49,8 +50,7 @@ final class ServicePull {
     private final Clock clock;
     private final Consumer<PullReport> progress;
     private final List<Collection> done = new ArrayList<>();
-    private boolean sorted = true;
-    private int limit = PAGE;
+    private Asking asking;
     private @Nullable Instant cursor;
 
     ServicePull(
@@ -70,6 +70,7 @@ final class ServicePull {
         this.parallel = parallel;
         this.clock = clock;
         this.progress = progress;
+        this.asking = new Asking(connection.service());
     }
 
     /** Pulls what was chosen; everything, where the service cannot tell what changed. */
@@ -96,9 +97,8 @@ final class ServicePull {
     private PullReport again(String why, ExecutorService workers) {
         pages.startOver();
         done.clear();
-        // What was tried until the filter was found to be at fault.
-        sorted = true;
-        limit = PAGE;
+        // What was found out while the filter was at fault does not count.
+        asking = new Asking(connection.service());
         try {
             return pull(PullChoice.everything(why), workers);
         } catch (NotServed refused) {
@@ -131,7 +131,7 @@ final class ServicePull {
         int retries = connection.service().retries();
         Fetched first;
         try {
-            first = first(name, choice);
+            first = asking.first(name, choice.since());
         } catch (NotServed refused) {
             if (refused.isMissing() && OPTIONAL.contains(name)) {
                 return;
@@ -150,37 +150,12 @@ final class ServicePull {
         }
         CollectionPull pull = new CollectionPull(
                 new Reading.Means(connection.service(), workers, parallel),
-                query(name, choice),
+                asking.query(name, choice.since()),
                 pages.collection(name),
                 part -> progress.accept(report(
                         choice, Stream.concat(done.stream(), Stream.of(part)).toList())),
                 retries);
         done.add(pull.pull(first));
-    }
-
-    /** The first page, asked for as the service wants to be asked. */
-    private Fetched first(String name, PullChoice choice) {
-        while (true) {
-            try {
-                return connection.service().fetch(name, 1, query(name, choice).page(0));
-            } catch (NotServed refused) {
-                String code = Problem.code(refused.answer()).orElse("");
-                boolean ofSorting = code.equals("invalid_sort_field");
-                if (!refused.isOfTheRequest() || code.equals("invalid_filter_field")) {
-                    throw refused;
-                } else if (sorted && (ofSorting || limit == 100)) {
-                    sorted = false;
-                } else if (limit > 100) {
-                    limit = 100;
-                } else {
-                    throw refused;
-                }
-            }
-        }
-    }
-
-    private Query query(String name, PullChoice choice) {
-        return new Query(connection.service().address(name), name, limit, sorted, choice.since());
     }
 
     private PullReport report(PullChoice choice, List<Collection> collections) {
