@@ -48,6 +48,26 @@ public record Guard(
                 .orElse(this);
     }
 
+    /** The same with twice the limits on enrollments, those of a school too: the first days of a term are restless. */
+    public Guard withEnrollmentsDoubled() {
+        return new Guard(
+                studentsRemoved,
+                staffRemoved,
+                enrollmentsLost.doubled(),
+                studentsClassless,
+                classesRemoved,
+                studentsAdded,
+                identityChanged,
+                changed,
+                quarantined,
+                classShrink,
+                onTrip,
+                holdAllPercent,
+                twoPerson,
+                stale,
+                rollover);
+    }
+
     /** The same limits with these windows. */
     Guard with(List<Rollover> windows) {
         return new Guard(
@@ -72,6 +92,13 @@ public record Guard(
     public record Limit(double percent, long count, @Nullable Limit school) {
         /** Never trips. */
         public static final Limit OFF = new Limit(100, Long.MAX_VALUE, null);
+
+        /** Twice as far. */
+        Limit doubled() {
+            return count > Long.MAX_VALUE / 2
+                    ? this
+                    : new Limit(Math.min(100, percent * 2), count * 2, school == null ? null : school.doubled());
+        }
 
         /** Whether {@code number} out of {@code base} is beyond both the percentage and the count. */
         public boolean trips(long number, long base) {

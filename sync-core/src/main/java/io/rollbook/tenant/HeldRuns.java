@@ -78,6 +78,10 @@ public final class HeldRuns {
 
     /** Copies the planned removals at these schools, by sourcedId: the beginning of a plan of their own. */
     public void putRemovals(String run, Set<String> schools) {
+        // Of one that a process began and did not end: nobody will ask for it.
+        sql.update(
+                "forgetting removals of nobody",
+                "DELETE FROM held.change WHERE run NOT IN (SELECT run FROM held.runs)");
         sql.update(
                 "putting removals by",
                 """

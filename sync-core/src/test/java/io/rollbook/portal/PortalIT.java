@@ -692,6 +692,19 @@ class PortalIT {
     }
 
     @Test
+    void receive_withRemovalsToWithhold_forgetsThoseThatAProcessDidNotPutByToTheEnd() throws IOException {
+        new Sql(tenant)
+                .update(
+                        "beginning to put by",
+                        "INSERT INTO held.change (run, entity, action, sourced_id) VALUES ('nobody', 0, 'R', 'x')");
+
+        lossAtNorth();
+
+        assertThat(count("held.change WHERE run = 'nobody'")).isZero();
+        assertThat(count("held.change")).isPositive();
+    }
+
+    @Test
     void receive_afterRemovalsWereWithheld_takesTheirPlace() throws IOException {
         lossAtNorth();
         Run rest = desk.last();

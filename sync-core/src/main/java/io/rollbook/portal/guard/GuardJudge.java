@@ -1,6 +1,7 @@
 package io.rollbook.portal.guard;
 
 import io.rollbook.database.DatabaseException;
+import io.rollbook.database.Sql;
 import io.rollbook.district.District;
 import io.rollbook.district.Guard;
 import io.rollbook.portal.Staged;
@@ -9,6 +10,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.LocalDate;
+import java.time.Period;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +24,7 @@ import java.util.stream.Collectors;
  */
 public final class GuardJudge {
     private static final int MOST_DETAILS = 30;
+    private static final Period FIRST_DAYS = Period.ofDays(14);
     private static final String QUARANTINED = "TOO_MANY_QUARANTINED";
 
     private final Clock clock;
@@ -44,7 +47,7 @@ public final class GuardJudge {
      */
     public Optional<Verdict> judge(Connection tenant, District district, String feed, Staged staged) {
         LocalDate today = LocalDate.ofInstant(clock.instant(), district.timezone());
-        Guard guard = district.guard().on(today);
+        Guard guard = limits(tenant, district, today);
         List<Trip> trips = new ArrayList<>();
         Map<String, List<Trip>> schools = Map.of();
         if (staged.damaged() != null) {
@@ -80,6 +83,22 @@ public final class GuardJudge {
         String shown = details.stream().limit(MOST_DETAILS).collect(Collectors.joining("; "));
         String more = details.size() > MOST_DETAILS ? "; and " + (details.size() - MOST_DETAILS) + " more" : "";
         return Character.toUpperCase(shown.charAt(0)) + shown.substring(1) + more + ".";
+    }
+
+    /** Those of the day; in the first days of a term with more room for enrollments. */
+    private static Guard limits(Connection tenant, District district, LocalDate today) {
+        Guard guard = district.guard().on(today);
+        boolean begins = new Sql(tenant)
+                .one(
+                        "looking for a term that has begun",
+                        """
+                        SELECT EXISTS (SELECT FROM roster.academic_sessions
+                                       WHERE active AND type IN ('term', 'semester') AND start_date <= ? AND start_date > ?)
+                        """,
+                        row -> row.getBoolean(1),
+                        today,
+                        today.minus(FIRST_DAYS));
+        return begins ? guard.withEnrollmentsDoubled() : guard;
     }
 
     /** Files that came in whole both times and have lost more than the share that holds everything. */

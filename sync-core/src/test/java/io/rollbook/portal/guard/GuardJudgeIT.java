@@ -106,6 +106,19 @@ class GuardJudgeIT {
     }
 
     @Test
+    void judge_inTheFirstTwoWeeksOfATerm_allowsTwiceTheEnrollments() throws SQLException {
+        Guard tenPercent = only(ENROLLMENTS_LOST, new Limit(10, 0, new Limit(10, 3, null)));
+        removed(Entity.ENROLLMENTS, "e1-", 60);
+        assertThat(district.judge(tenPercent, NOTHING)).isPresent();
+
+        district.execute("UPDATE roster.academic_sessions SET start_date = '2027-01-02' WHERE sourced_id = 'now'");
+        assertThat(district.judge(tenPercent, NOTHING)).isEmpty();
+
+        district.execute("UPDATE roster.academic_sessions SET start_date = '2027-01-01' WHERE sourced_id = 'now'");
+        assertThat(district.judge(tenPercent, NOTHING)).isPresent();
+    }
+
+    @Test
     void judge_limitsOfTheDistrictAndOfASchool_holdEverything() throws SQLException {
         removed(Entity.USERS, "s", 30);
 
