@@ -52,7 +52,9 @@ public final class UndoPlanner {
         }
         sql.update("reading what was planned", "ANALYZE staging.change");
         for (Entity entity : Entity.values()) {
-            each(sql, UndoSql.versions(entity), no);
+            if (each(sql, UndoSql.versions(entity), no) > 0) {
+                sql.update("reading what is to be again", "ANALYZE staging." + entity.table());
+            }
         }
         sql.update("finding the schools of changed people", Planner.PEOPLE);
         ChangeSet all = counted(sql, base);
@@ -64,12 +66,12 @@ public final class UndoPlanner {
                 : new Undo(plan, clashes, laterRuns(sql, no), schools(sql));
     }
 
-    private static void each(Sql sql, String statement, int no) {
+    private static long each(Sql sql, String statement, int no) {
         Object[] numbers = IntStream.range(
                         0, (int) statement.chars().filter(c -> c == '?').count())
                 .mapToObj(i -> (Object) no)
                 .toArray();
-        sql.update("planning an undo", statement, numbers);
+        return sql.update("planning an undo", statement, numbers);
     }
 
     /** Until no further one is found: what cannot be put back may be what another refers to. */

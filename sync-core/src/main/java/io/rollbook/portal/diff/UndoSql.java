@@ -82,23 +82,18 @@ final class UndoSql {
 
     /** Marks what would refer to something that is not there. */
     static String dangling(Reference by) {
-        Entity entity = by.from();
         Column column = by.column();
-        Entity target = by.to();
-        String reference = "s.\"%s\"".formatted(column.sql());
         return """
                 UPDATE staging.change c SET action = 'X'
-                FROM staging.%1$s s
-                WHERE c.entity = %2$d AND c.action IN ('B', 'C') AND s.sourced_id = c.sourced_id
-                  AND %3$s
+                WHERE c.entity = %1$d AND c.action IN ('B', 'C') AND c.sourced_id IN (
+                    SELECT l.sourced_id FROM (SELECT s.sourced_id, %2$s AS id FROM staging.%3$s s) l
+                    WHERE l.id IS NOT NULL AND %4$s)
                 """
                 .formatted(
-                        entity.table(),
-                        entity.ordinal(),
-                        column.link() == null
-                                ? "%1$s IS NOT NULL AND %2$s".formatted(reference, missing(reference, target))
-                                : "EXISTS (SELECT FROM unnest(%s) AS l(id) WHERE %s)"
-                                        .formatted(reference, missing("l.id", target)));
+                        by.from().ordinal(),
+                        (column.link() == null ? "s.\"%s\"" : "unnest(s.\"%s\")").formatted(column.sql()),
+                        by.from().table(),
+                        missing("l.id", by.to()));
     }
 
     private static String missing(String id, Entity target) {
