@@ -246,7 +246,7 @@ class OneRosterIT {
     }
 
     @Test
-    void undo_mergedRun_putsItBackAndTheNextPullIsAFullOne() throws Exception {
+    void undo_mergedRun_putsItBackAndTheNextPullIsAFullOneThatIsHeld() throws Exception {
         sync();
         List<Map<String, Object>> users = users();
         users.get(0).put("givenName", "Changed");
@@ -263,8 +263,9 @@ class OneRosterIT {
         assertThat(here.run("run", "undo", run, "--reason", " ").exit()).isEqualTo(2);
         JsonNode next = sync();
         assertThat(next.path("pull").path("mode").asString("")).isEqualTo("full");
+        assertThat(next.path("held").path("reason").asString("")).isEqualTo("UNDONE_BEFORE");
         assertThat(roster("SELECT given_name FROM roster.users WHERE given_name = 'Changed'"))
-                .hasSize(1);
+                .isEmpty();
     }
 
     private static Provider.Asked unfiltered(Provider.Asked asked) {

@@ -120,6 +120,7 @@ final class Decisions {
             if (run.isUndo() && run.state() != RunState.HELD) {
                 passage.progress.refused(new Refused(
                         "STOPPED", "The process stopped before anything was put back: ask for the undo again."));
+                passage.heldRuns().forget(id);
                 passage.move(RunState.FAILED);
                 return Optional.empty();
             }

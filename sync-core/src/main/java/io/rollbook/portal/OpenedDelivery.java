@@ -151,7 +151,15 @@ final class OpenedDelivery {
         }
         return verdict.get().schools().isEmpty()
                 ? passage.hold(whole(staged, plan), verdict.get())
-                : passage.withhold(planned(staged, plan), verdict.get());
+                : withhold(staged, plan, verdict.get());
+    }
+
+    /** Where what is left still trips a limit, all of it is held: removals at one school can be felt at another. */
+    private SyncOutcome withhold(Staged staged, ChangeSet plan, Verdict verdict) {
+        return passage.withhold(
+                        planned(staged, plan), verdict, () -> judge(staged).isPresent())
+                .orElseGet(() ->
+                        passage.hold(staged.recalled() ? whole(staged, plan) : planned(staged, plan(staged)), verdict));
     }
 
     private Staged stage(boolean recall) {
@@ -177,7 +185,7 @@ final class OpenedDelivery {
 
     private Optional<Verdict> judge(Staged staged) {
         return passage.progress.timed(
-                "guard", () -> passage.older().or(() -> passage.undone(content)).or(() -> new GuardJudge(clock)
+                "guard", () -> passage.older().or(passage::undone).or(() -> new GuardJudge(clock)
                         .judge(passage.tenant(), district, feed.name(), staged)));
     }
 

@@ -33,6 +33,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** One run in its district's database, from the moment it has the district to itself until it rests. */
@@ -89,14 +90,14 @@ final class Passage implements AutoCloseable {
         SyncOutcome outcome =
                 merged.id().equals(run.id()) ? merged.outcome() : new SyncOutcome.Unchanged(progress.report());
         parts.runs().move(run.id(), outcome.state(), outcome.report());
-        noteUndone();
+        noteUndone(outcome.state());
         return outcome;
     }
 
     /** Where it undid another as a whole, that one's report says so. */
-    private void noteUndone() {
+    private void noteUndone(RunState end) {
         Undo undo = run.report().undo();
-        if (undo != null && undo.undoes() != null && undo.school() == null) {
+        if (end == RunState.MERGED && undo != null && undo.undoes() != null && undo.school() == null) {
             parts.runs().undone(undo.undoes(), run.id());
         }
     }
@@ -190,7 +191,8 @@ final class Passage implements AutoCloseable {
     /** Older runs of the feed whose plans wait for a person. */
     List<Run> heldBefore() {
         return parts.runs().inState(run.district(), run.feed(), RunState.HELD).stream()
-                .filter(older -> older.id().compareTo(run.id()) < 0)
+                // An undo has no delivery that a newer one could take the place of.
+                .filter(older -> older.id().compareTo(run.id()) < 0 && !older.isUndo())
                 .toList();
     }
 
@@ -221,19 +223,22 @@ final class Passage implements AutoCloseable {
                         "OLDER_DELIVERY", "A newer delivery of this feed has been merged already: run " + last + "."));
     }
 
-    /** Why a delivery must wait that is the one that was undone. */
-    Optional<Verdict> undone(byte[] content) {
+    /** Why a delivery must wait that would take back what an undo put back. */
+    Optional<Verdict> undone() {
         return journal()
-                .undone(run.feed(), content)
-                .map(before -> new Verdict(
+                .undoneAgain(run.feed())
+                .map(undo -> new Verdict(
                         "UNDONE_BEFORE",
-                        "This is what run " + before
-                                + " brought, which was undone: approve it only if it is right after" + " all."));
+                        "It changes records that run " + undo
+                                + " put back when it undid another: approve it only if it is" + " right after all."));
     }
 
-    /** Merges the plan without the removals at the schools that the verdict names, which a run of their own holds. */
-    SyncOutcome withhold(HeldDelivery delivery, Verdict verdict) {
-        return new Withholding(parts, this, run).merge(delivery, verdict);
+    /**
+     * Merges the plan without the removals at the schools that the verdict names, which a run of their own holds. Empty, and
+     * nothing merged, where what is left trips a limit still.
+     */
+    Optional<SyncOutcome> withhold(HeldDelivery delivery, Verdict verdict, BooleanSupplier stillTrips) {
+        return new Withholding(parts, this, run).merge(delivery, verdict, stillTrips);
     }
 
     /** The formats that the delivery may be in. */
@@ -311,7 +316,7 @@ final class Passage implements AutoCloseable {
         RunReport merged = result.run().report();
         RunReport report = progress.report().merged(result.run().no(), String.valueOf(merged.auditRoot()));
         Run moved = parts.runs().move(run.id(), result.run().state(), report);
-        noteUndone();
+        noteUndone(moved.state());
         return new MergedRun(result.run().no(), moved.id(), moved.state(), report).outcome();
     }
 

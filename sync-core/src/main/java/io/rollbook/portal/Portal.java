@@ -178,6 +178,13 @@ public final class Portal {
                     .filter(found -> found.state() == RunState.RECEIVED || found.state() == RunState.PLANNED)
                     .ifPresent(found -> parts.runs()
                             .move(found, RunState.FAILED, found.report().refused(STOPPED)));
+            // From where it is being written only the district's database knows whether it was.
+            if (parts.runs()
+                    .find(run.id())
+                    .filter(found -> found.state() == RunState.MERGING)
+                    .isPresent()) {
+                resume(run.id());
+            }
             throw failure;
         }
     }

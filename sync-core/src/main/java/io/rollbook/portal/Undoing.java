@@ -55,7 +55,17 @@ final class Undoing {
         passage.act("undo-asked-for", run.by(), facts);
         passage.progress.decided(parts.decision("undo", run.by(), reason));
         int no = merged.get().no();
-        Undo undo = passage.progress.timed("plan", () -> new UndoPlanner().plan(passage.tenant(), no, school));
+        Undo undo;
+        try {
+            undo = passage.progress.timed("plan", () -> new UndoPlanner().plan(passage.tenant(), no, school));
+        } catch (UndoPlanner.NoSuchSchool unknown) {
+            return refuse(
+                    passage,
+                    new Refused(
+                            "NO_SUCH_SCHOOL",
+                            "Run " + undone + " changed nothing at this school: run plan " + undone
+                                    + " lists those where" + " it did."));
+        }
         passage.progress.planned(undo.plan().ledger());
         if (undo.clashes() > 0) {
             return refuse(passage, new Refused("CHANGED_SINCE", clash(undo, school)));

@@ -14,7 +14,9 @@ import io.rollbook.run.RunState;
 import io.rollbook.run.SyncOutcome;
 import io.rollbook.tenant.HeldRun;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /**
  * Merges a plan without the removals at schools whose limits tripped. These wait for a person in a run of their own, until
@@ -31,13 +33,16 @@ final class Withholding {
         this.run = run;
     }
 
-    SyncOutcome merge(HeldDelivery delivery, Verdict verdict) {
+    Optional<SyncOutcome> merge(HeldDelivery delivery, Verdict verdict, BooleanSupplier stillTrips) {
         String waiting = RunId.next(parts.clock());
         String digest = PlanDigest.of(passage.tenant(), delivery.plan());
         passage.heldRuns().putRemovals(waiting, verdict.schools());
         boolean merged = false;
         try {
             ChangeSet part = PlanPart.withoutRemovals(passage.tenant(), delivery.plan(), verdict.schools());
+            if (stillTrips.getAsBoolean()) {
+                return Optional.empty();
+            }
             passage.progress.planned(part.ledger());
             String detail = verdict.detail() + " The removals at " + schools(verdict.schools())
                     + " wait for a person in run " + waiting + "; the rest was merged.";
@@ -45,7 +50,7 @@ final class Withholding {
             SyncOutcome outcome = passage.merge(delivery.with(part), RunState.PARTIAL, null);
             merged = true;
             hold(waiting, delivery, verdict);
-            return outcome;
+            return Optional.of(outcome);
         } finally {
             if (!merged) {
                 passage.heldRuns().forget(waiting);

@@ -1,6 +1,7 @@
 package io.rollbook.tenant;
 
 import io.rollbook.database.Sql;
+import io.rollbook.roster.Entity;
 import io.rollbook.run.FileLedger;
 import io.rollbook.run.RunReport;
 import io.rollbook.run.RunState;
@@ -9,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -79,14 +81,33 @@ public final class RunJournal {
                 feed);
     }
 
-    /** The run of the feed that brought this content before and was undone, wholly or in part. */
-    public Optional<String> undone(String feed, byte[] content) {
-        return sql.first(
-                "looking for undone content",
-                "SELECT id FROM sync.runs WHERE feed = ? AND content = ? AND undone_by IS NOT NULL ORDER BY no DESC LIMIT 1",
-                row -> row.getString(1),
-                feed,
-                content);
+    /** The run that undid another of the feed, and put back a record that {@code staging.change} would change again. */
+    public Optional<String> undoneAgain(String feed) {
+        Optional<Integer> any = sql.first(
+                "looking for undone runs",
+                "SELECT undone_by FROM sync.runs WHERE feed = ? AND undone_by IS NOT NULL LIMIT 1",
+                row -> row.getInt(1),
+                feed);
+        if (any.isEmpty()) {
+            return Optional.empty();
+        }
+        return Arrays.stream(Entity.values())
+                .flatMap(entity -> sql
+                        .first(
+                                "looking for records that were put back",
+                                """
+                                SELECT u.id FROM staging.change c
+                                JOIN roster.%s r ON r.sourced_id = coalesce(c.old_sourced_id, c.sourced_id)
+                                JOIN sync.runs u ON u.no = r.last_changed_run
+                                WHERE c.entity = %d AND c.action IN ('B', 'C', 'R')
+                                  AND u.no IN (SELECT d.undone_by FROM sync.runs d WHERE d.feed = ?)
+                                LIMIT 1
+                                """
+                                        .formatted(entity.table(), entity.ordinal()),
+                                row -> row.getString(1),
+                                feed)
+                        .stream())
+                .findFirst();
     }
 
     /** Notes that the roster already says what this content says, so that it is recognised the next time. */

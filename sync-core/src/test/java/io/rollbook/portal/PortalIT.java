@@ -583,6 +583,32 @@ class PortalIT {
     }
 
     @Test
+    void approve_singleSchoolThatHasNothingOfANewCollection_bringsNothingOfItElsewhere() throws IOException {
+        desk.receive(withoutCourses());
+        assertThat(desk.last().state()).isEqualTo(RunState.MERGED);
+        desk.guard(PortalDesk.TIMID);
+        desk.receive(withoutCourses()
+                .put(Entity.COURSES, "art", "title", "Art", "orgSourcedId", "north")
+                .set(Entity.USERS, "dee", "givenName", "Deirdre")
+                .drop(Entity.ENROLLMENTS, "e5"));
+        Run held = desk.last();
+        assertThat(held.state()).isEqualTo(RunState.HELD);
+
+        SyncOutcome outcome =
+                desk.portal.approve(held.id(), "Pat", "South only", new Approval(false, List.of("south"), null));
+
+        assertThat(outcome).as("%s", outcome).isInstanceOf(SyncOutcome.Partial.class);
+        assertThat(count("roster.courses")).isZero();
+        assertThat(names("dee")).isEqualTo("dee Deirdre");
+    }
+
+    private static StagedNight withoutCourses() {
+        StagedNight night = StagedNight.small().drop(Entity.COURSES, "algebra");
+        List.of("n1", "n2", "s1").forEach(section -> night.set(Entity.CLASSES, section, "courseSourcedId", null));
+        return night;
+    }
+
+    @Test
     void approve_beyondTheLimitForOnePerson_takesASecondWhoWantsTheSame() throws IOException {
         desk.receive(large());
         desk.guard(twoPeople());

@@ -311,6 +311,53 @@ class UndoIT {
     }
 
     @Test
+    void undo_thatIsHeld_isNotSupersededByTheNextDelivery() throws IOException {
+        merged(StagedNight.small());
+        Run run = merged(changed());
+        desk.guard(PortalDesk.TIMID);
+        undo(run, null);
+        Run held = desk.last();
+        desk.guard(EASY);
+
+        desk.receive(changed().student("gus", "south"));
+
+        assertThat(desk.runs.find(held.id()).orElseThrow().state()).isEqualTo(RunState.HELD);
+    }
+
+    @Test
+    void undo_atASchoolWhereNothingWasChanged_isRefused() throws IOException {
+        merged(StagedNight.small());
+        Run run = merged(StagedNight.small().set(Entity.USERS, "ada", "givenName", "Augusta"));
+
+        SyncOutcome outcome = undo(run, "south");
+
+        assertThat(Objects.requireNonNull(outcome.report().refused()).code()).isEqualTo("NO_SUCH_SCHOOL");
+    }
+
+    @Test
+    void undo_restAfterOneSchoolWhereAnEnrollmentGotANewId_isPossible() throws IOException {
+        merged(StagedNight.small());
+        List<String> before = roster();
+        Run run = merged(StagedNight.small()
+                .drop(Entity.ENROLLMENTS, "e5")
+                .enroll("e50", "s1", "dee")
+                .set(Entity.USERS, "ada", "givenName", "Augusta"));
+
+        assertThat(undo(run, "south")).isInstanceOf(SyncOutcome.Merged.class);
+        assertThat(undo(run, null)).isInstanceOf(SyncOutcome.Merged.class);
+        assertThat(roster()).isEqualTo(before);
+    }
+
+    @Test
+    void undo_newIdWhoseFormerOneIsAnothersByNow_isRefused() throws IOException {
+        merged(StagedNight.small());
+        Run run = merged(StagedNight.small().drop(Entity.ENROLLMENTS, "e5").enroll("e50", "s1", "dee"));
+        merged(StagedNight.small().enroll("e5", "n2", "ben").enroll("e50", "s1", "dee"));
+
+        assertThat(undo(run, null).state()).isEqualTo(RunState.REJECTED);
+    }
+
+    @Test
     void undo_preview_showsThePlanAndWritesNothing() throws IOException {
         merged(StagedNight.small());
         Run run = merged(changed());
@@ -337,16 +384,17 @@ class UndoIT {
         merged(StagedNight.small());
         Run run = merged(changed());
         undo(run, null);
+        Run undone = desk.last();
 
         SyncOutcome outcome = desk.receive(changed());
 
         assertThat(outcome).as("%s", outcome).isInstanceOf(SyncOutcome.HeldForDecision.class);
         assertThat(Objects.requireNonNull(outcome.report().held()).reason()).isEqualTo("UNDONE_BEFORE");
-        assertThat(Objects.requireNonNull(outcome.report().held()).detail()).contains(run.id());
+        assertThat(Objects.requireNonNull(outcome.report().held()).detail()).contains(undone.id());
     }
 
     @Test
-    void nextNight_afterAnUndo_readsEveryRowAgain() throws IOException {
+    void nextNight_thatWouldDoItAgain_isHeldThoughItHoldsMore() throws IOException {
         StagedNight usual = StagedNight.small();
         merged(usual);
         Run run = merged(changed());
@@ -354,7 +402,10 @@ class UndoIT {
 
         SyncOutcome outcome = desk.receive(changed().set(Entity.USERS, "ben", "givenName", "Benno"));
 
-        assertThat(outcome).as("%s", outcome).isInstanceOf(SyncOutcome.Merged.class);
+        assertThat(outcome).as("%s", outcome).isInstanceOf(SyncOutcome.HeldForDecision.class);
+        assertThat(Objects.requireNonNull(outcome.report().held()).reason()).isEqualTo("UNDONE_BEFORE");
+        assertThat(desk.portal.approve(desk.last().id(), "Pat", "It was right", Approval.ALL))
+                .isInstanceOf(SyncOutcome.Merged.class);
         assertThat(name("ada")).isEqualTo("Augusta");
         assertThat(count("roster.users WHERE active AND sourced_id = 'cyd'")).isZero();
     }
@@ -406,6 +457,10 @@ class UndoIT {
             List<String> before = roster();
             nights.change();
             SyncOutcome outcome = desk.receive(nights.zip(folder));
+            if (outcome instanceof SyncOutcome.HeldForDecision) {
+                // It would do again what was undone.
+                outcome = desk.portal.approve(desk.last().id(), "Pat", "It was right", Approval.ALL);
+            }
             if (!(outcome instanceof SyncOutcome.Merged)) {
                 assertThat(outcome.state()).as("night %d: %s", i, outcome).isIn(RunState.REJECTED, RunState.UNCHANGED);
             } else if (random.nextInt(3) > 0) {

@@ -142,6 +142,7 @@ final class Reading {
     private void byOffsets(Fetched first) throws Moved {
         // A page of one record has no room for another's.
         overlap = overlapping && received > 1 ? 1 : 0;
+        isLoose |= !overlapping;
         if (total != null) {
             ahead(first, total);
         }

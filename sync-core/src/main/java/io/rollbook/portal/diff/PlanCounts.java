@@ -6,7 +6,6 @@ import io.rollbook.roster.Entity;
 import io.rollbook.run.EntityLedger;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 
 /** Changes by entity and action, on their way into the ledger. */
 final class PlanCounts {
@@ -67,11 +66,6 @@ final class PlanCounts {
 
     boolean removes(Entity entity) {
         return get(entity, "R", false) > 0;
-    }
-
-    /** Whether additions to any of these entities are listed one by one. */
-    boolean anyAdded(Set<Entity> entities) {
-        return entities.stream().anyMatch(entity -> get(entity, "A", false) > 0);
     }
 
     /** Checks the line against itself and against what those who staged the records counted. */

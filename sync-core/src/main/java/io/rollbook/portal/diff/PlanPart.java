@@ -2,7 +2,9 @@ package io.rollbook.portal.diff;
 
 import io.rollbook.database.Sql;
 import io.rollbook.roster.Column;
+import io.rollbook.roster.ColumnType;
 import io.rollbook.roster.Entity;
+import io.rollbook.roster.Keep;
 import io.rollbook.run.EntityLedger;
 import java.sql.Connection;
 import java.util.ArrayList;
@@ -26,6 +28,10 @@ public final class PlanPart {
         List<Reference> out = new ArrayList<>();
         Entity[] entities = Entity.values();
         for (int i = entities.length - 1; i >= 0; i--) {
+            Entity owner = entities[i].keyOf();
+            if (owner != null) {
+                out.add(new Reference(entities[i], key(owner), owner));
+            }
             for (Column column : entities[i].columns()) {
                 Entity target = column.references();
                 if (target != null) {
@@ -36,11 +42,26 @@ public final class PlanPart {
         return out;
     }
 
+    /** The key of records that are another's, as a reference to it. */
+    private static Column key(Entity owner) {
+        return new Column(
+                Entity.KEY,
+                ColumnType.ID,
+                true,
+                Set.of(),
+                false,
+                owner.name(),
+                Keep.DIRECTORY,
+                false,
+                null,
+                "The owner.");
+    }
+
     /** Everything but removals. */
     public static ChangeSet withoutRemovals(Connection tenant, ChangeSet plan) {
         Sql sql = new Sql(tenant);
         sql.update("leaving removals out", "UPDATE staging.change SET action = 'K' WHERE action = 'R'");
-        return recounted(sql, plan);
+        return recounted(sql, plan, plan.wholesale());
     }
 
     /** Everything but the removals at these schools, by sourcedId. */
@@ -51,7 +72,7 @@ public final class PlanPart {
                 "UPDATE staging.change SET action = 'K' WHERE action = 'R' AND org = ANY (?)",
                 (Object) schools.toArray(String[]::new));
         KeptReferences.keep(tenant);
-        return recounted(sql, plan);
+        return recounted(sql, plan, plan.wholesale());
     }
 
     /** Only what is of these schools, by sourcedId, and new records that it refers to. */
@@ -78,7 +99,7 @@ public final class PlanPart {
         sql.update("leaving removals out", "UPDATE staging.change SET action = 'K' WHERE action = 'r'");
         KeptReferences.keep(tenant);
         sql.update("leaving other schools out", "DELETE FROM staging.change WHERE action IN ('a', 'b', 'c', 'x')");
-        return recounted(sql, plan);
+        return recounted(sql, plan, Set.of());
     }
 
     private static String listed(Entity entity) {
@@ -114,12 +135,11 @@ public final class PlanPart {
                 .formatted(Entity.USERS.ordinal(), Entity.USER_ROLES.ordinal());
     }
 
-    /** The ledger of what is left of a plan; nothing is wholesale any more where it was listed. */
-    private static ChangeSet recounted(Sql sql, ChangeSet plan) {
+    /** The ledger of what is left of a plan. {@code wholesale}: entities of which nothing is listed, since all is added. */
+    private static ChangeSet recounted(Sql sql, ChangeSet plan, Set<Entity> wholesale) {
         PlanCounts counts = PlanCounts.read(sql);
         Map<String, EntityLedger> ledger = new LinkedHashMap<>();
         long writes = counts.writes();
-        Set<Entity> wholesale = counts.anyAdded(plan.wholesale()) ? Set.of() : plan.wholesale();
         for (Map.Entry<String, EntityLedger> line : plan.ledger().entrySet()) {
             Entity entity = Entity.ofTable(line.getKey());
             boolean whole = wholesale.contains(entity);

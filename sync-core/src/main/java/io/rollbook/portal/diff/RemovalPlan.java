@@ -22,7 +22,8 @@ public final class RemovalPlan {
                     "leaving out what is gone",
                     """
                     DELETE FROM staging.change c
-                    WHERE c.entity = %d AND c.sourced_id NOT IN (SELECT r.sourced_id FROM roster.%s r WHERE r.active)
+                    WHERE c.entity = %d AND NOT EXISTS (
+                        SELECT FROM roster.%s r WHERE r.sourced_id = c.sourced_id AND r.active)
                     """
                             .formatted(entity.ordinal(), entity.table()));
         }

@@ -33,12 +33,26 @@ public final class UndoPlanner {
      */
     public record Undo(ChangeSet plan, long clashes, List<String> laterRuns, List<String> schools) {}
 
+    /** The run changed nothing at the school that was named. */
+    public static final class NoSuchSchool extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private static boolean isTouched(Sql sql, String school) {
+        return sql.one(
+                "looking for a school",
+                "SELECT EXISTS (SELECT FROM staging.change WHERE org = ?)",
+                row -> row.getBoolean(1),
+                school);
+    }
+
     /**
      * Plans it.
      *
      * @param tenant a connection in auto-commit
      * @param no the run's number
      * @param school sourcedId of the school to restrict it to, with what its records refer to; null for everything
+     * @throws NoSuchSchool where the run changed nothing there
      */
     public Undo plan(Connection tenant, int no, @Nullable String school) {
         Sql sql = new Sql(tenant);
@@ -58,6 +72,9 @@ public final class UndoPlanner {
         }
         sql.update("finding the schools of changed people", Planner.PEOPLE);
         ChangeSet all = counted(sql, base);
+        if (school != null && !isTouched(sql, school)) {
+            throw new NoSuchSchool();
+        }
         ChangeSet plan = school == null ? all : PlanPart.only(tenant, all, Set.of(school));
         markClashes(sql);
         long clashes = clashes(sql);

@@ -12,13 +12,15 @@ final class UndoSql {
     /**
      * Fills {@code staging.change} for one entity: what the run changed is changed back, what it removed comes back, what it
      * added or brought back is removed. X is a record that a later run changed, which was not undone since; one that is as it
-     * was before, or is gone as it was before, is left alone.
+     * was before, or is gone as it was before, is left alone. So is a record that got another id and has its former one
+     * again (o); that id may be another record's by now.
      */
     static String changes(Entity entity) {
         return """
                 INSERT INTO staging.change (entity, action, sourced_id, old_sourced_id, org)
                 SELECT %2$d, action::"char", sourced_id, old_sourced_id, org FROM (
-                    SELECT CASE WHEN r.sourced_id IS NULL THEN 'X'
+                    SELECT CASE WHEN r.sourced_id IS NULL AND h.active AND o.active AND o.row_hash = h.row_hash THEN '='
+                                WHEN r.sourced_id IS NULL OR o.sourced_id IS NOT NULL THEN 'X'
                                 WHEN h.active AND r.active AND r.row_hash = h.row_hash AND n.run IS NULL THEN '='
                                 WHEN NOT h.active AND NOT r.active THEN '='
                                 WHEN NOT (%5$s) THEN 'X'
@@ -32,6 +34,7 @@ final class UndoSql {
                     LEFT JOIN history.renamed n
                         ON n.run = h.until_run AND n.entity = %2$d AND n.old_sourced_id = h.sourced_id
                     LEFT JOIN roster.%1$s r ON r.sourced_id = coalesce(n.sourced_id, h.sourced_id)
+                    LEFT JOIN roster.%1$s o ON n.run IS NOT NULL AND o.sourced_id = h.sourced_id
                     WHERE h.until_run = ?
                     UNION ALL
                     SELECT CASE WHEN %5$s THEN 'R' ELSE 'X' END, r.sourced_id, NULL, %4$s

@@ -70,9 +70,10 @@ final class FigureSql {
                 SELECT 'classes', count(*), f.school_sourced_id
                 FROM unfinished f WHERE f.school_sourced_id IN (SELECT school FROM asked) GROUP BY 3
                 UNION ALL
-                SELECT 'enrollments', count(*), f.school_sourced_id
-                FROM unfinished f JOIN roster.enrollments e ON e.class_sourced_id = f.sourced_id AND e.active
-                WHERE f.school_sourced_id IN (SELECT school FROM asked) GROUP BY 3
+                SELECT 'enrollments', count(*), e.school_sourced_id
+                FROM roster.enrollments e
+                WHERE e.active AND e.school_sourced_id IN (SELECT school FROM asked)
+                  AND e.class_sourced_id IN (SELECT sourced_id FROM unfinished) GROUP BY 3
                 """
                         .formatted(kind("o"));
     }
@@ -203,11 +204,10 @@ final class FigureSql {
     private static final String ENROLLMENTS =
             """
             enrollment_gone AS MATERIALIZED (
-                SELECT e.user_sourced_id, f.school_sourced_id
-                FROM plan p
-                JOIN roster.enrollments e ON e.sourced_id = p.sourced_id
-                JOIN unfinished f ON f.sourced_id = e.class_sourced_id
-                WHERE p.entity = {ENROLLMENTS} AND p.action = 'R' AND e.active),
+                SELECT e.user_sourced_id, e.school_sourced_id
+                FROM plan p JOIN roster.enrollments e ON e.sourced_id = p.sourced_id
+                WHERE p.entity = {ENROLLMENTS} AND p.action = 'R' AND e.active
+                  AND e.class_sourced_id IN (SELECT sourced_id FROM unfinished)),
             enrollment_new AS MATERIALIZED (
                 SELECT s.user_sourced_id
                 FROM plan p JOIN staging.enrollments s ON s.sourced_id = p.sourced_id
