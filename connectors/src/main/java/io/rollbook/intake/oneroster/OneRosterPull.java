@@ -6,6 +6,7 @@ import io.rollbook.district.Feed;
 import io.rollbook.district.KeepRules;
 import io.rollbook.district.OneRosterApi;
 import io.rollbook.district.Registered;
+import io.rollbook.doctor.CheckResult;
 import io.rollbook.intake.Dispatch;
 import io.rollbook.intake.IntakeException;
 import io.rollbook.intake.IntakeException.Reason;
@@ -94,7 +95,13 @@ public final class OneRosterPull implements Way {
     public Trial test(Registered district, Feed feed) {
         OneRosterApi api = java.util.Objects.requireNonNull(feed.oneroster());
         boolean demographics = wantsDemographics(district.district().keep());
-        return new ServiceTrial(api, district.folder(), demographics, outside).run();
+        Trial trial = new ServiceTrial(api, district.folder(), demographics, outside).run();
+        return feed.signer() == null
+                ? trial
+                : trial.and(CheckResult.failed(
+                        "signer",
+                        "a key is pinned, and a service signs nothing: the portal would refuse what is pulled",
+                        "Take signer out of the feed's settings."));
     }
 
     private void deliver(Run run, Registered registered, Feed feed, Draft draft) {

@@ -8,8 +8,6 @@ import io.rollbook.intake.Trial;
 import io.rollbook.intake.oneroster.Service.Fetched;
 import io.rollbook.intake.oneroster.Service.NotServed;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,8 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import okhttp3.HttpUrl;
-import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
 
@@ -55,7 +51,8 @@ final class ServiceTrial {
 
     /** Tries it. */
     Trial run() {
-        if (isReachable()) {
+        steps.addAll(Reach.of(api, outside));
+        if (steps.stream().allMatch(CheckResult::ok)) {
             try (Connection connection = Connection.to(api, folder, demographics, watched())) {
                 ask(connection);
             } catch (IntakeException e) {
@@ -82,42 +79,6 @@ final class ServiceTrial {
     private void failed(String step, IntakeException e) {
         String advice = String.valueOf(e.getMessage()).replace(Service.NOTHING_APPLIED, ".");
         steps.add(CheckResult.failed(step, e.reason().name(), advice));
-    }
-
-    private boolean isReachable() {
-        HttpUrl base = Connection.url(api.baseUrl());
-        Map<String, HttpUrl> places = new LinkedHashMap<>(Map.of("", base));
-        if (api.login() instanceof OneRosterApi.OAuth2 login) {
-            HttpUrl token = Connection.url(login.tokenUrl());
-            if (!token.host().equals(base.host()) || token.port() != base.port()) {
-                places.put("token ", token);
-            }
-        }
-        Addresses addresses = new Addresses(outside.names(), api.allowPrivate());
-        OkHttpClient trusting =
-                outside.tuned().apply(new OkHttpClient.Builder()).build();
-        CertificateLook look = new CertificateLook(addresses, trusting, outside.clock());
-        places.forEach((which, url) -> {
-            try {
-                addresses.check(url);
-                steps.add(CheckResult.ok(which + "address", url.host() + " is " + found(addresses, url)));
-                steps.add(look.at(which + "certificate", url));
-            } catch (IntakeException e) {
-                failed(which + "address", e);
-            }
-        });
-        return steps.stream().allMatch(CheckResult::ok);
-    }
-
-    private static String found(Addresses addresses, HttpUrl url) {
-        try {
-            return addresses.lookup(url.host()).stream()
-                    .map(InetAddress::getHostAddress)
-                    .limit(3)
-                    .collect(Collectors.joining(", "));
-        } catch (UnknownHostException impossible) {
-            return "unknown";
-        }
     }
 
     private void ask(Connection connection) {
@@ -158,19 +119,18 @@ final class ServiceTrial {
         if (!(connection.authorization() instanceof OAuth2 oauth2)) {
             return true;
         }
-        String host =
-                Connection.url(((OneRosterApi.OAuth2) api.login()).tokenUrl()).host();
         Request request =
                 new Request.Builder().url(connection.service().address("orgs")).build();
         try {
-            oauth2.sign(request);
-        } catch (IOException e) {
+            signed(oauth2, request);
+        } catch (OAuth2.NoToken e) {
             steps.add(CheckResult.failed(
                     "credentials",
                     Reason.SERVICE_FAILED.name(),
-                    "The token service at " + host + (status == 0 ? " gives no answer in time" : " answers " + status)
-                            + ": ask its operator, or try again later."));
+                    e.service() + " " + e.why() + ": ask its operator, or try again later."));
             return false;
+        } catch (IOException e) {
+            throw new IllegalStateException("stopped", e);
         } catch (IntakeException e) {
             failed("credentials", e);
             return false;
@@ -183,6 +143,21 @@ final class ServiceTrial {
                                 "credentials", found, "A pull asks for many: have the operator let them last longer.")
                         : CheckResult.ok("credentials", found));
         return true;
+    }
+
+    /** A second time where the first gives no token, as a pull would. */
+    private void signed(OAuth2 oauth2, Request request) throws IOException {
+        try {
+            oauth2.sign(request);
+        } catch (OAuth2.NoToken once) {
+            try {
+                outside.waiting().sleep(outside.pace().first());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw once;
+            }
+            oauth2.sign(request);
+        }
     }
 
     private void scopes(Connection connection) {

@@ -428,6 +428,14 @@ class ServiceTrialIT {
     }
 
     @Test
+    void test_tokenServiceThatFailsOnce_isAskedAgain() {
+        provider.twisted((asked, nth) -> asked.collection().equals("token") && nth == 1 ? Reply.of(503, "") : null);
+
+        assertStep(trial(), "credentials", "ok", "a token was given");
+        assertThat(waits).hasSize(1);
+    }
+
+    @Test
     void test_tokenServiceElsewhere_isLookedAtByItself() {
         String elsewhere = provider.url("/token").replace("127.0.0.1", "localhost");
         api = api(new OneRosterApi.OAuth2(URI.create(elsewhere), "client", new Reference("file:secret")), true);
