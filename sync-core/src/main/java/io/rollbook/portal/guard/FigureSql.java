@@ -2,8 +2,10 @@ package io.rollbook.portal.guard;
 
 import io.rollbook.roster.Entity;
 import io.rollbook.roster.Guardians;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -57,25 +59,43 @@ final class FigureSql {
                 """);
     }
 
-    /** The records out of which the numbers at schools are: the name of a base, the number and the school in each row. */
-    static String basesAt() {
+    /**
+     * The records out of which the numbers at schools are: the name of a base, the number and the school in each row.
+     *
+     * @param bases which are counted: {@code students}, {@code staffs}, {@code classes}, {@code enrollments}; each costs a look
+     *     at all of them
+     */
+    static String basesAt(Set<String> bases) {
+        List<String> counts = new ArrayList<>();
+        if (bases.contains("students") || bases.contains("staffs")) {
+            counts.add(
+                    """
+                    SELECT %1$s || 's', count(DISTINCT o.user_sourced_id), o.org_sourced_id
+                    FROM roster.user_roles o JOIN roster.users u ON u.sourced_id = o.user_sourced_id AND u.active
+                    WHERE o.active AND o.org_sourced_id IN (SELECT school FROM asked)
+                    GROUP BY 1, 3
+                    """
+                            .formatted(kind("o")));
+        }
+        if (bases.contains("classes")) {
+            counts.add(
+                    """
+                    SELECT 'classes', count(*), f.school_sourced_id
+                    FROM unfinished f WHERE f.school_sourced_id IN (SELECT school FROM asked) GROUP BY 3
+                    """);
+        }
+        if (bases.contains("enrollments")) {
+            counts.add(
+                    """
+                    SELECT 'enrollments', count(*), e.school_sourced_id
+                    FROM roster.enrollments e
+                    WHERE e.active AND e.school_sourced_id IN (SELECT school FROM asked)
+                      AND e.class_sourced_id IN (SELECT sourced_id FROM unfinished) GROUP BY 3
+                    """);
+        }
         return CURRENT_ONLY
-                + """
-                , asked AS MATERIALIZED (SELECT unnest(?::text[]) AS school)
-                SELECT %1$s || 's', count(DISTINCT o.user_sourced_id), o.org_sourced_id
-                FROM roster.user_roles o JOIN roster.users u ON u.sourced_id = o.user_sourced_id AND u.active
-                WHERE o.active AND o.org_sourced_id IN (SELECT school FROM asked)
-                GROUP BY 1, 3
-                UNION ALL
-                SELECT 'classes', count(*), f.school_sourced_id
-                FROM unfinished f WHERE f.school_sourced_id IN (SELECT school FROM asked) GROUP BY 3
-                UNION ALL
-                SELECT 'enrollments', count(*), e.school_sourced_id
-                FROM roster.enrollments e
-                WHERE e.active AND e.school_sourced_id IN (SELECT school FROM asked)
-                  AND e.class_sourced_id IN (SELECT sourced_id FROM unfinished) GROUP BY 3
-                """
-                        .formatted(kind("o"));
+                + ", asked AS MATERIALIZED (SELECT unnest(?::text[]) AS school)\n"
+                + String.join("UNION ALL\n", counts);
     }
 
     /** What is removed of roles is what a person loses and gets nowhere else: a move between schools removes nothing. */

@@ -62,12 +62,12 @@ final class PlanFigures {
         return counts;
     }
 
-    /** The bases at schools: {@code students}, {@code staffs}, {@code classes}, {@code enrollments}, each by school. */
-    Map<String, Map<String, Long>> basesAt(Set<String> schools) {
+    /** The bases of these names at these schools, see {@link FigureSql#basesAt}. */
+    Map<String, Map<String, Long>> basesAt(Set<String> names, Set<String> schools) {
         Map<String, Map<String, Long>> bases = new HashMap<>();
         sql.each(
                 "counting bases by school",
-                FigureSql.basesAt(),
+                FigureSql.basesAt(names),
                 row -> bases.computeIfAbsent(row.getString(1), first -> new HashMap<>())
                         .put(row.getString(3), row.getLong(2)),
                 today,

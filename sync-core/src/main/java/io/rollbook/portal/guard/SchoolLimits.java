@@ -55,18 +55,25 @@ final class SchoolLimits {
     private void judge() {
         Map<Check, Map<String, Long>> possible = new LinkedHashMap<>();
         Set<String> schools = new TreeSet<>();
+        Set<String> names = new TreeSet<>();
         checks.forEach(check -> {
             Map<String, Long> beyond =
                     beyond(figures.atSchools(check.what()), check.limit().count());
             possible.put(check, beyond);
             schools.addAll(beyond.keySet());
+            if (!beyond.isEmpty()) {
+                names.add(check.base());
+            }
         });
         Map<String, Long> leaving = beyond(figures.atSchools(FigureSql.STUDENTS_REMOVED), EMPTIED);
         schools.addAll(leaving.keySet());
+        if (!leaving.isEmpty()) {
+            names.add("students");
+        }
         if (schools.isEmpty()) {
             return;
         }
-        Map<String, Map<String, Long>> bases = figures.basesAt(schools);
+        Map<String, Map<String, Long>> bases = figures.basesAt(names, schools);
         possible.forEach((check, numbers) -> judge(check, numbers, bases.getOrDefault(check.base(), Map.of())));
         Map<String, Long> students = bases.getOrDefault("students", Map.of());
         leaving.forEach((school, number) -> {
