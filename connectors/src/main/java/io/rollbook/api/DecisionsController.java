@@ -29,6 +29,7 @@ final class DecisionsController {
     private static final int PATIENCE_SECONDS = 20;
 
     private static final int LONGEST_REASON = 1000;
+    private static final int LONGEST_ID = 255;
 
     private final Portal portal;
     private final Runs runs;
@@ -85,7 +86,10 @@ final class DecisionsController {
                     "NOT_IN_THIS_STATE",
                     "Run " + run + " is " + found.state().word() + "; only one that changed the roster is undone.");
         }
-        String school = undone.school() == null ? null : undone.school().strip();
+        String school = undone.school();
+        if (school != null && (school.isBlank() || school.length() > LONGEST_ID)) {
+            throw ApiFailure.wrong("school is the sourcedId of a school, in 1 to " + LONGEST_ID + " characters.");
+        }
         Run undo = runs.undo(found, school, Boolean.TRUE.equals(undone.preview()), caller.name());
         boolean rested = await(CompletableFuture.supplyAsync(() -> portal.undo(undo, reason), decisions));
         return ResponseEntity.status(rested ? HttpStatus.OK : HttpStatus.ACCEPTED)

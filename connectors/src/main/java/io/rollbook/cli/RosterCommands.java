@@ -15,8 +15,8 @@ final class RosterCommands extends CommandGroup {
     private static final List<String> ENTITIES =
             List.of("orgs", "academic_sessions", "courses", "classes", "users", "enrollments");
 
-    @Command(name = "why", description = "Why a record is as it is, in one sentence. Takes a token of the district.")
-    static final class Why extends BaseCommand {
+    /** A command on one record. */
+    abstract static class OnRecord extends BaseCommand {
         @Parameters(index = "0", paramLabel = "SLUG")
         String slug = "";
 
@@ -29,12 +29,22 @@ final class RosterCommands extends CommandGroup {
         @Parameters(index = "2", paramLabel = "SOURCEDID")
         String sourcedId = "";
 
+        final Query record(String... rest) {
+            String[] segments = new String[rest.length + 4];
+            segments[0] = "districts";
+            segments[1] = slug;
+            segments[2] = "roster";
+            segments[3] = Arguments.oneOf(entity, ENTITIES, "ENTITY");
+            System.arraycopy(rest, 0, segments, 4, rest.length);
+            return Query.path(segments).with("sourcedId", sourcedId);
+        }
+    }
+
+    @Command(name = "why", description = "Why a record is as it is, in one sentence. Takes a token of the district.")
+    static final class Why extends OnRecord {
         @Override
         int run() {
-            Arguments.oneOf(entity, ENTITIES, "ENTITY");
-            JsonNode why = api().get(Query.path("districts", slug, "roster", entity, "why")
-                    .with("sourcedId", sourcedId)
-                    .toString());
+            JsonNode why = api().get(record("why").toString());
             if (!printedAsJson(why)) {
                 out().println(RunText.text(why, "sentence"));
             }
@@ -43,29 +53,14 @@ final class RosterCommands extends CommandGroup {
     }
 
     @Command(name = "show", description = "One record, and why it is as it is. Takes a token of the district.")
-    static final class Show extends BaseCommand {
-        @Parameters(index = "0", paramLabel = "SLUG")
-        String slug = "";
-
-        @Parameters(
-                index = "1",
-                paramLabel = "ENTITY",
-                description = "orgs, academic_sessions, courses, classes, users or enrollments.")
-        String entity = "";
-
-        @Parameters(index = "2", paramLabel = "SOURCEDID")
-        String sourcedId = "";
-
+    static final class Show extends OnRecord {
         @Option(names = "--history", description = "Earlier versions too.")
         boolean history;
 
         @Override
         int run() {
-            Arguments.oneOf(entity, ENTITIES, "ENTITY");
-            JsonNode found = api().get(Query.path("districts", slug, "roster", entity)
-                    .with("sourcedId", sourcedId)
-                    .with("history", history ? "true" : null)
-                    .toString());
+            JsonNode found =
+                    api().get(record().with("history", history ? "true" : null).toString());
             if (printedAsJson(found)) {
                 return ExitCode.DONE;
             }

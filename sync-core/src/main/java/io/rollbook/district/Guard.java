@@ -50,30 +50,19 @@ public record Guard(
 
     /** The same with twice the limits on enrollments, those of a school too: the first days of a term are restless. */
     public Guard withEnrollmentsDoubled() {
-        return new Guard(
-                studentsRemoved,
-                staffRemoved,
-                enrollmentsLost.doubled(),
-                studentsClassless,
-                classesRemoved,
-                studentsAdded,
-                identityChanged,
-                changed,
-                quarantined,
-                classShrink,
-                onTrip,
-                holdAllPercent,
-                twoPerson,
-                stale,
-                rollover);
+        return with(enrollmentsLost.doubled(), rollover);
     }
 
     /** The same limits with these windows. */
     Guard with(List<Rollover> windows) {
+        return with(enrollmentsLost, windows);
+    }
+
+    private Guard with(Limit enrollments, List<Rollover> windows) {
         return new Guard(
                 studentsRemoved,
                 staffRemoved,
-                enrollmentsLost,
+                enrollments,
                 studentsClassless,
                 classesRemoved,
                 studentsAdded,

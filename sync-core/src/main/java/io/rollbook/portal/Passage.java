@@ -191,8 +191,10 @@ final class Passage implements AutoCloseable {
     /** Older runs of the feed whose plans wait for a person. */
     List<Run> heldBefore() {
         return parts.runs().inState(run.district(), run.feed(), RunState.HELD).stream()
-                // An undo has no delivery that a newer one could take the place of.
-                .filter(older -> older.id().compareTo(run.id()) < 0 && !older.isUndo())
+                // An undo has no delivery that a newer one could take the place of; what was withheld of one has its id
+                // from later than that delivery, and whatever is in work now came after it.
+                .filter(older ->
+                        !older.isUndo() && (older.isWithheld() || older.id().compareTo(run.id()) < 0))
                 .toList();
     }
 

@@ -90,7 +90,7 @@ public final class JdbcRuns implements Runs {
 
     @Override
     public Run withheld(String id, Run of, RunReport report) {
-        return createOf(id, of, RunState.HELD, false, "guard", "portal", report);
+        return createOf(id, of, RunState.HELD, false, Run.WITHHELD, "portal", report);
     }
 
     private Run createOf(

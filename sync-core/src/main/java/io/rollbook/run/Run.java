@@ -32,6 +32,14 @@ public record Run(
     /** The trigger of runs that undo another. */
     public static final String UNDO = "undo";
 
+    /** The trigger of runs that hold what the guard withheld of another. */
+    public static final String WITHHELD = "guard";
+
+    /** Whether it holds what the guard withheld of another. */
+    public boolean isWithheld() {
+        return trigger.equals(WITHHELD);
+    }
+
     /** Whether it puts back what another run changed. */
     public boolean isUndo() {
         return trigger.equals(UNDO);

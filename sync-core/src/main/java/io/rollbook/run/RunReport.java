@@ -57,85 +57,38 @@ public record RunReport(
 
     /** The same, once it made a version of the roster. */
     public RunReport merged(int version, String root) {
-        return new RunReport(
-                format, formatWhy, stages, files, ledger, findings, held, refused, version, root, proof, decision, pull,
-                undo);
+        return with(refused, version, root, decision, pull, undo);
     }
 
     /** The same of a run that does not go on. */
     public RunReport refused(Refused why) {
-        return new RunReport(
-                format,
-                formatWhy,
-                stages,
-                files,
-                ledger,
-                findings,
-                held,
-                why,
-                rosterVersion,
-                auditRoot,
-                proof,
-                decision,
-                pull,
-                undo);
+        return with(why, rosterVersion, auditRoot, decision, pull, undo);
     }
 
     /** The same with how the service was pulled. */
     public RunReport pulled(PullReport how) {
-        return new RunReport(
-                format,
-                formatWhy,
-                stages,
-                files,
-                ledger,
-                findings,
-                held,
-                refused,
-                rosterVersion,
-                auditRoot,
-                proof,
-                decision,
-                how,
-                undo);
+        return with(refused, rosterVersion, auditRoot, decision, how, undo);
     }
 
     /** The same with a decision. */
     public RunReport decided(Decision made) {
-        return new RunReport(
-                format,
-                formatWhy,
-                stages,
-                files,
-                ledger,
-                findings,
-                held,
-                refused,
-                rosterVersion,
-                auditRoot,
-                proof,
-                made,
-                pull,
-                undo);
+        return with(refused, rosterVersion, auditRoot, made, pull, undo);
     }
 
     /** The same with what it undoes, or by which it was undone. */
     public RunReport undoing(Undo what) {
+        return with(refused, rosterVersion, auditRoot, decision, pull, what);
+    }
+
+    private RunReport with(
+            @Nullable Refused why,
+            @Nullable Integer version,
+            @Nullable String root,
+            @Nullable Decision made,
+            @Nullable PullReport how,
+            @Nullable Undo what) {
         return new RunReport(
-                format,
-                formatWhy,
-                stages,
-                files,
-                ledger,
-                findings,
-                held,
-                refused,
-                rosterVersion,
-                auditRoot,
-                proof,
-                decision,
-                pull,
-                what);
+                format, formatWhy, stages, files, ledger, findings, held, why, version, root, proof, made, how, what);
     }
 
     /**

@@ -743,6 +743,49 @@ class PortalIT {
     }
 
     @Test
+    void receive_completeDeliveryThatWasOnItsWayBefore_takesThePlaceOfWithheldRemovals() throws IOException {
+        desk.receive(large());
+        Ciphertext loss = desk.deliver(without(large(), "north", 0, 10));
+        Ciphertext back = desk.deliver(large());
+        desk.portal.receive(loss);
+        Run rest = desk.last();
+        assertThat(rest.state()).isEqualTo(RunState.HELD);
+
+        desk.portal.receive(back);
+
+        assertThat(desk.runs.find(rest.id()).orElseThrow().state()).isEqualTo(RunState.SUPERSEDED);
+        assertThat(count("roster.users WHERE active")).isEqualTo(80);
+    }
+
+    @Test
+    void receive_lossAtOneSchoolThatIsFeltAtAnother_isHeldAsAWhole() throws IOException {
+        desk.receive(taughtElsewhere());
+        StagedNight night = taughtElsewhere();
+        for (int i = 0; i < 10; i++) {
+            night.drop(Entity.ENROLLMENTS, "en" + i);
+        }
+
+        SyncOutcome outcome = desk.receive(night);
+
+        assertThat(outcome).as("%s", outcome).isInstanceOf(SyncOutcome.HeldForDecision.class);
+        assertThat(held(outcome).reason()).isEqualTo("STUDENTS_WITHOUT_CLASSES");
+        assertThat(count("roster.enrollments WHERE active")).isEqualTo(80);
+        assertThat(count("held.runs")).isEqualTo(1);
+        assertThat(desk.portal.approve(desk.last().id(), "Pat", "So it is", Approval.ALL))
+                .isInstanceOf(SyncOutcome.Merged.class);
+        assertThat(count("roster.enrollments WHERE active")).isEqualTo(70);
+    }
+
+    /** Students of the northern school have their only class at the southern one. */
+    private static StagedNight taughtElsewhere() {
+        StagedNight night = large();
+        for (int i = 0; i < 40; i++) {
+            night.enroll("en" + i, "s1", "n" + i);
+        }
+        return night;
+    }
+
+    @Test
     void approve_withheldRemovals_onARosterThatMovedOn_arePlannedAnew() throws IOException {
         lossAtNorth();
         Run rest = desk.last();
