@@ -56,14 +56,18 @@ public final class GuardJudge {
         try {
             if (!LastDelivery.isFirst(tenant)) {
                 fewerRows(staged, LastDelivery.of(tenant, feed), guard.holdAllPercent(), trips);
-                PlanFigures figures = PlanFigures.read(tenant, today, guard.studentsClassless());
-                trips.addAll(new PlanLimits(figures, guard).trips());
+                PlanFigures figures = PlanFigures.read(tenant, today);
+                PlanLimits limits = new PlanLimits(figures, guard);
+                SchoolLimits atSchool = new SchoolLimits(figures, guard);
+                if (limits.unsure() || atSchool.unsure()) {
+                    figures.lookClosely();
+                }
+                trips.addAll(limits.trips());
                 if (figures.number(FigureSql.RUNNING_TERMS) > 0) {
                     trips.add(new Trip("TERM_GONE", "a term that is running is not listed any more"));
                 }
-                SchoolLimits limits = new SchoolLimits(figures, guard);
-                trips.addAll(limits.emptied());
-                schools = limits.trips();
+                trips.addAll(atSchool.emptied());
+                schools = atSchool.trips();
             }
         } catch (SQLException failure) {
             throw DatabaseException.of("judging a plan", failure);

@@ -1,7 +1,6 @@
 package io.rollbook.portal.guard;
 
 import io.rollbook.database.Sql;
-import io.rollbook.district.Guard.Limit;
 import java.sql.Connection;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -12,8 +11,13 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What a plan does, counted in the tenant database. */
+/**
+ * What a plan does, counted in the tenant database. Until looked at closely, students left without a class are told too
+ * many and the enrollments at schools too few, so that what does not trip then does not trip at all.
+ */
 final class PlanFigures {
+    private static final Set<String> CLOSER = Set.of(FigureSql.STUDENTS_CLASSLESS, FigureSql.ENROLLMENTS_AT);
+
     private final Sql sql;
     private final LocalDate today;
     private final Map<String, Long> numbers = new HashMap<>();
@@ -24,17 +28,20 @@ final class PlanFigures {
         this.today = today;
     }
 
-    /** {@code classless}: the limit on students left without a class; up to it, it does not matter how many there are. */
-    static PlanFigures read(Connection tenant, LocalDate today, Limit classless) {
+    static PlanFigures read(Connection tenant, LocalDate today) {
         PlanFigures figures = new PlanFigures(new Sql(tenant), today);
-        figures.sql.each(
-                "counting what a plan does",
-                FigureSql.numbers(),
-                row -> figures.put(row.getString(1), row.getLong(2), row.getString(3)),
-                today,
-                classless.count(),
-                classless.percent());
+        figures.count("counting what a plan does", FigureSql.numbers());
         return figures;
+    }
+
+    /** Counts by all enrollments what was told by some of them. */
+    void lookClosely() {
+        CLOSER.forEach(atSchools::remove);
+        count("counting enrollments", FigureSql.closely());
+    }
+
+    private void count(String what, String statement) {
+        sql.each(what, statement, row -> put(row.getString(1), row.getLong(2), row.getString(3)), today);
     }
 
     private void put(String what, long number, @Nullable String school) {
@@ -45,33 +52,25 @@ final class PlanFigures {
         }
     }
 
-    /** Numbers by school, by sourcedId; of students left without a class the most that there may be. */
+    /** Numbers by school, by sourcedId. */
     Map<String, Long> atSchools(String name) {
         return atSchools.getOrDefault(name, Map.of());
     }
 
-    /** Students who are left without a class, at each of these schools. */
-    Map<String, Long> classlessAt(Set<String> schools) {
-        Map<String, Long> counts = new HashMap<>();
-        sql.each(
-                "counting students without a class by school",
-                FigureSql.classlessAt(),
-                row -> counts.put(row.getString(2), row.getLong(1)),
-                today,
-                schools.toArray(String[]::new));
-        return counts;
-    }
-
-    /** The bases of these names at these schools, see {@link FigureSql#basesAt}. */
-    Map<String, Map<String, Long>> basesAt(Set<String> names, Set<String> schools) {
+    /** The {@code students}, {@code staffs} and {@code classes} at these schools: see {@link FigureSql#basesAt}. */
+    Map<String, Map<String, Long>> basesAt(Set<String> ofPeople, Set<String> ofClasses) {
         Map<String, Map<String, Long>> bases = new HashMap<>();
+        if (ofPeople.isEmpty() && ofClasses.isEmpty()) {
+            return bases;
+        }
         sql.each(
                 "counting bases by school",
-                FigureSql.basesAt(names),
+                FigureSql.basesAt(),
                 row -> bases.computeIfAbsent(row.getString(1), first -> new HashMap<>())
                         .put(row.getString(3), row.getLong(2)),
                 today,
-                schools.toArray(String[]::new));
+                ofPeople.toArray(String[]::new),
+                ofClasses.toArray(String[]::new));
         return bases;
     }
 

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The limits of a district file held against a plan. A number that is not beyond a limit's count cannot trip it; of the
@@ -22,17 +23,17 @@ final class PlanLimits {
      * @param base the rows out of which the figure is, as SQL
      * @param ofAll whether it is the share of any entity beyond which everything is held
      */
-    private record Check(String reason, String what, long number, String base, Limit limit, boolean ofAll) {
-        boolean mayTrip() {
+    private record Check(String reason, String what, String base, Limit limit, boolean ofAll) {
+        boolean mayTrip(long number) {
             return number > limit.count();
         }
 
         /** A base with which the limit does not trip. */
-        long enough() {
+        long enough(long number) {
             return limit.percent() > 0 ? (long) (number * 100.0 / limit.percent()) + 1 : Long.MAX_VALUE;
         }
 
-        Optional<Trip> judge(long ofBase) {
+        Optional<Trip> judge(long number, long ofBase) {
             Figure figure = new Figure(what, number, ofBase);
             return ofAll ? Trip.beyond(reason, figure, limit.percent()) : Trip.beyond(reason, figure, limit);
         }
@@ -40,6 +41,7 @@ final class PlanLimits {
 
     private final List<Check> checks = new ArrayList<>();
     private final PlanFigures figures;
+    private final Map<String, Long> bases;
 
     PlanLimits(PlanFigures figures, Guard guard) {
         this.figures = figures;
@@ -61,25 +63,37 @@ final class PlanLimits {
         for (Entity entity : Entity.values()) {
             add("TOO_MANY_CHANGES", entity.table() + FigureSql.CHANGED, FigureSql.active(entity), guard.changed());
         }
+        Map<String, Long> enough = new HashMap<>();
+        possible().forEach(check -> enough.merge(check.base(), check.enough(figures.number(check.what())), Math::max));
+        this.bases = figures.bases(enough);
     }
 
     private void add(String reason, String what, String base, Limit limit) {
-        checks.add(new Check(reason, what, figures.number(what), base, limit, false));
+        checks.add(new Check(reason, what, base, limit, false));
     }
 
     private void add(String reason, String what, String base, double holdAllPercent) {
         Limit limit = new Limit(holdAllPercent, 0, null);
-        checks.add(new Check(reason, what, figures.number(what), base, limit, true));
+        checks.add(new Check(reason, what, base, limit, true));
+    }
+
+    private Stream<Check> possible() {
+        return checks.stream().filter(check -> check.mayTrip(figures.number(check.what())));
+    }
+
+    /** Whether a closer look at the figures may show that a limit does not trip after all. */
+    boolean unsure() {
+        return possible()
+                .anyMatch(check -> check.what().equals(FigureSql.STUDENTS_CLASSLESS)
+                        && judge(check).isPresent());
     }
 
     /** The limits that the plan is beyond, in their order. */
     List<Trip> trips() {
-        Map<String, Long> enough = new HashMap<>();
-        List<Check> possible = checks.stream().filter(Check::mayTrip).toList();
-        possible.forEach(check -> enough.merge(check.base(), check.enough(), Math::max));
-        Map<String, Long> bases = figures.bases(enough);
-        return possible.stream()
-                .flatMap(check -> check.judge(bases.getOrDefault(check.base(), 0L)).stream())
-                .toList();
+        return possible().flatMap(check -> judge(check).stream()).toList();
+    }
+
+    private Optional<Trip> judge(Check check) {
+        return check.judge(figures.number(check.what()), bases.getOrDefault(check.base(), 0L));
     }
 }
