@@ -19,10 +19,8 @@ final class Api {
     private static final Set<String> RESTS =
             Set.of("held", "merged", "unchanged", "previewed", "partial", "rejected", "failed");
     private static final JsonMapper JSON = JsonMapper.shared();
-    /** Milliseconds between looks, growing as those of {@code sync --wait}, but not as far: the wall time is measured. */
-    private static final long FIRST_PAUSE = 100;
-
-    private static final long LONGEST_PAUSE = 400;
+    /** Milliseconds between looks; those of {@code sync --wait} grow, but here the wall time is measured. */
+    private static final long PAUSE = 100;
 
     private final Installation installation;
     private final HttpClient http = HttpClient.newHttpClient();
@@ -41,13 +39,8 @@ final class Api {
                 .POST(HttpRequest.BodyPublishers.ofString("{\"preview\": false, \"full\": false}"))
                 .header("Content-Type", "application/json"));
         String id = run.path("run").asString("");
-        long pause = FIRST_PAUSE;
-        String told = "";
         while (!RESTS.contains(run.path("state").asString(""))) {
-            String now = run.path("state").asString("");
-            pause = now.equals(told) ? Math.min(pause * 2, LONGEST_PAUSE) : FIRST_PAUSE;
-            told = now;
-            TimeUnit.MILLISECONDS.sleep(pause);
+            TimeUnit.MILLISECONDS.sleep(PAUSE);
             run = call(HttpRequest.newBuilder(URI.create(installation.url() + "/api/v1/runs/" + id)));
         }
         if (!run.path("state").asString("").equals(state)) {
