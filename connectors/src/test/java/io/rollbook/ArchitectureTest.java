@@ -76,7 +76,7 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ciphertext", "portal", "portal.open", "intake", "routes", "api", "cli"})
+    @ValueSource(strings = {"ciphertext", "portal", "portal.open", "intake", "routes", "api", "cli", "console"})
     void walls_packagesTheySpeakOf_exist(String name) {
         assertThat(BOTH_MODULES.stream().filter(type -> type.getPackageName().equals("io.rollbook." + name)))
                 .hasSizeGreaterThan(2);

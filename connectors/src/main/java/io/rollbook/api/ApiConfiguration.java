@@ -34,7 +34,7 @@ public class ApiConfiguration {
         return new WebMvcConfigurer() {
             @Override
             public void addInterceptors(InterceptorRegistry registry) {
-                registry.addInterceptor(new Gate(districts, runs, preparation)).addPathPatterns("/api/v1/**");
+                registry.addInterceptor(new Gate(districts, runs, preparation));
             }
         };
     }

@@ -4,7 +4,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 
 /** A request that does not go through, as RFC 9457 tells it. */
-final class ApiFailure extends RuntimeException {
+public final class ApiFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final transient ProblemDetail problem;
@@ -19,24 +19,24 @@ final class ApiFailure extends RuntimeException {
      *
      * @param detail what is wrong and what to do; nothing about a person
      */
-    static ApiFailure of(HttpStatus status, String code, String detail) {
+    public static ApiFailure of(HttpStatus status, String code, String detail) {
         ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, detail);
         problem.setProperty("code", code);
         return new ApiFailure(problem);
     }
 
     /** Nothing there that this caller may see. */
-    static ApiFailure notFound(String detail) {
+    public static ApiFailure notFound(String detail) {
         return of(HttpStatus.NOT_FOUND, "NOT_FOUND", detail);
     }
 
     /** The request itself is wrong. */
-    static ApiFailure wrong(String detail) {
+    public static ApiFailure wrong(String detail) {
         return of(HttpStatus.BAD_REQUEST, "WRONG_REQUEST", detail);
     }
 
     /** It is not the time for it. */
-    static ApiFailure conflict(String code, String detail) {
+    public static ApiFailure conflict(String code, String detail) {
         return of(HttpStatus.CONFLICT, code, detail);
     }
 
@@ -46,7 +46,7 @@ final class ApiFailure extends RuntimeException {
         return this;
     }
 
-    ProblemDetail problem() {
+    public ProblemDetail problem() {
         return problem;
     }
 }

@@ -5,24 +5,25 @@ import io.rollbook.control.Tokens.Token;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose token a request shows.
+ * Who asks: whose token a request shows, or who is signed in.
  *
- * @param token the token's id
- * @param name the token's name; decisions carry it
+ * @param token id of the token or the account
+ * @param name name of the token or the account; decisions carry it
  * @param district the one district it may see, or null for all
  */
-record Caller(String token, String name, Role role, @Nullable String district) {
-    static Caller of(Token token) {
+public record Caller(String token, String name, Role role, @Nullable String district) {
+    /** Whose token this is. */
+    public static Caller of(Token token) {
         return new Caller(token.id(), token.name(), token.role(), token.district());
     }
 
     /** Whether this district is there for the caller. */
-    boolean sees(String slug) {
+    public boolean sees(String slug) {
         return district == null || district.equals(slug);
     }
 
     /** Whether the caller may do this in a district that it sees. */
-    boolean has(Right right) {
+    public boolean has(Right right) {
         return right.isOf(role);
     }
 }

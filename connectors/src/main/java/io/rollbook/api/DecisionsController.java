@@ -24,7 +24,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 @RestController
 @RequestMapping("/api/v1/runs/{run}")
-final class DecisionsController {
+public final class DecisionsController {
     /** Longer, and a proxy on the way would hang up; the caller then asks for the run. */
     private static final int PATIENCE_SECONDS = 20;
 
@@ -49,12 +49,12 @@ final class DecisionsController {
      * @param plan digest of the plan that the person has seen; where it is given and another plan is held, nothing is
      *     decided
      */
-    record Decided(
+    public record Decided(
             @Nullable String reason, @Nullable String only, @Nullable List<String> schools, @Nullable String plan) {}
 
     @PostMapping("/approval")
     @Needs(Right.DECIDE)
-    ResponseEntity<RunView> approve(
+    public ResponseEntity<RunView> approve(
             @AuthenticationPrincipal Caller caller, @PathVariable String run, @RequestBody Decided decided) {
         String reason = reason(decided);
         Approval approval = approval(decided);
@@ -72,12 +72,12 @@ final class DecisionsController {
      * @param school sourcedId of the school to which it is restricted, or null
      * @param preview whether the plan is only to be shown
      */
-    record Undone(@Nullable String reason, @Nullable String school, @Nullable Boolean preview) {}
+    public record Undone(@Nullable String reason, @Nullable String school, @Nullable Boolean preview) {}
 
     /** A new run that puts back what this one changed. */
     @PostMapping("/undo")
     @Needs(Right.DECIDE)
-    ResponseEntity<RunView> undo(
+    public ResponseEntity<RunView> undo(
             @AuthenticationPrincipal Caller caller, @PathVariable String run, @RequestBody Undone undone) {
         String reason = reason(undone.reason());
         Run found = found(run);
@@ -98,13 +98,15 @@ final class DecisionsController {
 
     @PostMapping("/discard")
     @Needs(Right.DECIDE)
-    RunView discard(@AuthenticationPrincipal Caller caller, @PathVariable String run, @RequestBody Decided decided) {
+    public RunView discard(
+            @AuthenticationPrincipal Caller caller, @PathVariable String run, @RequestBody Decided decided) {
         return RunView.of(portal.discard(run, caller.name(), reason(decided), decided.plan()));
     }
 
     @PostMapping("/cancel")
     @Needs(Right.DELIVER)
-    RunView cancel(@AuthenticationPrincipal Caller caller, @PathVariable String run, @RequestBody Decided decided) {
+    public RunView cancel(
+            @AuthenticationPrincipal Caller caller, @PathVariable String run, @RequestBody Decided decided) {
         String given = decided.reason() == null ? "" : decided.reason();
         return RunView.of(portal.cancel(run, caller.name(), given.isBlank() ? "no reason given" : reason(decided)));
     }

@@ -23,7 +23,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 @RestController
 @RequestMapping("/api/v1/districts")
-final class DistrictsController {
+public final class DistrictsController {
     private static final Pattern SLUG = Pattern.compile("[a-z0-9-]{1,100}");
 
     private final Districts districts;
@@ -45,10 +45,10 @@ final class DistrictsController {
      * @param folder its folder on the server, against which {@code file:} references resolve
      * @param file its name, for messages
      */
-    record Given(@Nullable String settings, @Nullable String folder, @Nullable String file) {}
+    public record Given(@Nullable String settings, @Nullable String folder, @Nullable String file) {}
 
     /** What came of it. */
-    record Outcome(
+    public record Outcome(
             String district,
             int version,
             boolean created,
@@ -57,7 +57,7 @@ final class DistrictsController {
             @Nullable String keyGenerated) {}
 
     /** A district. */
-    record View(
+    public record View(
             String district,
             String name,
             String timezone,
@@ -70,11 +70,11 @@ final class DistrictsController {
             @Nullable String trouble) {}
 
     /** A page of districts. */
-    record Page(List<View> districts, @Nullable String next) {}
+    public record Page(List<View> districts, @Nullable String next) {}
 
     @PostMapping
     @Needs(Right.OPERATE)
-    Outcome apply(@AuthenticationPrincipal Caller caller, @RequestBody Given given) {
+    public Outcome apply(@AuthenticationPrincipal Caller caller, @RequestBody Given given) {
         if (given.settings() == null) {
             throw ApiFailure.wrong("settings holds the district file's text.");
         }
@@ -100,7 +100,7 @@ final class DistrictsController {
 
     @GetMapping
     @Needs(Right.COUNTS)
-    Page list(
+    public Page list(
             @AuthenticationPrincipal Caller caller,
             @RequestParam(defaultValue = "50") int limit,
             @RequestParam(required = false) @Nullable String after) {
@@ -115,13 +115,13 @@ final class DistrictsController {
 
     @GetMapping("/{slug}")
     @Needs(Right.COUNTS)
-    View show(@PathVariable String slug) {
+    public View show(@PathVariable String slug) {
         return view(registered(slug));
     }
 
     @GetMapping(path = "/{slug}/settings", produces = "application/yaml;charset=UTF-8")
     @Needs(Right.COUNTS)
-    String settings(@PathVariable String slug) {
+    public String settings(@PathVariable String slug) {
         return districts.yaml(slug).orElseThrow(() -> ApiFailure.notFound("There is no district " + slug + "."));
     }
 

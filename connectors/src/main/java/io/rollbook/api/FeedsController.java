@@ -32,9 +32,12 @@ import org.springframework.web.bind.annotation.RestController;
 /** What people start. Each act is entered into the district's audit log before it is done. */
 @RestController
 @RequestMapping("/api/v1")
-final class FeedsController {
+public final class FeedsController {
     /** How the command line calls itself, by which a person's run is told from a program's. */
     private static final String COMMAND_LINE = "rollbook-cli";
+
+    /** How the pages call themselves: a person, too. */
+    public static final String CONSOLE = COMMAND_LINE + " console";
 
     private final Districts districts;
     private final Runs runs;
@@ -51,12 +54,12 @@ final class FeedsController {
     }
 
     /** How to run a feed. */
-    record Wanted(@Nullable Boolean preview, @Nullable Boolean full) {}
+    public record Wanted(@Nullable Boolean preview, @Nullable Boolean full) {}
 
     @PostMapping("/districts/{slug}/feeds/{feed}/runs")
     @ResponseStatus(HttpStatus.ACCEPTED)
     @Needs(Right.DELIVER)
-    RunView sync(
+    public RunView sync(
             @AuthenticationPrincipal Caller caller,
             @PathVariable String slug,
             @PathVariable String feed,
@@ -82,7 +85,7 @@ final class FeedsController {
     }
 
     /** What was found, step by step, and what a run of the feed will therefore do. */
-    record Tested(String district, String feed, boolean ok, List<Step> steps, String will) {
+    public record Tested(String district, String feed, boolean ok, List<Step> steps, String will) {
         /** {@code outcome}: ok, warning or failed. */
         record Step(String name, String outcome, String detail, String todo) {}
 
@@ -96,7 +99,7 @@ final class FeedsController {
 
     @PostMapping("/districts/{slug}/feeds/{feed}/test")
     @Needs(Right.DELIVER)
-    Tested test(@AuthenticationPrincipal Caller caller, @PathVariable String slug, @PathVariable String feed) {
+    public Tested test(@AuthenticationPrincipal Caller caller, @PathVariable String slug, @PathVariable String feed) {
         Registered district =
                 districts.registered(slug).orElseThrow(() -> ApiFailure.notFound("There is no district " + slug + "."));
         Feed known = feed(district.district(), feed);
@@ -107,7 +110,7 @@ final class FeedsController {
     @PostMapping(path = "/districts/{slug}/feeds/{feed}/uploads", consumes = MediaType.APPLICATION_OCTET_STREAM_VALUE)
     @ResponseStatus(HttpStatus.ACCEPTED)
     @Needs(Right.DELIVER)
-    RunView upload(
+    public RunView upload(
             @AuthenticationPrincipal Caller caller,
             @PathVariable String slug,
             @PathVariable String feed,
@@ -128,7 +131,7 @@ final class FeedsController {
     @PostMapping("/runs/{run}/retry")
     @ResponseStatus(HttpStatus.ACCEPTED)
     @Needs(Right.DELIVER)
-    RunView retry(@AuthenticationPrincipal Caller caller, @PathVariable String run) {
+    public RunView retry(@AuthenticationPrincipal Caller caller, @PathVariable String run) {
         Run found = runs.find(run).orElseThrow(() -> ApiFailure.notFound("There is no run " + run + "."));
         if (found.state() != RunState.FAILED) {
             throw ApiFailure.conflict(

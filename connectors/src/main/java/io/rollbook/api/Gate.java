@@ -21,10 +21,12 @@ import org.springframework.web.servlet.HandlerMapping;
 
 /**
  * Decides about every request before its handler runs: the right it {@link Needs}, in the district that its path names
- * by {@code slug} or by the run {@code id}; and whether this portal serves that district at all. A handler of this
- * package that names no right is refused.
+ * by {@code slug} or by {@code run}; and whether this portal serves that district at all. A handler of ours that names no
+ * right is refused, unless it is {@link Open}.
  */
 final class Gate implements HandlerInterceptor {
+    private static final String OURS = "io.rollbook.";
+
     private final Districts districts;
     private final Runs runs;
     private final Preparation preparation;
@@ -38,7 +40,8 @@ final class Gate implements HandlerInterceptor {
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
         if (handler instanceof HandlerMethod method
-                && method.getBeanType().getPackage().equals(Gate.class.getPackage())) {
+                && method.getBeanType().getName().startsWith(OURS)
+                && !method.hasMethodAnnotation(Open.class)) {
             check(request, method);
         }
         return true;

@@ -8,6 +8,6 @@ import java.lang.annotation.Target;
 /** The right that a request needs. A request without it is refused to everybody. */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
-@interface Needs {
+public @interface Needs {
     Right value();
 }

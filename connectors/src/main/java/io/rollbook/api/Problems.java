@@ -15,6 +15,7 @@ import io.rollbook.tenant.Fence;
 import io.rollbook.tenant.Merge;
 import io.rollbook.tenant.RunLock;
 import io.rollbook.tenant.TenantProvisioner;
+import java.lang.reflect.Method;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,13 +27,29 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.method.annotation.ExceptionHandlerMethodResolver;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 
 /** Every failure as RFC 9457 problem details. What the caller sent is never repeated, for it may name a person. */
 @RestControllerAdvice
-class Problems extends ResponseEntityExceptionHandler {
+public class Problems extends ResponseEntityExceptionHandler {
     private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
     private static final String RETRY_AFTER_SECONDS = "30";
+
+    private final ExceptionHandlerMethodResolver known = new ExceptionHandlerMethodResolver(Problems.class);
+
+    /** What the API would answer to a failure. */
+    public ProblemDetail told(Exception failure, WebRequest request) throws Exception {
+        Method handler = known.resolveMethod(failure);
+        if (handler == null) {
+            return of(failure);
+        }
+        Object told = handler.getParameterCount() == 2
+                ? handler.invoke(this, failure, request)
+                : handler.invoke(this, failure);
+        Object body = told instanceof ResponseEntity<?> answer ? answer.getBody() : told;
+        return body instanceof ProblemDetail problem ? problem : of(failure);
+    }
 
     @ExceptionHandler
     ProblemDetail of(ApiFailure failure) {

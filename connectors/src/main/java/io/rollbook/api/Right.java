@@ -13,7 +13,7 @@ import java.util.Set;
  * What a request does, and which roles may. A role of one district may in that district only; to it, any other district
  * is not there.
  */
-enum Right {
+public enum Right {
     /** Sees districts, runs, counts and proofs. */
     COUNTS(OPERATOR, AUDITOR, ADMIN, ROSTER_ADMIN, VIEWER),
     /** Sees values and ids of the roster. Never those who run the service. */

@@ -45,7 +45,7 @@ import org.springframework.web.bind.annotation.RestController;
  */
 @RestController
 @RequestMapping("/api/v1")
-final class RowsController {
+public final class RowsController {
     private static final String WITHHELD = "The rows take a token of the district.";
     private static final Pattern ROW_NUMBER = Pattern.compile("[0-9]{1,12}");
     private static final Pattern ENTITY_AND_ID = Pattern.compile(
@@ -66,11 +66,12 @@ final class RowsController {
     }
 
     /** An answer, and why rows are missing in it where they are. */
-    record Partly<T>(@JsonUnwrapped T answer, @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String withheld) {}
+    public record Partly<T>(
+            @JsonUnwrapped T answer, @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String withheld) {}
 
     @GetMapping("/runs/{run}/findings")
     @Needs(Right.COUNTS)
-    Partly<Findings> findings(
+    public Partly<Findings> findings(
             @AuthenticationPrincipal Caller caller,
             @PathVariable String run,
             @RequestParam(defaultValue = "50") int limit,
@@ -88,7 +89,8 @@ final class RowsController {
 
     @GetMapping(path = "/runs/{run}/findings.csv", produces = "text/csv")
     @Needs(Right.ROWS)
-    void findingsCsv(@AuthenticationPrincipal Caller caller, @PathVariable String run, HttpServletResponse response)
+    public void findingsCsv(
+            @AuthenticationPrincipal Caller caller, @PathVariable String run, HttpServletResponse response)
             throws IOException {
         String slug = district(run);
         acts.note(slug, "findings-read", caller.name(), run, Map.of("as", "csv"));
@@ -100,7 +102,7 @@ final class RowsController {
 
     @GetMapping("/runs/{run}/plan")
     @Needs(Right.COUNTS)
-    Partly<Plan> plan(
+    public Partly<Plan> plan(
             @AuthenticationPrincipal Caller caller,
             @PathVariable String run,
             @RequestParam(defaultValue = "50") int limit,
@@ -121,7 +123,7 @@ final class RowsController {
     /** The id comes as a parameter: it may hold slashes. */
     @GetMapping("/districts/{slug}/roster/{entity}")
     @Needs(Right.ROWS)
-    RosterRecord record(
+    public RosterRecord record(
             @AuthenticationPrincipal Caller caller,
             @PathVariable String slug,
             @PathVariable String entity,
@@ -135,7 +137,7 @@ final class RowsController {
 
     @GetMapping("/districts/{slug}/roster/{entity}/why")
     @Needs(Right.ROWS)
-    WhyReader.Why why(
+    public WhyReader.Why why(
             @AuthenticationPrincipal Caller caller,
             @PathVariable String slug,
             @PathVariable String entity,

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A run as JSON shows it: counts, codes and digests. */
 @JsonInclude(JsonInclude.Include.ALWAYS)
-record RunView(
+public record RunView(
         String run,
         String district,
         String feed,
@@ -49,7 +49,8 @@ record RunView(
         @Nullable Proof proof,
         @Nullable Decision decision,
         @Nullable PullReport pull) {
-    static RunView of(Run run) {
+    /** What is shown of a run. */
+    public static RunView of(Run run) {
         RunReport report = run.report();
         return new RunView(
                 run.id(),
@@ -86,5 +87,5 @@ record RunView(
     }
 
     /** A page of runs. */
-    record Page(List<RunView> runs, @Nullable String next) {}
+    public record Page(List<RunView> runs, @Nullable String next) {}
 }

@@ -14,7 +14,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 @RestController
 @RequestMapping("/api/v1")
-final class RunsController {
+public final class RunsController {
     private static final Pattern RUN = Pattern.compile("[0-9A-Z]{26}");
 
     private final Runs runs;
@@ -25,7 +25,7 @@ final class RunsController {
 
     @GetMapping("/runs")
     @Needs(Right.COUNTS)
-    RunView.Page all(
+    public RunView.Page all(
             @AuthenticationPrincipal Caller caller,
             @RequestParam(defaultValue = "50") int limit,
             @RequestParam(required = false) @Nullable String after) {
@@ -34,7 +34,7 @@ final class RunsController {
 
     @GetMapping("/districts/{slug}/runs")
     @Needs(Right.COUNTS)
-    RunView.Page ofDistrict(
+    public RunView.Page ofDistrict(
             @PathVariable String slug,
             @RequestParam(defaultValue = "50") int limit,
             @RequestParam(required = false) @Nullable String after) {
@@ -43,7 +43,7 @@ final class RunsController {
 
     @GetMapping("/runs/{run}")
     @Needs(Right.COUNTS)
-    RunView show(@PathVariable String run) {
+    public RunView show(@PathVariable String run) {
         return RunView.of(found(run));
     }
 

@@ -6,6 +6,7 @@ import io.rollbook.api.Keyring;
 import io.rollbook.api.Ways;
 import io.rollbook.ciphertext.IntakeKey;
 import io.rollbook.ciphertext.IntakeKeys;
+import io.rollbook.console.ConsoleConfiguration;
 import io.rollbook.control.AuditHeads;
 import io.rollbook.control.ControlDatabase;
 import io.rollbook.control.Tokens;
@@ -55,7 +56,7 @@ import org.springframework.context.annotation.Import;
 /** What only a portal has: the master key, the districts' keys and databases, the API. */
 @Configuration(proxyBeanMethods = false)
 @Conditional(OnRole.Portal.class)
-@Import(ApiConfiguration.class)
+@Import({ApiConfiguration.class, ConsoleConfiguration.class})
 class PortalConfiguration {
     private static final Logger LOG = LoggerFactory.getLogger(PortalConfiguration.class);
 

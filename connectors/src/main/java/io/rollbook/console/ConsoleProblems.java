@@ -1,0 +1,33 @@
+package io.rollbook.console;
+
+import io.rollbook.api.Problems;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.web.bind.annotation.ControllerAdvice;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.servlet.ModelAndView;
+
+/** Every failure of a page as a page, in the words of the API. */
+@Order(Ordered.HIGHEST_PRECEDENCE)
+@ControllerAdvice(basePackageClasses = ConsoleProblems.class)
+final class ConsoleProblems {
+    private final Problems problems;
+
+    ConsoleProblems(Problems problems) {
+        this.problems = problems;
+    }
+
+    @ExceptionHandler
+    ModelAndView of(Exception failure, WebRequest request) throws Exception {
+        ProblemDetail problem = problems.told(failure, request);
+        HttpStatus status = HttpStatus.resolve(problem.getStatus());
+        ModelAndView page =
+                new ModelAndView("console/problem", status == null ? HttpStatus.INTERNAL_SERVER_ERROR : status);
+        page.addObject("problem", problem);
+        page.addObject("caller", SignedIn.caller());
+        return page;
+    }
+}

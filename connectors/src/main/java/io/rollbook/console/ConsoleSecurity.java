@@ -1,0 +1,87 @@
+package io.rollbook.console;
+
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.authentication.preauth.AbstractPreAuthenticatedProcessingFilter;
+import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
+import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+
+/**
+ * Who gets to the pages: those who are signed in, by a cookie. Each form carries a token against requests that another
+ * site makes. Scripts and styles come from here only, and none stands in a page.
+ */
+@Configuration(proxyBeanMethods = false)
+class ConsoleSecurity {
+    static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+            + " connect-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+    /** What someone who is not signed in may ask for. */
+    private static final String[] OPEN = {"/assets/**", "/sign-in/**", "/first/**", "/invitations/**"};
+
+    @Bean
+    @Order(1)
+    SecurityFilterChain console(HttpSecurity http, ConsoleSessions sessions) {
+        CookieCsrfTokenRepository forms = new CookieCsrfTokenRepository();
+        forms.setCookieName("rollbook-form");
+        forms.setCookieCustomizer(cookie -> cookie.sameSite("Strict").path("/"));
+        http.securityMatcher(ConsoleSecurity::isPage)
+                .csrf(csrf -> csrf.csrfTokenRepository(forms))
+                .formLogin(AbstractHttpConfigurer::disable)
+                .httpBasic(AbstractHttpConfigurer::disable)
+                .logout(AbstractHttpConfigurer::disable)
+                .requestCache(AbstractHttpConfigurer::disable)
+                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .headers(headers -> headers.contentSecurityPolicy(policy -> policy.policyDirectives(POLICY))
+                        .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.SAME_ORIGIN)))
+                .authorizeHttpRequests(
+                        requests -> requests.dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR)
+                                .permitAll()
+                                .requestMatchers(OPEN)
+                                .permitAll()
+                                .anyRequest()
+                                .authenticated())
+                .addFilterAt(new SessionFilter(sessions), AbstractPreAuthenticatedProcessingFilter.class)
+                .exceptionHandling(failures -> failures.authenticationEntryPoint(
+                                (request, response, e) -> toSignIn(request, response))
+                        .accessDeniedHandler((request, response, e) -> staleForm(response)));
+        return http.build();
+    }
+
+    private static boolean isPage(HttpServletRequest request) {
+        String path = request.getRequestURI();
+        return !path.startsWith("/api/") && !path.startsWith("/actuator/") && !path.equals("/actuator");
+    }
+
+    /** Back to where one wanted to go, once signed in; what was sent with a form is not kept. */
+    private static void toSignIn(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        String wanted = request.getMethod().equals("GET") && request.getHeader("HX-Request") == null
+                ? "?to=" + URLEncoder.encode(request.getRequestURI(), StandardCharsets.UTF_8)
+                : "";
+        if (request.getHeader("HX-Request") != null) {
+            response.setHeader("HX-Refresh", "true");
+            response.setStatus(HttpStatus.UNAUTHORIZED.value());
+        } else {
+            response.sendRedirect("/sign-in" + wanted);
+        }
+    }
+
+    private static void staleForm(HttpServletResponse response) throws IOException {
+        response.setStatus(HttpStatus.FORBIDDEN.value());
+        response.setContentType("text/plain;charset=UTF-8");
+        response.getWriter()
+                .write("The form was too old or came from another page, and nothing was done. Go back, load the page"
+                        + " again and repeat.");
+    }
+}

@@ -1,0 +1,13 @@
+package io.rollbook.console;
+
+import io.rollbook.api.Caller;
+import java.util.Optional;
+
+/** Who is signed in, by the cookie of a browser. */
+public interface ConsoleSessions {
+    /** The name of that cookie. */
+    String COOKIE = "rollbook";
+
+    /** The caller of this session; empty where it is unknown or over. */
+    Optional<Caller> find(String cookie);
+}

@@ -1,0 +1,117 @@
+package io.rollbook.console;
+
+import io.rollbook.api.Caller;
+import io.rollbook.api.DistrictsController;
+import io.rollbook.api.FeedsController;
+import io.rollbook.api.Needs;
+import io.rollbook.api.Right;
+import io.rollbook.api.RunView;
+import io.rollbook.api.RunsController;
+import io.rollbook.district.District;
+import io.rollbook.district.Districts;
+import io.rollbook.district.Feed;
+import io.rollbook.run.RunSummaries;
+import io.rollbook.run.RunSummaries.OfDistrict;
+import io.rollbook.run.RunSummaries.Summary;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+
+/** One district: its feeds, how its last nights went, its runs. */
+@Controller
+final class DistrictController {
+    private static final int NIGHTS = 30;
+    private static final int RUNS = 30;
+
+    private final DistrictsController districts;
+    private final RunsController runs;
+    private final FeedsController feeds;
+    private final Districts settings;
+    private final RunSummaries summaries;
+    private final Words words;
+
+    DistrictController(
+            DistrictsController districts,
+            RunsController runs,
+            FeedsController feeds,
+            Districts settings,
+            RunSummaries summaries,
+            Words words) {
+        this.districts = districts;
+        this.runs = runs;
+        this.feeds = feeds;
+        this.settings = settings;
+        this.summaries = summaries;
+        this.words = words;
+    }
+
+    /** A feed and the last that became of it. */
+    public record Line(Feed feed, @Nullable Summary last) {
+        /** Where it comes from, in a few words. */
+        public String source() {
+            if (feed.sftp() != null) {
+                return "SFTP, " + feed.sftp().host();
+            } else if (feed.oneroster() != null) {
+                return "OneRoster " + feed.oneroster().version();
+            }
+            return "uploads";
+        }
+    }
+
+    @GetMapping("/districts/{slug}")
+    @Needs(Right.COUNTS)
+    String show(
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable String slug,
+            @RequestParam(required = false) @Nullable String after,
+            Model model) {
+        OfDistrict summary = summaries.of(List.of(slug), NIGHTS).getOrDefault(slug, OfDistrict.NONE);
+        Optional<District> district = settings.find(slug);
+        RunView.Page page = runs.ofDistrict(slug, RUNS, after);
+        model.addAttribute("district", districts.show(slug));
+        model.addAttribute("zone", district.<Object>map(District::timezone).orElse(ZoneOffset.UTC));
+        model.addAttribute("feeds", district.map(known -> lines(known, summary)).orElse(List.of()));
+        model.addAttribute("summary", summary);
+        model.addAttribute("chart", Chart.of(summary.latest(), words));
+        model.addAttribute("runs", page.runs());
+        model.addAttribute("next", page.next());
+        model.addAttribute("delivers", caller.has(Right.DELIVER));
+        return "console/district";
+    }
+
+    private static List<Line> lines(District district, OfDistrict summary) {
+        return district.feeds().values().stream()
+                .map(feed -> new Line(
+                        feed,
+                        summary.latest().stream()
+                                .filter(run -> run.feed().equals(feed.name()))
+                                .findFirst()
+                                .orElse(null)))
+                .toList();
+    }
+
+    @PostMapping("/districts/{slug}/feeds/{feed}/runs")
+    @Needs(Right.DELIVER)
+    String run(
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable String slug,
+            @PathVariable String feed,
+            @RequestParam Map<String, String> form) {
+        RunView run = feeds.sync(
+                caller,
+                slug,
+                feed,
+                FeedsController.CONSOLE,
+                new FeedsController.Wanted(form.containsKey("preview"), form.containsKey("full")));
+        return "redirect:/runs/" + run.run();
+    }
+}

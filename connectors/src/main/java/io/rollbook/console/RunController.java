@@ -1,0 +1,123 @@
+package io.rollbook.console;
+
+import io.rollbook.api.ApiFailure;
+import io.rollbook.api.Caller;
+import io.rollbook.api.DecisionsController;
+import io.rollbook.api.FeedsController;
+import io.rollbook.api.Needs;
+import io.rollbook.api.Right;
+import io.rollbook.api.RunView;
+import io.rollbook.api.RunsController;
+import io.rollbook.district.District;
+import io.rollbook.district.Districts;
+import io.rollbook.run.RunState;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseBody;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
+
+/** Runs: all of them, one of them, and how one goes on while it is looked at. */
+@Controller
+final class RunController {
+    private static final int RUNS = 50;
+
+    private final RunsController runs;
+    private final DecisionsController decisions;
+    private final FeedsController feeds;
+    private final Districts districts;
+    private final LiveRuns live;
+
+    RunController(
+            RunsController runs,
+            DecisionsController decisions,
+            FeedsController feeds,
+            Districts districts,
+            LiveRuns live) {
+        this.runs = runs;
+        this.decisions = decisions;
+        this.feeds = feeds;
+        this.districts = districts;
+        this.live = live;
+    }
+
+    @GetMapping("/runs")
+    @Needs(Right.COUNTS)
+    String all(
+            @AuthenticationPrincipal Caller caller,
+            @RequestParam(required = false) @Nullable String after,
+            Model model) {
+        RunView.Page page = runs.all(caller, RUNS, after);
+        model.addAttribute("runs", page.runs());
+        model.addAttribute("next", page.next());
+        return "console/runs";
+    }
+
+    @GetMapping("/runs/{run}")
+    @Needs(Right.COUNTS)
+    String show(@AuthenticationPrincipal Caller caller, @PathVariable String run, Model model) {
+        RunView view = runs.show(run);
+        RunState state = RunState.ofWord(view.state());
+        model.addAttribute("view", view);
+        model.addAttribute("zone", zone(view.district()));
+        model.addAttribute("live", !state.isEnd() && state != RunState.HELD);
+        model.addAttribute("cancels", caller.has(Right.DELIVER) && !state.isEnd());
+        model.addAttribute("retries", caller.has(Right.DELIVER) && state == RunState.FAILED);
+        model.addAttribute(
+                "undoes",
+                caller.has(Right.DECIDE)
+                        && view.undoneBy() == null
+                        && (state == RunState.MERGED || state == RunState.PARTIAL));
+        return "console/run";
+    }
+
+    /** Tells the browser when there is something new to be shown. */
+    @GetMapping(path = "/runs/{run}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+    @Needs(Right.COUNTS)
+    @ResponseBody
+    SseEmitter events(@PathVariable String run) {
+        return live.watch(run);
+    }
+
+    @PostMapping("/runs/{run}/cancel")
+    @Needs(Right.DELIVER)
+    String cancel(@AuthenticationPrincipal Caller caller, @PathVariable String run, @RequestParam String reason) {
+        decisions.cancel(caller, run, new DecisionsController.Decided(reason, null, null, null));
+        return "redirect:/runs/" + run;
+    }
+
+    @PostMapping("/runs/{run}/retry")
+    @Needs(Right.DELIVER)
+    String retry(@AuthenticationPrincipal Caller caller, @PathVariable String run) {
+        feeds.retry(caller, run);
+        return "redirect:/runs/" + run;
+    }
+
+    @PostMapping("/runs/{run}/undo")
+    @Needs(Right.DECIDE)
+    String undo(
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable String run,
+            @RequestParam String reason,
+            @RequestParam(required = false) @Nullable String preview) {
+        RunView undo = decisions
+                .undo(caller, run, new DecisionsController.Undone(reason, null, preview != null))
+                .getBody();
+        if (undo == null) {
+            throw ApiFailure.notFound("There is no run " + run + ".");
+        }
+        return "redirect:/runs/" + undo.run();
+    }
+
+    private ZoneId zone(String slug) {
+        return districts.find(slug).map(District::timezone).orElse(ZoneOffset.UTC);
+    }
+}

@@ -1,0 +1,5 @@
+/** Signing in. */
+@NullMarked
+package io.rollbook.console.signin;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,109 @@
+package io.rollbook.installation;
+
+import com.deque.html.axecore.playwright.AxeBuilder;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
+import com.microsoft.playwright.options.ColorScheme;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** The system's Chromium. */
+public final class Browser implements AutoCloseable {
+    private static final List<String> OPTIONS = List.of(
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync");
+
+    static {
+        // As long as a service under load may take, not as long as it should.
+        PlaywrightAssertions.setDefaultAssertionTimeout(30_000);
+    }
+
+    private final Playwright playwright;
+    private final com.microsoft.playwright.Browser chromium;
+    private final String url;
+
+    private Browser(Playwright playwright, com.microsoft.playwright.Browser chromium, String url) {
+        this.playwright = playwright;
+        this.chromium = chromium;
+        this.url = url;
+    }
+
+    /** Starts it for the pages of a service. */
+    public static Browser of(String url) {
+        Playwright playwright = Playwright.create(
+                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        try {
+            return new Browser(
+                    playwright,
+                    playwright
+                            .chromium()
+                            .launch(new BrowserType.LaunchOptions()
+                                    .setExecutablePath(executable())
+                                    .setArgs(OPTIONS)),
+                    url);
+        } catch (RuntimeException e) {
+            playwright.close();
+            throw e;
+        }
+    }
+
+    private static Path executable() {
+        return Stream.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
+                .map(Path::of)
+                .filter(Files::isExecutable)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("the tests of pages need Chromium: install it"));
+    }
+
+    /** Somebody with a browser of their own: nothing is known from others. */
+    public Page visitor() {
+        return visitor(ColorScheme.LIGHT, 1280);
+    }
+
+    /** The same with a screen of so many pixels, light or dark. */
+    public Page visitor(ColorScheme scheme, int width) {
+        BrowserContext context = chromium.newContext(new com.microsoft.playwright.Browser.NewContextOptions()
+                .setBaseURL(url)
+                .setColorScheme(scheme)
+                .setViewportSize(width, 900));
+        return context.newPage();
+    }
+
+    /** What axe-core finds against WCAG 2.1 A and AA on a page, one line each. */
+    public static List<String> barriers(Page page) {
+        return new AxeBuilder(page)
+                .withTags(List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa")).analyze().getViolations().stream()
+                        .map(rule -> rule.getId() + ": " + rule.getNodes())
+                        .toList();
+    }
+
+    /** Keeps a picture of the whole page under target/screenshots. */
+    public static void picture(Page page, String name) {
+        page.screenshot(new Page.ScreenshotOptions()
+                .setPath(Path.of("target/screenshots", name + ".png"))
+                .setFullPage(true));
+    }
+
+    /** How many pixels the page is wider than the screen. */
+    public static int overhang(Page page) {
+        return ((Number) page.evaluate(
+                        "Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)"))
+                .intValue();
+    }
+
+    @Override
+    public void close() {
+        playwright.close();
+    }
+}

@@ -1,0 +1,283 @@
+package io.rollbook.installation;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Download;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Response;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import io.rollbook.made.MadeDistrict;
+import io.rollbook.made.Night;
+import io.rollbook.made.Size;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import tools.jackson.databind.JsonNode;
+
+/** The pages in a real browser, over a service with a district that has had three nights, the last of them held. */
+class ConsoleIT {
+    private static final String SLUG = "springfield";
+    private static final String OTHER = "shelbyville";
+
+    @TempDir
+    private static Path folder;
+
+    private static SftpServer sftp;
+    private static Gpg gpg;
+    private static Installation installation;
+    private static Browser browser;
+    private static String operator;
+    private static String admin;
+    private static String merged;
+    private static String held;
+
+    @BeforeAll
+    static void start() throws Exception {
+        sftp = SftpServer.start(folder.resolve("sftp"));
+        gpg = Gpg.withNewKey();
+        installation = Installation.start(folder.resolve("home"), Installation.classes("-Xmx256m"), Map.of());
+        browser = Browser.of(installation.url());
+        Commands commands = installation.here();
+        for (String slug : List.of(SLUG, OTHER)) {
+            commands.ask(
+                    "district",
+                    "apply",
+                    "-f",
+                    DistrictFile.write(folder, slug, sftp, "").toString());
+        }
+        Files.writeString(folder.resolve("key.asc"), commands.ask("district", "key", SLUG));
+        MadeDistrict district = MadeDistrict.of(Size.TINY, 7, LocalDate.now());
+        night(district, Night.FIRST);
+        merged = night(district, Night.SECOND).path("run").asString("");
+        held = night(district, Night.CUT_IN_LINE).path("run").asString("");
+        operator = Files.readString(folder.resolve("home/token")).strip();
+        admin = commands.json("token", "create", "--name", "Ada", "--role", "admin", "--district", SLUG)
+                .path("token")
+                .asString("");
+    }
+
+    private static JsonNode night(MadeDistrict district, Night night) throws Exception {
+        Path zip = folder.resolve("export.zip");
+        district.writeZip(night, zip);
+        Path sealed = folder.resolve("export.pgp");
+        gpg.seal(zip, folder.resolve("key.asc"), sealed);
+        Files.move(sealed, sftp.outgoing().resolve(SLUG + "-" + night.ordinal() + ".pgp"));
+        return installation.here().json("sync", SLUG, "nightly", "--wait");
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        try (SftpServer server = sftp;
+                Gpg key = gpg;
+                Installation service = installation) {
+            if (browser != null) {
+                browser.close();
+            }
+        }
+    }
+
+    private static Page signedIn(String token) {
+        return signIn(browser.visitor(), token);
+    }
+
+    private static Page signIn(Page page, String token) {
+        page.navigate("/sign-in");
+        page.getByLabel("Token").fill(token);
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Sign in"))
+                .click();
+        return page;
+    }
+
+    @Test
+    void anyPage_withoutSigningIn_leadsToSigningInAndBack() {
+        Page page = browser.visitor();
+        page.navigate("/runs/" + held);
+        assertThat(page).hasTitle("Sign in · Rollbook");
+        page.getByLabel("Token").fill(operator);
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Sign in"))
+                .click();
+        assertThat(page.getByRole(AriaRole.STATUS)).containsText("held");
+    }
+
+    @Test
+    void signIn_withSomethingElse_saysSoAndLeadsNowhere() {
+        Page page = signIn(browser.visitor(), "rb_nothing");
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("unknown");
+        page.navigate("/");
+        assertThat(page).hasTitle("Sign in · Rollbook");
+    }
+
+    @Test
+    void overview_forTheOperator_showsEachDistrictAndWhatWaits() {
+        Page page = signedIn(operator);
+        assertThat(page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Test")))
+                .hasCount(2);
+        assertThat(page.locator(".lead")).containsText("1 plan waits");
+    }
+
+    @Test
+    void overview_forAPersonOfADistrict_isThatDistrict() {
+        Page page = signedIn(admin);
+        assertThat(page.locator(".lead")).containsText(SLUG);
+        assertThat(page.locator("body")).not().containsText(OTHER);
+    }
+
+    @Test
+    void anotherDistrict_isNotThereForAPersonOfThisOne() {
+        Page page = signedIn(admin);
+        Response other = page.navigate("/districts/" + OTHER);
+        String told = page.locator("main").innerText();
+        Response none = page.navigate("/districts/nowhere");
+        assertThat(List.of(other.status(), none.status())).containsOnly(404);
+        assertThat(page.locator("main").innerText()).isEqualTo(told.replace(OTHER, "nowhere"));
+    }
+
+    @Test
+    void plan_forTheOperator_hasCountsAndNoRows() {
+        Page page = signedIn(operator);
+        page.navigate("/runs/" + held + "/plan");
+        assertThat(page.locator("main")).containsText("The rows take a token of the district.");
+        assertThat(page.getByRole(AriaRole.REGION, new Page.GetByRoleOptions().setName("Changes record by record")))
+                .hasCount(0);
+        page.navigate("/runs/" + held + "/findings");
+        assertThat(page.getByText("Download every row")).hasCount(0);
+    }
+
+    @Test
+    void findings_ofTheDistrict_canBeDownloaded() throws Exception {
+        Page page = signedIn(admin);
+        page.navigate("/runs/" + merged);
+        page.locator("a[href$='/findings']").click();
+        Download download =
+                page.waitForDownload(() -> page.getByText("Download every row").click());
+        assertThat(Files.readAllLines(download.path()).get(0)).startsWith("code,severity,file,line");
+    }
+
+    @Test
+    void aFormOfAnotherPage_isRefusedAndDoesNothing() {
+        Page page = signedIn(operator);
+        var answer = page.context().request().post(installation.url() + "/runs/" + held + "/discard");
+        assertThat(answer.status()).isEqualTo(403);
+        page.navigate("/runs/" + held);
+        assertThat(page.getByRole(AriaRole.STATUS)).containsText("held");
+    }
+
+    @Test
+    void preview_isWatchedToItsEnd_andItsPlanIsShownButNotDecidedOn() {
+        Page page = signedIn(admin);
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Preview nightly"))
+                .click();
+        assertThat(page.getByRole(AriaRole.STATUS)).containsText("previewed");
+        page.getByText("What changed, by school and record by record").click();
+        assertThat(page.getByRole(AriaRole.REGION, new Page.GetByRoleOptions().setName("Changes record by record")))
+                .isVisible();
+        assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName("Decide")))
+                .hasCount(0);
+    }
+
+    @Test
+    void decision_additionsAndChangesOnly_removesNobodyAndCarriesTheReason() throws Exception {
+        small("1", new SmallExport("Good"));
+        String run = small(
+                        "2",
+                        new SmallExport("Other")
+                                .with(
+                                        "enrollments.csv",
+                                        "sourcedId,status,dateLastModified,classSourcedId,schoolSourcedId,"
+                                                + "userSourcedId,role,primary,beginDate,endDate\r\ne1,,,c,s,u1,stu"))
+                .path("run")
+                .asString("");
+        Page page = signedIn(operator);
+        page.navigate("/runs/" + run + "/plan");
+        page.getByLabel("Additions and changes only").check();
+        page.getByLabel("Reason").fill("The rest comes tonight");
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Approve"))
+                .click();
+        assertThat(page.getByRole(AriaRole.STATUS)).containsText("partial");
+        assertThat(page.locator("q")).hasText("The rest comes tonight");
+        assertThat(installation
+                        .here()
+                        .json("run", "show", run)
+                        .path("ledger")
+                        .path("users")
+                        .path("absent")
+                        .asInt(-1))
+                .isZero();
+        page.navigate("/runs/" + run + "/plan");
+        assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName("Decide")))
+                .hasCount(0);
+    }
+
+    private static JsonNode small(String name, SmallExport export) throws Exception {
+        Path key = folder.resolve(OTHER + ".asc");
+        Files.writeString(key, installation.here().ask("district", "key", OTHER));
+        Path sealed = folder.resolve(name + ".pgp");
+        gpg.seal(export.zip(folder.resolve(name + ".zip")), key, sealed);
+        Files.move(sealed, sftp.outgoing().resolve(OTHER + "-" + name + ".pgp"));
+        return installation.here().json("sync", OTHER, "nightly", "--wait");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = ColorScheme.class,
+            names = {"LIGHT", "DARK"})
+    void everyPage_lightAndDark_hasNoBarriers(ColorScheme scheme) {
+        Page page = signIn(browser.visitor(scheme, 1280), admin);
+        for (Map.Entry<String, String> each : pages().entrySet()) {
+            page.navigate(each.getValue());
+            String name = each.getKey() + "-" + scheme.name().toLowerCase(Locale.ROOT);
+            Browser.picture(page, name);
+            assertThat(Browser.barriers(page)).as(name).isEmpty();
+        }
+    }
+
+    @Test
+    void everyPage_onASmallScreen_isReadWithoutScrollingSideways() {
+        Page page = signIn(browser.visitor(ColorScheme.LIGHT, 320), admin);
+        for (Map.Entry<String, String> each : pages().entrySet()) {
+            page.navigate(each.getValue());
+            Browser.picture(page, each.getKey() + "-small");
+            assertThat(Browser.overhang(page)).as(each.getKey()).isZero();
+        }
+    }
+
+    private static Map<String, String> pages() {
+        return Map.of(
+                "district", "/districts/" + SLUG,
+                "runs", "/runs",
+                "run-merged", "/runs/" + merged,
+                "run-held", "/runs/" + held,
+                "plan-held", "/runs/" + held + "/plan",
+                "plan-merged", "/runs/" + merged + "/plan",
+                "findings", "/runs/" + merged + "/findings",
+                "not-there", "/nowhere");
+    }
+
+    @Test
+    void keyboardAlone_isEnoughToFindAndOpenThePlan() {
+        Page page = signedIn(admin);
+        page.navigate("/runs/" + held);
+        page.keyboard().press("Tab");
+        Locator skip = page.locator(":focus");
+        assertThat(skip).hasText("Skip to the content");
+        page.keyboard().press("Enter");
+        page.keyboard().press("Tab");
+        page.keyboard().press("Tab");
+        assertThat(page.locator(":focus")).hasText("Look at the plan and decide");
+        page.keyboard().press("Enter");
+        assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName("Decide")))
+                .isVisible();
+    }
+}
