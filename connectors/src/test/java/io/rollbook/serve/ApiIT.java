@@ -457,8 +457,11 @@ class ApiIT {
             assertThat(plain(path)).isEqualTo(200);
         }
         assertThat(plain("/api/v1/openapi.json")).isEqualTo(200);
-        for (String path : List.of("/", "/actuator", "/actuator/env", "/actuator/heapdump", "/error", "/swagger-ui")) {
+        for (String path : List.of("/actuator", "/actuator/env", "/actuator/heapdump", "/api/v1/swagger-ui")) {
             assertThat(plain(path)).as(path).isIn(401, 403, 404);
+        }
+        for (String path : List.of("/", "/error", "/swagger-ui", "/districts/springfield")) {
+            assertThat(plain(path)).as("%s leads to signing in", path).isEqualTo(302);
         }
     }
 
