@@ -26,6 +26,7 @@ public final class Cli implements Runnable {
             Map.entry("sync", SyncCommand.class),
             Map.entry("runs", RunsCommand.class),
             Map.entry("run", RunCommands.class),
+            Map.entry("schedule", ScheduleCommands.class),
             Map.entry("roster", RosterCommands.class),
             Map.entry("audit", AuditCommands.class),
             Map.entry("token", TokenCommands.class),

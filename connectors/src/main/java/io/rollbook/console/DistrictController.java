@@ -7,6 +7,7 @@ import io.rollbook.api.Needs;
 import io.rollbook.api.Right;
 import io.rollbook.api.RunView;
 import io.rollbook.api.RunsController;
+import io.rollbook.api.SchedulesController;
 import io.rollbook.district.District;
 import io.rollbook.district.Districts;
 import io.rollbook.district.Feed;
@@ -35,6 +36,7 @@ final class DistrictController {
     private final DistrictsController districts;
     private final RunsController runs;
     private final FeedsController feeds;
+    private final SchedulesController schedules;
     private final Districts settings;
     private final RunSummaries summaries;
     private final Words words;
@@ -43,19 +45,21 @@ final class DistrictController {
             DistrictsController districts,
             RunsController runs,
             FeedsController feeds,
+            SchedulesController schedules,
             Districts settings,
             RunSummaries summaries,
             Words words) {
         this.districts = districts;
         this.runs = runs;
         this.feeds = feeds;
+        this.schedules = schedules;
         this.settings = settings;
         this.summaries = summaries;
         this.words = words;
     }
 
     /** A feed and the last that became of it. */
-    public record Line(Feed feed, @Nullable Summary last) {
+    public record Line(Feed feed, @Nullable Summary last, SchedulesController.@Nullable View schedule) {
         /** Where it comes from, in a few words. */
         public String source() {
             if (feed.sftp() != null) {
@@ -79,7 +83,11 @@ final class DistrictController {
         RunView.Page page = runs.ofDistrict(slug, RUNS, after);
         model.addAttribute("district", districts.show(slug));
         model.addAttribute("zone", district.<Object>map(District::timezone).orElse(ZoneOffset.UTC));
-        model.addAttribute("feeds", district.map(known -> lines(known, summary)).orElse(List.of()));
+        model.addAttribute(
+                "feeds",
+                district.map(known ->
+                                lines(known, summary, schedules.ofDistrict(slug).schedules()))
+                        .orElse(List.of()));
         model.addAttribute("summary", summary);
         model.addAttribute("chart", Chart.of(summary.latest(), words));
         model.addAttribute("runs", page.runs());
@@ -88,12 +96,16 @@ final class DistrictController {
         return "console/district";
     }
 
-    private static List<Line> lines(District district, OfDistrict summary) {
+    private static List<Line> lines(District district, OfDistrict summary, List<SchedulesController.View> schedules) {
         return district.feeds().values().stream()
                 .map(feed -> new Line(
                         feed,
                         summary.latest().stream()
                                 .filter(run -> run.feed().equals(feed.name()))
+                                .findFirst()
+                                .orElse(null),
+                        schedules.stream()
+                                .filter(each -> each.feed().equals(feed.name()))
                                 .findFirst()
                                 .orElse(null)))
                 .toList();
@@ -113,5 +125,24 @@ final class DistrictController {
                 FeedsController.CONSOLE,
                 new FeedsController.Wanted(form.containsKey("preview"), form.containsKey("full")));
         return "redirect:/runs/" + run.run();
+    }
+
+    /** {@code until}: empty for a pause that somebody has to end. */
+    @PostMapping("/districts/{slug}/feeds/{feed}/pause")
+    @Needs(Right.DELIVER)
+    String pause(
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable String slug,
+            @PathVariable String feed,
+            @RequestParam(defaultValue = "") String until) {
+        schedules.pause(caller, slug, new SchedulesController.Wanted(feed, until.isBlank() ? null : until));
+        return "redirect:/districts/" + slug;
+    }
+
+    @PostMapping("/districts/{slug}/feeds/{feed}/resume")
+    @Needs(Right.DELIVER)
+    String resume(@AuthenticationPrincipal Caller caller, @PathVariable String slug, @PathVariable String feed) {
+        schedules.resume(caller, slug, new SchedulesController.Wanted(feed, null));
+        return "redirect:/districts/" + slug;
     }
 }

@@ -96,6 +96,9 @@ public final class FilePull implements Way {
             for (int i = 0; i < TRIES; i++) {
                 List<RemoteFile> listed = listed(visit, feed);
                 Choice choice = Choice.of(feed.delivery(), listed, taken, home::mark);
+                if (looks.areOld(run, choice.files())) {
+                    throw nothingNewer();
+                }
                 if (!looks.areQuiet(run, feed, choice.files())) {
                     throw stillChanging();
                 }
@@ -142,7 +145,7 @@ public final class FilePull implements Way {
 
     private Result deliver(Run run, Registered district, Feed feed, Source.Visit visit, Choice choice) {
         if (choice.files().isEmpty()) {
-            unchanged(run);
+            unchanged(run, choice);
             return Result.DELIVERED;
         }
         try (Draft draft = dispatch.begin(run.id())) {
@@ -152,7 +155,7 @@ public final class FilePull implements Way {
                 return Result.CHANGED;
             }
             if (fetched.body() == null) {
-                unchanged(run);
+                unchanged(run, choice);
             } else {
                 if (!run.preview()) {
                     sourcesSeen.note(run.district(), run.feed(), new SourcesSeen.Seen(fetched.digest(), run.id()));
@@ -212,9 +215,19 @@ public final class FilePull implements Way {
         }
     }
 
-    private void unchanged(Run run) {
+    /** A person is told at once; a scheduled run waits for something newer as long as its window is open. */
+    private void unchanged(Run run, Choice choice) {
+        if (run.isScheduled()) {
+            looks.old(run, choice.files());
+            throw nothingNewer();
+        }
         LOG.info("run {}: the same bytes as last time", run.id());
         runs.move(run.id(), RunState.UNCHANGED, run.report());
+    }
+
+    private static IntakeException nothingNewer() {
+        return new IntakeException(
+                Reason.NOTHING_NEWER, "What is there is in the roster already: has the export run since?");
     }
 
     private static IntakeException stillChanging() {

@@ -33,6 +33,8 @@ public final class IntakeException extends RuntimeException {
         FOLDER_MISSING(false),
         /** No file in the folder matches. */
         NOTHING_THERE(true),
+        /** What is there is in the roster already. */
+        NOTHING_NEWER(true),
         /** More files match than a delivery can have. */
         TOO_MANY_FILES(false),
         /** Files changed each time they were read. */

@@ -17,6 +17,7 @@ final class Looks {
     private record Look(List<RemoteFile> files, Instant since) {}
 
     private final Map<String, Look> byRun = new ConcurrentHashMap<>();
+    private final Map<String, List<RemoteFile>> oldByRun = new ConcurrentHashMap<>();
     private final Clock clock;
 
     Looks(Clock clock) {
@@ -25,7 +26,7 @@ final class Looks {
 
     /** Looks once more at the files a scheduled run would take. */
     boolean areQuiet(Run run, Feed feed, List<RemoteFile> files) {
-        if (!isScheduled(run) || feed.quiet().isZero()) {
+        if (!run.isScheduled() || feed.quiet().isZero()) {
             return true;
         }
         Instant now = clock.instant();
@@ -39,11 +40,18 @@ final class Looks {
                 || files.stream().noneMatch(file -> file.modified().isAfter(quietSince));
     }
 
-    void forget(String run) {
-        byRun.remove(run);
+    /** Whether these files were read for a scheduled run before, and found to be in the roster already. */
+    boolean areOld(Run run, List<RemoteFile> files) {
+        return files.equals(oldByRun.get(run.id()));
     }
 
-    private static boolean isScheduled(Run run) {
-        return run.trigger().equals("schedule");
+    /** Remembers files that need not be read once more for the run as long as they are the same. */
+    void old(Run run, List<RemoteFile> files) {
+        oldByRun.put(run.id(), List.copyOf(files));
+    }
+
+    void forget(String run) {
+        byRun.remove(run);
+        oldByRun.remove(run);
     }
 }

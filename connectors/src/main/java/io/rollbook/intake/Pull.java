@@ -84,30 +84,42 @@ public final class Pull implements Puller {
     private Pulled laterOrEnd(Run run, Feed feed, IntakeException why) {
         if (why.reason().passes() && mayWait(run, feed)) {
             LOG.info("run {} waits: {}", run.id(), why.reason());
+            runs.note(
+                    run.id(),
+                    told(
+                            run,
+                            why,
+                            " It is looked at again every few minutes until the window of its schedule" + " ends."));
             return Pulled.LATER;
         }
         return end(run, why);
+    }
+
+    private RunReport told(Run run, IntakeException why, String more) {
+        return runs.find(run.id())
+                .map(Run::report)
+                .orElse(RunReport.EMPTY)
+                .refused(new Refused(why.reason().name(), why.getMessage() + more));
     }
 
     /** Whether a scheduled run may still wait for something to change; a person is told at once. */
     private boolean mayWait(Run run, Feed feed) {
         Feed.Schedule schedule = feed.schedule();
         Duration window = schedule == null ? Duration.ofHours(3) : schedule.window();
-        return run.trigger().equals("schedule")
-                && clock.instant().isBefore(run.created().plus(window));
+        return run.isScheduled() && clock.instant().isBefore(run.created().plus(window));
     }
 
     private Pulled end(Run run, IntakeException why) {
         LOG.warn("run {} of {} ends without a delivery: {}", run.id(), run.district(), why.reason());
         ways.forEach(way -> way.over(run));
-        RunState state = why.reason().isOfTheDelivery() ? RunState.REJECTED : RunState.FAILED;
-        runs.move(
-                run.id(),
-                state,
-                runs.find(run.id())
-                        .map(Run::report)
-                        .orElse(RunReport.EMPTY)
-                        .refused(new Refused(why.reason().name(), String.valueOf(why.getMessage()))));
+        runs.move(run.id(), state(why.reason()), told(run, why, ""));
         return Pulled.DONE;
+    }
+
+    private static RunState state(Reason reason) {
+        if (reason == Reason.NOTHING_NEWER) {
+            return RunState.UNCHANGED;
+        }
+        return reason.isOfTheDelivery() ? RunState.REJECTED : RunState.FAILED;
     }
 }

@@ -17,7 +17,7 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class BrokerConfiguration {
     /** How long an intake waits before it looks again where a district has put out nothing yet. */
-    private static final Duration LATER = Duration.ofMinutes(1);
+    private static final Duration LATER = Duration.ofMinutes(5);
 
     @Bean
     Broker broker(Settings settings, Home home) {

@@ -9,6 +9,7 @@ import io.rollbook.district.References;
 import io.rollbook.portal.parse.Formats;
 import io.rollbook.run.JdbcRuns;
 import io.rollbook.run.Runs;
+import io.rollbook.schedule.QuartzCron;
 import java.nio.file.Path;
 import java.time.Clock;
 import org.springframework.beans.factory.ObjectProvider;

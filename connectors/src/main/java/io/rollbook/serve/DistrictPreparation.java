@@ -11,6 +11,7 @@ import io.rollbook.district.References;
 import io.rollbook.district.Registered;
 import io.rollbook.portal.open.DistrictKeys;
 import io.rollbook.routes.PortalRoutes;
+import io.rollbook.schedule.Schedules;
 import io.rollbook.tenant.TenantProvisioner;
 import java.nio.file.Path;
 import java.util.Map;
@@ -28,6 +29,7 @@ final class DistrictPreparation implements Preparation {
     private final DistrictKeys keys;
     private final PortalRoutes routes;
     private final Districts districts;
+    private final Schedules schedules;
     private final Acts acts;
 
     DistrictPreparation(
@@ -37,6 +39,7 @@ final class DistrictPreparation implements Preparation {
             DistrictKeys keys,
             PortalRoutes routes,
             Districts districts,
+            Schedules schedules,
             Acts acts) {
         this.settings = settings;
         this.server = server;
@@ -44,6 +47,7 @@ final class DistrictPreparation implements Preparation {
         this.keys = keys;
         this.routes = routes;
         this.districts = districts;
+        this.schedules = schedules;
         this.acts = acts;
     }
 
@@ -55,6 +59,7 @@ final class DistrictPreparation implements Preparation {
         String made = keys.list(district.slug()).isEmpty() ? keys.generate(district.slug()) : "";
         routes.open(district.slug());
         audit(district.slug());
+        schedules.arm(district);
         return made;
     }
 

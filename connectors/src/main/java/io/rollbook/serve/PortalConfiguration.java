@@ -27,9 +27,12 @@ import io.rollbook.portal.open.DistrictKeys;
 import io.rollbook.portal.open.Limits;
 import io.rollbook.portal.open.Opener;
 import io.rollbook.portal.parse.Formats;
+import io.rollbook.routes.NotConfirmedException;
 import io.rollbook.routes.PortalRoutes;
 import io.rollbook.routes.Routes;
+import io.rollbook.run.Run;
 import io.rollbook.run.Runs;
+import io.rollbook.schedule.Schedules;
 import io.rollbook.spool.Spool;
 import io.rollbook.spool.SpoolLimits;
 import io.rollbook.tenant.TenantProvisioner;
@@ -156,8 +159,32 @@ class PortalConfiguration {
             DistrictKeys keys,
             PortalRoutes routes,
             Districts districts,
+            Schedules schedules,
             Acts acts) {
-        return new DistrictPreparation(settings.portal(), server, provisioner, keys, routes, districts, acts);
+        return new DistrictPreparation(
+                settings.portal(), server, provisioner, keys, routes, districts, schedules, acts);
+    }
+
+    @Bean
+    Schedules schedules(
+            ControlDatabase control, Districts districts, Runs runs, Routes routes, Settings settings, Clock clock) {
+        return new Schedules(
+                control.dataSource(),
+                "portal",
+                districts,
+                runs,
+                run -> request(routes, run),
+                settings.portal().spread(),
+                clock);
+    }
+
+    /** Where the broker is away the run waits: it is asked for again until it is pulled. */
+    private static void request(Routes routes, Run run) {
+        try {
+            routes.request(run.id());
+        } catch (NotConfirmedException e) {
+            LOG.warn("scheduled run {} could not be asked for yet", run.id());
+        }
     }
 
     @Bean

@@ -93,6 +93,7 @@ public record Settings(
      * @param parallel most deliveries worked on at a time
      * @param mappings folder of the mapping profiles, which need not be there
      * @param exports how long an export may take
+     * @param spread within how long feeds that are due at the same time begin
      */
     public record Portals(
             @DefaultValue List<String> districts,
@@ -101,7 +102,8 @@ public record Settings(
             @DefaultValue List<String> intakes,
             @DefaultValue("2") int parallel,
             @DefaultValue("config/mappings") Path mappings,
-            @DefaultValue Exports exports) {
+            @DefaultValue Exports exports,
+            @DefaultValue("1m") Duration spread) {
         /** What is set to nothing is not set. */
         public Portals {
             region = given(region);

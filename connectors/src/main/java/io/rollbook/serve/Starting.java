@@ -4,6 +4,7 @@ import io.rollbook.control.Tokens;
 import io.rollbook.district.Districts;
 import io.rollbook.district.Registered;
 import io.rollbook.intake.Dispatch;
+import io.rollbook.schedule.Schedules;
 import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +26,7 @@ final class Starting {
     private final ObjectProvider<Tokens> tokens;
     private final ObjectProvider<DistrictPreparation> preparation;
     private final ObjectProvider<Expiry> expiry;
+    private final ObjectProvider<Schedules> schedules;
 
     Starting(
             Settings settings,
@@ -34,7 +36,8 @@ final class Starting {
             Unfinished unfinished,
             ObjectProvider<Tokens> tokens,
             ObjectProvider<DistrictPreparation> preparation,
-            ObjectProvider<Expiry> expiry) {
+            ObjectProvider<Expiry> expiry,
+            ObjectProvider<Schedules> schedules) {
         this.settings = settings;
         this.local = new LocalAccess(home);
         this.districts = districts;
@@ -43,6 +46,7 @@ final class Starting {
         this.tokens = tokens;
         this.preparation = preparation;
         this.expiry = expiry;
+        this.schedules = schedules;
     }
 
     @EventListener
@@ -52,6 +56,7 @@ final class Starting {
         preparation.ifAvailable(this::serveDistricts);
         unfinished.begin();
         expiry.ifAvailable(Expiry::begin);
+        schedules.ifAvailable(Schedules::begin);
         String url = url(event);
         tokens.ifAvailable(known -> {
             local.writeToken(known);

@@ -7,6 +7,7 @@ import io.rollbook.intake.Dispatch;
 import io.rollbook.portal.Portal;
 import io.rollbook.routes.Routes;
 import io.rollbook.run.Runs;
+import io.rollbook.schedule.Schedules;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -45,8 +46,9 @@ class WebConfiguration {
             Unfinished unfinished,
             ObjectProvider<Tokens> tokens,
             ObjectProvider<DistrictPreparation> preparation,
-            ObjectProvider<Expiry> expiry) {
-        return new Starting(settings, home, districts, dispatch, unfinished, tokens, preparation, expiry);
+            ObjectProvider<Expiry> expiry,
+            ObjectProvider<Schedules> schedules) {
+        return new Starting(settings, home, districts, dispatch, unfinished, tokens, preparation, expiry, schedules);
     }
 
     @Bean

@@ -326,6 +326,39 @@ class CliTest {
         assertThat(out).contains("server").contains("rollbook serve");
     }
 
+    private static final String SCHEDULES =
+            """
+            {"schedules":[{"district":"springfield","feed":"nightly","cron":"0 30 2 * * ?","timezone":"America/Chicago",
+            "next":"2026-11-27T08:30:12Z","paused":true,"pausedUntil":"2026-12-01T06:00:00Z","pausedBy":"Ada",
+            "lateSince":"2026-11-26T11:30:00Z","last":{"run":"01M8454RPGGJ83WE462D32MHXT","state":"unchanged",
+            "created":"2026-11-26T08:30:12Z"}}],"next":null}
+            """;
+
+    @Test
+    void scheduleList_isATableOfWhenEachFeedBeginsNextAndHowItWentLast() {
+        answers.add(new Answer(200, SCHEDULES));
+        assertThat(run("schedule", "list")).isZero();
+        assertThat(requests).hasSize(1).first().asString().startsWith("GET /api/v1/schedules");
+        assertThat(out).contains("2026-11-27T08:30:12Z", "until 2026-12-01T06:00:00Z", "unchanged, late");
+    }
+
+    @Test
+    void schedulePause_ofOneFeedUntilATime_asksForThat() {
+        answers.add(new Answer(200, SCHEDULES));
+        assertThat(run("schedule", "pause", "springfield", "nightly", "--until", "2026-12-01T00:00"))
+                .isZero();
+        assertThat(requests)
+                .containsExactly("POST /api/v1/districts/springfield/schedules/pause"
+                        + " {\"feed\":\"nightly\",\"until\":\"2026-12-01T00:00\"}");
+    }
+
+    @Test
+    void scheduleResume_ofAllFeeds_namesNone() {
+        answers.add(new Answer(200, SCHEDULES));
+        assertThat(run("schedule", "resume", "springfield")).isZero();
+        assertThat(requests).containsExactly("POST /api/v1/districts/springfield/schedules/resume {\"feed\":null}");
+    }
+
     private static String tested(boolean ok, String outcome) {
         return """
                 {"district":"springfield","feed":"api","ok":%s,"steps":[

@@ -55,7 +55,8 @@ class ConsoleIT {
                     "district",
                     "apply",
                     "-f",
-                    DistrictFile.write(folder, slug, sftp, "").toString());
+                    DistrictFile.write(folder, slug, sftp, "schedule: {cron: \"0 30 2 1 1 ?\"}")
+                            .toString());
         }
         Files.writeString(folder.resolve("key.asc"), commands.ask("district", "key", SLUG));
         MadeDistrict district = MadeDistrict.of(Size.TINY, 7, LocalDate.now());
@@ -185,6 +186,22 @@ class ConsoleIT {
                 .isVisible();
         assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName("Decide")))
                 .hasCount(0);
+    }
+
+    @Test
+    void schedule_isPausedUntilADayAndResumed() {
+        Page page = signedIn(admin);
+        assertThat(page.locator(".feeds")).containsText("Next ");
+        page.getByText("Pause the schedule").click();
+        page.getByLabel("Until the beginning of").fill("2098-01-04");
+        page.getByRole(
+                        AriaRole.BUTTON,
+                        new Page.GetByRoleOptions().setName("Pause").setExact(true))
+                .click();
+        assertThat(page.locator(".feeds")).containsText("Paused by Ada until 4 Jan 2098");
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Resume the schedule of nightly"))
+                .click();
+        assertThat(page.locator(".feeds")).not().containsText("Paused");
     }
 
     @Test

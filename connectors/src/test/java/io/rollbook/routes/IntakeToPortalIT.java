@@ -29,6 +29,7 @@ import io.rollbook.run.RunState;
 import io.rollbook.run.SyncOutcome;
 import io.rollbook.spool.Spool;
 import io.rollbook.spool.SpoolLimits;
+import io.rollbook.testing.MovedClock;
 import io.rollbook.testing.PlainWrapping;
 import io.rollbook.testing.TestSftpServer;
 import java.io.ByteArrayInputStream;
@@ -286,6 +287,40 @@ class IntakeToPortalIT {
         rig.routes.request(run.id());
         put("a.pgp", sealed(CANARY), 1);
         assertThat(rested(run).state()).isEqualTo(RunState.MERGED);
+    }
+
+    @Test
+    void pull_onlyWhatIsInTheRosterAlready_aScheduleWaitsForSomethingNewer() throws IOException {
+        put("a.pgp", sealed(CANARY), 1);
+        assertThat(rested(request()).state()).isEqualTo(RunState.MERGED);
+        Run run = rig.runs.create(rig.district, "nightly", false, false, Run.SCHEDULED, Run.SCHEDULED);
+        rig.routes.request(run.id());
+        await().untilAsserted(() -> assertThat(
+                        refused(rig.runs.find(run.id()).orElseThrow()).code())
+                .isEqualTo("NOTHING_NEWER"));
+        assertThat(state(run)).isEqualTo(RunState.WAITING);
+
+        put("b.pgp", sealed("other".getBytes(StandardCharsets.UTF_8)), 2);
+
+        assertThat(rested(run).state()).isEqualTo(RunState.MERGED);
+    }
+
+    @Test
+    void pull_onlyWhatIsInTheRosterAlready_isLateWhenTheWindowOfTheScheduleHasEnded() throws IOException {
+        put("a.pgp", sealed(CANARY), 1);
+        assertThat(rested(request()).state()).isEqualTo(RunState.MERGED);
+        Run run = rig.runs.create(rig.district, "nightly", false, false, Run.SCHEDULED, Run.SCHEDULED);
+
+        MovedClock clock = new MovedClock();
+        Pull looking = pull(dispatch, clock);
+
+        assertThat(looking.pull(run.id())).isEqualTo(Pulled.LATER);
+        clock.putForward(Duration.ofHours(4));
+        assertThat(looking.pull(run.id())).isEqualTo(Pulled.DONE);
+
+        Run late = rig.runs.find(run.id()).orElseThrow();
+        assertThat(late.state()).isEqualTo(RunState.UNCHANGED);
+        assertThat(late.isLate()).isTrue();
     }
 
     @Test

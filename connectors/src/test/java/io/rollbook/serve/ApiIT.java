@@ -138,6 +138,10 @@ class ApiIT {
                     GET      | /districts/springfield/key              | 401  | 401     | 200      | 200     | 200   | 200          | 200    | 404
                     GET      | /districts/springfield/inventory        | 401  | 401     | 200      | 200     | 200   | 200          | 200    | 404
                     GET      | /districts/springfield/runs             | 401  | 401     | 200      | 200     | 200   | 200          | 200    | 404
+                    GET      | /districts/springfield/schedules        | 401  | 401     | 200      | 200     | 200   | 200          | 200    | 404
+                    GET      | /schedules                              | 401  | 401     | 200      | 200     | 200   | 200          | 200    | 200
+                    POST     | /districts/springfield/schedules/pause  | 401  | 401     | 404      | 403     | 404   | 404          | 403    | 404
+                    POST     | /districts/springfield/schedules/resume | 401  | 401     | 404      | 403     | 404   | 404          | 403    | 404
                     GET      | /districts/springfield/audit/verification | 401 | 401    | 200      | 200     | 200   | 200          | 200    | 404
                     GET      | /districts/springfield/roster/users?sourcedId=x | 401 | 401 | 403    | 403     | 404   | 404          | 404    | 404
                     GET      | /districts/springfield/roster/users/why?sourcedId=x | 401 | 401 | 403 | 403   | 404   | 404          | 404    | 404
@@ -232,6 +236,42 @@ class ApiIT {
                 .filter(each -> each.path("category").asString().equals(category))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    @Test
+    void schedule_isSeenPausedAndResumed_andEndsWithTheSettings() throws Exception {
+        String scheduled = settings("shelbyville") + "    schedule: {cron: \"0 30 2 * * ?\", skip: [\"2999-01-01\"]}\n";
+        assertThat(apply(scheduled).status()).isEqualTo(200);
+        JsonNode seen =
+                call("operator", "GET", "/districts/shelbyville/schedules", "").body();
+        assertThat(seen.path("schedules").get(0).path("next").asString()).matches("\\d{4}-\\d\\d-\\d\\dT.*Z");
+
+        JsonNode paused = call(
+                        "operator",
+                        "POST",
+                        "/districts/shelbyville/schedules/pause",
+                        "{\"feed\": \"nightly\", \"until\": \"2098-01-04\"}")
+                .body();
+        assertThat(paused.path("schedules").get(0).path("paused").asBoolean()).isTrue();
+        assertThat(paused.path("schedules").get(0).path("next").asString()).startsWith("2098-01-04T");
+        for (String wrong : List.of("{\"until\": \"soon\"}", "{\"until\": \"2020-01-01\"}")) {
+            assertThat(call("operator", "POST", "/districts/shelbyville/schedules/pause", wrong)
+                            .status())
+                    .isEqualTo(400);
+        }
+        assertThat(call("operator", "POST", "/districts/shelbyville/schedules/pause", "{\"feed\": \"api\"}")
+                        .status())
+                .isEqualTo(404);
+        JsonNode resumed = call("operator", "POST", "/districts/shelbyville/schedules/resume", "{}")
+                .body();
+        assertThat(resumed.path("schedules").get(0).path("paused").asBoolean(true))
+                .isFalse();
+        assertThat(call("other-admin", "GET", "/schedules", "").body().path("schedules"))
+                .hasSize(1);
+
+        assertThat(apply(settings("shelbyville")).status()).isEqualTo(200);
+        assertThat(call("operator", "GET", "/schedules", "").body().path("schedules"))
+                .isEmpty();
     }
 
     @Test

@@ -211,6 +211,17 @@ public final class JdbcRuns implements Runs {
     }
 
     @Override
+    public Optional<Run> lastScheduled(String district, String feed) {
+        return query(
+                        "WHERE district = ? AND feed = ? AND trigger = ? ORDER BY id DESC LIMIT 1",
+                        district,
+                        feed,
+                        Run.SCHEDULED)
+                .stream()
+                .findFirst();
+    }
+
+    @Override
     public boolean note(String id, RunReport report) {
         return note(id, RunState.WAITING, report);
     }

@@ -29,6 +29,9 @@ public record Run(
         @Nullable String envelope,
         boolean uploaded,
         RunReport report) {
+    /** The trigger of runs that began by themselves, and who began them. */
+    public static final String SCHEDULED = "schedule";
+
     /** The trigger of runs that undo another. */
     public static final String UNDO = "undo";
 
@@ -43,5 +46,18 @@ public record Run(
     /** Whether it puts back what another run changed. */
     public boolean isUndo() {
         return trigger.equals(UNDO);
+    }
+
+    /** Whether it began by itself. */
+    public boolean isScheduled() {
+        return trigger.equals(SCHEDULED);
+    }
+
+    /** Whether it began by itself and found nothing newer than what is in the roster, or nothing at all, in all its time. */
+    public boolean isLate() {
+        boolean nothing = report.refused() != null && report.refused().code().equals("NOTHING_THERE");
+        return isScheduled()
+                && envelope == null
+                && (state == RunState.UNCHANGED || (state == RunState.FAILED && nothing));
     }
 }

@@ -58,6 +58,9 @@ public interface Runs {
     /** The last run of a feed that ended otherwise than by being cancelled, whatever came of it. */
     Optional<Run> lastEnded(String district, String feed);
 
+    /** The last run of a feed that began by itself. */
+    Optional<Run> lastScheduled(String district, String feed);
+
     /** Changes the report of a run that is held. */
     void noteHeld(String id, RunReport report);
 

@@ -28,12 +28,9 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,26 +38,6 @@ import java.util.Optional;
 /** A portal of one fresh district with its own keys: takes files in the clear, seals and signs them as an intake does. */
 public final class TestPortal implements AutoCloseable {
     private static final String FEED = "nightly";
-
-    /** The time of day that it is, on a day that a test may put forward. */
-    private static final class MovedClock extends Clock {
-        private volatile Duration ahead = Duration.ZERO;
-
-        @Override
-        public Instant instant() {
-            return Instant.now().plus(ahead);
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return Clock.fixed(instant(), zone);
-        }
-    }
 
     private final MovedClock clock = new MovedClock();
     private KeepRules keep = KeepRules.DIRECTORY_ONLY;
@@ -114,7 +91,7 @@ public final class TestPortal implements AutoCloseable {
 
     /** Puts the clock forward. */
     public TestPortal later(Duration time) {
-        clock.ahead = clock.ahead.plus(time);
+        clock.putForward(time);
         return this;
     }
 

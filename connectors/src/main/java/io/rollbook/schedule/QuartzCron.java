@@ -1,4 +1,4 @@
-package io.rollbook.serve;
+package io.rollbook.schedule;
 
 import io.rollbook.district.CronCheck;
 import java.text.ParseException;
@@ -9,13 +9,14 @@ import java.util.regex.Pattern;
 import org.quartz.CronExpression;
 
 /** Cron expressions as the scheduler reads them: six or seven fields, the first being seconds. */
-final class QuartzCron implements CronCheck {
+public final class QuartzCron implements CronCheck {
     /** Quartz reads these numbers as {@code ?} and {@code *} in any field, since it uses them so itself. */
     private static final Pattern ODD = Pattern.compile("(?<!\\d)9[89](?!\\d)");
 
     private final Clock clock;
 
-    QuartzCron(Clock clock) {
+    /** Expressions are tried from the moment on that this clock shows. */
+    public QuartzCron(Clock clock) {
         this.clock = clock;
     }
 

@@ -1,0 +1,198 @@
+package io.rollbook.schedule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.rollbook.control.ControlDatabase;
+import io.rollbook.district.Application;
+import io.rollbook.district.District;
+import io.rollbook.district.Districts;
+import io.rollbook.run.JdbcRuns;
+import io.rollbook.run.Run;
+import io.rollbook.run.RunReport;
+import io.rollbook.run.RunState;
+import io.rollbook.run.Runs;
+import io.rollbook.testing.TestDatabases;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Alarms in a real control database. Quartz has no clock but the machine's: what is due is due in a moment. */
+class SchedulesIT {
+    private static final String SLUG = "springfield";
+    private static final Duration SOON = Duration.ofSeconds(30);
+
+    @TempDir
+    private Path folder;
+
+    private ControlDatabase control;
+    private Districts districts;
+    private Runs runs;
+    private final ConcurrentLinkedQueue<String> requested = new ConcurrentLinkedQueue<>();
+    private final List<Schedules> started = new ArrayList<>();
+
+    @BeforeEach
+    void open() throws Exception {
+        control = ControlDatabase.migrate(TestDatabases.control());
+        Clock clock = Clock.systemUTC();
+        districts = new Districts(control.dataSource(), cron -> Optional.empty(), format -> Optional.empty(), clock);
+        runs = new JdbcRuns(control.dataSource(), clock);
+    }
+
+    @AfterEach
+    void close() {
+        started.forEach(Schedules::close);
+        control.close();
+    }
+
+    private Schedules schedules() {
+        Schedules schedules = new Schedules(
+                control.dataSource(),
+                "test-" + System.identityHashCode(control) + "-" + started.size(),
+                districts,
+                runs,
+                run -> requested.add(run.id()),
+                Duration.ZERO,
+                Clock.systemUTC());
+        started.add(schedules);
+        return schedules;
+    }
+
+    /** A district whose feed is due so many seconds from now, and then never again. */
+    private District dueIn(int seconds) throws Exception {
+        String cron = DateTimeFormatter.ofPattern("s m H d M '?' yyyy")
+                .format(Instant.now().plusSeconds(seconds).atZone(ZoneId.of("America/Chicago")));
+        return apply("schedule: {cron: \"" + cron + "\"}");
+    }
+
+    private District apply(String more) throws Exception {
+        Files.writeString(folder.resolve("secret"), "secret");
+        String yaml =
+                """
+                district: springfield
+                name: Test
+                timezone: America/Chicago
+                feeds:
+                  nightly:
+                    sftp: {host: sftp.example.org, user: u, path: /, files: "*", password: "file:secret", host-key: "SHA256:n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg"}
+                    %s
+                """
+                        .formatted(more);
+        Application application = districts.apply(yaml, folder, "test");
+        assertThat(application).isInstanceOf(Application.Applied.class);
+        return ((Application.Applied) application).district();
+    }
+
+    private List<Run> scheduled() {
+        return runs.list(SLUG, 100, null);
+    }
+
+    @Test
+    void due_twoPortalsOnOneDatabase_beginsOneRun() throws Exception {
+        dueIn(3);
+        schedules().begin();
+        schedules().begin();
+
+        // It is never due again: who rang has taken the alarm away, and the other had none to ring.
+        await().atMost(SOON).until(() -> alarms().isEmpty());
+
+        assertThat(scheduled()).hasSize(1);
+        assertThat(scheduled().get(0).trigger()).isEqualTo("schedule");
+        assertThat(requested).containsExactly(scheduled().get(0).id());
+    }
+
+    @Test
+    void dueWhileNoServiceWasUp_isMadeUpForOnce() throws Exception {
+        schedules().arm(dueIn(2));
+        Instant due = alarms().get(0);
+        await().atMost(SOON).until(() -> Instant.now().isAfter(due));
+        assertThat(scheduled()).isEmpty();
+
+        schedules().begin();
+
+        await().atMost(SOON).until(() -> alarms().isEmpty());
+        assertThat(scheduled()).hasSize(1);
+    }
+
+    @Test
+    void paused_doesNotBegin_andIsNotMadeUpForWhenResumed() throws Exception {
+        dueIn(3);
+        Schedules schedules = schedules();
+        schedules.pause(SLUG, "nightly", null, "Ada");
+        schedules.begin();
+        assertThat(schedules.of(districts.find(SLUG).orElseThrow()).get(0).pausedBy())
+                .isEqualTo("Ada");
+
+        await().atMost(SOON).until(() -> alarms().isEmpty());
+
+        assertThat(schedules.resume(SLUG, "nightly")).isTrue();
+        assertThat(schedules.resume(SLUG, "nightly")).isFalse();
+        assertThat(scheduled()).isEmpty();
+    }
+
+    @Test
+    void stillUnderWay_isNotBegunASecondTime() throws Exception {
+        District district = apply("schedule: {cron: \"0 0 0 * * ?\"}");
+        Run first = runs.create(SLUG, "nightly", false, false, Run.SCHEDULED, Run.SCHEDULED);
+        Schedules schedules = schedules();
+        schedules.arm(district);
+        Alarm next = new Alarm(SLUG, "nightly", Instant.now().plusSeconds(1), "");
+
+        schedules.rang(next);
+        assertThat(scheduled()).hasSize(1);
+
+        runs.move(first.id(), RunState.UNCHANGED, RunReport.EMPTY);
+        schedules.rang(next);
+        assertThat(scheduled()).hasSize(2);
+
+        // The alarm of the same night once more, as after a crash before it was set anew.
+        runs.move(scheduled().get(0).id(), RunState.UNCHANGED, RunReport.EMPTY);
+        schedules.rang(new Alarm(SLUG, "nightly", scheduled().get(0).created().minusSeconds(1), ""));
+        assertThat(scheduled()).hasSize(2);
+        assertThat(schedules.of(district).get(0).lateSince()).isNotNull();
+    }
+
+    @Test
+    void newSettings_setTheAlarmAnew_andTakenAwayOnesEndIt() throws Exception {
+        Schedules schedules = schedules();
+        schedules.arm(apply("schedule: {cron: \"0 0 0 * * ?\"}"));
+        Instant midnight = alarms().get(0);
+        schedules.arm(apply("schedule: {cron: \"0 0 5 * * ?\"}"));
+        assertThat(alarms()).hasSize(1).doesNotContain(midnight);
+        schedules.arm(apply(""));
+        assertThat(alarms()).isEmpty();
+    }
+
+    @Test
+    void pausedUntil_saysWhenItBeginsNext() throws Exception {
+        District district = apply("schedule: {cron: \"0 0 0 * * ?\"}");
+        Schedules schedules = schedules();
+        Instant until = Instant.now().plus(Duration.ofDays(30));
+        schedules.pause(SLUG, "nightly", until, "Ada");
+        assertThat(schedules.of(district).get(0).next()).isAfter(until).isBefore(until.plus(Duration.ofDays(2)));
+    }
+
+    private List<Instant> alarms() throws Exception {
+        List<Instant> alarms = new ArrayList<>();
+        try (var connection = control.dataSource().getConnection();
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery("SELECT next_fire_time FROM control.qrtz_triggers")) {
+            while (rows.next()) {
+                alarms.add(Instant.ofEpochMilli(rows.getLong(1)));
+            }
+        }
+        return alarms;
+    }
+}
