@@ -1,5 +1,6 @@
 package io.rollbook.api;
 
+import io.rollbook.ciphertext.Scope;
 import io.rollbook.district.District;
 import io.rollbook.district.Districts;
 import io.rollbook.district.Feed;
@@ -38,6 +39,9 @@ public final class FeedsController {
 
     /** How the pages call themselves: a person, too. */
     public static final String CONSOLE = COMMAND_LINE + " console";
+
+    private static final int MOST_SCHOOLS = 100;
+    private static final int LONGEST_ID = 255;
 
     private final Districts districts;
     private final Runs runs;
@@ -115,6 +119,8 @@ public final class FeedsController {
             @PathVariable String slug,
             @PathVariable String feed,
             @RequestParam(defaultValue = "false") boolean preview,
+            @RequestParam(defaultValue = "changes") String scope,
+            @RequestParam(required = false) @Nullable List<String> school,
             InputStream body)
             throws IOException {
         District district = district(slug);
@@ -123,9 +129,35 @@ public final class FeedsController {
             throw ApiFailure.conflict("NO_UPLOADS", "Feed " + feed + " takes no uploads: see uploads in its settings.");
         }
         String id = RunId.next(clock);
-        acts.note(slug, "upload-begun", caller.name(), id, Map.of("feed", feed));
+        Scope said = scope(scope, school == null ? List.of() : school);
+        acts.note(slug, "upload-begun", caller.name(), id, Map.of("feed", feed, "scope", said.text()));
         return RunView.of(
-                ways.upload(district, new Upload(id, slug, feed, preview, caller.name(), caller.token()), body));
+                ways.upload(district, new Upload(id, slug, feed, preview, said, caller.name(), caller.token()), body));
+    }
+
+    /** What the sender says it is: only what is said to be the whole, or schools, can remove anything. */
+    private static Scope scope(String word, List<String> schools) {
+        if (schools.size() > MOST_SCHOOLS
+                || schools.stream().anyMatch(each -> each.isBlank() || each.length() > LONGEST_ID)) {
+            throw ApiFailure.wrong("school is the sourcedId of a school, in 1 to " + LONGEST_ID
+                    + " characters; at most " + MOST_SCHOOLS + " of them.");
+        }
+        return switch (word) {
+            case "changes" -> {
+                if (!schools.isEmpty()) {
+                    throw ApiFailure.wrong("Additions and changes are not of certain schools: say scope=schools.");
+                }
+                yield Scope.CHANGES;
+            }
+            case "whole" -> Scope.WHOLE;
+            case "schools" -> {
+                if (schools.isEmpty()) {
+                    throw ApiFailure.wrong("scope=schools takes the sourcedId of each school as school.");
+                }
+                yield Scope.ofSchools(schools);
+            }
+            default -> throw ApiFailure.wrong("scope is changes, schools or whole.");
+        };
     }
 
     @PostMapping("/runs/{run}/retry")

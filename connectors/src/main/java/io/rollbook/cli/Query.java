@@ -2,6 +2,7 @@ package io.rollbook.cli;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Builds paths of the API: each part encoded, parameters without a value left out. */
@@ -23,6 +24,12 @@ final class Query {
             path.append(separator).append(name).append('=').append(encoded(value.toString()));
             separator = '&';
         }
+        return this;
+    }
+
+    /** The same parameter for each value. */
+    Query withEach(String name, List<String> values) {
+        values.forEach(value -> with(name, value));
         return this;
     }
 

@@ -33,6 +33,19 @@ final class UploadCommand extends BaseCommand {
     @Option(names = "--preview", description = "Plan and show, but change nothing.")
     boolean preview;
 
+    @Option(
+            names = "--whole",
+            description = "It is everything that the feed owns: what it does not list is removed. Without this or"
+                    + " --school it adds and changes only.")
+    boolean whole;
+
+    @Option(
+            names = "--school",
+            paramLabel = "SOURCEDID",
+            description =
+                    "It is everything of this school, and of others given so: what it does not list is removed there.")
+    List<String> schools = List.of();
+
     @Option(names = "--wait", description = "Wait until the run rests.")
     boolean await;
 
@@ -43,6 +56,9 @@ final class UploadCommand extends BaseCommand {
                 throw CommandFailure.usage("There is no file " + file);
             }
         }
+        if (whole && !schools.isEmpty()) {
+            throw CommandFailure.usage("It is the whole, or single schools: give --whole or --school");
+        }
         JsonNode key = api().get(Query.path("districts", slug, "key").toString());
         RecipientKey recipient = RecipientKey.parse(key.path("armored").asString(""), Clock.systemUTC());
         Path folder = Files.createTempDirectory("rollbook-upload");
@@ -51,6 +67,8 @@ final class UploadCommand extends BaseCommand {
             seal(recipient, sealed);
             String path = Query.path("districts", slug, "feeds", feed, "uploads")
                     .with("preview", preview ? "true" : null)
+                    .with("scope", whole ? "whole" : schools.isEmpty() ? null : "schools")
+                    .withEach("school", schools)
                     .toString();
             return new RunWatch(this).follow(api().send(path, sealed), await);
         } finally {

@@ -4,6 +4,7 @@ import io.rollbook.ciphertext.Ciphertext;
 import io.rollbook.ciphertext.Envelope;
 import io.rollbook.ciphertext.EnvelopeBody;
 import io.rollbook.ciphertext.IntakeKey;
+import io.rollbook.ciphertext.Scope;
 import io.rollbook.run.Run;
 import io.rollbook.run.RunState;
 import io.rollbook.run.Runs;
@@ -93,8 +94,16 @@ public final class Dispatch {
      * @return false where the delivery was dropped, because the run no longer waits for one
      */
     public boolean send(Run run, Draft draft, EnvelopeBody body, String sealedBy) {
-        Envelope envelope =
-                envelope(run.id(), run.district(), run.feed(), run.preview(), run.fullPull(), sealedBy, intake(), body);
+        Envelope envelope = envelope(
+                run.id(),
+                run.district(),
+                run.feed(),
+                run.preview(),
+                run.fullPull(),
+                Scope.WHOLE,
+                sealedBy,
+                intake(),
+                body);
         inWork.add(run.id());
         try {
             return send(draft.keep(key.sign(envelope)));
@@ -110,7 +119,15 @@ public final class Dispatch {
     public Run upload(Upload upload, Draft draft, EnvelopeBody body) {
         String run = upload.run();
         Envelope envelope = envelope(
-                run, upload.district(), upload.feed(), upload.preview(), false, "uploader", upload.account(), body);
+                run,
+                upload.district(),
+                upload.feed(),
+                upload.preview(),
+                false,
+                upload.scope(),
+                "uploader",
+                upload.account(),
+                body);
         inWork.add(run);
         try {
             Ciphertext kept = draft.keep(key.sign(envelope));
@@ -129,6 +146,7 @@ public final class Dispatch {
             String feed,
             boolean preview,
             boolean full,
+            Scope scope,
             String sealedBy,
             String by,
             EnvelopeBody body) {
@@ -138,6 +156,7 @@ public final class Dispatch {
                 run,
                 preview,
                 full,
+                scope,
                 sealedBy,
                 by,
                 clock.instant(),

@@ -1,6 +1,7 @@
 package io.rollbook.spool;
 
 import io.rollbook.ciphertext.Envelope;
+import io.rollbook.ciphertext.Scope;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -26,6 +27,7 @@ public final class EnvelopeFields {
                     "run",
                     "preview",
                     "full",
+                    "scope",
                     "sealed_by",
                     "by",
                     "created",
@@ -46,6 +48,7 @@ public final class EnvelopeFields {
         fields.put(RUN, envelope.run());
         fields.put(PREFIX + "preview", String.valueOf(envelope.preview()));
         fields.put(PREFIX + "full", String.valueOf(envelope.full()));
+        fields.put(PREFIX + "scope", envelope.scope().text());
         fields.put(PREFIX + "sealed_by", envelope.sealedBy());
         fields.put(PREFIX + "by", envelope.by());
         fields.put(PREFIX + "created", String.valueOf(envelope.created().toEpochMilli()));
@@ -68,6 +71,7 @@ public final class EnvelopeFields {
                 text(fields, "run"),
                 Boolean.parseBoolean(text(fields, "preview")),
                 Boolean.parseBoolean(text(fields, "full")),
+                scope(fields),
                 text(fields, "sealed_by"),
                 text(fields, "by"),
                 Instant.ofEpochMilli(number(fields, "created")),
@@ -83,6 +87,14 @@ public final class EnvelopeFields {
             throw new IllegalArgumentException("envelope without " + name);
         }
         return value;
+    }
+
+    private static Scope scope(Function<String, @Nullable String> fields) {
+        try {
+            return Scope.parse(text(fields, "scope"));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("envelope with a malformed scope", e);
+        }
     }
 
     private static long number(Function<String, @Nullable String> fields, String name) {

@@ -177,7 +177,7 @@ class CanaryIT {
 
     private String uploaded(SmallExport export) throws Exception {
         Path zip = export.zip(folder.resolve("export.zip"));
-        return rested(commands.run("upload", SLUG, "nightly", zip.toString(), "--wait", "--json"));
+        return rested(commands.run("upload", SLUG, "nightly", zip.toString(), "--whole", "--wait", "--json"));
     }
 
     /** The state in which the run rests; asks an operator's questions about it. */

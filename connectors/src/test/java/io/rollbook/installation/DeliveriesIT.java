@@ -276,7 +276,7 @@ class DeliveriesIT {
     }
 
     private static JsonNode upload(List<Path> files) throws IOException {
-        List<String> line = new ArrayList<>(List.of("upload", SLUG, "nightly", "--wait"));
+        List<String> line = new ArrayList<>(List.of("upload", SLUG, "nightly", "--whole", "--wait"));
         files.forEach(file -> line.add(file.toString()));
         return site.commands().json(line.toArray(new String[0]));
     }

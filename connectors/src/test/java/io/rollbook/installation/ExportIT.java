@@ -64,6 +64,7 @@ class ExportIT {
                 DistrictFile.write(files, SLUG, sftp, "").toString());
         operator.ask(
                 "upload",
+                "--whole",
                 SLUG,
                 "nightly",
                 new SmallExport("Good").zip(home.resolve("good.zip")).toString(),

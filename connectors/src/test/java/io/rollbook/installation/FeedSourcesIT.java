@@ -134,7 +134,12 @@ class FeedSourcesIT {
         @Override
         JsonNode begin(String district) throws Exception {
             return site.commands()
-                    .json("upload", district, "nightly", plain(district).toString());
+                    .json(
+                            "upload",
+                            district,
+                            "nightly",
+                            "--whole",
+                            plain(district).toString());
         }
 
         /** Sends the first half of a sealed file, and says that there is more. */

@@ -99,6 +99,6 @@ class MappingsIT {
 
     private JsonNode upload(Commands commands, String slug) throws IOException {
         Path zip = new SmallExport("Good").zip(home.resolve(slug + ".zip"));
-        return commands.json("upload", slug, "nightly", "--wait", zip.toString());
+        return commands.json("upload", slug, "nightly", "--whole", "--wait", zip.toString());
     }
 }

@@ -85,7 +85,7 @@ class TwoProcessesIT {
         SmallExport another =
                 new SmallExport(WORD).row("users.csv", SmallExport.user("u9", WORD, "student", WORD + "9@example.org"));
         Path uploaded = another.zip(folder.resolve("upload.zip"));
-        assertThat(state(portal.run("upload", SLUG, "nightly", uploaded.toString(), "--wait", "--json")))
+        assertThat(state(portal.run("upload", SLUG, "nightly", uploaded.toString(), "--whole", "--wait", "--json")))
                 .isEqualTo("merged");
         assertThat(new Hunt(WORD).in(Files.readAllBytes(zip))).isNotEmpty();
 

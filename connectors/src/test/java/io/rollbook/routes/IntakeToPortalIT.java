@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.rollbook.ciphertext.Ciphertext;
 import io.rollbook.ciphertext.EnvelopeBody;
 import io.rollbook.ciphertext.RecipientKey;
+import io.rollbook.ciphertext.Scope;
 import io.rollbook.ciphertext.Sealer;
 import io.rollbook.control.RunClaim;
 import io.rollbook.district.Districts;
@@ -458,7 +459,7 @@ class IntakeToPortalIT {
     }
 
     private Upload upload(String run, boolean preview) {
-        return new Upload(run, rig.district, "nightly", preview, "Jo", "token-7");
+        return new Upload(run, rig.district, "nightly", preview, Scope.WHOLE, "Jo", "token-7");
     }
 
     private void send(Ciphertext ciphertext) {

@@ -238,6 +238,19 @@ class ApiIT {
                 .orElseThrow();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"scope=everything", "scope=schools", "scope=changes&school=north", "scope=schools&school=%20"})
+    void upload_thatSaysNothingSensibleOfItself_isAWrongRequest(String said) throws Exception {
+        Answer answer = call(
+                "roster-admin",
+                "POST",
+                "/districts/springfield/feeds/nightly/uploads?" + said,
+                "x",
+                "application/octet-stream");
+        assertThat(answer.status()).isEqualTo(400);
+    }
+
     @Test
     void schedule_isSeenPausedAndResumed_andEndsWithTheSettings() throws Exception {
         String scheduled = settings("shelbyville") + "    schedule: {cron: \"0 30 2 * * ?\", skip: [\"2999-01-01\"]}\n";

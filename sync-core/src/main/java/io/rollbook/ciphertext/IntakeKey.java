@@ -102,6 +102,7 @@ public final class IntakeKey {
                 envelope.run(),
                 envelope.preview(),
                 envelope.full(),
+                envelope.scope(),
                 envelope.sealedBy(),
                 envelope.by(),
                 envelope.created(),

@@ -38,6 +38,20 @@ public record Feed(
         return sftp != null || oneroster != null;
     }
 
+    /** The feed for a delivery that is only of these schools. */
+    public Feed at(List<String> schools) {
+        return owning(owns.at(schools));
+    }
+
+    /** The feed for a delivery whose absences remove nothing. */
+    public Feed removingNothing() {
+        return owning(owns.removingNothing());
+    }
+
+    private Feed owning(Owns other) {
+        return new Feed(name, sftp, oneroster, quiet, delivery, plaintext, signer, uploads, format, other, schedule);
+    }
+
     /** A folder on an SFTP server. Exactly one of password and private key is set. */
     public record Sftp(
             String host,
@@ -87,7 +101,7 @@ public record Feed(
      * What absence may remove.
      *
      * @param entities table names, or {@code all}; empty for none
-     * @param schools sourcedIds of schools, or {@code all}
+     * @param schools sourcedIds of schools, or {@code all}: rows of other schools are left out
      * @param terms {@code current}; it changes nothing yet: what belongs to terms that are over is removed like all else
      *     that a complete delivery does not list
      */
@@ -95,10 +109,38 @@ public record Feed(
         /** Everything. */
         public static final Owns ALL = new Owns(List.of("all"), List.of("all"), "current");
 
-        /** Whether a record of this entity may be removed because the feed does not list it. Roles go with the people. */
+        /** Whether any record of this entity may be removed because the feed does not list it. */
         public boolean removes(Entity entity) {
+            return schools.contains("all") && removesSome(entity);
+        }
+
+        /**
+         * Whether a record of this entity may be removed because the feed does not list it, if it is of an owned school.
+         * Roles go with the people.
+         */
+        public boolean removesSome(Entity entity) {
             String table = (entity == Entity.USER_ROLES ? Entity.USERS : entity).table();
-            return schools.contains("all") && (entities.contains("all") || entities.contains(table));
+            return entities.contains("all") || entities.contains(table);
+        }
+
+        /** SourcedIds of the schools that it is limited to; empty where it is to none. */
+        public List<String> limitedTo() {
+            return schools.contains("all") ? List.of() : schools;
+        }
+
+        /** The same limited to these schools. */
+        Owns at(List<String> some) {
+            return new Owns(
+                    entities,
+                    schools.contains("all")
+                            ? some
+                            : some.stream().filter(schools::contains).toList(),
+                    terms);
+        }
+
+        /** The same where absence removes nothing. */
+        Owns removingNothing() {
+            return new Owns(List.of(), schools, terms);
         }
     }
 

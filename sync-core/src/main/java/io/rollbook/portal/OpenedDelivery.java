@@ -1,7 +1,9 @@
 package io.rollbook.portal;
 
 import io.rollbook.ciphertext.Envelope;
+import io.rollbook.ciphertext.Scope;
 import io.rollbook.database.DatabaseException;
+import io.rollbook.database.Sql;
 import io.rollbook.district.District;
 import io.rollbook.district.Feed;
 import io.rollbook.portal.diff.ChangeSet;
@@ -12,6 +14,7 @@ import io.rollbook.portal.open.Opening;
 import io.rollbook.portal.parse.OneRosterRest;
 import io.rollbook.portal.stage.Stager;
 import io.rollbook.run.PullReport;
+import io.rollbook.run.Refused;
 import io.rollbook.run.RunState;
 import io.rollbook.run.SyncOutcome;
 import io.rollbook.tenant.Statistics;
@@ -19,6 +22,7 @@ import io.rollbook.tenant.Tenant;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -47,11 +51,15 @@ final class OpenedDelivery {
         this.envelope = envelope;
         this.opening = opening;
         this.district = district;
-        this.feed = feed;
+        this.feed = switch (envelope.scope().kind()) {
+            case WHOLE -> feed;
+            case CHANGES -> feed.removingNothing();
+            case SCHOOLS -> feed.at(envelope.scope().schools());
+        };
         this.content = ContentKey.of(
                 opening.contentDigest(),
                 district,
-                feed,
+                this.feed,
                 passage.formats(),
                 LocalDate.now(clock.withZone(district.timezone())));
     }
@@ -90,7 +98,10 @@ final class OpenedDelivery {
      * has to be refused, or a person must decide: nothing has happened then, and it is staged like any other.
      */
     private Optional<SyncOutcome> load() {
-        if (envelope.preview() || !passage.isFirst()) {
+        if (envelope.preview()
+                || !passage.isFirst()
+                || envelope.scope().kind() != Scope.Kind.WHOLE
+                || !feed.owns().limitedTo().isEmpty()) {
             return Optional.empty();
         }
         boolean merged = false;
@@ -109,7 +120,7 @@ final class OpenedDelivery {
             if (read.isEmpty() || read.get().refused() != null) {
                 return Optional.empty();
             }
-            Staged staged = read.get().within(feed.owns());
+            Staged staged = within(read.get());
             passage.progress.staged(staged);
             ChangeSet plan = plan(staged);
             if (plan.isEmpty() || judge(staged).isPresent()) {
@@ -135,8 +146,9 @@ final class OpenedDelivery {
         Statistics.ofNewTables(passage.tenant());
         // A preview is put by, and may be planned anew on another roster: it has to hold everything.
         Staged staged = stage(!envelope.full() && !envelope.preview());
-        if (staged.refused() != null) {
-            return passage.refuse(staged.refused(), staged.refused().detail());
+        Refused refused = staged.refused() == null ? unknownSchools() : staged.refused();
+        if (refused != null) {
+            return passage.refuse(refused, refused.detail());
         }
         passage.move(RunState.STAGED);
         ChangeSet plan = plan(staged);
@@ -154,6 +166,30 @@ final class OpenedDelivery {
                 : withhold(staged, plan, verdict.get());
     }
 
+    /** Whoever names a school that there is not means another, or has the wrong file. */
+    private @Nullable Refused unknownSchools() {
+        List<String> named = envelope.scope().schools();
+        long unknown = named.isEmpty()
+                ? 0
+                : new Sql(passage.tenant())
+                        .one(
+                                "looking for the schools of an upload",
+                                """
+                                SELECT count(*) FROM unnest(?::text[]) AS s(id)
+                                WHERE s.id NOT IN (SELECT sourced_id FROM staging.orgs)
+                                  AND s.id NOT IN (SELECT sourced_id FROM roster.orgs WHERE active)
+                                """,
+                                row -> row.getLong(1),
+                                (Object) named.toArray(String[]::new));
+        return unknown == 0
+                ? null
+                : new Refused(
+                        "NO_SUCH_SCHOOL",
+                        unknown + " of the " + named.size()
+                                + " schools that the upload is said to be of are neither in it"
+                                + " nor in the roster: give the sourcedId of each school.");
+    }
+
     /** Where what is left still trips a limit, all of it is held: removals at one school can be felt at another. */
     private SyncOutcome withhold(Staged staged, ChangeSet plan, Verdict verdict) {
         return passage.withhold(
@@ -163,18 +199,27 @@ final class OpenedDelivery {
     }
 
     private Staged stage(boolean recall) {
-        Staged staged = passage.progress.timed("stage", () -> new Stager(tenant.contentKey(), passage.formats(), clock)
-                .stage(
-                        tenant::connect,
-                        envelope.run(),
-                        opening,
-                        district,
-                        feed,
-                        ContentKey.reading(district, feed, passage.formats()),
-                        recall)
-                .within(feed.owns()));
+        Staged staged =
+                within(passage.progress.timed("stage", () -> new Stager(tenant.contentKey(), passage.formats(), clock)
+                        .stage(
+                                tenant::connect,
+                                envelope.run(),
+                                opening,
+                                district,
+                                feed,
+                                ContentKey.reading(district, feed, passage.formats()),
+                                recall)));
         passage.progress.staged(staged);
         return staged;
+    }
+
+    private Staged within(Staged all) {
+        Staged owned = all.within(feed.owns());
+        return switch (envelope.scope().kind()) {
+            case WHOLE -> owned;
+            case CHANGES -> owned.said("changes");
+            case SCHOOLS -> owned.said("schools");
+        };
     }
 
     private ChangeSet plan(Staged staged) {

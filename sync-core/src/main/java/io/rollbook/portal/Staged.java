@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param damaged a sign that the export was cut off or damaged (last line incomplete, fewer rows than declared): the
  *     plan is to be held as a whole; or null
  * @param remembered by what the feed's next delivery may recognise the rows of this one; null where it may not
+ * @param schools sourcedIds of the schools of which records may be removed; empty where of all
  * @param loaded entities that are not in the staging tables but in the roster's own, in a transaction that is open
  */
 public record Staged(
@@ -34,11 +35,13 @@ public record Staged(
         @Nullable Refused refused,
         @Nullable String damaged,
         byte @Nullable [] remembered,
+        List<String> schools,
         Set<Entity> loaded) {
 
-    /** Plans that were put by before there were loads name none. */
+    /** Plans that were put by before there were such name none. */
     public Staged {
         loaded = loaded == null ? Set.of() : Set.copyOf(loaded);
+        schools = schools == null ? List.of() : List.copyOf(schools);
     }
 
     /** Of which nothing is remembered. */
@@ -49,7 +52,7 @@ public record Staged(
             FindingCounts findings,
             @Nullable Refused refused,
             @Nullable String damaged) {
-        this(format, null, files, collections, findings, refused, damaged, null, Set.of());
+        this(format, null, files, collections, findings, refused, damaged, null, List.of(), Set.of());
     }
 
     /** Whether rows of the last delivery were recognised: not everything that was delivered is staged. */
@@ -59,23 +62,33 @@ public record Staged(
 
     /** The same, to be put by: what is remembered will be of another delivery when it is taken up. */
     Staged forgotten() {
-        return new Staged(format, formatWhy, files, collections, findings, refused, damaged, null, Set.of());
+        return new Staged(format, formatWhy, files, collections, findings, refused, damaged, null, schools, Set.of());
     }
 
     /** Whether all that an older delivery of the feed held of a roster is here in full, so that it says nothing more. */
     boolean replaces(List<FileLedger> older) {
         return older.stream().filter(file -> file.read() > file.skipped()).allMatch(file -> files.stream()
-                .anyMatch(newer -> newer.mode().equals("bulk") && newer.file().equalsIgnoreCase(file.file())));
+                .anyMatch(newer -> newer.isWhole() && newer.file().equalsIgnoreCase(file.file())));
     }
 
     /**
-     * The same as a feed's that may remove only what it owns: of an entity it does not own, what it does not list stays.
-     * Where it owns some schools only, nothing is removed: absence is not judged by school.
+     * The same as a feed's that may remove only what it owns: of an entity or a school it does not own, what it does not
+     * list stays.
      */
     Staged within(Feed.Owns owns) {
         Map<Entity, Collection> judged = new EnumMap<>(Entity.class);
         collections.forEach((entity, collection) ->
-                judged.put(entity, owns.removes(entity) ? collection : collection.whereAbsenceSaysNothing()));
-        return new Staged(format, formatWhy, files, judged, findings, refused, damaged, remembered, loaded);
+                judged.put(entity, owns.removesSome(entity) ? collection : collection.whereAbsenceSaysNothing()));
+        return new Staged(
+                format, formatWhy, files, judged, findings, refused, damaged, remembered, owns.limitedTo(), loaded);
+    }
+
+    /** The same of a delivery that says of itself that it is not everything. */
+    Staged said(String mode) {
+        List<FileLedger> said = files.stream()
+                .map(file -> file.isWhole() ? file.as(mode) : file)
+                .toList();
+        return new Staged(
+                format, formatWhy, said, collections, findings, refused, damaged, remembered, schools, loaded);
     }
 }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * What became of the rows of one file. {@code read = used + quarantined + skipped + folded}.
  *
  * @param file the member file's name
- * @param mode bulk or delta
+ * @param mode {@code bulk} or {@code delta}; of an upload that says it is less than everything {@code changes} or {@code schools}
  * @param read data rows in the file
  * @param used rows that are records now, or make one
  * @param quarantined rows that are neither applied nor treated as absent
@@ -38,6 +38,16 @@ public record FileLedger(
             long folded,
             Map<String, Long> reasons) {
         this(file, mode, read, used, quarantined, skipped, folded, reasons, null);
+    }
+
+    /** Whether it held all that the feed has of it. */
+    public boolean isWhole() {
+        return mode.equals("bulk");
+    }
+
+    /** The same, said to be something else. */
+    public FileLedger as(String otherMode) {
+        return new FileLedger(file, otherMode, read, used, quarantined, skipped, folded, reasons, place);
     }
 
     /** Whether every row is accounted for exactly once. */

@@ -29,8 +29,13 @@ public final class RunJournal {
         this.sql = new Sql(tenant);
     }
 
-    /** What {@code sync.runs.counts} holds; {@code files} are the rows read per file. */
-    record Counts(Map<String, Long> files, String state, RunReport report) {}
+    /**
+     * What {@code sync.runs.counts} holds: rows read per file.
+     *
+     * @param files of files that held everything
+     * @param partial of files that listed changes only, or single schools
+     */
+    record Counts(Map<String, Long> files, Map<String, Long> partial, String state, RunReport report) {}
 
     /** The roster's version: the number of the last merged run, 0 before the first. */
     public int version() {
@@ -65,7 +70,8 @@ public final class RunJournal {
                 "reading the files of former deliveries",
                 """
                 SELECT DISTINCT lower(f.key)
-                FROM sync.runs r CROSS JOIN LATERAL jsonb_each_text(r.counts -> 'files') f
+                FROM sync.runs r
+                CROSS JOIN LATERAL jsonb_each_text((r.counts -> 'files') || coalesce(r.counts -> 'partial', '{}')) f
                 WHERE r.feed = ? AND f.value::bigint > 0
                 """,
                 row -> row.getString(1),
@@ -124,8 +130,9 @@ public final class RunJournal {
 
     /** Enters a merged run; in the transaction that writes the rows. */
     void enter(int no, MergeOrder order, RunReport report, Instant at) {
-        Map<String, Long> files =
-                report.files().stream().collect(Collectors.toMap(FileLedger::file, FileLedger::read, Long::sum));
+        Map<Boolean, Map<String, Long>> files = report.files().stream()
+                .collect(Collectors.partitioningBy(
+                        FileLedger::isWhole, Collectors.toMap(FileLedger::file, FileLedger::read, Long::sum)));
         sql.update(
                 "entering a merged run",
                 """
@@ -142,7 +149,8 @@ public final class RunJournal {
                 order.approvedBy(),
                 report.proof() == null ? null : report.proof().openedWith(),
                 report.proof() == null ? null : report.proof().signer(),
-                JSON.writeValueAsString(new Counts(files, order.state().word(), report)));
+                JSON.writeValueAsString(new Counts(
+                        files.get(true), files.get(false), order.state().word(), report)));
         if (order.undoes() != null) {
             sql.update("noting what was undone", "UPDATE sync.runs SET undone_by = ? WHERE no = ?", no, order.undoes());
         }

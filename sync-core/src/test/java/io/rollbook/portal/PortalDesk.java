@@ -7,6 +7,7 @@ import io.rollbook.ciphertext.EnvelopeWriter;
 import io.rollbook.ciphertext.IntakeKey;
 import io.rollbook.ciphertext.IntakeKeys;
 import io.rollbook.ciphertext.RecipientKey;
+import io.rollbook.ciphertext.Scope;
 import io.rollbook.ciphertext.Sealer;
 import io.rollbook.control.AuditHeads;
 import io.rollbook.control.ControlDatabase;
@@ -134,7 +135,7 @@ final class PortalDesk implements AutoCloseable {
                         "people",
                         feed("people", new Feed.Owns(List.of("users"), List.of("all"), "current")),
                         "one-school",
-                        feed("one-school", new Feed.Owns(List.of("all"), List.of("school-1"), "current"))),
+                        feed("one-school", new Feed.Owns(List.of("all"), List.of("south"), "current"))),
                 KeepRules.DIRECTORY_ONLY,
                 guard);
     }
@@ -160,6 +161,11 @@ final class PortalDesk implements AutoCloseable {
     }
 
     private Ciphertext deliver(String feed, boolean preview, boolean full, Export export) throws IOException {
+        return deliver(feed, preview, full, Scope.WHOLE, export);
+    }
+
+    private Ciphertext deliver(String feed, boolean preview, boolean full, Scope scope, Export export)
+            throws IOException {
         Run run = runs.create(tenant.slug(), feed, preview, full, "person", "tester");
         Path file = folder.resolve(run.id());
         EnvelopeBody body;
@@ -175,6 +181,7 @@ final class PortalDesk implements AutoCloseable {
                 run.id(),
                 preview,
                 full,
+                scope,
                 "source",
                 "tester",
                 CLOCK.instant().truncatedTo(ChronoUnit.MILLIS),
@@ -183,6 +190,25 @@ final class PortalDesk implements AutoCloseable {
                 "",
                 new byte[0]);
         return new Ciphertext(intake.sign(envelope), file);
+    }
+
+    /** Receives an upload that says what it is. */
+    SyncOutcome upload(Scope scope, StagedNight night) throws IOException {
+        return portal.receive(deliver(scope, night));
+    }
+
+    Ciphertext deliver(Scope scope, StagedNight night) throws IOException {
+        return deliver("nightly", false, false, scope, out -> Oneroster11.writeZip(night, out));
+    }
+
+    /** The same with another text of its enrollments. */
+    SyncOutcome upload(Scope scope, StagedNight night, UnaryOperator<String> enrollments) throws IOException {
+        return portal.receive(deliver(
+                "nightly",
+                false,
+                false,
+                scope,
+                out -> Oneroster11.writeZip(night, "enrollments.csv", enrollments, out)));
     }
 
     Ciphertext deliver(StagedNight night) throws IOException {

@@ -102,19 +102,6 @@ class PortalIT {
     }
 
     @Test
-    void receive_fromAFeedThatOwnsOneSchool_removesNothing() throws Exception {
-        StagedNight night = StagedNight.small();
-        desk.receive(night);
-        String enrollment = night.of(Entity.ENROLLMENTS).keySet().iterator().next();
-
-        desk.portal.receive(
-                desk.deliver("one-school", night.again().drop(Entity.ENROLLMENTS, enrollment), false, false));
-
-        assertThat(count("roster.enrollments WHERE active"))
-                .isEqualTo(night.of(Entity.ENROLLMENTS).size());
-    }
-
-    @Test
     void receive_firstDelivery_isMergedAndAccountedFor() throws IOException {
         SyncOutcome outcome = desk.receive(StagedNight.small());
 

@@ -10,12 +10,13 @@ final class ComparisonSql {
      * Fills {@code staging.change} and returns one row: the number of unchanged records, and of records that are staged
      * more than once.
      *
-     * <p>{@code recalled}: only the rows that were not recognised are staged.
+     * <p>{@code recalled}: only the rows that were not recognised are staged. {@code bySchool}: records of certain schools
+     * only may be absent, which are the only parameter then.
      *
      * <p>One pass over both tables. Grouping serves to count the unchanged ones without listing them: they all share
      * one group, the others have one each.
      */
-    static String compare(Entity entity, Absence absence, boolean recalled) {
+    static String compare(Entity entity, Absence absence, boolean recalled, boolean bySchool) {
         return """
                 WITH compared AS (
                     SELECT CASE WHEN r.sourced_id IS NULL THEN 'A'
@@ -43,7 +44,7 @@ final class ComparisonSql {
                         org(entity),
                         entity.table(),
                         recalled ? inQuestion(entity) : "roster." + entity.table(),
-                        isAbsent(entity, absence),
+                        isAbsent(entity, absence) + (bySchool ? " AND " + isAtSchools(entity) : ""),
                         entity.ordinal());
     }
 
@@ -73,6 +74,17 @@ final class ComparisonSql {
         return absence == Absence.SAYS_NOTHING
                 ? listed + " AND r.sourced_id IN (%s)".formatted(ids("tombstone", entity))
                 : listed;
+    }
+
+    /** A person is of the schools when no role is elsewhere; a session is of no school. */
+    private static String isAtSchools(Entity entity) {
+        if (entity == Entity.USERS || entity == Entity.DEMOGRAPHICS) {
+            return """
+                    (SELECT bool_and(o.org_sourced_id = ANY (?)) FROM roster.user_roles o
+                     WHERE o.user_sourced_id = r.sourced_id AND o.active)""";
+        }
+        String org = entity == Entity.USER_ROLES ? "r.org_sourced_id" : org(entity, "r");
+        return org.startsWith("NULL") ? "cardinality(?::text[]) < 0" : org + " = ANY (?)";
     }
 
     private static String ids(String table, Entity entity) {

@@ -70,11 +70,19 @@ public final class Planner {
         for (Collection collection : delivered(staged)) {
             Entity entity = collection.entity();
             if (!wholesale.contains(entity)) {
-                String statement = ComparisonSql.compare(entity, Absence.in(collection), collection.known() != null);
-                unchanged.put(entity, sql.one("comparing " + entity.table(), statement, row -> {
-                    requireOnce(entity, row.getLong(2));
-                    return row.getLong(1);
-                }));
+                String[] schools = staged.schools().toArray(String[]::new);
+                String statement = ComparisonSql.compare(
+                        entity, Absence.in(collection), collection.known() != null, schools.length > 0);
+                unchanged.put(
+                        entity,
+                        sql.one(
+                                "comparing " + entity.table(),
+                                statement,
+                                row -> {
+                                    requireOnce(entity, row.getLong(2));
+                                    return row.getLong(1);
+                                },
+                                schools.length > 0 ? new Object[] {schools} : new Object[0]));
             }
         }
         return unchanged;

@@ -109,7 +109,7 @@ public final class GuardJudge {
     private static void fewerRows(Staged staged, LastDelivery last, double percent, List<Trip> trips) {
         for (FileLedger file : staged.files()) {
             Long before = last.rows().get(file.file());
-            if (before != null && file.mode().equals("bulk")) {
+            if (before != null && file.isWhole()) {
                 Figure missing = new Figure(
                         "rows of " + file.file() + " missing since the last delivery",
                         Math.max(0, before - file.read()),

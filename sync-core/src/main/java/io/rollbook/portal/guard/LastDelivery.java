@@ -8,7 +8,10 @@ import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Rows per file of the feed's last merged delivery, from {@code sync.runs.counts}. */
+/**
+ * Rows of each file when a merged delivery of the feed last had it in full, from {@code sync.runs.counts}: what lists
+ * changes only says nothing about how many there are.
+ */
 record LastDelivery(Map<String, Long> rows) {
     static boolean isFirst(Connection tenant) throws SQLException {
         try (Statement statement = tenant.createStatement();
@@ -21,11 +24,12 @@ record LastDelivery(Map<String, Long> rows) {
     static LastDelivery of(Connection tenant, String feed) throws SQLException {
         try (PreparedStatement statement = tenant.prepareStatement(
                 """
-                SELECT f.key, f.value::bigint
-                FROM (SELECT counts -> 'files' AS files FROM sync.runs
+                SELECT DISTINCT ON (f.key) f.key, f.value::bigint
+                FROM (SELECT no, counts -> 'files' AS files FROM sync.runs
                       WHERE feed = ? AND jsonb_typeof(counts -> 'files') = 'object' AND counts -> 'files' <> '{}'
-                      ORDER BY no DESC LIMIT 1) last
-                CROSS JOIN jsonb_each_text(last.files) f
+                      ORDER BY no DESC LIMIT 100) lately
+                CROSS JOIN jsonb_each_text(lately.files) f
+                ORDER BY f.key, lately.no DESC
                 """)) {
             statement.setString(1, feed);
             Map<String, Long> rows = new HashMap<>();

@@ -218,7 +218,7 @@ final class FileStaging {
                     }
                     case TOMBSTONE -> {
                         noteStatus(reading, rows, rules);
-                        if (owns.removes(entity)) {
+                        if (owns.removesSome(entity)) {
                             ways.bury(rules);
                             reading.tombstones++;
                         } else {

@@ -115,7 +115,7 @@ final class SetChecks {
             Parent parent = Parent.of(format, entity);
             if (parent != null) {
                 parent.keepStoredChildren(statements);
-                if (coverage.get(entity) == Coverage.DELTA && owns.removes(entity)) {
+                if (coverage.get(entity) == Coverage.DELTA && owns.removesSome(entity)) {
                     parent.buryChildrenNoMoreListed(statements);
                 }
             }

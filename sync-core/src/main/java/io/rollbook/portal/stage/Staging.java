@@ -285,6 +285,9 @@ final class Staging {
                     this::entityOf,
                     guardians,
                     feed.owns());
+            new OwnSchools(statements, feed.owns().limitedTo())
+                    .leaveOutOthers(this::entityOf)
+                    .forEach((file, rows) -> reading(file).skip(OwnSchools.REASON, rows));
             Map<Integer, Long> folded = refused == null
                     ? setChecks.run(
                             ledgers.quarantined(),
@@ -311,6 +314,7 @@ final class Staging {
                     refused,
                     judgement.damaged(),
                     isPlain(judgement, twice) ? memory.reading() : null,
+                    List.of(),
                     Set.copyOf(tables.loaded()));
             Ledgers.requireBalance(staged);
             if (!tables.isFirstLoad()) {
@@ -350,11 +354,14 @@ final class Staging {
 
     /** What the rows of a file are. */
     private @Nullable Entity entityOf(int file) {
+        return reading(file).shape.entity();
+    }
+
+    private FileReading reading(int file) {
         return readings.stream()
                 .filter(reading -> reading.index == file)
                 .findFirst()
-                .map(reading -> reading.shape.entity())
-                .orElse(null);
+                .orElseThrow();
     }
 
     /** Forgets what was staged of a file that the manifest says is not there. */
