@@ -3,6 +3,7 @@ package io.rollbook.serve;
 import io.rollbook.database.DatabaseException;
 import io.rollbook.district.Districts;
 import io.rollbook.district.Registered;
+import io.rollbook.portal.Portal;
 import io.rollbook.tenant.QuarantinedRows;
 import io.rollbook.tenant.Tenants;
 import java.sql.Connection;
@@ -15,7 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Deletes what the portal's districts may keep for a while only: fields of quarantined rows, see {@link QuarantinedRows}.
+ * Deletes what the portal's districts may keep for a while only: fields of quarantined rows, see {@link QuarantinedRows},
+ * and plans that nobody decides on, see {@link Portal#expire}.
  * When the process starts, and every hour.
  */
 final class Expiry implements AutoCloseable {
@@ -24,14 +26,16 @@ final class Expiry implements AutoCloseable {
     private final Settings.Portals settings;
     private final Districts districts;
     private final Tenants tenants;
+    private final Portal portal;
     private final Clock clock;
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(work -> new Thread(work, "expiry"));
 
-    Expiry(Settings.Portals settings, Districts districts, Tenants tenants, Clock clock) {
+    Expiry(Settings.Portals settings, Districts districts, Tenants tenants, Portal portal, Clock clock) {
         this.settings = settings;
         this.districts = districts;
         this.tenants = tenants;
+        this.portal = portal;
         this.clock = clock;
     }
 
@@ -60,9 +64,13 @@ final class Expiry implements AutoCloseable {
             if (rows > 0) {
                 LOG.info("fields of {} quarantined rows of district {} expired and were deleted", rows, slug);
             }
+            int plans = portal.expire(slug);
+            if (plans > 0) {
+                LOG.info("{} plans of district {} were not decided on in time and were discarded", plans, slug);
+            }
         } catch (SQLException | DatabaseException | IllegalArgumentException | IllegalStateException e) {
             LOG.warn(
-                    "Fields of quarantined rows of district {} could not be looked for ({})",
+                    "What has expired in district {} could not be looked for ({})",
                     slug,
                     e.getClass().getSimpleName());
         }

@@ -240,8 +240,8 @@ class PortalConfiguration {
     }
 
     @Bean
-    Expiry expiry(Settings settings, Districts districts, Tenants tenants, Clock clock) {
-        return new Expiry(settings.portal(), districts, tenants, clock);
+    Expiry expiry(Settings settings, Districts districts, Tenants tenants, Portal portal, Clock clock) {
+        return new Expiry(settings.portal(), districts, tenants, portal, clock);
     }
 
     @Bean

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rollbook.database.Sql;
 import io.rollbook.district.Districts;
+import io.rollbook.portal.Portal;
 import io.rollbook.tenant.Tenants;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -61,6 +62,7 @@ class ExpiryIT {
                 service.getBean(Settings.class).portal(),
                 service.getBean(Districts.class),
                 service.getBean(Tenants.class),
+                service.getBean(Portal.class),
                 Clock.fixed(now, ZoneOffset.UTC));
     }
 

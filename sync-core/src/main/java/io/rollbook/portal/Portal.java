@@ -4,6 +4,7 @@ import io.rollbook.audit.AuditLog;
 import io.rollbook.ciphertext.Ciphertext;
 import io.rollbook.ciphertext.Envelope;
 import io.rollbook.control.AuditHeads;
+import io.rollbook.database.DatabaseException;
 import io.rollbook.district.District;
 import io.rollbook.district.Feed;
 import io.rollbook.portal.open.Expected;
@@ -16,16 +17,23 @@ import io.rollbook.run.Run;
 import io.rollbook.run.RunState;
 import io.rollbook.run.Runs;
 import io.rollbook.run.SyncOutcome;
+import io.rollbook.tenant.HeldRuns;
 import io.rollbook.tenant.MergedRun;
+import io.rollbook.tenant.RunLock;
 import io.rollbook.tenant.Tenant;
 import io.rollbook.tenant.Tenants;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where sealed deliveries become a roster. One for all districts of the process; it may be called from many threads,
@@ -35,6 +43,10 @@ import org.jspecify.annotations.Nullable;
  * is an exception, after which the same call may be repeated.
  */
 public final class Portal {
+    /** How long a plan waits for a decision. */
+    public static final Duration UNDECIDED = Duration.ofDays(14);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Portal.class);
     private static final Duration WAIT = Duration.ofMinutes(10);
     private static final Refused STOPPED =
             new Refused("STOPPED", "Nothing was put back: see rollbook doctor, and ask for the undo again.");
@@ -198,6 +210,34 @@ public final class Portal {
      */
     public Run discard(String run, String by, String reason, @Nullable String plan) {
         return decisions(run).discard(run, by, reason, plan);
+    }
+
+    /**
+     * Drops the plans of a district that nobody has decided on for {@link #UNDECIDED}, and previews of that age. A district
+     * that is in work is left for the next time.
+     *
+     * @return how many runs were discarded
+     */
+    public int expire(String district) {
+        Instant before = parts.clock().instant().minus(UNDECIDED);
+        int discarded = 0;
+        try (Connection tenant = tenants.open(district).connect()) {
+            HeldRuns held = new HeldRuns(tenant);
+            for (String id : held.undecidedSince(before)) {
+                RunState state = parts.runs().find(id).map(Run::state).orElse(null);
+                if (state == RunState.HELD) {
+                    discard(id, "portal", "Nobody decided within " + UNDECIDED.toDays() + " days.", null);
+                    discarded++;
+                } else if (state == RunState.PREVIEWED) {
+                    held.forget(id);
+                }
+            }
+        } catch (RunLock.DistrictBusy busy) {
+            LOG.info("district {} is in work; what has expired there is looked for later", district);
+        } catch (SQLException e) {
+            throw DatabaseException.of("looking for plans that have expired", e);
+        }
+        return discarded;
     }
 
     /**

@@ -197,6 +197,15 @@ public final class HeldRuns {
         }
     }
 
+    /** Runs whose plans were put by before this moment and that nobody has approved. */
+    public List<String> undecidedSince(Instant moment) {
+        return sql.list(
+                "looking for plans that nobody decided on",
+                "SELECT run FROM held.runs WHERE held_at < ? AND decision IS NULL ORDER BY run",
+                row -> row.getString(1),
+                Timestamp.from(moment));
+    }
+
     /** The runs of a feed that have put a preview by. */
     public List<String> previews(String feed) {
         return sql.list(

@@ -33,6 +33,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -417,6 +418,44 @@ class PortalIT {
 
         assertThat(desk.portal.receive(delivery)).isInstanceOf(SyncOutcome.HeldForDecision.class);
         assertThat(count("held.runs")).isEqualTo(1);
+    }
+
+    @Test
+    void expire_planThatNobodyDecidedOn_isDiscardedByThePortalAndInTheAudit() throws Exception {
+        Run held = heldRun();
+        assertThat(desk.portal.expire(DISTRICT.slug())).as("not yet").isZero();
+        putByEarlier(14);
+
+        assertThat(desk.portal.expire(DISTRICT.slug())).isOne();
+
+        assertThat(desk.last().state()).isEqualTo(RunState.DISCARDED);
+        Decision decision = Objects.requireNonNull(desk.last().report().decision());
+        assertThat(decision.by()).isEqualTo("portal");
+        assertThat(decision.reason()).contains("14 days");
+        assertThat(count("held.runs")).isZero();
+        assertThat(count("roster.enrollments WHERE active")).isEqualTo(6);
+        assertThat(count("audit.entries WHERE action = 'discarded'")).isOne();
+        assertThat(verified()).isInstanceOf(Verification.Verified.class);
+        assertThat(held.id()).isEqualTo(desk.last().id());
+    }
+
+    @Test
+    void expire_oldPreview_losesItsPlanAndStaysPreviewed() throws Exception {
+        desk.receive(StagedNight.small());
+        desk.portal.receive(desk.deliver("nightly", StagedNight.small().drop(Entity.ENROLLMENTS, "e5"), true, false));
+        putByEarlier(15);
+
+        assertThat(desk.portal.expire(DISTRICT.slug())).isZero();
+
+        assertThat(desk.last().state()).isEqualTo(RunState.PREVIEWED);
+        assertThat(count("held.runs")).isZero();
+    }
+
+    /** As if the plan had been put by so many days, and a minute, ago. */
+    private void putByEarlier(int days) throws SQLException {
+        try (Statement statement = tenant.createStatement()) {
+            statement.execute("UPDATE held.runs SET held_at = held_at - interval '" + days + " days 1 minute'");
+        }
     }
 
     @Test
