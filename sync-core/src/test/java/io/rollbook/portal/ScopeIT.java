@@ -1,5 +1,6 @@
 package io.rollbook.portal;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -92,7 +93,7 @@ class ScopeIT {
 
         assertThat(active("enrollments")).containsExactly("e1", "e2", "e3", "e4", "e6", "e7");
         assertThat(active("classes")).containsExactly("n1", "n2", "s1");
-        assertThat(report.ledger().get("classes").changed()).isZero();
+        assertThat(requireNonNull(report.ledger().get("classes")).changed()).isZero();
         FileLedger classes = report.files().stream()
                 .filter(file -> file.file().equals("classes.csv"))
                 .findFirst()
@@ -133,7 +134,7 @@ class ScopeIT {
 
         assertThat(active("enrollments")).hasSize(7);
         assertThat(active("users")).contains("eve");
-        assertThat(report.ledger().get("users").changed()).isOne();
+        assertThat(requireNonNull(report.ledger().get("users")).changed()).isOne();
         assertThat(report.files()).allMatch(file -> file.mode().equals("changes"));
     }
 
@@ -166,7 +167,7 @@ class ScopeIT {
         SyncOutcome outcome = desk.upload(Scope.ofSchools(List.of("north", "nowhere")), night());
 
         assertThat(outcome).isInstanceOf(SyncOutcome.Rejected.class);
-        assertThat(outcome.report().refused().code()).isEqualTo("NO_SUCH_SCHOOL");
+        assertThat(requireNonNull(outcome.report().refused()).code()).isEqualTo("NO_SUCH_SCHOOL");
     }
 
     @Test
@@ -195,7 +196,7 @@ class ScopeIT {
                 .drop(Entity.ENROLLMENTS, "e2")
                 .drop(Entity.ENROLLMENTS, "e3"));
         assertThat(half).isInstanceOf(SyncOutcome.HeldForDecision.class);
-        assertThat(half.report().held().reason()).isEqualTo("FEWER_ROWS_THAN_LAST_TIME");
+        assertThat(requireNonNull(half.report().held()).reason()).isEqualTo("FEWER_ROWS_THAN_LAST_TIME");
     }
 
     private static StagedNight onlyOneEnrollment() {
