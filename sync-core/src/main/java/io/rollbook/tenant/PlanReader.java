@@ -45,7 +45,15 @@ public final class PlanReader {
      * @param after {@link Plan#next} of the page before, or null for the first
      */
     public Optional<Plan> read(String run, int limit, @Nullable String after) {
-        return held(run).or(() -> merged(run)).map(source -> read(run, source, limit, after));
+        return sql.transaction("reading a plan", () -> {
+            quickly();
+            return held(run).or(() -> merged(run)).map(source -> read(run, source, limit, after));
+        });
+    }
+
+    /** Of plans that were just put by the database knows no sizes, and takes thousands of records for one. */
+    private void quickly() {
+        sql.update("reading a plan", "SET LOCAL enable_nestloop = off");
     }
 
     /**
@@ -56,10 +64,13 @@ public final class PlanReader {
     public boolean csv(String run, Appendable out) throws IOException {
         try {
             // One picture: a plan that is decided on meanwhile is written to its end.
-            return sql.snapshot("reading a plan", () -> held(run)
-                    .or(() -> merged(run))
-                    .map(source -> written(run, source, out))
-                    .isPresent());
+            return sql.snapshot("reading a plan", () -> {
+                quickly();
+                return held(run)
+                        .or(() -> merged(run))
+                        .map(source -> written(run, source, out))
+                        .isPresent();
+            });
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
