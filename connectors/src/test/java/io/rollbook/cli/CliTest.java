@@ -309,6 +309,14 @@ class CliTest {
     }
 
     @Test
+    void plan_asCsv_isPrintedAsItComes() {
+        answers.add(new Answer(200, "entity,action\r\nusers,Jos\u00E9\r\n"));
+        assertThat(run("run", "plan", "01M8454RPGGJ83WE462D32MHXT", "--csv")).isZero();
+        assertThat(out).isEqualTo("entity,action\r\nusers,Jos\u00E9\r\n");
+        assertThat(requests.get(0)).startsWith("GET /api/v1/runs/01M8454RPGGJ83WE462D32MHXT/plan.csv ");
+    }
+
+    @Test
     void serve_roleAndPort_becomeSettings() {
         assertThat(run("serve", "--role", "intake", "--port", "0")).isZero();
         assertThat(served).containsExactly("--rollbook.role=intake", "--server.port=0");

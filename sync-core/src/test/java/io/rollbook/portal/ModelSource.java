@@ -1,0 +1,168 @@
+package io.rollbook.portal;
+
+import io.rollbook.roster.Entity;
+import io.rollbook.testing.StagedNight;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+
+/** A district's own system, in which something happens at random from night to night. */
+final class ModelSource {
+    private static final List<String> SCHOOLS = List.of("north", "south");
+    private static final int FEW = 4;
+
+    private final Random random;
+    private StagedNight now = StagedNight.small();
+    private int made;
+
+    ModelSource(Random random) {
+        this.random = random;
+        for (int i = 0; i < 8; i++) {
+            comes();
+        }
+    }
+
+    /** What the system says. */
+    StagedNight now() {
+        return now;
+    }
+
+    /** Some things happen. */
+    StagedNight next() {
+        now = now.again();
+        int happenings = 1 + random.nextInt(4);
+        for (int i = 0; i < happenings; i++) {
+            switch (random.nextInt(9)) {
+                case 0 -> comes();
+                case 1 -> leaves();
+                case 2 -> now.set(Entity.USERS, student(), "givenName", "Name " + made++);
+                case 3 -> moves();
+                case 4 -> drops();
+                case 5 -> enrolls(student());
+                case 6 -> newClass();
+                case 7 -> classEnds();
+                default -> newId();
+            }
+        }
+        return now;
+    }
+
+    /** Newcomers only, as an export of changes lists them; the system has them from now on. */
+    StagedNight newcomers() {
+        StagedNight before = now;
+        now = now.again();
+        comes();
+        StagedNight changes = new StagedNight();
+        for (Entity entity : List.of(Entity.USERS, Entity.USER_ROLES, Entity.ENROLLMENTS)) {
+            now.of(entity).forEach((id, row) -> {
+                if (!before.of(entity).containsKey(id)) {
+                    changes.of(entity).put(id, row);
+                }
+            });
+        }
+        return changes;
+    }
+
+    private void comes() {
+        String id = "p" + made++;
+        now.student(id, any(SCHOOLS));
+        enrolls(id);
+    }
+
+    private void leaves() {
+        if (students().size() > FEW) {
+            String id = student();
+            now.drop(Entity.USERS, id);
+            List.copyOf(now.of(Entity.USER_ROLES).entrySet()).stream()
+                    .filter(role -> id.equals(role.getValue().get("userSourcedId")))
+                    .forEach(role -> now.drop(Entity.USER_ROLES, role.getKey()));
+            dropEnrollments("userSourcedId", id);
+        }
+    }
+
+    private void moves() {
+        String id = student();
+        for (Map.Entry<String, Map<String, String>> role :
+                List.copyOf(now.of(Entity.USER_ROLES).entrySet())) {
+            if (id.equals(role.getValue().get("userSourcedId"))) {
+                now.drop(Entity.USER_ROLES, role.getKey());
+                now.role(id, "north".equals(role.getValue().get("orgSourcedId")) ? "south" : "north", "student");
+            }
+        }
+        dropEnrollments("userSourcedId", id);
+        enrolls(id);
+    }
+
+    private void drops() {
+        if (now.of(Entity.ENROLLMENTS).size() > FEW) {
+            now.drop(
+                    Entity.ENROLLMENTS,
+                    any(List.copyOf(now.of(Entity.ENROLLMENTS).keySet())));
+        }
+    }
+
+    private void enrolls(String student) {
+        String school = now.of(Entity.USER_ROLES).values().stream()
+                .filter(role -> student.equals(role.get("userSourcedId")))
+                .map(role -> Objects.requireNonNull(role.get("orgSourcedId")))
+                .findFirst()
+                .orElse("north");
+        List<String> classes = now.of(Entity.CLASSES).entrySet().stream()
+                .filter(each -> school.equals(each.getValue().get("schoolSourcedId")))
+                .map(Map.Entry::getKey)
+                .toList();
+        String section = any(classes);
+        boolean already = now.of(Entity.ENROLLMENTS).values().stream()
+                .anyMatch(each ->
+                        student.equals(each.get("userSourcedId")) && section.equals(each.get("classSourcedId")));
+        if (!already) {
+            now.enroll("e" + (100 + made++), section, student);
+        }
+    }
+
+    private void newClass() {
+        String school = any(SCHOOLS);
+        now.section(school.charAt(0) + "-" + made++, school, any(List.of("fall", "spring", "fall,spring")));
+    }
+
+    private void classEnds() {
+        if (now.of(Entity.CLASSES).size() > FEW) {
+            String id = any(now.of(Entity.CLASSES).keySet().stream()
+                    .filter(each -> each.contains("-"))
+                    .toList());
+            now.drop(Entity.CLASSES, id);
+            dropEnrollments("classSourcedId", id);
+        }
+    }
+
+    /** The same enrollment under another id. */
+    private void newId() {
+        String id = any(List.copyOf(now.of(Entity.ENROLLMENTS).keySet()));
+        Map<String, String> row =
+                Objects.requireNonNull(now.of(Entity.ENROLLMENTS).get(id));
+        now.drop(Entity.ENROLLMENTS, id);
+        now.of(Entity.ENROLLMENTS).put("e" + (100 + made++), row);
+    }
+
+    private void dropEnrollments(String field, String of) {
+        List.copyOf(now.of(Entity.ENROLLMENTS).entrySet()).stream()
+                .filter(each -> of.equals(each.getValue().get(field)))
+                .forEach(each -> now.drop(Entity.ENROLLMENTS, each.getKey()));
+    }
+
+    private List<String> students() {
+        List<String> students = new ArrayList<>(now.of(Entity.USERS).keySet());
+        students.remove("tom");
+        return students;
+    }
+
+    private String student() {
+        return any(students());
+    }
+
+    private String any(List<String> of) {
+        return of.get(random.nextInt(of.size()));
+    }
+}
