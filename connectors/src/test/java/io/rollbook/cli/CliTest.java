@@ -347,7 +347,13 @@ class CliTest {
         answers.add(new Answer(200, SCHEDULES));
         assertThat(run("schedule", "list")).isZero();
         assertThat(requests).hasSize(1).first().asString().startsWith("GET /api/v1/schedules");
-        assertThat(out).contains("2026-11-27T08:30:12Z", "until 2026-12-01T06:00:00Z", "unchanged, late");
+        assertThat(out)
+                .contains(
+                        "2026-11-27 02:30",
+                        "until 2026-12-01 00:00",
+                        "2026-11-26 02:30",
+                        "unchanged",
+                        "2026-11-26 05:30");
     }
 
     @Test

@@ -130,6 +130,9 @@ public final class RunJournal {
 
     /** Enters a merged run; in the transaction that writes the rows. */
     void enter(int no, MergeOrder order, RunReport report, Instant at) {
+        Map<Boolean, Map<String, Long>> files = report.files().stream()
+                .collect(Collectors.partitioningBy(
+                        FileLedger::isWhole, Collectors.toMap(FileLedger::file, FileLedger::read, Long::sum)));
         sql.update(
                 "entering a merged run",
                 """
@@ -147,17 +150,13 @@ public final class RunJournal {
                 report.proof() == null ? null : report.proof().openedWith(),
                 report.proof() == null ? null : report.proof().signer(),
                 JSON.writeValueAsString(new Counts(
-                        rows(report, true), rows(report, false), order.state().word(), report)));
+                        files.getOrDefault(true, Map.of()),
+                        files.getOrDefault(false, Map.of()),
+                        order.state().word(),
+                        report)));
         if (order.undoes() != null) {
             sql.update("noting what was undone", "UPDATE sync.runs SET undone_by = ? WHERE no = ?", no, order.undoes());
         }
-    }
-
-    /** Rows by file, of those files that held everything or of the others. */
-    private static Map<String, Long> rows(RunReport report, boolean whole) {
-        return report.files().stream()
-                .filter(file -> file.isWhole() == whole)
-                .collect(Collectors.toMap(FileLedger::file, FileLedger::read, Long::sum));
     }
 
     private static MergedRun mergedRun(ResultSet row) throws SQLException {
