@@ -150,9 +150,19 @@ public final class RunJournal {
                 report.proof() == null ? null : report.proof().openedWith(),
                 report.proof() == null ? null : report.proof().signer(),
                 JSON.writeValueAsString(new Counts(
-                        files.get(true), files.get(false), order.state().word(), report)));
+                        files.getOrDefault(true, Map.of()),
+                        files.getOrDefault(false, Map.of()),
+                        order.state().word(),
+                        report)));
+        Losses losses = new Losses(sql);
+        losses.enter(no, order.lost(), at);
         if (order.undoes() != null) {
             sql.update("noting what was undone", "UPDATE sync.runs SET undone_by = ? WHERE no = ?", no, order.undoes());
+            if (order.state() == RunState.MERGED) {
+                losses.undone(
+                        order.undoes(),
+                        report.undo() == null ? null : report.undo().school());
+            }
         }
     }
 
