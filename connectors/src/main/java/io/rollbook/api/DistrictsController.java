@@ -1,15 +1,18 @@
 package io.rollbook.api;
 
 import io.rollbook.district.Application;
+import io.rollbook.district.District;
 import io.rollbook.district.Districts;
 import io.rollbook.district.Registered;
 import io.rollbook.district.SettingsProblem;
+import io.rollbook.run.LateFeeds;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -29,12 +32,14 @@ public final class DistrictsController {
     private final Districts districts;
     private final Preparation preparation;
     private final Keyring keys;
+    private final LateFeeds late;
     private final Acts acts;
 
-    DistrictsController(Districts districts, Preparation preparation, Keyring keys, Acts acts) {
+    DistrictsController(Districts districts, Preparation preparation, Keyring keys, LateFeeds late, Acts acts) {
         this.districts = districts;
         this.preparation = preparation;
         this.keys = keys;
+        this.late = late;
         this.acts = acts;
     }
 
@@ -56,7 +61,7 @@ public final class DistrictsController {
             String database,
             @Nullable String keyGenerated) {}
 
-    /** A district. */
+    /** A district. @param late since when each of its late feeds is so */
     public record View(
             String district,
             String name,
@@ -67,7 +72,8 @@ public final class DistrictsController {
             String database,
             @Nullable String region,
             @Nullable String key,
-            @Nullable String trouble) {}
+            @Nullable String trouble,
+            Map<String, Instant> late) {}
 
     /** A page of districts. */
     public record Page(List<View> districts, @Nullable String next) {}
@@ -105,18 +111,16 @@ public final class DistrictsController {
             @RequestParam(defaultValue = "50") int limit,
             @RequestParam(required = false) @Nullable String after) {
         if (caller.district() != null) {
-            return new Page(List.of(view(registered(caller.district()))), null);
+            return new Page(views(List.of(registered(caller.district()))), null);
         }
-        List<View> page = districts.list(Limits.checked(limit), Limits.place(after, SLUG)).stream()
-                .map(this::view)
-                .toList();
+        List<View> page = views(districts.list(Limits.checked(limit), Limits.place(after, SLUG)));
         return new Page(page, Limits.next(page, View::district, limit));
     }
 
     @GetMapping("/{slug}")
     @Needs(Right.COUNTS)
     public View show(@PathVariable String slug) {
-        return view(registered(slug));
+        return views(List.of(registered(slug))).get(0);
     }
 
     @GetMapping(path = "/{slug}/settings", produces = "application/yaml;charset=UTF-8")
@@ -129,7 +133,16 @@ public final class DistrictsController {
         return districts.registered(slug).orElseThrow(() -> ApiFailure.notFound("There is no district " + slug + "."));
     }
 
-    private View view(Registered known) {
+    private List<View> views(List<Registered> page) {
+        Map<String, Map<String, Instant>> lateFeeds = late.of(page.stream()
+                .map(Registered::district)
+                .collect(Collectors.toMap(District::slug, District::scheduledFeeds)));
+        return page.stream()
+                .map(each -> view(each, lateFeeds.getOrDefault(each.district().slug(), Map.of())))
+                .toList();
+    }
+
+    private View view(Registered known, Map<String, Instant> lateFeeds) {
         var district = known.district();
         String key = keys.fingerprint(district.slug());
         return new View(
@@ -142,7 +155,8 @@ public final class DistrictsController {
                 database(district.slug()),
                 district.database() == null ? null : district.database().region(),
                 key.isEmpty() ? null : key,
-                known.trouble());
+                known.trouble(),
+                lateFeeds);
     }
 
     private static String database(String slug) {

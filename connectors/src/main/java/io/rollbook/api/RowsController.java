@@ -94,10 +94,7 @@ public final class RowsController {
             throws IOException {
         String slug = district(run);
         acts.note(slug, "findings-read", caller.name(), run, Map.of("as", "csv"));
-        response.setContentType("text/csv;charset=UTF-8");
-        Writer writer = new OutputStreamWriter(response.getOutputStream(), StandardCharsets.UTF_8);
-        writeCsv(slug, run, writer);
-        writer.flush();
+        writeCsv(slug, response, (tenant, writer) -> new FindingsReader(tenant, clock.instant()).csv(run, writer));
     }
 
     @GetMapping("/runs/{run}/plan")
@@ -115,9 +112,25 @@ public final class RowsController {
             acts.note(slug, "plan-read", caller.name(), run, Map.of());
         }
         Plan plan = read(slug, tenant -> new PlanReader(tenant).read(run, most, place))
-                .orElseThrow(() -> ApiFailure.notFound(
-                        "Run " + run + " has no plan: it is neither held nor previewed" + " nor merged."));
+                .orElseThrow(() -> noPlan(run));
         return rows ? new Partly<>(plan, null) : new Partly<>(withoutRows(plan), WITHHELD);
+    }
+
+    @GetMapping(path = "/runs/{run}/plan.csv", produces = "text/csv")
+    @Needs(Right.ROWS)
+    public void planCsv(@AuthenticationPrincipal Caller caller, @PathVariable String run, HttpServletResponse response)
+            throws IOException {
+        String slug = district(run);
+        acts.note(slug, "plan-read", caller.name(), run, Map.of("as", "csv"));
+        writeCsv(slug, response, (tenant, writer) -> {
+            if (!new PlanReader(tenant).csv(run, writer)) {
+                throw noPlan(run);
+            }
+        });
+    }
+
+    private static ApiFailure noPlan(String run) {
+        return ApiFailure.notFound("Run " + run + " has no plan: it is neither held nor previewed nor merged.");
     }
 
     /** The id comes as a parameter: it may hold slashes. */
@@ -169,9 +182,18 @@ public final class RowsController {
         return runs.find(run).map(Run::district).orElseThrow(() -> ApiFailure.notFound("There is no run " + run + "."));
     }
 
-    private void writeCsv(String slug, String run, Writer writer) throws IOException {
+    /** Writes rows of a district, while they are read. */
+    @FunctionalInterface
+    private interface Rows {
+        void write(Connection tenant, Writer out) throws IOException;
+    }
+
+    private void writeCsv(String slug, HttpServletResponse response, Rows rows) throws IOException {
         try (Connection tenant = tenants.open(slug).connect()) {
-            new FindingsReader(tenant, clock.instant()).csv(run, writer);
+            response.setContentType("text/csv;charset=UTF-8");
+            Writer out = new OutputStreamWriter(response.getOutputStream(), StandardCharsets.UTF_8);
+            rows.write(tenant, out);
+            out.flush();
         } catch (SQLException e) {
             throw DatabaseException.of("reading from district " + slug, e);
         }

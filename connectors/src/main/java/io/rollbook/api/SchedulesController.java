@@ -15,7 +15,6 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -140,7 +139,7 @@ public final class SchedulesController {
     }
 
     private static List<String> feeds(District district, @Nullable String feed) {
-        List<String> scheduled = schedulesOf(district).toList();
+        List<String> scheduled = district.scheduledFeeds();
         if (feed == null && !scheduled.isEmpty()) {
             return scheduled;
         }
@@ -149,12 +148,6 @@ public final class SchedulesController {
                     + (feed == null ? "any feed" : "feed " + feed) + ": see schedule in its district file.");
         }
         return List.of(feed);
-    }
-
-    private static Stream<String> schedulesOf(District district) {
-        return district.feeds().values().stream()
-                .filter(each -> each.schedule() != null)
-                .map(each -> each.name());
     }
 
     /** A moment, or a time on the district's clocks: a day alone is its beginning. */

@@ -82,12 +82,13 @@ final class DistrictCommands extends CommandGroup {
             if (printedAsJson(answer)) {
                 return ExitCode.DONE;
             }
-            Table table = new Table("DISTRICT", "NAME", "FEEDS", "VERSION", "TROUBLE");
+            Table table = new Table("DISTRICT", "NAME", "FEEDS", "LATE", "VERSION", "TROUBLE");
             for (JsonNode each : answer.path("districts")) {
                 table.row(
                         each.path("district").asString(""),
                         each.path("name").asString(""),
                         Arguments.joined(each.path("feeds")),
+                        String.join(", ", each.path("late").propertyNames()),
                         each.path("version").asString(""),
                         each.path("trouble").asString(""));
             }
@@ -127,6 +128,9 @@ final class DistrictCommands extends CommandGroup {
             table.row("database", answer.path("database").asString(""));
             table.row("key", answer.path("key").asString("none"));
             table.row("trouble", answer.path("trouble").asString("none"));
+            answer.path("late")
+                    .properties()
+                    .forEach(feed -> table.row("late", feed.getKey() + " since " + Times.in(answer, feed.getValue())));
             table.print(out());
             return ExitCode.DONE;
         }

@@ -4,15 +4,23 @@ import java.io.PrintWriter;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
 
 @Command(name = "plan", description = "What a run would change, or did.")
 final class PlanCommand extends RunCommands.OnRun {
+    @Option(names = "--csv", description = "Every record as CSV for a spreadsheet, with before and after by field.")
+    boolean csv;
+
     @Mixin
     Paging paging = new Paging();
 
     @Override
     int run() {
+        if (csv) {
+            api().copy(path("plan.csv").toString(), out());
+            return ExitCode.DONE;
+        }
         JsonNode plan = api().get(paging.on(path("plan")).toString());
         if (printedAsJson(plan)) {
             return ExitCode.DONE;

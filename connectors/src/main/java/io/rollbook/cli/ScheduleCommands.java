@@ -82,17 +82,17 @@ final class ScheduleCommands extends CommandGroup {
     }
 
     private static void print(JsonNode answer, BaseCommand command) {
-        Table table = new Table("DISTRICT", "FEED", "NEXT", "TIMEZONE", "PAUSED", "LAST", "STATE");
+        Table table = new Table("DISTRICT", "FEED", "NEXT", "TIMEZONE", "PAUSED", "LAST", "STATE", "LATE SINCE");
         for (JsonNode each : answer.path("schedules")) {
-            String state = RunText.text(each.path("last"), "state");
             table.row(
                     RunText.text(each, "district"),
                     RunText.text(each, "feed"),
-                    RunText.text(each, "next"),
+                    Times.in(each, each.path("next")),
                     RunText.text(each, "timezone"),
                     paused(each),
-                    RunText.text(each.path("last"), "created"),
-                    each.path("lateSince").isString() ? state + ", late" : state);
+                    Times.in(each, each.path("last").path("created")),
+                    RunText.text(each.path("last"), "state"),
+                    Times.in(each, each.path("lateSince")));
         }
         table.print(command.out());
     }
@@ -101,7 +101,7 @@ final class ScheduleCommands extends CommandGroup {
         if (!schedule.path("paused").asBoolean(false)) {
             return "";
         }
-        String until = RunText.text(schedule, "pausedUntil");
+        String until = Times.in(schedule, schedule.path("pausedUntil"));
         return until.isEmpty() ? "until resumed" : "until " + until;
     }
 }

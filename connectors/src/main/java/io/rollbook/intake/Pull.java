@@ -14,6 +14,8 @@ import io.rollbook.spool.DeliveryTooLargeException;
 import io.rollbook.spool.SpoolFullException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -23,6 +25,7 @@ import org.slf4j.LoggerFactory;
 /** Fetches the delivery of a waiting run in the way that its feed says, and sends it. */
 public final class Pull implements Puller {
     private static final Logger LOG = LoggerFactory.getLogger(Pull.class);
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm");
 
     private final Districts districts;
     private final Runs runs;
@@ -73,26 +76,35 @@ public final class Pull implements Puller {
                             Reason.NO_SOURCE, "This feed is not pulled from anywhere: deliver to it with upload."));
             return way.pull(run, district, feed);
         } catch (SpoolFullException e) {
-            return laterOrEnd(run, feed, new IntakeException(Reason.SPOOL_FULL, e.getMessage() + "."));
+            return laterOrEnd(run, district, feed, new IntakeException(Reason.SPOOL_FULL, e.getMessage() + "."));
         } catch (DeliveryTooLargeException e) {
             return end(run, new IntakeException(Reason.TOO_LARGE, e.getMessage() + "."));
         } catch (IntakeException e) {
-            return laterOrEnd(run, feed, e);
+            return laterOrEnd(run, district, feed, e);
         }
     }
 
-    private Pulled laterOrEnd(Run run, Feed feed, IntakeException why) {
-        if (why.reason().passes() && mayWait(run, feed)) {
-            LOG.info("run {} waits: {}", run.id(), why.reason());
-            runs.note(
-                    run.id(),
-                    told(
-                            run,
-                            why,
-                            " It is looked at again every few minutes until the window of its schedule" + " ends."));
-            return Pulled.LATER;
+    /** A scheduled run may wait for something to change until its window ends; a person is told at once. */
+    private Pulled laterOrEnd(Run run, Registered district, Feed feed, IntakeException why) {
+        Instant now = clock.instant();
+        Instant until = run.created().plus(window(feed));
+        if (!run.isScheduled() || !why.reason().passes() || !now.isBefore(until)) {
+            return end(run, why);
         }
-        return end(run, why);
+        LOG.info("run {} waits: {}", run.id(), why.reason());
+        DateTimeFormatter clocks = TIME.withZone(district.district().timezone());
+        runs.note(
+                run.id(),
+                told(
+                        run,
+                        why,
+                        " Looked at again at " + clocks.format(now.plus(AGAIN)) + ", and every " + AGAIN.toMinutes()
+                                + " minutes until " + clocks.format(until) + "."));
+        return Pulled.LATER;
+    }
+
+    private static Duration window(Feed feed) {
+        return feed.schedule() == null ? Duration.ofHours(3) : feed.schedule().window();
     }
 
     private RunReport told(Run run, IntakeException why, String more) {
@@ -100,13 +112,6 @@ public final class Pull implements Puller {
                 .map(Run::report)
                 .orElse(RunReport.EMPTY)
                 .refused(new Refused(why.reason().name(), why.getMessage() + more));
-    }
-
-    /** Whether a scheduled run may still wait for something to change; a person is told at once. */
-    private boolean mayWait(Run run, Feed feed) {
-        Feed.Schedule schedule = feed.schedule();
-        Duration window = schedule == null ? Duration.ofHours(3) : schedule.window();
-        return run.isScheduled() && clock.instant().isBefore(run.created().plus(window));
     }
 
     private Pulled end(Run run, IntakeException why) {

@@ -5,6 +5,7 @@ import io.rollbook.district.District;
 import io.rollbook.district.Districts;
 import io.rollbook.district.Feed;
 import io.rollbook.district.Feed.Schedule;
+import io.rollbook.run.LateFeeds;
 import io.rollbook.run.Run;
 import io.rollbook.run.RunState;
 import io.rollbook.run.Runs;
@@ -14,13 +15,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.quartz.Scheduler;
@@ -53,6 +54,7 @@ public final class Schedules implements AutoCloseable {
     private final Districts districts;
     private final Runs runs;
     private final SchedulePauses pauses;
+    private final LateFeeds late;
     private final Consumer<Run> request;
     private final Duration spread;
     private final Clock clock;
@@ -78,6 +80,7 @@ public final class Schedules implements AutoCloseable {
         this.districts = districts;
         this.runs = runs;
         this.pauses = new SchedulePauses(control, clock);
+        this.late = new LateFeeds(control);
         this.request = request;
         this.spread = spread;
         this.clock = clock;
@@ -115,10 +118,7 @@ public final class Schedules implements AutoCloseable {
     public void arm(District district) {
         try {
             Quartz.know(scheduler);
-            Set<String> scheduled = district.feeds().values().stream()
-                    .filter(feed -> feed.schedule() != null)
-                    .map(Feed::name)
-                    .collect(Collectors.toSet());
+            List<String> scheduled = district.scheduledFeeds();
             for (TriggerKey key : scheduler.getTriggerKeys(GroupMatcher.triggerGroupEquals(district.slug()))) {
                 if (!scheduled.contains(key.getName())) {
                     scheduler.unscheduleJob(key);
@@ -203,7 +203,7 @@ public final class Schedules implements AutoCloseable {
      * @param pausedUntil when its pause ends by itself
      * @param pausedBy who paused it, or null where it is not paused
      * @param last its last scheduled run
-     * @param lateSince since when it is late: the last scheduled run found nothing newer until its window ended
+     * @param lateSince since when it is late, see {@link LateFeeds}, or null
      */
     public record Standing(
             String district,
@@ -219,6 +219,8 @@ public final class Schedules implements AutoCloseable {
     /** The schedules of a district, in the order of its feeds. */
     public List<Standing> of(District district) {
         List<SchedulePauses.Pause> paused = pauses.of(district.slug());
+        Map<String, Instant> lateSince =
+                late.of(Map.of(district.slug(), district.scheduledFeeds())).getOrDefault(district.slug(), Map.of());
         List<Standing> standings = new ArrayList<>();
         for (Feed feed : district.feeds().values()) {
             if (feed.schedule() != null) {
@@ -226,14 +228,18 @@ public final class Schedules implements AutoCloseable {
                         .filter(each -> each.feed().equals(feed.name()))
                         .findFirst()
                         .orElse(null);
-                standings.add(standing(district, feed.name(), feed.schedule(), pause));
+                standings.add(standing(district, feed.name(), feed.schedule(), pause, lateSince.get(feed.name())));
             }
         }
         return standings;
     }
 
-    private Standing standing(District district, String feed, Schedule schedule, SchedulePauses.@Nullable Pause pause) {
-        Optional<Run> last = runs.lastScheduled(district.slug(), feed);
+    private Standing standing(
+            District district,
+            String feed,
+            Schedule schedule,
+            SchedulePauses.@Nullable Pause pause,
+            @Nullable Instant lateSince) {
         Instant from = pause == null ? clock.instant() : pause.until();
         Instant next = from == null
                 ? null
@@ -249,8 +255,8 @@ public final class Schedules implements AutoCloseable {
                 next,
                 pause == null ? null : pause.until(),
                 pause == null ? null : pause.by(),
-                last.orElse(null),
-                last.filter(Run::isLate).map(Run::finished).orElse(null));
+                runs.lastScheduled(district.slug(), feed).orElse(null),
+                lateSince);
     }
 
     /** Pauses a feed until a moment, or until it is resumed. */

@@ -4,11 +4,11 @@ import io.rollbook.broker.Broker;
 import io.rollbook.broker.BrokerSettings;
 import io.rollbook.district.Districts;
 import io.rollbook.district.Feed;
+import io.rollbook.intake.Puller;
 import io.rollbook.routes.Retrying;
 import io.rollbook.routes.Routes;
 import io.rollbook.run.Run;
 import io.rollbook.run.Runs;
-import java.time.Duration;
 import org.apache.camel.CamelContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -16,9 +16,6 @@ import org.springframework.context.annotation.Configuration;
 /** The broker and the routes over it. */
 @Configuration(proxyBeanMethods = false)
 class BrokerConfiguration {
-    /** How long an intake waits before it looks again where a district has put out nothing yet. */
-    private static final Duration LATER = Duration.ofMinutes(5);
-
     @Bean
     Broker broker(Settings settings, Home home) {
         Settings.Messages given = settings.broker();
@@ -34,7 +31,8 @@ class BrokerConfiguration {
 
     @Bean
     Routes routes(CamelContext context, Broker broker, Runs runs, Districts districts) {
-        return Routes.in(context, broker, runs, run -> isPulledByPortal(run, districts), Retrying.DEFAULT, LATER);
+        return Routes.in(
+                context, broker, runs, run -> isPulledByPortal(run, districts), Retrying.DEFAULT, Puller.AGAIN);
     }
 
     private static boolean isPulledByPortal(Run run, Districts districts) {

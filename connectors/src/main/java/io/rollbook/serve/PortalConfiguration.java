@@ -30,6 +30,7 @@ import io.rollbook.portal.parse.Formats;
 import io.rollbook.routes.NotConfirmedException;
 import io.rollbook.routes.PortalRoutes;
 import io.rollbook.routes.Routes;
+import io.rollbook.run.LateFeeds;
 import io.rollbook.run.Run;
 import io.rollbook.run.Runs;
 import io.rollbook.schedule.Schedules;
@@ -80,6 +81,11 @@ class PortalConfiguration {
     @Bean
     Tokens tokens(ControlDatabase control, Clock clock) {
         return new Tokens(control.dataSource(), clock);
+    }
+
+    @Bean
+    LateFeeds lateFeeds(ControlDatabase control) {
+        return new LateFeeds(control.dataSource());
     }
 
     @Bean

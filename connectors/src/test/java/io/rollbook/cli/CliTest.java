@@ -309,6 +309,14 @@ class CliTest {
     }
 
     @Test
+    void plan_asCsv_isPrintedAsItComes() {
+        answers.add(new Answer(200, "entity,action\r\nusers,Jos\u00E9\r\n"));
+        assertThat(run("run", "plan", "01M8454RPGGJ83WE462D32MHXT", "--csv")).isZero();
+        assertThat(out).isEqualTo("entity,action\r\nusers,Jos\u00E9\r\n");
+        assertThat(requests.get(0)).startsWith("GET /api/v1/runs/01M8454RPGGJ83WE462D32MHXT/plan.csv ");
+    }
+
+    @Test
     void serve_roleAndPort_becomeSettings() {
         assertThat(run("serve", "--role", "intake", "--port", "0")).isZero();
         assertThat(served).containsExactly("--rollbook.role=intake", "--server.port=0");
@@ -339,7 +347,13 @@ class CliTest {
         answers.add(new Answer(200, SCHEDULES));
         assertThat(run("schedule", "list")).isZero();
         assertThat(requests).hasSize(1).first().asString().startsWith("GET /api/v1/schedules");
-        assertThat(out).contains("2026-11-27T08:30:12Z", "until 2026-12-01T06:00:00Z", "unchanged, late");
+        assertThat(out)
+                .contains(
+                        "2026-11-27 02:30",
+                        "until 2026-12-01 00:00",
+                        "2026-11-26 02:30",
+                        "unchanged",
+                        "2026-11-26 05:30");
     }
 
     @Test

@@ -167,6 +167,17 @@ class ConsoleIT {
     }
 
     @Test
+    void plan_ofTheDistrict_canBeDownloaded() throws Exception {
+        Page page = signedIn(admin);
+        page.navigate("/runs/" + held + "/plan");
+        Download download = page.waitForDownload(
+                () -> page.getByText("Download every record").click());
+        List<String> lines = Files.readAllLines(download.path());
+        assertThat(lines.get(0)).startsWith("entity,action,sourcedId,oldSourcedId,school,schoolName,fields");
+        assertThat(lines).hasSizeGreaterThan(1);
+    }
+
+    @Test
     void aFormOfAnotherPage_isRefusedAndDoesNothing() {
         Page page = signedIn(operator);
         var answer = page.context().request().post(installation.url() + "/runs/" + held + "/discard");

@@ -1,5 +1,6 @@
 package io.rollbook.routes;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -22,6 +23,7 @@ import io.rollbook.intake.sftp.Timeouts;
 import io.rollbook.intake.upload.UploadIntake;
 import io.rollbook.intake.upload.UploadRefusedException;
 import io.rollbook.portal.open.DistrictKeys;
+import io.rollbook.run.LateFeeds;
 import io.rollbook.run.Refused;
 import io.rollbook.run.Run;
 import io.rollbook.run.RunId;
@@ -49,6 +51,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -316,12 +319,15 @@ class IntakeToPortalIT {
         Pull looking = pull(dispatch, clock);
 
         assertThat(looking.pull(run.id())).isEqualTo(Pulled.LATER);
+        assertThat(refused(rig.runs.find(run.id()).orElseThrow()).detail())
+                .containsPattern("Looked at again at \\d\\d:\\d\\d, and every 5 minutes until \\d\\d:\\d\\d\\.$");
         clock.putForward(Duration.ofHours(4));
         assertThat(looking.pull(run.id())).isEqualTo(Pulled.DONE);
 
         Run late = rig.runs.find(run.id()).orElseThrow();
         assertThat(late.state()).isEqualTo(RunState.UNCHANGED);
-        assertThat(late.isLate()).isTrue();
+        assertThat(new LateFeeds(rig.control.dataSource()).of(Map.of(rig.district, List.of("nightly"))))
+                .isEqualTo(Map.of(rig.district, Map.of("nightly", requireNonNull(late.finished()))));
     }
 
     @Test

@@ -131,6 +131,14 @@ public final class Sql {
         });
     }
 
+    /** Reads all of the work in one picture of the database, whatever is written meanwhile; no transaction is open. */
+    public <T> T snapshot(String doing, Supplier<T> reading) {
+        return conclude(doing, () -> {
+            update(doing, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
+            return reading.get();
+        });
+    }
+
     /** A connection that is lost cannot roll back; what broke it matters more than that. */
     private void end(boolean committed) {
         try {

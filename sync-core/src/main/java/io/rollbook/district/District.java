@@ -1,6 +1,7 @@
 package io.rollbook.district;
 
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,14 @@ public record District(
      * @param region the region a portal must be in to serve the district, or null for any
      */
     public record DatabaseSettings(@Nullable String url, @Nullable Reference provisioner, @Nullable String region) {}
+
+    /** Names of the feeds that begin by themselves. */
+    public List<String> scheduledFeeds() {
+        return feeds.values().stream()
+                .filter(feed -> feed.schedule() != null)
+                .map(Feed::name)
+                .toList();
+    }
 
     /** The feed of this name, or an error that names those there are. */
     public Feed feed(String feed) {

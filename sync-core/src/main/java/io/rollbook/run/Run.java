@@ -52,12 +52,4 @@ public record Run(
     public boolean isScheduled() {
         return trigger.equals(SCHEDULED);
     }
-
-    /** Whether it began by itself and found nothing newer than what is in the roster, or nothing at all, in all its time. */
-    public boolean isLate() {
-        boolean nothing = report.refused() != null && report.refused().code().equals("NOTHING_THERE");
-        return isScheduled()
-                && envelope == null
-                && (state == RunState.UNCHANGED || (state == RunState.FAILED && nothing));
-    }
 }

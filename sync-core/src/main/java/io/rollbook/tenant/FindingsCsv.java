@@ -1,13 +1,9 @@
 package io.rollbook.tenant;
 
 import io.rollbook.tenant.Findings.Row;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVPrinter;
 import org.jspecify.annotations.Nullable;
 
 /** Findings as lines of a CSV file for a spreadsheet. */
@@ -15,20 +11,16 @@ final class FindingsCsv {
     private static final List<String> COLUMNS =
             List.of("code", "severity", "file", "line", "entity", "sourcedId", "field", "message", "fix");
 
-    private final CSVPrinter out;
+    private final Spreadsheet out;
     private final List<String> names;
 
     /** Writes the header; {@code names} are the fields that get columns. */
     FindingsCsv(Appendable out, List<String> names) {
-        try {
-            this.out = new CSVPrinter(out, CSVFormat.RFC4180);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        this.out = new Spreadsheet(out);
         this.names = names;
         List<String> header = new ArrayList<>(COLUMNS);
         names.forEach(name -> header.add("row." + name));
-        write(header);
+        this.out.line(header);
     }
 
     void add(Row row, CauseWords words) {
@@ -44,17 +36,6 @@ final class FindingsCsv {
         cells.add(words.fix());
         Map<String, String> fields = row.fields() == null ? Map.of() : row.fields();
         names.forEach(name -> cells.add(fields.get(name)));
-        write(cells);
-    }
-
-    private void write(List<? extends @Nullable String> cells) {
-        try {
-            for (String cell : cells) {
-                out.print(cell == null ? null : SpreadsheetCell.harmless(cell));
-            }
-            out.println();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        out.line(cells);
     }
 }

@@ -5,6 +5,8 @@ import io.rollbook.roster.Entity;
 import io.rollbook.tenant.Plan.Counts;
 import io.rollbook.tenant.Plan.Row;
 import io.rollbook.tenant.Plan.School;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -43,7 +45,51 @@ public final class PlanReader {
      * @param after {@link Plan#next} of the page before, or null for the first
      */
     public Optional<Plan> read(String run, int limit, @Nullable String after) {
-        return held(run).or(() -> merged(run)).map(source -> read(run, source, limit, after));
+        return sql.transaction("reading a plan", () -> {
+            quickly();
+            return held(run).or(() -> merged(run)).map(source -> read(run, source, limit, after));
+        });
+    }
+
+    /** Of plans that were just put by the database knows no sizes, and takes thousands of records for one. */
+    private void quickly() {
+        sql.update("reading a plan", "SET LOCAL enable_nestloop = off");
+    }
+
+    /**
+     * Writes the whole plan as CSV for a spreadsheet, streamed: see {@link PlanCsv}.
+     *
+     * @return false, and nothing written, where the run is neither held, previewed nor merged
+     */
+    public boolean csv(String run, Appendable out) throws IOException {
+        try {
+            // One picture: a plan that is decided on meanwhile is written to its end.
+            return sql.snapshot("reading a plan", () -> {
+                quickly();
+                return held(run)
+                        .or(() -> merged(run))
+                        .map(source -> written(run, source, out))
+                        .isPresent();
+            });
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    private Plan written(String run, Source source, Appendable out) {
+        Plan plan = read(run, source, 0, null);
+        PlanCsv csv = new PlanCsv(out, plan);
+        for (Entity entity : Entity.values()) {
+            each(
+                    source,
+                    entity,
+                    """
+                    SELECT action, sourced_id, old_sourced_id, before, after, org FROM (%s) change
+                    ORDER BY org COLLATE "C" NULLS FIRST, action, sourced_id COLLATE "C"
+                    """,
+                    row -> csv.add(row(entity, row), row.getString(6)));
+        }
+        return plan;
     }
 
     private Optional<Source> held(String run) {

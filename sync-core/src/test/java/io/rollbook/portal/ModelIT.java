@@ -20,6 +20,7 @@ import io.rollbook.testing.TestTenant;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,8 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -60,25 +63,32 @@ class ModelIT {
 
     private PortalDesk desk;
     private Connection tenant;
-    private Random random;
-    private ModelSource source;
-    private Map<String, String> model;
+    private Random random = new Random();
+    private ModelSource source = new ModelSource(random);
+    private Map<String, String> model = Map.of();
     private @Nullable String last;
-    private Map<String, String> beforeLast;
+    private Map<String, String> beforeLast = Map.of();
     private final Map<Integer, Map<String, String>> versions = new HashMap<>();
     private String told = "";
+
+    @BeforeEach
+    void open() throws SQLException {
+        tenant = DISTRICT.connect();
+        desk = new PortalDesk(DISTRICT, folder);
+    }
+
+    @AfterEach
+    void close() throws SQLException {
+        desk.close();
+        tenant.close();
+    }
 
     @Test
     void anyNightsAndDecisions_leaveTheRosterTheModelSays() throws Exception {
         long seed = Long.getLong("model.seed", System.nanoTime());
         int sequences = Integer.getInteger("model.sequences", 8);
-        try (Connection connection = DISTRICT.connect();
-                PortalDesk opened = new PortalDesk(DISTRICT, folder)) {
-            tenant = connection;
-            desk = opened;
-            for (int i = 0; i < sequences; i++) {
-                sequence(seed + i);
-            }
+        for (int i = 0; i < sequences; i++) {
+            sequence(seed + i);
         }
     }
 

@@ -29,6 +29,7 @@ import io.rollbook.testing.StagedNight;
 import io.rollbook.testing.TestDatabases;
 import io.rollbook.testing.TestTenant;
 import java.io.IOException;
+import java.io.StringReader;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -41,6 +42,8 @@ import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -456,6 +459,54 @@ class PortalIT {
         try (Statement statement = tenant.createStatement()) {
             statement.execute("UPDATE held.runs SET held_at = held_at - interval '" + days + " days 1 minute'");
         }
+    }
+
+    @Test
+    void planCsv_heldRun_hasALineForEachRecordGroupedBySchoolAndNoFormula() throws Exception {
+        desk.receive(StagedNight.small());
+        desk.guard(PortalDesk.TIMID);
+        desk.receive(StagedNight.small()
+                .student("eve", "south")
+                .set(Entity.USERS, "eve", "givenName", "=1+1")
+                .set(Entity.USERS, "ada", "grades", "03,04")
+                .drop(Entity.ENROLLMENTS, "e5"));
+        StringBuilder out = new StringBuilder();
+
+        assertThat(new PlanReader(tenant).csv(desk.last().id(), out)).isTrue();
+
+        List<CSVRecord> rows = CSVFormat.RFC4180
+                .builder()
+                .setHeader()
+                .setSkipHeaderRecord(true)
+                .get()
+                .parse(new StringReader(out.toString()))
+                .getRecords();
+        assertThat(rows)
+                .extracting(row -> row.get("entity") + " " + row.get("action") + " " + row.get("school"))
+                .containsExactly(
+                        "users change north", "users add south", "user_roles add south", "enrollments remove south");
+        assertThat(rows.get(0).get("fields")).isEqualTo("grades");
+        assertThat(rows.get(0).get("after.grades")).isEqualTo("03,04");
+        assertThat(rows.get(0).get("before.givenName")).as("does not change").isEmpty();
+        assertThat(rows.get(1).get("after.givenName")).isEqualTo("'=1+1");
+        assertThat(rows.get(1).get("schoolName")).isEqualTo("School south");
+        assertThat(rows.get(3).get("before.userSourcedId")).isEqualTo("dee");
+        assertThat(rows.get(3).get("after.userSourcedId")).isEmpty();
+        assertThat(out).as("of what nothing changes").doesNotContain("birthDate", "courseCode");
+    }
+
+    @Test
+    void planCsv_mergedRunAndOneWithoutAPlan() throws Exception {
+        desk.receive(StagedNight.small());
+        StringBuilder out = new StringBuilder();
+
+        assertThat(new PlanReader(tenant).csv("01K9ZZZZZZ0000000000000000", out))
+                .isFalse();
+        assertThat(out).isEmpty();
+        assertThat(new PlanReader(tenant).csv(desk.last().id(), out)).isTrue();
+        assertThat(out.toString().lines().filter(line -> line.startsWith("users,add,")))
+                .hasSize(5);
+        assertThat(out.toString().lines().findFirst().orElseThrow()).doesNotContain("before.");
     }
 
     @Test

@@ -19,6 +19,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -92,7 +93,8 @@ class ScopeIT {
 
         assertThat(active("enrollments")).containsExactly("e1", "e2", "e3", "e4", "e6", "e7");
         assertThat(active("classes")).containsExactly("n1", "n2", "s1");
-        assertThat(report.ledger().get("classes").changed()).isZero();
+        assertThat(Objects.requireNonNull(report.ledger().get("classes")).changed())
+                .isZero();
         FileLedger classes = report.files().stream()
                 .filter(file -> file.file().equals("classes.csv"))
                 .findFirst()
@@ -133,7 +135,8 @@ class ScopeIT {
 
         assertThat(active("enrollments")).hasSize(7);
         assertThat(active("users")).contains("eve");
-        assertThat(report.ledger().get("users").changed()).isOne();
+        assertThat(Objects.requireNonNull(report.ledger().get("users")).changed())
+                .isOne();
         assertThat(report.files()).allMatch(file -> file.mode().equals("changes"));
     }
 
@@ -166,7 +169,7 @@ class ScopeIT {
         SyncOutcome outcome = desk.upload(Scope.ofSchools(List.of("north", "nowhere")), night());
 
         assertThat(outcome).isInstanceOf(SyncOutcome.Rejected.class);
-        assertThat(outcome.report().refused().code()).isEqualTo("NO_SUCH_SCHOOL");
+        assertThat(Objects.requireNonNull(outcome.report().refused()).code()).isEqualTo("NO_SUCH_SCHOOL");
     }
 
     @Test
@@ -195,7 +198,7 @@ class ScopeIT {
                 .drop(Entity.ENROLLMENTS, "e2")
                 .drop(Entity.ENROLLMENTS, "e3"));
         assertThat(half).isInstanceOf(SyncOutcome.HeldForDecision.class);
-        assertThat(half.report().held().reason()).isEqualTo("FEWER_ROWS_THAN_LAST_TIME");
+        assertThat(Objects.requireNonNull(half.report().held()).reason()).isEqualTo("FEWER_ROWS_THAN_LAST_TIME");
     }
 
     private static StagedNight onlyOneEnrollment() {

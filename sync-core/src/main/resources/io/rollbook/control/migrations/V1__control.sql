@@ -64,6 +64,7 @@ CREATE TABLE control.runs (
     report json NOT NULL DEFAULT '{}'
 );
 CREATE INDEX ON control.runs (district, id DESC);
+CREATE INDEX ON control.runs (district, feed, id DESC);
 CREATE INDEX ON control.runs (state) WHERE finished IS NULL;
 COMMENT ON COLUMN control.runs.uploaded IS 'Whether a person sent its delivery, so that there is nothing to pull.';
 COMMENT ON COLUMN control.runs.report IS 'Stages, files, ledger, findings, held, refused, proof: numbers, codes and digests only.';
