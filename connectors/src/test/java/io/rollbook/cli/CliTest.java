@@ -8,6 +8,7 @@ import io.rollbook.district.Districts;
 import io.rollbook.district.Feed;
 import io.rollbook.district.Guard;
 import io.rollbook.district.KeepRules;
+import io.rollbook.district.Retention;
 import io.rollbook.portal.parse.Formats;
 import io.rollbook.privacy.Inventory;
 import io.rollbook.roster.Keep;
@@ -309,6 +310,22 @@ class CliTest {
     }
 
     @Test
+    void show_recordWithExpiredVersions_saysSo() {
+        answers.add(
+                new Answer(
+                        200,
+                        """
+                {"sourcedId": "u1", "active": true, "fields": {}, "firstSeen": {}, "lastChanged": {}, "versions": [],
+                 "expired": "2025-10-20T07:30:00Z"}
+                """));
+        assertThat(run("roster", "show", "springfield", "users", "u1", "--history"))
+                .isZero();
+        assertThat(out.lines())
+                .last()
+                .isEqualTo("what it was until 2025-10-20T07:30:00Z has expired and is kept no longer");
+    }
+
+    @Test
     void plan_asCsv_isPrintedAsItComes() {
         answers.add(new Answer(200, "entity,action\r\nusers,Jos\u00E9\r\n"));
         assertThat(run("run", "plan", "01M8454RPGGJ83WE462D32MHXT", "--csv")).isZero();
@@ -483,7 +500,8 @@ class CliTest {
                         null,
                         Map.of("nightly", feed),
                         keep,
-                        Guard.DEFAULT),
+                        Guard.DEFAULT,
+                        Retention.DEFAULT),
                 List.of(
                         new Districts.Kept(1, first, KeepRules.DIRECTORY_ONLY),
                         new Districts.Kept(2, first.plus(Duration.ofDays(1)), keep)),

@@ -8,6 +8,7 @@ import io.rollbook.district.District;
 import io.rollbook.district.Feed;
 import io.rollbook.district.Guard;
 import io.rollbook.district.KeepRules;
+import io.rollbook.district.Retention;
 import io.rollbook.portal.Collection;
 import io.rollbook.portal.Staged;
 import io.rollbook.portal.open.Delivery;
@@ -195,7 +196,15 @@ final class StagingBench {
                 format,
                 owns,
                 null);
-        return new District(TENANT.slug(), "Made up", timezone, null, Map.of("nightly", feed), keep, Guard.DEFAULT);
+        return new District(
+                TENANT.slug(),
+                "Made up",
+                timezone,
+                null,
+                Map.of("nightly", feed),
+                keep,
+                Guard.DEFAULT,
+                Retention.DEFAULT);
     }
 
     Collection collection(Staged staged, Entity entity) {
