@@ -48,6 +48,38 @@ public record Guard(
                 .orElse(this);
     }
 
+    /** Since which day the same limits hold as on this one: windows begin and end others. The earliest day, where always. */
+    public LocalDate sameSince(LocalDate day) {
+        LocalDate since = LocalDate.MIN;
+        for (Rollover window : rollover) {
+            LocalDate begins = day.isAfter(window.to) ? window.to.plusDays(1) : window.from;
+            if (!begins.isAfter(day) && begins.isAfter(since)) {
+                since = begins;
+            }
+        }
+        return since;
+    }
+
+    /** The same for what several nights take together: twice the limits on all that is removed or lost. */
+    public Guard ofSeveralNights() {
+        return new Guard(
+                studentsRemoved.doubled(),
+                staffRemoved.doubled(),
+                enrollmentsLost.doubled(),
+                studentsClassless,
+                classesRemoved.doubled(),
+                studentsAdded,
+                identityChanged,
+                changed,
+                quarantined,
+                classShrink,
+                onTrip,
+                holdAllPercent,
+                twoPerson,
+                stale,
+                rollover);
+    }
+
     /** The same with twice the limits on enrollments, those of a school too: the first days of a term are restless. */
     public Guard withEnrollmentsDoubled() {
         return with(enrollmentsLost.doubled(), rollover);
@@ -84,9 +116,10 @@ public record Guard(
 
         /** Twice as far. */
         Limit doubled() {
-            return count > Long.MAX_VALUE / 2
-                    ? this
-                    : new Limit(Math.min(100, percent * 2), count * 2, school == null ? null : school.doubled());
+            return new Limit(
+                    Math.min(100, percent * 2),
+                    count > Long.MAX_VALUE / 2 ? count : count * 2,
+                    school == null ? null : school.doubled());
         }
 
         /** Whether {@code number} out of {@code base} is beyond both the percentage and the count. */

@@ -11,6 +11,7 @@ import io.rollbook.portal.diff.PlanDigest;
 import io.rollbook.portal.diff.PlanPart;
 import io.rollbook.portal.diff.Planner;
 import io.rollbook.portal.diff.RemovalPlan;
+import io.rollbook.portal.guard.GuardJudge;
 import io.rollbook.portal.guard.TwoPeople;
 import io.rollbook.portal.guard.Verdict;
 import io.rollbook.run.Refused;
@@ -20,6 +21,7 @@ import io.rollbook.run.RunState;
 import io.rollbook.run.Runs.IllegalTransition;
 import io.rollbook.run.SyncOutcome;
 import io.rollbook.tenant.HeldRun;
+import io.rollbook.tenant.Lost;
 import io.rollbook.tenant.MergedRun;
 import io.rollbook.tenant.Tenants;
 import java.sql.Connection;
@@ -148,7 +150,24 @@ final class Decisions {
         HeldDelivery part = delivery.with(part(passage, delivery.plan(), decision));
         boolean whole = part.plan().equals(delivery.plan());
         passage.progress.planned(part.plan().ledger());
-        return passage.merge(part, whole ? RunState.MERGED : RunState.PARTIAL, decision.by());
+        return passage.merge(
+                part,
+                whole ? RunState.MERGED : RunState.PARTIAL,
+                decision.by(),
+                whole && delivery.undoes() == null ? approved(passage, delivery) : Lost.NONE);
+    }
+
+    /**
+     * A person has seen what a plan takes, and sums begin anew behind it. Who approves what was withheld at schools has not
+     * seen what the district loses.
+     */
+    private Lost approved(Passage passage, HeldDelivery delivery) {
+        return new Lost(
+                new GuardJudge(parts.clock())
+                        .lost(passage.tenant(), district).stream()
+                                .filter(lost -> !delivery.removalsOnly() || lost.school() != null)
+                                .toList(),
+                true);
     }
 
     private static ChangeSet part(Passage passage, ChangeSet plan, Decision decision) {
@@ -176,7 +195,7 @@ final class Decisions {
             return new SyncOutcome.Rejected(passage.progress.report());
         }
         if (anew.plan().isEmpty()) {
-            return passage.merge(anew, RunState.MERGED, null);
+            return passage.merge(anew, RunState.MERGED, null, Lost.NONE);
         }
         String detail =
                 "The roster has changed since this plan was shown; this is the plan for the roster as it is now.";

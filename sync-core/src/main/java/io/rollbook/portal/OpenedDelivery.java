@@ -8,7 +8,7 @@ import io.rollbook.district.District;
 import io.rollbook.district.Feed;
 import io.rollbook.portal.diff.ChangeSet;
 import io.rollbook.portal.diff.Planner;
-import io.rollbook.portal.guard.GuardJudge;
+import io.rollbook.portal.guard.Judged;
 import io.rollbook.portal.guard.Verdict;
 import io.rollbook.portal.open.Opening;
 import io.rollbook.portal.parse.OneRosterRest;
@@ -17,6 +17,7 @@ import io.rollbook.run.PullReport;
 import io.rollbook.run.Refused;
 import io.rollbook.run.RunState;
 import io.rollbook.run.SyncOutcome;
+import io.rollbook.tenant.Lost;
 import io.rollbook.tenant.Statistics;
 import io.rollbook.tenant.Tenant;
 import java.time.Clock;
@@ -36,6 +37,7 @@ final class OpenedDelivery {
     private final District district;
     private final Feed feed;
     private final byte[] content;
+    private final Judging judging;
 
     OpenedDelivery(
             Passage passage,
@@ -62,6 +64,7 @@ final class OpenedDelivery {
                 this.feed,
                 passage.formats(),
                 LocalDate.now(clock.withZone(district.timezone())));
+        this.judging = new Judging(passage, clock, district, feed.name());
     }
 
     /** Takes it through all steps until its run rests. */
@@ -123,13 +126,13 @@ final class OpenedDelivery {
             Staged staged = within(read.get());
             passage.progress.staged(staged);
             ChangeSet plan = plan(staged);
-            if (plan.isEmpty() || judge(staged).isPresent()) {
+            if (plan.isEmpty() || judging.guard(staged).verdict().isPresent()) {
                 return Optional.empty();
             }
             passage.move(RunState.STAGED);
             passage.move(RunState.PLANNED);
             passage.supersedeOlder(staged);
-            SyncOutcome outcome = passage.merge(planned(staged, plan), RunState.MERGED, null);
+            SyncOutcome outcome = passage.merge(planned(staged, plan), RunState.MERGED, null, Lost.NONE);
             merged = true;
             return Optional.of(outcome);
         } catch (DatabaseException broken) {
@@ -157,13 +160,14 @@ final class OpenedDelivery {
             return passage.preview(planned(staged, plan));
         }
         passage.supersedeOlder(staged);
-        Optional<Verdict> verdict = judge(staged);
-        if (verdict.isEmpty()) {
-            return passage.merge(planned(staged, plan), RunState.MERGED, null);
+        Judged judged = judging.judge(staged);
+        if (judged.verdict().isEmpty()) {
+            return passage.merge(planned(staged, plan), RunState.MERGED, null, new Lost(judged.lost(), false));
         }
-        return verdict.get().schools().isEmpty()
-                ? passage.hold(whole(staged, plan), verdict.get())
-                : withhold(staged, plan, verdict.get());
+        Verdict verdict = judged.verdict().get();
+        return verdict.schools().isEmpty()
+                ? passage.hold(whole(staged, plan), verdict)
+                : withhold(staged, plan, verdict);
     }
 
     /** Whoever names a school that there is not means another, or has the wrong file. */
@@ -192,8 +196,7 @@ final class OpenedDelivery {
 
     /** Where what is left still trips a limit, all of it is held: removals at one school can be felt at another. */
     private SyncOutcome withhold(Staged staged, ChangeSet plan, Verdict verdict) {
-        return passage.withhold(
-                        planned(staged, plan), verdict, () -> judge(staged).isPresent())
+        return passage.withhold(planned(staged, plan), verdict, () -> judging.guard(staged))
                 .orElseGet(() ->
                         passage.hold(staged.recalled() ? whole(staged, plan) : planned(staged, plan(staged)), verdict));
     }
@@ -226,12 +229,6 @@ final class OpenedDelivery {
         ChangeSet plan = passage.progress.timed("plan", () -> new Planner().plan(passage.tenant(), staged));
         passage.progress.planned(plan.ledger());
         return plan;
-    }
-
-    private Optional<Verdict> judge(Staged staged) {
-        return passage.progress.timed(
-                "guard", () -> passage.older().or(passage::undone).or(() -> new GuardJudge(clock)
-                        .judge(passage.tenant(), district, feed.name(), staged)));
     }
 
     /** With every row staged: a plan that waits may have to be planned anew on another roster. */

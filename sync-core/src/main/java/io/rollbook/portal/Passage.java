@@ -5,6 +5,7 @@ import io.rollbook.database.DatabaseException;
 import io.rollbook.database.Sql;
 import io.rollbook.portal.diff.ChangeSet;
 import io.rollbook.portal.diff.PlanDigest;
+import io.rollbook.portal.guard.Judged;
 import io.rollbook.portal.guard.Verdict;
 import io.rollbook.portal.parse.Formats;
 import io.rollbook.run.Held;
@@ -20,6 +21,7 @@ import io.rollbook.tenant.Fence;
 import io.rollbook.tenant.HeldRun;
 import io.rollbook.tenant.HeldRuns;
 import io.rollbook.tenant.Loads;
+import io.rollbook.tenant.Lost;
 import io.rollbook.tenant.Merge;
 import io.rollbook.tenant.MergeOrder;
 import io.rollbook.tenant.MergedRun;
@@ -33,7 +35,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One run in its district's database, from the moment it has the district to itself until it rests. */
@@ -67,6 +69,11 @@ final class Passage implements AutoCloseable {
 
     Connection tenant() {
         return tenant;
+    }
+
+    /** The run's id. */
+    String run() {
+        return run.id();
     }
 
     RunJournal journal() {
@@ -239,8 +246,8 @@ final class Passage implements AutoCloseable {
      * Merges the plan without the removals at the schools that the verdict names, which a run of their own holds. Empty, and
      * nothing merged, where what is left trips a limit still.
      */
-    Optional<SyncOutcome> withhold(HeldDelivery delivery, Verdict verdict, BooleanSupplier stillTrips) {
-        return new Withholding(parts, this, run).merge(delivery, verdict, stillTrips);
+    Optional<SyncOutcome> withhold(HeldDelivery delivery, Verdict verdict, Supplier<Judged> rest) {
+        return new Withholding(parts, this, run).merge(delivery, verdict, rest);
     }
 
     /** The formats that the delivery may be in. */
@@ -291,7 +298,7 @@ final class Passage implements AutoCloseable {
     }
 
     /** Writes the plan in the staging tables. */
-    SyncOutcome merge(HeldDelivery delivery, RunState end, @Nullable String approvedBy) {
+    SyncOutcome merge(HeldDelivery delivery, RunState end, @Nullable String approvedBy, Lost lost) {
         move(RunState.MERGING);
         if (delivery.plan().isEmpty()) {
             return nothingToWrite(delivery, end);
@@ -308,6 +315,7 @@ final class Passage implements AutoCloseable {
                 delivery.staged().remembered(),
                 approvedBy,
                 delivery.undoes(),
+                lost,
                 end,
                 progress.report());
         Merge.Result result =

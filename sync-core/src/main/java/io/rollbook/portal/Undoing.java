@@ -3,7 +3,6 @@ package io.rollbook.portal;
 import io.rollbook.district.District;
 import io.rollbook.portal.diff.UndoPlanner;
 import io.rollbook.portal.diff.UndoPlanner.Undo;
-import io.rollbook.portal.guard.GuardJudge;
 import io.rollbook.portal.guard.Verdict;
 import io.rollbook.run.FindingCounts;
 import io.rollbook.run.Refused;
@@ -11,6 +10,7 @@ import io.rollbook.run.Run;
 import io.rollbook.run.RunState;
 import io.rollbook.run.SyncOutcome;
 import io.rollbook.tenant.History;
+import io.rollbook.tenant.Lost;
 import io.rollbook.tenant.MergedRun;
 import io.rollbook.tenant.Tenants;
 import java.time.Duration;
@@ -81,11 +81,12 @@ final class Undoing {
         if (undo.plan().isEmpty()) {
             return passage.unchanged();
         }
-        Optional<Verdict> verdict = passage.progress.timed("guard", () -> new GuardJudge(parts.clock())
-                .judge(passage.tenant(), district, run.feed(), delivery.staged()));
+        Optional<Verdict> verdict = new Judging(passage, parts.clock(), district, run.feed())
+                .guard(delivery.staged())
+                .verdict();
         return verdict.isPresent()
                 ? passage.hold(delivery, verdict.get())
-                : passage.merge(delivery, RunState.MERGED, run.by());
+                : passage.merge(delivery, RunState.MERGED, run.by(), Lost.NONE);
     }
 
     /** The roster has moved on since the plan was put by: planned anew on the roster as it is. */

@@ -4,6 +4,7 @@ import io.rollbook.portal.diff.ChangeSet;
 import io.rollbook.portal.diff.PlanDigest;
 import io.rollbook.portal.diff.PlanPart;
 import io.rollbook.portal.diff.RemovalPlan;
+import io.rollbook.portal.guard.Judged;
 import io.rollbook.portal.guard.Verdict;
 import io.rollbook.run.FindingCounts;
 import io.rollbook.run.Held;
@@ -13,10 +14,11 @@ import io.rollbook.run.RunReport;
 import io.rollbook.run.RunState;
 import io.rollbook.run.SyncOutcome;
 import io.rollbook.tenant.HeldRun;
+import io.rollbook.tenant.Lost;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * Merges a plan without the removals at schools whose limits tripped. These wait for a person in a run of their own, until
@@ -33,21 +35,23 @@ final class Withholding {
         this.run = run;
     }
 
-    Optional<SyncOutcome> merge(HeldDelivery delivery, Verdict verdict, BooleanSupplier stillTrips) {
+    Optional<SyncOutcome> merge(HeldDelivery delivery, Verdict verdict, Supplier<Judged> rest) {
         String waiting = RunId.next(parts.clock());
         String digest = PlanDigest.of(passage.tenant(), delivery.plan());
         passage.heldRuns().putRemovals(waiting, verdict.schools());
         boolean merged = false;
         try {
             ChangeSet part = PlanPart.withoutRemovals(passage.tenant(), delivery.plan(), verdict.schools());
-            if (stillTrips.getAsBoolean()) {
+            Judged left = rest.get();
+            if (left.verdict().isPresent()) {
                 return Optional.empty();
             }
             passage.progress.planned(part.ledger());
             String detail = verdict.detail() + " The removals at " + schools(verdict.schools())
                     + " wait for a person in run " + waiting + "; the rest was merged.";
             passage.progress.held(new Held(verdict.reason(), detail, digest));
-            SyncOutcome outcome = passage.merge(delivery.with(part), RunState.PARTIAL, null);
+            SyncOutcome outcome =
+                    passage.merge(delivery.with(part), RunState.PARTIAL, null, new Lost(left.lost(), false));
             merged = true;
             hold(waiting, delivery, verdict);
             return Optional.of(outcome);

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param remembered by what the feed's next delivery may recognise the rows of this one; null where it may not
  * @param approvedBy who approved the plan, or null
  * @param undoes number of the run that it undoes, or null
+ * @param lost what it takes, as far as later nights have to know
  * @param state merged or partial
  * @param report what the run found and did; version and audit root are added
  */
@@ -34,5 +35,6 @@ public record MergeOrder(
         byte @Nullable [] remembered,
         @Nullable String approvedBy,
         @Nullable Integer undoes,
+        Lost lost,
         RunState state,
         RunReport report) {}

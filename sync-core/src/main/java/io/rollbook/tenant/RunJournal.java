@@ -154,8 +154,15 @@ public final class RunJournal {
                         files.getOrDefault(false, Map.of()),
                         order.state().word(),
                         report)));
+        Losses losses = new Losses(sql);
+        losses.enter(no, order.lost(), at);
         if (order.undoes() != null) {
             sql.update("noting what was undone", "UPDATE sync.runs SET undone_by = ? WHERE no = ?", no, order.undoes());
+            if (order.state() == RunState.MERGED) {
+                losses.undone(
+                        order.undoes(),
+                        report.undo() == null ? null : report.undo().school());
+            }
         }
     }
 

@@ -9,6 +9,7 @@ import io.rollbook.run.RunId;
 import io.rollbook.run.RunReport;
 import io.rollbook.run.RunState;
 import io.rollbook.tenant.Fence;
+import io.rollbook.tenant.Lost;
 import io.rollbook.tenant.Merge;
 import io.rollbook.tenant.MergeOrder;
 import io.rollbook.tenant.MergedRun;
@@ -60,6 +61,7 @@ public final class TestMerge {
                 null,
                 null,
                 null,
+                Lost.NONE,
                 RunState.MERGED,
                 report);
     }

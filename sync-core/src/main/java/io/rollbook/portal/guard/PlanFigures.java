@@ -1,12 +1,17 @@
 package io.rollbook.portal.guard;
 
 import io.rollbook.database.Sql;
+import io.rollbook.tenant.Counted;
+import io.rollbook.tenant.Losses;
 import java.sql.Connection;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -22,22 +27,80 @@ final class PlanFigures {
     private final LocalDate today;
     private final Map<String, Long> numbers = new HashMap<>();
     private final Map<String, Map<String, Long>> atSchools = new HashMap<>();
+    private Losses.Sums before = Losses.Sums.NONE;
+    private boolean closely;
 
     private PlanFigures(Sql sql, LocalDate today) {
         this.sql = sql;
         this.today = today;
     }
 
-    static PlanFigures read(Connection tenant, LocalDate today) {
+    /**
+     * Counts.
+     *
+     * @param week since when what merged runs took is summed up with what this plan takes
+     */
+    static PlanFigures read(Connection tenant, LocalDate today, Instant week) {
         PlanFigures figures = new PlanFigures(new Sql(tenant), today);
         figures.count("counting what a plan does", FigureSql.numbers());
+        figures.sumUp(new Losses(tenant), week);
         return figures;
+    }
+
+    /** Where this plan takes nothing, whatever was taken before is none of its doing. */
+    private void sumUp(Losses losses, Instant week) {
+        if (Arrays.stream(Removal.values()).anyMatch(removal -> number(removal.what) > 0)) {
+            before = losses.since(week);
+        }
+        for (Removal removal : Removal.values()) {
+            long number = number(removal.what);
+            numbers.put(removal.inAWeek(), number == 0 ? 0 : number + before.ofDistrict(removal.what));
+            atSchools(removal.what)
+                    .forEach((school, there) ->
+                            put(removal.inAWeek(), there + before.atSchool(removal.what, school), school));
+        }
+    }
+
+    /** How many of a figure for a week were taken before this plan, and are missing in the base; of others none. */
+    long before(String name) {
+        return summed(name).map(removal -> before.ofDistrict(removal.what)).orElse(0L);
+    }
+
+    /** The same at a school. */
+    long before(String name, String school) {
+        return summed(name)
+                .map(removal -> before.atSchool(removal.what, school))
+                .orElse(0L);
+    }
+
+    private static Optional<Removal> summed(String name) {
+        return Arrays.stream(Removal.values())
+                .filter(removal -> removal.inAWeek().equals(name))
+                .findFirst();
+    }
+
+    /** All figures, as they are kept. */
+    List<Counted> counted() {
+        List<Counted> counted = new ArrayList<>();
+        numbers.forEach((what, number) -> counted.add(new Counted(what, null, number, null, isExact(what))));
+        atSchools.forEach((what, schools) -> {
+            if (!what.equals(FigureSql.ENROLLMENTS_AT)) {
+                schools.forEach(
+                        (school, number) -> counted.add(new Counted(what, school, number, null, isExact(what))));
+            }
+        });
+        return counted;
+    }
+
+    private boolean isExact(String what) {
+        return closely || !CLOSER.contains(what);
     }
 
     /** Counts by all enrollments what was told by some of them. */
     void lookClosely() {
         CLOSER.forEach(atSchools::remove);
         count("counting enrollments", FigureSql.closely());
+        closely = true;
     }
 
     private void count(String what, String statement) {

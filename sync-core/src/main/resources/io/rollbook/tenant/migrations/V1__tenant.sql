@@ -908,6 +908,36 @@ COMMENT ON COLUMN sync.runs.counts IS 'Rows per file, ledger per entity: numbers
 -- One envelope takes effect once. An approval or an undo is its own run without an envelope of its own.
 CREATE UNIQUE INDEX ON sync.runs (envelope);
 
+-- What merged runs took, for the guard's sums over several days; and what it counted of each plan. Old ones are deleted.
+CREATE TABLE sync.losses (
+    run integer NOT NULL,
+    what text NOT NULL,
+    school text,
+    number bigint NOT NULL,
+    undone bigint NOT NULL DEFAULT 0,
+    settled boolean NOT NULL
+);
+CREATE UNIQUE INDEX ON sync.losses (run, what, school) NULLS NOT DISTINCT;
+COMMENT ON TABLE sync.losses IS 'What merged runs (no) took from the roster, by what was counted: numbers only. Of the last 30 days.';
+COMMENT ON COLUMN sync.losses.school IS 'The school at which; empty for the district as a whole.';
+COMMENT ON COLUMN sync.losses.undone IS 'How many of them an undo has put back.';
+COMMENT ON COLUMN sync.losses.settled IS 'Whether a person approved it: sums begin anew behind it.';
+
+CREATE TABLE sync.figures (
+    run text NOT NULL,
+    at timestamptz NOT NULL,
+    what text NOT NULL,
+    school text,
+    number bigint NOT NULL,
+    base bigint,
+    exact boolean NOT NULL
+);
+CREATE UNIQUE INDEX ON sync.figures (run, what, school) NULLS NOT DISTINCT;
+COMMENT ON TABLE sync.figures IS 'What the guard counted of the plans it judged in the last 30 days, merged or not: numbers only.';
+COMMENT ON COLUMN sync.figures.school IS 'The school at which; empty for the district as a whole.';
+COMMENT ON COLUMN sync.figures.base IS 'Out of how many; empty where it is records of the roster.';
+COMMENT ON COLUMN sync.figures.exact IS 'Whether it is so many, and not at most so many.';
+
 CREATE TABLE sync.causes (
     run text NOT NULL,
     no integer NOT NULL,

@@ -1,8 +1,12 @@
 package io.rollbook.portal.guard;
 
+import static io.rollbook.portal.guard.PlannedDistrict.NEVER;
+import static io.rollbook.portal.guard.PlannedDistrict.NOTHING;
 import static io.rollbook.portal.guard.PlannedDistrict.delivered;
 import static io.rollbook.portal.guard.PlannedDistrict.file;
 import static io.rollbook.portal.guard.PlannedDistrict.guard;
+import static io.rollbook.portal.guard.PlannedDistrict.limits;
+import static io.rollbook.portal.guard.PlannedDistrict.only;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
@@ -34,8 +38,6 @@ class GuardJudgeIT {
     private static final int IDENTITY_CHANGED = 6;
     private static final int CHANGED = 7;
     private static final int QUARANTINED = 8;
-    private static final double NEVER = 100;
-    private static final Staged NOTHING = delivered();
 
     private static PlannedDistrict district;
 
@@ -408,12 +410,6 @@ class GuardJudgeIT {
                 "users.csv ends in the middle of a line");
     }
 
-    private static Limit[] limits() {
-        Limit[] limits = new Limit[9];
-        Arrays.fill(limits, Limit.OFF);
-        return limits;
-    }
-
     private static Limit[] strictLimits() {
         Limit[] limits = new Limit[9];
         Arrays.fill(limits, new Limit(0, 0, null));
@@ -422,12 +418,6 @@ class GuardJudgeIT {
 
     private static Guard strict() {
         return guard(NEVER, strictLimits());
-    }
-
-    private static Guard only(int line, Limit limit) {
-        Limit[] limits = limits();
-        limits[line] = limit;
-        return guard(NEVER, limits);
     }
 
     private static void removed(Entity entity, String prefix, int number) throws SQLException {

@@ -17,9 +17,11 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A district on 15 January 2027: 200 students s1.. with two classes each, 40 teachers t1.., 80 classes c1.. of the
@@ -27,12 +29,14 @@ import java.util.Optional;
  */
 final class PlannedDistrict implements AutoCloseable {
     static final Limit OFF = Limit.OFF;
+    static final double NEVER = 100;
+    static final Staged NOTHING = delivered();
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2027-01-15T18:00:00Z"), ZoneOffset.UTC);
     private static final String ROSTER =
             """
             TRUNCATE roster.orgs, roster.academic_sessions, roster.classes, roster.class_terms, roster.users,
                 roster.user_roles, roster.enrollments, staging.change, staging.users, staging.user_roles,
-                staging.enrollments, sync.runs;
+                staging.enrollments, sync.runs, sync.losses, sync.figures;
             INSERT INTO roster.orgs (sourced_id, name, type, active, first_seen_run, last_changed_run, row_hash)
                 SELECT 'o' || i, 'School', 'school', true, 1, 1, ''::bytea FROM generate_series(1, 10) i;
             INSERT INTO roster.academic_sessions
@@ -81,6 +85,24 @@ final class PlannedDistrict implements AutoCloseable {
                 .formatted(entity.ordinal(), action, ids));
     }
 
+    /** So many days ago a run was merged that took so many. */
+    void lost(int daysAgo, String what, int number) throws SQLException {
+        lostAt(null, daysAgo, what, number);
+    }
+
+    void lostAt(@Nullable String school, int daysAgo, String what, int number) throws SQLException {
+        execute(
+                """
+                WITH run AS (
+                    INSERT INTO sync.runs (no, id, feed, envelope, merged_at, counts)
+                    SELECT n, 'R' || n, 'nightly', 'sha256:' || n, '2027-01-15T08:00:00Z'::timestamptz - interval '%d days', '{}'
+                    FROM (SELECT max(no) + 1 AS n FROM sync.runs) next RETURNING no)
+                INSERT INTO sync.losses (run, what, school, number, settled)
+                SELECT no, '%s', %s, %d, false FROM run
+                """
+                        .formatted(daysAgo, what, school == null ? "NULL" : "'" + school + "'", number));
+    }
+
     Optional<Verdict> judge(Guard guard, Staged staged) throws SQLException {
         District district = new District(
                 "springfield",
@@ -92,7 +114,7 @@ final class PlannedDistrict implements AutoCloseable {
                 guard,
                 Retention.DEFAULT);
         try (Connection app = tenant.connect()) {
-            return new GuardJudge(CLOCK).judge(app, district, "nightly", staged);
+            return new GuardJudge(CLOCK).judge(app, district, "nightly", staged).verdict();
         }
     }
 
@@ -102,6 +124,20 @@ final class PlannedDistrict implements AutoCloseable {
 
     static FileLedger file(String name, String mode, long read, long quarantined) {
         return new FileLedger(name, mode, read, read - quarantined, quarantined, 0, 0, Map.of());
+    }
+
+    /** No limit but this one, by its place in the district file. */
+    static Guard only(int line, Limit limit) {
+        Limit[] limits = limits();
+        limits[line] = limit;
+        return guard(NEVER, limits);
+    }
+
+    /** None at all. */
+    static Limit[] limits() {
+        Limit[] limits = new Limit[9];
+        Arrays.fill(limits, Limit.OFF);
+        return limits;
     }
 
     /** No limit but those given, in the order of the district file. */

@@ -1,0 +1,35 @@
+package io.rollbook.portal;
+
+import io.rollbook.district.District;
+import io.rollbook.portal.guard.GuardJudge;
+import io.rollbook.portal.guard.Judged;
+import io.rollbook.tenant.JudgedPlans;
+import java.time.Clock;
+
+/** Has the plan of a run judged, and keeps what was counted. */
+final class Judging {
+    private final Passage passage;
+    private final Clock clock;
+    private final District district;
+    private final String feed;
+
+    Judging(Passage passage, Clock clock, District district, String feed) {
+        this.passage = passage;
+        this.clock = clock;
+        this.district = district;
+        this.feed = feed;
+    }
+
+    /** As a whole. */
+    Judged judge(Staged staged) {
+        Judged judged = passage.older().or(passage::undone).map(Judged::waiting).orElseGet(() -> guard(staged));
+        new JudgedPlans(passage.tenant()).put(passage.run(), clock.instant(), judged.figures());
+        return judged;
+    }
+
+    /** What is left of it, or what does not wait in any case: nothing of it is kept. */
+    Judged guard(Staged staged) {
+        return passage.progress.timed(
+                "guard", () -> new GuardJudge(clock).judge(passage.tenant(), district, feed, staged));
+    }
+}

@@ -1,0 +1,64 @@
+package io.rollbook.portal.guard;
+
+import io.rollbook.district.Guard;
+import io.rollbook.portal.Staged;
+import io.rollbook.run.FileLedger;
+import io.rollbook.tenant.Counted;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The limits on the rows of a delivery's files, and what else can be seen of it without a look at its plan. */
+final class DeliveryLimits {
+    static final String QUARANTINED = "rows quarantined";
+    private static final String TOO_MANY = "TOO_MANY_QUARANTINED";
+
+    private final List<Trip> trips = new ArrayList<>();
+    private final List<Counted> counted = new ArrayList<>();
+
+    /** The limits that the delivery is beyond. */
+    List<Trip> trips() {
+        return trips;
+    }
+
+    /** All figures, as they are kept. */
+    List<Counted> counted() {
+        return counted;
+    }
+
+    void damage(Staged staged) {
+        if (staged.damaged() != null) {
+            trips.add(new Trip("DAMAGED", "the delivery looks damaged: " + staged.damaged()));
+        }
+    }
+
+    /** Files that came in whole both times and have lost more than the share that holds everything. */
+    void fewerRows(Staged staged, LastDelivery last, double percent) {
+        for (FileLedger file : staged.files()) {
+            Long before = last.rows().get(file.file());
+            if (before != null && file.isWhole()) {
+                Figure missing = count(
+                        "rows of " + file.file() + " missing since the last delivery",
+                        Math.max(0, before - file.read()),
+                        before);
+                Trip.beyond("FEWER_ROWS_THAN_LAST_TIME", missing, percent).ifPresent(trips::add);
+            }
+        }
+    }
+
+    /** The delivery as a whole, and each file: a small file must not be lost among large ones. */
+    void quarantined(Staged staged, Guard.Limit limit) {
+        List<FileLedger> files = staged.files();
+        long rows = files.stream().mapToLong(FileLedger::read).sum();
+        long bad = files.stream().mapToLong(FileLedger::quarantined).sum();
+        Trip.beyond(TOO_MANY, count(QUARANTINED, bad, rows), limit).ifPresent(trips::add);
+        for (FileLedger file : files) {
+            Figure ofFile = count("rows of " + file.file() + " quarantined", file.quarantined(), file.read());
+            Trip.beyond(TOO_MANY, ofFile, limit).ifPresent(trips::add);
+        }
+    }
+
+    private Figure count(String what, long number, long base) {
+        counted.add(new Counted(what, null, number, base, true));
+        return new Figure(what, number, base);
+    }
+}
