@@ -272,7 +272,9 @@ class CliTest {
                   {"code": "EMPTY_FILE", "file": "courses.csv", "rows": 1, "fix": "Export it.", "message": "No rows."},
                   {"code": "FIELDS_NOT_KEPT", "file": null, "rows": 1, "fix": "Mend it.", "message": "Too many."}],
                  "rows": [{"file": "enrollments.csv", "line": 5103, "sourcedId": "e9", "field": "beginDate",
-                           "code": "INVALID_DATE", "fields": {"beginDate": "08/17/2026", "role": "student"}}],
+                           "code": "INVALID_DATE", "fields": {"beginDate": "08/17/2026", "role": "student"}},
+                          {"file": "enrollments.csv", "line": 5104, "sourcedId": "e10", "field": "role", "code": "NO",
+                           "note": "quarantined in the last 5 runs, the stored record of 2026-11-02 is kept"}],
                  "next": "1"}
                 """));
         assertThat(run("run", "findings", "01M8454RPGGJ83WE462D32MHXT")).isZero();
@@ -288,6 +290,8 @@ class CliTest {
                         "    fix: Mend it.",
                         "FILE             LINE  SOURCEDID  FIELD      VALUE       CODE",
                         "enrollments.csv  5103  e9         beginDate  08/17/2026  INVALID_DATE",
+                        "enrollments.csv  5104  e10        role                   NO            quarantined in the last 5"
+                                + " runs, the stored record of 2026-11-02 is kept",
                         "more: --after 1",
                         "all rows, with what they say: rollbook run findings 01M8454RPGGJ83WE462D32MHXT --csv");
     }

@@ -273,7 +273,7 @@ final class StagingBench {
     /** The same at another time. */
     Findings found(int most, Instant now) {
         try (Connection connection = TENANT.connect()) {
-            return new FindingsReader(connection, now).read(RUN, most, null);
+            return new FindingsReader(connection, now, ZoneOffset.UTC, List.of()).read(RUN, most, null);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
