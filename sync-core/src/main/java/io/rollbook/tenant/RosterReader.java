@@ -8,6 +8,7 @@ import io.rollbook.tenant.RosterRecord.Version;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -44,16 +45,31 @@ public final class RosterReader {
                                 row.getInt(5),
                                 Place.of(row, 6)),
                         sourcedId)
-                .map(stored -> new RosterRecord(
-                        entity.table(),
-                        sourcedId,
-                        stored.active,
-                        stored.endReason,
-                        RecordFields.of(entity, stored.fields),
-                        listed(stored.place, stored.lastChanged),
-                        run(stored.firstSeen),
-                        run(stored.lastChanged),
-                        history ? versions(entity, sourcedId) : List.of()));
+                .map(stored -> record(entity, sourcedId, stored, history ? versions(entity, sourcedId) : null));
+    }
+
+    private RosterRecord record(Entity entity, String sourcedId, Stored stored, @Nullable List<Version> versions) {
+        ByRun firstSeen = run(stored.firstSeen);
+        ByRun lastChanged = run(stored.lastChanged);
+        return new RosterRecord(
+                entity.table(),
+                sourcedId,
+                stored.active,
+                stored.endReason,
+                RecordFields.of(entity, stored.fields),
+                listed(stored.place, stored.lastChanged),
+                firstSeen,
+                lastChanged,
+                versions == null ? List.of() : versions,
+                versions == null ? null : expired(firstSeen, lastChanged, versions));
+    }
+
+    /** Each version begins with the run that ended the one before: what is there goes back to the first, or some is gone. */
+    private static @Nullable Instant expired(ByRun firstSeen, ByRun lastChanged, List<Version> versions) {
+        ByRun earliest = versions.isEmpty()
+                ? lastChanged
+                : versions.get(versions.size() - 1).from();
+        return earliest.no() == firstSeen.no() ? null : earliest.mergedAt();
     }
 
     private record Stored(

@@ -22,6 +22,8 @@ import io.rollbook.run.RunReport.Decision;
 import io.rollbook.run.RunState;
 import io.rollbook.run.Runs;
 import io.rollbook.run.SyncOutcome;
+import io.rollbook.tenant.Findings;
+import io.rollbook.tenant.FindingsReader;
 import io.rollbook.tenant.HeldRuns;
 import io.rollbook.tenant.Plan;
 import io.rollbook.tenant.PlanReader;
@@ -35,6 +37,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -421,6 +424,31 @@ class PortalIT {
 
         assertThat(desk.portal.receive(delivery)).isInstanceOf(SyncOutcome.HeldForDecision.class);
         assertThat(count("held.runs")).isEqualTo(1);
+    }
+
+    @Test
+    void findings_rowThatIsQuarantinedEachNight_tellsSoAndTheRecordStays() throws Exception {
+        desk.receive(StagedNight.small());
+        List<String> before = new ArrayList<>();
+        for (String name : List.of("Bea", "Bob", "Bert")) {
+            SyncOutcome outcome = desk.receive(StagedNight.small()
+                    .set(Entity.ENROLLMENTS, "e1", "beginDate", "08/17/2026")
+                    .set(Entity.USERS, "ben", "givenName", name));
+            assertThat(outcome).as("%s", outcome).isInstanceOf(SyncOutcome.Merged.class);
+            before.add(0, desk.last().id());
+        }
+
+        Findings found = new FindingsReader(
+                        tenant, PortalDesk.CLOCK.instant(), ZoneOffset.UTC, before.subList(1, before.size()))
+                .read(before.get(0), 10, null);
+
+        assertThat(found.rows())
+                .filteredOn(row -> "e1".equals(row.sourcedId()))
+                .singleElement()
+                .satisfies(row -> assertThat(row.note())
+                        .startsWith("quarantined in the last 3 runs, the stored record of ")
+                        .endsWith(" is kept"));
+        assertThat(count("roster.enrollments WHERE active")).isEqualTo(6);
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.rollbook.district.District;
 import io.rollbook.district.Guard;
 import io.rollbook.district.Guard.Limit;
 import io.rollbook.district.KeepRules;
+import io.rollbook.district.Retention;
 import io.rollbook.portal.Staged;
 import io.rollbook.roster.Entity;
 import io.rollbook.run.FileLedger;
@@ -104,7 +105,14 @@ final class PlannedDistrict implements AutoCloseable {
 
     Optional<Verdict> judge(Guard guard, Staged staged) throws SQLException {
         District district = new District(
-                "springfield", "Springfield", ZoneOffset.UTC, null, Map.of(), KeepRules.DIRECTORY_ONLY, guard);
+                "springfield",
+                "Springfield",
+                ZoneOffset.UTC,
+                null,
+                Map.of(),
+                KeepRules.DIRECTORY_ONLY,
+                guard,
+                Retention.DEFAULT);
         try (Connection app = tenant.connect()) {
             return new GuardJudge(CLOCK).judge(app, district, "nightly", staged).verdict();
         }
