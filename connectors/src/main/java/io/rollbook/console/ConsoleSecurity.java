@@ -15,6 +15,7 @@ import org.springframework.security.config.annotation.web.configurers.AbstractHt
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.preauth.AbstractPreAuthenticatedProcessingFilter;
+import org.springframework.security.web.authentication.session.NullAuthenticatedSessionStrategy;
 import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 
@@ -37,7 +38,9 @@ class ConsoleSecurity {
         forms.setCookieName("rollbook-form");
         forms.setCookieCustomizer(cookie -> cookie.sameSite("Strict").path("/"));
         http.securityMatcher(ConsoleSecurity::isPage)
-                .csrf(csrf -> csrf.csrfTokenRepository(forms))
+                // The token stays: that a request is signed in by its cookie is no new session.
+                .csrf(csrf -> csrf.csrfTokenRepository(forms)
+                        .sessionAuthenticationStrategy(new NullAuthenticatedSessionStrategy()))
                 .formLogin(AbstractHttpConfigurer::disable)
                 .httpBasic(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)

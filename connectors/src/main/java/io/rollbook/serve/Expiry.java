@@ -3,6 +3,7 @@ package io.rollbook.serve;
 import io.rollbook.database.DatabaseException;
 import io.rollbook.district.Districts;
 import io.rollbook.district.Registered;
+import io.rollbook.intake.upload.UploadDrafts;
 import io.rollbook.portal.Portal;
 import io.rollbook.tenant.QuarantinedRows;
 import io.rollbook.tenant.Tenants;
@@ -17,8 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Deletes what the portal's districts may keep for a while only: fields of quarantined rows, see {@link QuarantinedRows},
- * plans that nobody decides on, see {@link Portal#expire}, and earlier versions of records, see
- * {@link Portal#expireHistory}.
+ * plans that nobody decides on, see {@link Portal#expire}, earlier versions of records, see
+ * {@link Portal#expireHistory}, and half uploads, see {@link UploadDrafts#expire}.
  * When the process starts, and every hour.
  */
 final class Expiry implements AutoCloseable {
@@ -28,15 +29,23 @@ final class Expiry implements AutoCloseable {
     private final Districts districts;
     private final Tenants tenants;
     private final Portal portal;
+    private final UploadDrafts uploads;
     private final Clock clock;
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(work -> new Thread(work, "expiry"));
 
-    Expiry(Settings.Portals settings, Districts districts, Tenants tenants, Portal portal, Clock clock) {
+    Expiry(
+            Settings.Portals settings,
+            Districts districts,
+            Tenants tenants,
+            Portal portal,
+            UploadDrafts uploads,
+            Clock clock) {
         this.settings = settings;
         this.districts = districts;
         this.tenants = tenants;
         this.portal = portal;
+        this.uploads = uploads;
         this.clock = clock;
     }
 
@@ -48,6 +57,7 @@ final class Expiry implements AutoCloseable {
     /** Goes through the districts once; a database that does not answer is left for the next time. */
     void deleteExpired() {
         try {
+            uploads.expire();
             districts.list().stream()
                     .filter(each -> settings.has(each.district()))
                     .forEach(this::deleteExpired);

@@ -20,6 +20,7 @@ import io.rollbook.intake.RecipientKeys;
 import io.rollbook.intake.Trials;
 import io.rollbook.intake.Way;
 import io.rollbook.intake.oneroster.OneRosterPull;
+import io.rollbook.intake.upload.UploadDrafts;
 import io.rollbook.intake.upload.UploadIntake;
 import io.rollbook.portal.Portal;
 import io.rollbook.portal.map.Mappings;
@@ -199,6 +200,11 @@ class PortalConfiguration {
     }
 
     @Bean
+    UploadDrafts uploadDrafts(IntakeConfiguration.IntakeSpool spool, Dispatch dispatch, Runs runs, Clock clock) {
+        return new UploadDrafts(spool.spool(), dispatch, runs, clock);
+    }
+
+    @Bean
     Ways ways(
             Routes routes,
             UploadIntake uploads,
@@ -246,8 +252,9 @@ class PortalConfiguration {
     }
 
     @Bean
-    Expiry expiry(Settings settings, Districts districts, Tenants tenants, Portal portal, Clock clock) {
-        return new Expiry(settings.portal(), districts, tenants, portal, clock);
+    Expiry expiry(
+            Settings settings, Districts districts, Tenants tenants, Portal portal, UploadDrafts uploads, Clock clock) {
+        return new Expiry(settings.portal(), districts, tenants, portal, uploads, clock);
     }
 
     @Bean

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rollbook.database.Sql;
 import io.rollbook.district.Districts;
+import io.rollbook.intake.upload.UploadDrafts;
 import io.rollbook.portal.Portal;
 import io.rollbook.run.Runs;
 import io.rollbook.tenant.Tenants;
@@ -105,6 +106,7 @@ class ExpiryIT {
                 service.getBean(Districts.class),
                 service.getBean(Tenants.class),
                 service.getBean(Portal.class),
+                service.getBean(UploadDrafts.class),
                 Clock.fixed(now, ZoneOffset.UTC));
     }
 

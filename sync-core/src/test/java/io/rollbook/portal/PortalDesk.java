@@ -186,6 +186,11 @@ final class PortalDesk implements AutoCloseable {
 
     private Ciphertext deliver(String feed, boolean preview, boolean full, Scope scope, Export export)
             throws IOException {
+        return deliver(feed, preview, false, full, scope, export);
+    }
+
+    private Ciphertext deliver(String feed, boolean preview, boolean hold, boolean full, Scope scope, Export export)
+            throws IOException {
         Run run = runs.create(tenant.slug(), feed, preview, full, "person", "tester");
         Path file = folder.resolve(run.id());
         EnvelopeBody body;
@@ -200,6 +205,7 @@ final class PortalDesk implements AutoCloseable {
                 feed,
                 run.id(),
                 preview,
+                hold,
                 full,
                 scope,
                 "source",
@@ -215,6 +221,11 @@ final class PortalDesk implements AutoCloseable {
     /** Receives an upload that says what it is. */
     SyncOutcome upload(Scope scope, StagedNight night) throws IOException {
         return portal.receive(deliver(scope, night));
+    }
+
+    /** The same of one whose plan is to wait for a person. */
+    SyncOutcome held(Scope scope, StagedNight night) throws IOException {
+        return portal.receive(deliver("nightly", false, true, false, scope, out -> Oneroster11.writeZip(night, out)));
     }
 
     Ciphertext deliver(Scope scope, StagedNight night) throws IOException {
