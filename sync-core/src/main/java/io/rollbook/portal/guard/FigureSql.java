@@ -65,6 +65,14 @@ final class FigureSql {
                         .formatted(kind("o"));
     }
 
+    /** The enrollments at schools: school and number in each row. The second parameter is the schools. */
+    static String enrollmentsAt() {
+        return CURRENT_ONLY
+                + "SELECT r.school_sourced_id, count(*) FROM roster.enrollments r WHERE r.active%s"
+                        .formatted(current(Entity.ENROLLMENTS))
+                + " AND r.school_sourced_id = ANY (?) GROUP BY 1";
+    }
+
     /** What is removed of roles is what a person loses and gets nowhere else: a move between schools removes nothing. */
     private static String ofEntity(Entity entity) {
         String removed =

@@ -63,20 +63,14 @@ final class PlanFigures {
 
     /** How many of a figure for a week were taken before this plan, and are missing in the base; of others none. */
     long before(String name) {
-        return summed(name).map(removal -> before.ofDistrict(removal.what)).orElse(0L);
+        return Removal.summedUpIn(name).map(removal -> before.ofDistrict(removal.what)).orElse(0L);
     }
 
     /** The same at a school. */
     long before(String name, String school) {
-        return summed(name)
+        return Removal.summedUpIn(name)
                 .map(removal -> before.atSchool(removal.what, school))
                 .orElse(0L);
-    }
-
-    private static Optional<Removal> summed(String name) {
-        return Arrays.stream(Removal.values())
-                .filter(removal -> removal.inAWeek().equals(name))
-                .findFirst();
     }
 
     /** All figures, as they are kept. */
@@ -120,23 +114,6 @@ final class PlanFigures {
         return atSchools.getOrDefault(name, Map.of());
     }
 
-    /** The {@code students}, {@code staffs} and {@code classes} at these schools: see {@link FigureSql#basesAt}. */
-    Map<String, Map<String, Long>> basesAt(Set<String> ofPeople, Set<String> ofClasses) {
-        Map<String, Map<String, Long>> bases = new HashMap<>();
-        if (ofPeople.isEmpty() && ofClasses.isEmpty()) {
-            return bases;
-        }
-        sql.each(
-                "counting bases by school",
-                FigureSql.basesAt(),
-                row -> bases.computeIfAbsent(row.getString(1), first -> new HashMap<>())
-                        .put(row.getString(3), row.getLong(2)),
-                today,
-                ofPeople.toArray(String[]::new),
-                ofClasses.toArray(String[]::new));
-        return bases;
-    }
-
     long number(String name) {
         Long number = numbers.get(name);
         if (number == null) {
@@ -145,29 +122,8 @@ final class PlanFigures {
         return number;
     }
 
-    /**
-     * Counts bases, each not beyond a number: where that many are there, no limit trips, however many more there are.
-     *
-     * @param upTo the number, by the base's rows as SQL
-     */
-    Map<String, Long> bases(Map<String, Long> upTo) {
-        if (upTo.isEmpty()) {
-            return Map.of();
-        }
-        List<String> bases = List.copyOf(upTo.keySet());
-        List<Object> values = new ArrayList<>();
-        values.add(today);
-        bases.forEach(base -> values.add(upTo.get(base)));
-        return sql.transaction("counting bases", () -> {
-            // A plan for the first rows alone must not be one that is slow for all of them.
-            sql.update("counting bases", "SET LOCAL enable_nestloop = off");
-            Map<String, Long> counts = new HashMap<>();
-            sql.each(
-                    "counting bases",
-                    FigureSql.counting(bases),
-                    row -> counts.put(bases.get(row.getInt(1)), row.getLong(2)),
-                    values.toArray());
-            return counts;
-        });
+    /** Out of how many they are. */
+    Bases bases() {
+        return new Bases(sql, today);
     }
 }

@@ -102,12 +102,31 @@ final class PlannedDistrict implements AutoCloseable {
                         .formatted(daysAgo, what, school == null ? "NULL" : "'" + school + "'", number));
     }
 
+    /** Some days ago this was counted of a plan. */
+    void figure(String run, String what, @Nullable String school, int number) throws SQLException {
+        execute("INSERT INTO sync.figures VALUES ('%s', '2027-01-10', '%s', %s, %d, NULL, true)"
+                .formatted(run, what, school == null ? "NULL" : "'" + school + "'", number));
+    }
+
     Optional<Verdict> judge(Guard guard, Staged staged) throws SQLException {
-        District district = new District(
-                "springfield", "Springfield", ZoneOffset.UTC, null, Map.of(), KeepRules.DIRECTORY_ONLY, guard);
+        return judged(guard, staged).verdict();
+    }
+
+    Judged judged(Guard guard, Staged staged) throws SQLException {
         try (Connection app = tenant.connect()) {
-            return new GuardJudge(CLOCK).judge(app, district, "nightly", staged).verdict();
+            return new GuardJudge(CLOCK).judge(app, district(guard), "nightly", staged);
         }
+    }
+
+    GuardReport review(Guard guard) throws SQLException {
+        try (Connection app = tenant.connect()) {
+            return GuardReview.of(app, district(guard), CLOCK.instant());
+        }
+    }
+
+    private static District district(Guard guard) {
+        return new District(
+                "springfield", "Springfield", ZoneOffset.UTC, null, Map.of(), KeepRules.DIRECTORY_ONLY, guard);
     }
 
     static Staged delivered(FileLedger... files) {
