@@ -2,7 +2,12 @@ package io.rollbook.api;
 
 import io.rollbook.control.Tokens.Role;
 import io.rollbook.control.Tokens.Token;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.security.core.authority.SimpleGrantedAuthority;
+import org.springframework.security.core.context.SecurityContext;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.web.authentication.preauth.PreAuthenticatedAuthenticationToken;
 
 /**
  * Who asks: whose token a request shows, or who is signed in.
@@ -15,6 +20,14 @@ public record Caller(String token, String name, Role role, @Nullable String dist
     /** Whose token this is. */
     public static Caller of(Token token) {
         return new Caller(token.id(), token.name(), token.role(), token.district());
+    }
+
+    /** Makes it the caller of the request in hand. */
+    public void signIn() {
+        SecurityContext context = SecurityContextHolder.createEmptyContext();
+        context.setAuthentication(new PreAuthenticatedAuthenticationToken(
+                this, "", List.of(new SimpleGrantedAuthority("ROLE_" + role.name()))));
+        SecurityContextHolder.setContext(context);
     }
 
     /** Whether this district is there for the caller. */

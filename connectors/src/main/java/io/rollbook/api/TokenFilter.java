@@ -6,13 +6,8 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.List;
 import java.util.Locale;
 import org.springframework.http.HttpHeaders;
-import org.springframework.security.core.authority.SimpleGrantedAuthority;
-import org.springframework.security.core.context.SecurityContext;
-import org.springframework.security.core.context.SecurityContextHolder;
-import org.springframework.security.web.authentication.preauth.PreAuthenticatedAuthenticationToken;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /** Finds out whose token a request shows. A token that is unknown, revoked or expired is as good as none. */
@@ -32,17 +27,8 @@ final class TokenFilter extends OncePerRequestFilter {
         if (header != null && header.toLowerCase(Locale.ROOT).startsWith(BEARER)) {
             tokens.find(header.substring(BEARER.length()).strip())
                     .map(Caller::of)
-                    .ifPresent(TokenFilter::signIn);
+                    .ifPresent(Caller::signIn);
         }
         chain.doFilter(request, response);
-    }
-
-    private static void signIn(Caller caller) {
-        SecurityContext context = SecurityContextHolder.createEmptyContext();
-        context.setAuthentication(new PreAuthenticatedAuthenticationToken(
-                caller,
-                "",
-                List.of(new SimpleGrantedAuthority("ROLE_" + caller.role().name()))));
-        SecurityContextHolder.setContext(context);
     }
 }

@@ -107,7 +107,11 @@ class CliTest {
         answers.add(new Answer(200, DISTRICT));
         answers.add(new Answer(200, GUARD));
         assertThat(run("district", "show", "springfield", "--json")).isZero();
-        assertThat(JsonMapper.shared().readTree(out).at("/guard/limits/0/largest/number").asInt()).isEqualTo(31);
+        assertThat(JsonMapper.shared()
+                        .readTree(out)
+                        .at("/guard/limits/0/largest/number")
+                        .asInt())
+                .isEqualTo(31);
 
         answers.add(new Answer(200, DISTRICT));
         answers.add(new Answer(503, "{}"));

@@ -41,22 +41,6 @@ import org.junit.jupiter.api.io.TempDir;
 class ModelIT {
     private static final TestTenant DISTRICT = TestDatabases.tenant();
     private static final int STEPS = 14;
-    private static final Guard EASY = new Guard(
-            Guard.Limit.OFF,
-            Guard.Limit.OFF,
-            Guard.Limit.OFF,
-            Guard.Limit.OFF,
-            Guard.Limit.OFF,
-            Guard.Limit.OFF,
-            Guard.Limit.OFF,
-            Guard.Limit.OFF,
-            Guard.Limit.OFF,
-            Guard.Limit.OFF,
-            Guard.OnTrip.HOLD_ALL,
-            100,
-            null,
-            3,
-            List.of());
 
     @TempDir
     Path folder;
@@ -101,7 +85,7 @@ class ModelIT {
         last = null;
         versions.clear();
         told = "seed " + seed + ":";
-        night(EASY, text -> text, ModelRoster.of(source.now()));
+        night(PortalDesk.EASY, text -> text, ModelRoster.of(source.now()));
         for (int step = 0; step < STEPS; step++) {
             step();
             check();
@@ -116,7 +100,7 @@ class ModelIT {
         switch (random.nextInt(10)) {
             case 0, 1, 2 -> {
                 source.next();
-                night(EASY, text -> text, ModelRoster.of(source.now()));
+                night(PortalDesk.EASY, text -> text, ModelRoster.of(source.now()));
             }
             case 3, 4 -> {
                 source.next();
@@ -148,12 +132,12 @@ class ModelIT {
         } else {
             said.put("enrollment " + id, stored);
         }
-        night(EASY, text -> text.replaceFirst("(\r\n" + id + ",,,)[^,]*", "$1nowhere"), said);
+        night(PortalDesk.EASY, text -> text.replaceFirst("(\r\n" + id + ",,,)[^,]*", "$1nowhere"), said);
     }
 
     /** Damage is held, whatever the limits, and a person says no. */
     private void cutOff() throws IOException {
-        desk.guard(EASY);
+        desk.guard(PortalDesk.EASY);
         source.next();
         SyncOutcome outcome = desk.receive(source.now(), text -> text.substring(0, text.length() - 12));
         told += " cut off " + outcome.getClass().getSimpleName();
@@ -162,7 +146,7 @@ class ModelIT {
     }
 
     private void changes() throws IOException {
-        desk.guard(EASY);
+        desk.guard(PortalDesk.EASY);
         StagedNight newcomers = source.newcomers();
         Map<String, String> said = ModelRoster.of(newcomers);
         // A class that came with a night that was not merged is not there: the row waits for it.
@@ -185,7 +169,7 @@ class ModelIT {
         if (last == null) {
             return;
         }
-        desk.guard(EASY);
+        desk.guard(PortalDesk.EASY);
         Run undone = desk.runs.find(last).orElseThrow();
         Run undo = desk.runs.undo(undone, null, false, "Pat");
         settle("undo", desk.portal.undo(undo, "A mistake"), beforeLast, beforeLast);

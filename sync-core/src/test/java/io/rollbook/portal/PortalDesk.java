@@ -50,6 +50,24 @@ import java.util.function.UnaryOperator;
 final class PortalDesk implements AutoCloseable {
     static final Clock CLOCK = Clock.systemUTC();
 
+    /** Trips for damage only. */
+    static final Guard EASY = new Guard(
+            Guard.Limit.OFF,
+            Guard.Limit.OFF,
+            Guard.Limit.OFF,
+            Guard.Limit.OFF,
+            Guard.Limit.OFF,
+            Guard.Limit.OFF,
+            Guard.Limit.OFF,
+            Guard.Limit.OFF,
+            Guard.Limit.OFF,
+            Guard.Limit.OFF,
+            Guard.OnTrip.HOLD_ALL,
+            100,
+            null,
+            3,
+            List.of());
+
     /** Trips on the first removal. */
     static final Guard TIMID = new Guard(
             new Guard.Limit(0, 0, null),

@@ -7,7 +7,6 @@ import io.rollbook.audit.ControlHead;
 import io.rollbook.audit.Verification;
 import io.rollbook.control.AuditHeads;
 import io.rollbook.database.Sql;
-import io.rollbook.district.Guard;
 import io.rollbook.roster.Entity;
 import io.rollbook.run.EntityLedger;
 import io.rollbook.run.Run;
@@ -36,22 +35,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Putting back what a run changed. */
 class UndoIT {
     private static final TestTenant DISTRICT = TestDatabases.tenant();
-    private static final Guard EASY = new Guard(
-            Guard.Limit.OFF,
-            Guard.Limit.OFF,
-            Guard.Limit.OFF,
-            Guard.Limit.OFF,
-            Guard.Limit.OFF,
-            Guard.Limit.OFF,
-            Guard.Limit.OFF,
-            Guard.Limit.OFF,
-            Guard.Limit.OFF,
-            Guard.Limit.OFF,
-            Guard.OnTrip.HOLD_ALL,
-            100,
-            null,
-            3,
-            List.of());
 
     @TempDir
     Path folder;
@@ -63,7 +46,7 @@ class UndoIT {
     void open() throws SQLException {
         PortalDesk.empty(DISTRICT);
         tenant = DISTRICT.connect();
-        desk = new PortalDesk(DISTRICT, folder).guard(EASY);
+        desk = new PortalDesk(DISTRICT, folder).guard(PortalDesk.EASY);
     }
 
     @AfterEach
@@ -298,7 +281,7 @@ class UndoIT {
         desk.guard(PortalDesk.TIMID);
         undo(run, null);
         Run held = desk.last();
-        desk.guard(EASY);
+        desk.guard(PortalDesk.EASY);
         desk.portal.receive(desk.deliver("other", changed().student("gus", "south"), false, false));
 
         SyncOutcome outcome = desk.portal.approve(held.id(), "Sam", "Right", Approval.ALL);
@@ -317,7 +300,7 @@ class UndoIT {
         desk.guard(PortalDesk.TIMID);
         undo(run, null);
         Run held = desk.last();
-        desk.guard(EASY);
+        desk.guard(PortalDesk.EASY);
 
         desk.receive(changed().student("gus", "south"));
 

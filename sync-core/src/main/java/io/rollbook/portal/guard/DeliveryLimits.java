@@ -49,10 +49,7 @@ final class DeliveryLimits {
         for (FileLedger file : staged.files()) {
             Long before = last.rows().get(file.file());
             if (before != null && file.isWhole()) {
-                Figure missing = count(
-                        OF_A_FILE + file.file() + MISSING,
-                        Math.max(0, before - file.read()),
-                        before);
+                Figure missing = count(OF_A_FILE + file.file() + MISSING, Math.max(0, before - file.read()), before);
                 Trip.beyond("FEWER_ROWS_THAN_LAST_TIME", missing, percent).ifPresent(trips::add);
             }
         }

@@ -49,6 +49,5 @@ public record GuardReport(int days, int plans, List<Line> limits) {
      * @param exact whether it was so many, and not at most so many: without need not everything is counted
      */
     @JsonInclude(JsonInclude.Include.ALWAYS)
-    public record Largest(
-            String what, long number, long of, @Nullable String school, boolean exact) {}
+    public record Largest(String what, long number, long of, @Nullable String school, boolean exact) {}
 }

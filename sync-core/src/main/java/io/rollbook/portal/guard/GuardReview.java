@@ -41,8 +41,7 @@ public final class GuardReview {
     }
 
     /** Which figure of which plan. */
-    private record Place(
-            String run, String what, @Nullable String school) {}
+    private record Place(String run, String what, @Nullable String school) {}
 
     private final Standards standards;
     private final Map<String, List<JudgedPlans.Line>> byFigure = new HashMap<>();
@@ -57,8 +56,7 @@ public final class GuardReview {
             Counted counted = line.counted();
             plans.add(line.run());
             numbers.put(new Place(line.run(), counted.what(), counted.school()), counted.number());
-            byFigure.computeIfAbsent(counted.what(), first -> new ArrayList<>())
-                    .add(line);
+            byFigure.computeIfAbsent(counted.what(), first -> new ArrayList<>()).add(line);
         }
     }
 
@@ -103,12 +101,13 @@ public final class GuardReview {
     private List<Seen> ofDistrict(List<Check> checks) {
         Map<String, Long> all = new HashMap<>();
         checks.stream()
-                .filter(check -> figures(check, false).anyMatch(line -> line.counted().base() == null))
+                .filter(check ->
+                        figures(check, false).anyMatch(line -> line.counted().base() == null))
                 .forEach(check -> all.put(check.base(), Long.MAX_VALUE));
         Map<String, Long> counted = bases.upTo(all);
         return checks.stream()
-                .flatMap(check -> figures(check, false)
-                        .map(line -> seen(check, line, counted.getOrDefault(check.base(), 0L))))
+                .flatMap(check ->
+                        figures(check, false).map(line -> seen(check, line, counted.getOrDefault(check.base(), 0L))))
                 .toList();
     }
 
@@ -135,7 +134,8 @@ public final class GuardReview {
                                 check,
                                 line,
                                 counted.getOrDefault(check.base(), Map.of())
-                                        .getOrDefault(String.valueOf(line.counted().school()), 0L))))
+                                        .getOrDefault(
+                                                String.valueOf(line.counted().school()), 0L))))
                 .toList();
     }
 
@@ -154,8 +154,7 @@ public final class GuardReview {
     /** Of a sum over several nights: what the nights before took, and is missing in the base. */
     private long before(Check check, JudgedPlans.Line sum) {
         return Removal.summedUpIn(check.what())
-                .map(removal -> new Place(
-                        sum.run(), removal.what, sum.counted().school()))
+                .map(removal -> new Place(sum.run(), removal.what, sum.counted().school()))
                 .map(tonight -> sum.counted().number() - numbers.getOrDefault(tonight, 0L))
                 .orElse(0L);
     }

@@ -11,7 +11,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +62,9 @@ final class PlanFigures {
 
     /** How many of a figure for a week were taken before this plan, and are missing in the base; of others none. */
     long before(String name) {
-        return Removal.summedUpIn(name).map(removal -> before.ofDistrict(removal.what)).orElse(0L);
+        return Removal.summedUpIn(name)
+                .map(removal -> before.ofDistrict(removal.what))
+                .orElse(0L);
     }
 
     /** The same at a school. */

@@ -127,7 +127,8 @@ class GuardReviewIT {
         GuardReport report = district.review(Guard.DEFAULT);
 
         assertThat(report.plans()).isZero();
-        assertThat(report.limits()).allSatisfy(line -> assertThat(line.largest()).isNull());
+        assertThat(report.limits())
+                .allSatisfy(line -> assertThat(line.largest()).isNull());
     }
 
     @Test
