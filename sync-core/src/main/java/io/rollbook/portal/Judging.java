@@ -3,8 +3,10 @@ package io.rollbook.portal;
 import io.rollbook.district.District;
 import io.rollbook.portal.guard.GuardJudge;
 import io.rollbook.portal.guard.Judged;
+import io.rollbook.run.Rollover;
 import io.rollbook.tenant.JudgedPlans;
 import java.time.Clock;
+import java.util.Map;
 
 /** Has the plan of a run judged, and keeps what was counted. */
 final class Judging {
@@ -24,6 +26,17 @@ final class Judging {
     Judged judge(Staged staged) {
         Judged judged = passage.older().or(passage::undone).map(Judged::waiting).orElseGet(() -> guard(staged));
         new JudgedPlans(passage.tenant()).put(passage.run(), clock.instant(), judged.figures());
+        Rollover rollover = judged.rollover();
+        if (rollover != null) {
+            passage.progress.rollover(rollover);
+            passage.act(
+                    "rollover-recognised",
+                    "portal",
+                    Map.of(
+                            "moved-up", String.valueOf(rollover.movedUp()),
+                            "top-grade", rollover.topGrade(),
+                            "leaving", String.valueOf(rollover.leaving())));
+        }
         return judged;
     }
 

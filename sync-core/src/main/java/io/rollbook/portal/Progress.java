@@ -7,6 +7,7 @@ import io.rollbook.run.Held;
 import io.rollbook.run.Proof;
 import io.rollbook.run.PullReport;
 import io.rollbook.run.Refused;
+import io.rollbook.run.Rollover;
 import io.rollbook.run.RunReport;
 import io.rollbook.run.RunReport.Decision;
 import java.util.LinkedHashMap;
@@ -29,6 +30,7 @@ final class Progress {
     private @Nullable Decision decision;
     private @Nullable PullReport pull;
     private final RunReport.@Nullable Undo undo;
+    private @Nullable Rollover rollover;
 
     /** Goes on from a report; what it says of a decision is not believed, see {@code HeldRuns.decision}. */
     Progress(RunReport from) {
@@ -43,6 +45,7 @@ final class Progress {
         proof = from.proof();
         pull = from.pull();
         undo = from.undo();
+        rollover = from.rollover();
     }
 
     /** Does a step and notes its seconds. */
@@ -60,6 +63,11 @@ final class Progress {
         proof = verified;
         held = null;
         refused = null;
+        rollover = null;
+    }
+
+    void rollover(Rollover recognised) {
+        rollover = recognised;
     }
 
     void pulled(@Nullable PullReport how) {
@@ -106,6 +114,7 @@ final class Progress {
                 proof,
                 decision,
                 pull,
-                undo);
+                undo,
+                rollover);
     }
 }

@@ -6,6 +6,7 @@ import io.rollbook.database.Sql;
 import io.rollbook.district.Guard;
 import io.rollbook.district.Guard.Limit;
 import io.rollbook.roster.Entity;
+import io.rollbook.run.Rollover;
 import io.rollbook.run.Run;
 import io.rollbook.run.RunState;
 import io.rollbook.run.SyncOutcome;
@@ -140,6 +141,31 @@ class LossesIT {
         assertThat(desk.last().state()).isEqualTo(RunState.HELD);
         assertThat(figures(desk.last(), "students removed")).containsExactly("8", "north 8");
         assertThat(figures(desk.last(), "students removed in seven days")).containsExactly("9", "north 9");
+    }
+
+    @Test
+    void receive_gradesThatMoveUpAndTheTopOneLeaving_areMerged_toldAndInTheAudit() throws IOException {
+        desk.guard(students(Limit.OFF));
+        desk.receive(grades(district(), "11", "12"));
+        desk.guard(students(new Limit(0, 0, new Limit(0, 0, null))));
+
+        SyncOutcome outcome = desk.receive(remove(grades(district(), "12", "12"), "s", 10));
+
+        assertThat(outcome).as("%s", outcome).isInstanceOf(SyncOutcome.Merged.class);
+        assertThat(desk.last().report().rollover()).isEqualTo(new Rollover(10, "12", 10));
+        assertThat(lost("students removed")).isEmpty();
+        assertThat(texts("SELECT (clear::json->'facts')::text FROM audit.entries WHERE action = 'rollover-recognised'"))
+                .singleElement()
+                .asString()
+                .contains("\"moved-up\":\"10\"", "\"top-grade\":\"12\"", "\"leaving\":\"10\"");
+    }
+
+    private static StagedNight grades(StagedNight night, String north, String south) {
+        for (int i = 0; i < 10; i++) {
+            night.set(Entity.USERS, "n" + i, "grades", "{" + north + "}");
+            night.set(Entity.USERS, "s" + i, "grades", "{" + south + "}");
+        }
+        return night;
     }
 
     private List<String> figures(Run run, String what) {

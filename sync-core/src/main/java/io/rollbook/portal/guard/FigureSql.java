@@ -25,7 +25,14 @@ final class FigureSql {
     static final String REMOVED = " removed";
     static final String CHANGED = " changed";
 
+    static final String USERS_CHANGED = Entity.USERS.table() + CHANGED;
+
     private FigureSql() {}
+
+    /** What other statements on the plan begin with: people who go and enrollments that end. */
+    static String beginning() {
+        return numbered(CURRENT + PEOPLE + ENROLLMENTS);
+    }
 
     /**
      * All numbers: a name, a number and the school where it is that of one, in each row. What takes a look at all
@@ -132,7 +139,8 @@ final class FigureSql {
                 .formatted(role, Guardians.SQL);
     }
 
-    private static String numbered(String sql) {
+    /** With the entities' numbers in their places. */
+    static String numbered(String sql) {
         String out = sql.replace("{KIND}", kind("r")).replace("{NEW_KIND}", kind("s"));
         for (Entity entity : Entity.values()) {
             out = out.replace("{" + entity.name() + "}", Integer.toString(entity.ordinal()));

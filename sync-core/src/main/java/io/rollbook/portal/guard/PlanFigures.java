@@ -34,20 +34,28 @@ final class PlanFigures {
         this.today = today;
     }
 
-    /**
-     * Counts.
-     *
-     * @param week since when what merged runs took is summed up with what this plan takes
-     */
-    static PlanFigures read(Connection tenant, LocalDate today, Instant week) {
-        PlanFigures figures = new PlanFigures(new Sql(tenant), today);
-        figures.count("counting what a plan does", FigureSql.numbers());
-        figures.sumUp(new Losses(tenant), week);
+    /** Counts what the plan does. */
+    static PlanFigures read(Connection tenant, LocalDate today) {
+        return of(new Sql(tenant), today, FigureSql.numbers());
+    }
+
+    /** Those that a statement gives. */
+    static PlanFigures of(Sql sql, LocalDate today, String statement) {
+        PlanFigures figures = new PlanFigures(sql, today);
+        figures.count("counting what a plan does", statement);
         return figures;
     }
 
-    /** Where this plan takes nothing, whatever was taken before is none of its doing. */
-    private void sumUp(Losses losses, Instant week) {
+    /** Takes figures out that others explain. */
+    void without(PlanFigures explained) {
+        explained.numbers.forEach((what, number) -> numbers.merge(what, -number, Long::sum));
+        explained.atSchools.forEach((what, schools) -> schools.forEach((school, number) -> atSchools
+                .getOrDefault(what, new TreeMap<>())
+                .computeIfPresent(school, (same, all) -> all > number ? all - number : null)));
+    }
+
+    /** Sums up with what this plan takes what merged runs took since then. Where this plan takes nothing, whatever was taken before is none of its doing. */
+    void sumUp(Losses losses, Instant week) {
         if (Arrays.stream(Removal.values()).anyMatch(removal -> number(removal.what) > 0)) {
             before = losses.since(week);
         }
