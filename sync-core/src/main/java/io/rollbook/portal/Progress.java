@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A run's report while it is being made. */
@@ -79,6 +80,11 @@ final class Progress {
         formatWhy = staged.formatWhy();
         files = staged.files();
         findings = staged.findings();
+    }
+
+    /** Takes up what is found beside what was found in the rows. */
+    void warn(UnaryOperator<FindingCounts> more) {
+        findings = more.apply(findings);
     }
 
     void planned(Map<String, EntityLedger> counted) {

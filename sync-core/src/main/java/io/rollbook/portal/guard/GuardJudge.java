@@ -4,6 +4,7 @@ import io.rollbook.database.DatabaseException;
 import io.rollbook.database.Sql;
 import io.rollbook.district.District;
 import io.rollbook.district.Guard;
+import io.rollbook.district.Guard.Limit;
 import io.rollbook.portal.Staged;
 import io.rollbook.run.Rollover;
 import io.rollbook.tenant.Counted;
@@ -52,10 +53,12 @@ public final class GuardJudge {
         List<Counted> counted = new ArrayList<>();
         Map<String, List<Trip>> schools = Map.of();
         Optional<Rollover> rollover = Optional.empty();
+        List<String> shrinking = List.of();
         try {
             if (!LastDelivery.isFirst(tenant)) {
                 delivery.fewerRows(staged, LastDelivery.of(tenant, feed), night.holdAllPercent());
-                PlanFigures figures = PlanFigures.read(tenant, standards.today());
+                PlanFigures figures = PlanFigures.read(tenant, standards.today(), night.classShrink());
+                shrinking = figures.shrinking();
                 rollover = GradesMovedUp.explain(new Sql(tenant), standards.today(), figures, staged);
                 figures.sumUp(new Losses(tenant), standards.week());
                 PlanLimits limits = new PlanLimits(figures, standards.ofDistrict());
@@ -77,14 +80,14 @@ public final class GuardJudge {
         delivery.quarantined(staged, night.quarantined());
         trips.addAll(0, delivery.trips());
         counted.addAll(delivery.counted());
-        return new Judged(verdict(trips, schools, night.onTrip()), counted, rollover.orElse(null));
+        return new Judged(verdict(trips, schools, night.onTrip()), counted, rollover.orElse(null), shrinking);
     }
 
     /** What the plan in {@code staging.change} takes away, of one that a person has judged. */
     public List<Counted> lost(Connection tenant, District district) {
         Standards standards = Standards.of(tenant, district, clock.instant());
-        PlanFigures figures = PlanFigures.read(tenant, standards.today());
-        return new Judged(Optional.empty(), figures.counted(), null).lost();
+        PlanFigures figures = PlanFigures.read(tenant, standards.today(), Limit.OFF);
+        return new Judged(Optional.empty(), figures.counted(), null, List.of()).lost();
     }
 
     private static Optional<Verdict> verdict(List<Trip> trips, Map<String, List<Trip>> schools, Guard.OnTrip onTrip) {

@@ -31,6 +31,7 @@ public final class GuardReview {
             "identity-changed",
             "changed",
             "quarantined",
+            "class-shrink",
             "hold-all");
 
     /** A figure of one plan, and out of how many it is. */

@@ -1,6 +1,7 @@
 package io.rollbook.portal.guard;
 
 import io.rollbook.database.Sql;
+import io.rollbook.district.Guard.Limit;
 import io.rollbook.tenant.Counted;
 import io.rollbook.tenant.Losses;
 import java.sql.Connection;
@@ -27,6 +28,7 @@ final class PlanFigures {
     private final Map<String, Long> numbers = new HashMap<>();
     private final Map<String, Map<String, Long>> atSchools = new HashMap<>();
     private Losses.Sums before = Losses.Sums.NONE;
+    private ShrinkingClasses shrinking = new ShrinkingClasses(List.of(), Map.of());
     private boolean closely;
 
     private PlanFigures(Sql sql, LocalDate today) {
@@ -34,9 +36,22 @@ final class PlanFigures {
         this.today = today;
     }
 
-    /** Counts what the plan does. */
-    static PlanFigures read(Connection tenant, LocalDate today) {
-        return of(new Sql(tenant), today, FigureSql.numbers());
+    /** Counts what the plan does. {@code classShrink}: when a class shrinks. */
+    static PlanFigures read(Connection tenant, LocalDate today, Limit classShrink) {
+        Sql sql = new Sql(tenant);
+        PlanFigures figures = of(sql, today, FigureSql.numbers(classShrink.count()));
+        Map<String, Long> losing = figures.atSchools.remove(FigureSql.GONE_FROM_CLASS);
+        figures.shrinking = ShrinkingClasses.among(sql, losing == null ? Map.of() : losing, classShrink);
+        figures.put(FigureSql.CLASSES_SHRINK, figures.shrinking.ids().size(), null);
+        figures.shrinking
+                .atSchools()
+                .forEach((school, number) -> figures.put(FigureSql.CLASSES_SHRINK, number, school));
+        return figures;
+    }
+
+    /** SourcedIds of the classes that shrink. */
+    List<String> shrinking() {
+        return shrinking.ids();
     }
 
     /** Those that a statement gives. */

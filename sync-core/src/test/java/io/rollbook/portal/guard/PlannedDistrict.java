@@ -153,6 +153,11 @@ final class PlannedDistrict implements AutoCloseable {
 
     /** No limit but those given, in the order of the district file. */
     static Guard guard(double holdAll, Limit... limits) {
+        return guard(holdAll, Guard.OnTrip.WITHHOLD, limits);
+    }
+
+    /** The same; the tenth, if it is there, is that on classes that shrink. */
+    static Guard guard(double holdAll, Guard.OnTrip onTrip, Limit... limits) {
         return new Guard(
                 limits[0],
                 limits[1],
@@ -163,8 +168,8 @@ final class PlannedDistrict implements AutoCloseable {
                 limits[6],
                 limits[7],
                 limits[8],
-                OFF,
-                Guard.OnTrip.WITHHOLD,
+                limits.length > 9 ? limits[9] : OFF,
+                onTrip,
                 holdAll,
                 null,
                 3,
