@@ -75,6 +75,51 @@ class CliTest {
         server.stop(0);
     }
 
+    private static final String DISTRICT =
+            "{\"district\": \"springfield\", \"name\": \"Springfield\", \"version\": 3, \"trouble\": null}";
+    private static final String GUARD =
+            """
+            {"days": 30, "plans": 21, "limits": [
+              {"limit": "students-removed", "school": false, "nights": 1, "percent": 2.0, "count": 25, "tripped": 1,
+               "largest": {"what": "students removed", "number": 31, "of": 1200, "school": null, "exact": true}},
+              {"limit": "students-classless", "school": true, "nights": 1, "percent": 0.5, "count": 5, "tripped": 0,
+               "largest": {"what": "students left without a class", "number": 4, "of": 310, "school": "south", "exact": false}},
+              {"limit": "staff-removed", "school": false, "nights": 7, "percent": null, "count": null, "tripped": 0,
+               "largest": null}]}
+            """;
+
+    @Test
+    void districtShow_saysWhatEachLimitWouldHaveDone() {
+        answers.add(new Answer(200, DISTRICT));
+        answers.add(new Answer(200, GUARD));
+
+        assertThat(run("district", "show", "springfield")).isZero();
+
+        assertThat(requests).last().asString().startsWith("GET /api/v1/districts/springfield/guard");
+        assertThat(out)
+                .contains("the 21 plans of the last 30 days")
+                .containsPattern("students-removed +the district +2 % and 25 +31 of 1200 +1")
+                .containsPattern("students-classless +a school +0.5 % and 5 +at most 4 of 310 at south +0")
+                .containsPattern("staff-removed +the district, 7 days +off +0 +0");
+    }
+
+    @Test
+    void districtShow_asJson_hasTheGuardsReport_andNoneWithoutItsDatabase() {
+        answers.add(new Answer(200, DISTRICT));
+        answers.add(new Answer(200, GUARD));
+        assertThat(run("district", "show", "springfield", "--json")).isZero();
+        assertThat(JsonMapper.shared()
+                        .readTree(out)
+                        .at("/guard/limits/0/largest/number")
+                        .asInt())
+                .isEqualTo(31);
+
+        answers.add(new Answer(200, DISTRICT));
+        answers.add(new Answer(503, "{}"));
+        assertThat(run("district", "show", "springfield", "--json")).isZero();
+        assertThat(JsonMapper.shared().readTree(out).path("guard").isNull()).isTrue();
+    }
+
     private int run(String... arguments) {
         StringWriter stdout = new StringWriter();
         StringWriter stderr = new StringWriter();

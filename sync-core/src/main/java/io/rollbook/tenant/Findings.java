@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What was wrong with a delivery: the JSON of {@code run findings}.
  *
- * @param causes each cause once, in the order of their numbers: errors first, then those that touch most rows. No values
+ * @param causes each cause once, in the order of their numbers: errors first, then those that touch most rows; last what
+ *     came up behind the rows. No values
  * @param rows one page of the findings, row by row: for the district's own people only
  * @param next what to pass as {@code after} for the next page, or null at the end
  */

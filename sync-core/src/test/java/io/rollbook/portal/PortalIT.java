@@ -239,6 +239,7 @@ class PortalIT {
                         null,
                         PATS_APPROVAL,
                         null,
+                        null,
                         null));
 
         SyncOutcome outcome = desk.portal.receive(delivery);
