@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -178,7 +179,7 @@ class LossesIT {
                         + desk.last().id() + "'"))
                 .containsExactly("warning classes n");
         assertThat(outcome.report().findings().warning()).isPositive();
-        assertThat(new FindingsReader(tenant, Instant.now())
+        assertThat(new FindingsReader(tenant, Instant.now(), ZoneOffset.UTC, List.of())
                         .read(desk.last().id(), 50, null)
                         .causes())
                 .last()
