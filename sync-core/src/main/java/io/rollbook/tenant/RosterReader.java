@@ -97,20 +97,33 @@ public final class RosterReader {
             int until,
             @Nullable Place place) {}
 
-    /** Newest first. Each former id counts up to the run that ended it. */
+    /**
+     * Newest first. An id counts from the run that gave it to the record, or took it from another one, up to the run that
+     * gave the record its next: a record may get a former id back, and another may get an id that was left.
+     */
     private List<Version> versions(Entity entity, String sourcedId) {
+        String renaming =
+                """
+                LEFT JOIN LATERAL (
+                    SELECT n.run, CASE WHEN n.sourced_id = ids.sourced_id THEN n.old_sourced_id END AS former
+                    FROM history.renamed n
+                    WHERE n.entity = %d AND ids.sourced_id IN (n.sourced_id, n.old_sourced_id) AND n.run < ids.until
+                    ORDER BY n.run DESC, n.sourced_id = ids.sourced_id DESC LIMIT 1) last ON true
+                """
+                        .formatted(entity.ordinal());
         String query =
                 """
                 WITH RECURSIVE ids (sourced_id, until) AS (
                     SELECT ?::text, 2147483647
                     UNION ALL
-                    SELECT n.old_sourced_id, n.run FROM ids
-                    JOIN history.renamed n ON n.entity = %d AND n.sourced_id = ids.sourced_id AND n.run < ids.until)
+                    SELECT last.former, last.run FROM ids %1$s WHERE last.former IS NOT NULL)
                 SELECT h.sourced_id, h.active, h.end_reason, to_jsonb(h), h.from_run, h.until_run, h.file, h.line
-                FROM ids JOIN history.%s h ON h.sourced_id = ids.sourced_id AND h.until_run <= ids.until
+                FROM ids %1$s
+                JOIN history.%2$s h ON h.sourced_id = ids.sourced_id
+                    AND h.until_run > coalesce(last.run, 0) AND h.until_run <= ids.until
                 ORDER BY h.until_run DESC
                 """
-                        .formatted(entity.ordinal(), entity.table());
+                        .formatted(renaming, entity.table());
         List<Earlier> found = sql.list(
                 "reading earlier versions",
                 query,

@@ -78,7 +78,7 @@ public final class UndoPlanner {
         if (school != null && !isTouched(sql, school)) {
             throw new NoSuchSchool();
         }
-        ChangeSet plan = school == null ? all : PlanPart.only(tenant, all, Set.of(school));
+        ChangeSet plan = school == null ? all : PlanPart.only(tenant, all, Set.of(school), true);
         markClashes(sql);
         long clashes = clashes(sql);
         return clashes == 0

@@ -350,6 +350,7 @@ CREATE TABLE history.renamed (
     PRIMARY KEY (entity, sourced_id, run)
 );
 CREATE INDEX ON history.renamed (run);
+CREATE INDEX ON history.renamed (old_sourced_id);
 COMMENT ON TABLE history.renamed IS 'Records to which the source gave a new id, with the run that brought it. Earlier versions keep the old one. entity: position in io.rollbook.roster.Entity.';
 
 CREATE TABLE history.expired (
