@@ -12,6 +12,7 @@ import io.rollbook.routes.Retry;
 import io.rollbook.routes.TrialRequests;
 import io.rollbook.run.Runs;
 import io.rollbook.tenant.Fence;
+import io.rollbook.tenant.History;
 import io.rollbook.tenant.Merge;
 import io.rollbook.tenant.RunLock;
 import io.rollbook.tenant.TenantProvisioner;
@@ -72,6 +73,11 @@ public class Problems extends ResponseEntityExceptionHandler {
                 HttpStatus.NOT_FOUND,
                 "NOTHING_THEN",
                 "Nothing had been merged yet at that time: there is no roster of it.");
+    }
+
+    @ExceptionHandler
+    ProblemDetail of(History.Expired failure) {
+        return problem(HttpStatus.GONE, "EXPIRED", String.valueOf(failure.getMessage()));
     }
 
     @ExceptionHandler

@@ -18,7 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Deletes what the portal's districts may keep for a while only: fields of quarantined rows, see {@link QuarantinedRows},
- * plans that nobody decides on, see {@link Portal#expire}, and half uploads, see {@link UploadDrafts#expire}.
+ * plans that nobody decides on, see {@link Portal#expire}, earlier versions of records, see
+ * {@link Portal#expireHistory}, and half uploads, see {@link UploadDrafts#expire}.
  * When the process starts, and every hour.
  */
 final class Expiry implements AutoCloseable {
@@ -77,6 +78,10 @@ final class Expiry implements AutoCloseable {
             int plans = portal.expire(slug);
             if (plans > 0) {
                 LOG.info("{} plans of district {} were not decided on in time and were discarded", plans, slug);
+            }
+            long versions = portal.expireHistory(each.district());
+            if (versions > 0) {
+                LOG.info("{} earlier versions of records of district {} expired and were deleted", versions, slug);
             }
         } catch (SQLException | DatabaseException | IllegalArgumentException | IllegalStateException e) {
             LOG.warn(

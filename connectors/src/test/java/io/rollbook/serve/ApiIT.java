@@ -137,6 +137,7 @@ class ApiIT {
                     GET      | /districts/springfield/settings         | 401  | 401     | 200      | 200     | 200   | 200          | 200    | 404
                     GET      | /districts/springfield/key              | 401  | 401     | 200      | 200     | 200   | 200          | 200    | 404
                     GET      | /districts/springfield/inventory        | 401  | 401     | 200      | 200     | 200   | 200          | 200    | 404
+                    GET      | /districts/springfield/guard            | 401  | 401     | 200      | 200     | 200   | 200          | 200    | 404
                     GET      | /districts/springfield/runs             | 401  | 401     | 200      | 200     | 200   | 200          | 200    | 404
                     GET      | /districts/springfield/schedules        | 401  | 401     | 200      | 200     | 200   | 200          | 200    | 404
                     GET      | /schedules                              | 401  | 401     | 200      | 200     | 200   | 200          | 200    | 200

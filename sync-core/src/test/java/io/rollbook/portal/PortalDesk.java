@@ -16,6 +16,7 @@ import io.rollbook.district.District;
 import io.rollbook.district.Feed;
 import io.rollbook.district.Guard;
 import io.rollbook.district.KeepRules;
+import io.rollbook.district.Retention;
 import io.rollbook.portal.open.DistrictKeys;
 import io.rollbook.portal.open.Limits;
 import io.rollbook.portal.open.Opener;
@@ -139,7 +140,7 @@ final class PortalDesk implements AutoCloseable {
         return this;
     }
 
-    private District district() {
+    District district() {
         return new District(
                 tenant.slug(),
                 "A district",
@@ -155,7 +156,8 @@ final class PortalDesk implements AutoCloseable {
                         "one-school",
                         feed("one-school", new Feed.Owns(List.of("all"), List.of("south"), "current"))),
                 KeepRules.DIRECTORY_ONLY,
-                guard);
+                guard,
+                Retention.DEFAULT);
     }
 
     private static Feed feed(String name, Feed.Owns owns) {
