@@ -898,6 +898,48 @@ class PortalIT {
     }
 
     @Test
+    void receiveChanges_thatListSomeOfWhoIsWithheld_leaveTheOthersToThePersonWhoDecides() throws IOException {
+        lossAtNorth();
+        Run rest = desk.last();
+
+        desk.receiveChanges(people(0, 4));
+
+        assertThat(desk.last().state()).isEqualTo(RunState.UNCHANGED);
+        SyncOutcome outcome = desk.portal.approve(rest.id(), "Pat", "They have left", Approval.ALL);
+        assertThat(outcome).as("%s", outcome).isInstanceOf(SyncOutcome.HeldForDecision.class);
+        assertThat(held(outcome).reason()).isEqualTo("ROSTER_MOVED_ON");
+        assertThat(desk.portal.approve(rest.id(), "Pat", "They have left", Approval.ALL))
+                .isInstanceOf(SyncOutcome.Merged.class);
+        assertThat(count("roster.users WHERE active AND sourced_id IN ('n0', 'n1', 'n2', 'n3')"))
+                .isEqualTo(4);
+        assertThat(count("roster.users WHERE active AND sourced_id IN ('n4', 'n9')"))
+                .isZero();
+    }
+
+    @Test
+    void receiveChanges_thatListAllThatIsWithheld_supersedeIt() throws IOException {
+        lossAtNorth();
+        Run rest = desk.last();
+        StagedNight all = people(0, 10);
+        for (int i = 0; i < 10; i++) {
+            all.enroll("en" + i, "n1", "n" + i);
+        }
+
+        desk.receiveChanges(all);
+
+        assertThat(desk.runs.find(rest.id()).orElseThrow().state()).isEqualTo(RunState.SUPERSEDED);
+        assertThat(count("held.runs")).isZero();
+    }
+
+    private static StagedNight people(int from, int to) {
+        StagedNight night = new StagedNight();
+        for (int i = from; i < to; i++) {
+            night.student("n" + i, "north");
+        }
+        return night;
+    }
+
+    @Test
     void receive_processDiedBeforeWhatWasWithheldHadItsRun_givesItOne() throws IOException, SQLException {
         desk.receive(large());
         Ciphertext delivery = desk.deliver(
