@@ -29,6 +29,7 @@ import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -132,6 +133,11 @@ public final class RowsController {
         return rows ? new Partly<>(plan, null) : new Partly<>(withoutRows(plan), WITHHELD);
     }
 
+    /** The plan without its rows, which is no reading of rows; empty where the run has none. */
+    public Optional<Plan> counts(String run) {
+        return read(district(run), tenant -> new PlanReader(tenant).read(run, 0, null));
+    }
+
     @GetMapping(path = "/runs/{run}/plan.csv", produces = "text/csv")
     @Needs(Right.ROWS)
     public void planCsv(@AuthenticationPrincipal Caller caller, @PathVariable String run, HttpServletResponse response)
@@ -191,7 +197,7 @@ public final class RowsController {
     }
 
     private static Plan withoutRows(Plan plan) {
-        return new Plan(plan.digest(), plan.base(), plan.entities(), plan.schools(), List.of(), null);
+        return new Plan(plan.digest(), plan.base(), plan.entities(), plan.people(), plan.schools(), List.of(), null);
     }
 
     private String district(String run) {

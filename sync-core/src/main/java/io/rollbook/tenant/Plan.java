@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param digest {@code sha256:...} over the whole plan; null for a run that merged without ever being held or previewed
  * @param base the version of the roster that the plan starts from; 0 before the first merged run
  * @param entities counts by entity table name, in the order of {@link Entity}; every entity is there
+ * @param people counts of the users by what they are: {@code students}, {@code staff} and {@code others}, who are neither;
+ *     where there is none of a kind it is left out
  * @param schools counts by org, those with most changes first; changes that belong to no org are left out
  * @param rows one page of the changes, by entity and sourcedId. Values: for the district's own people only
  * @param next what to pass as {@code after} for the next page, or null at the end
@@ -20,6 +22,7 @@ public record Plan(
         @Nullable String digest,
         int base,
         Map<String, Counts> entities,
+        Map<String, Counts> people,
         List<School> schools,
         List<Row> rows,
         @Nullable String next) {
@@ -71,8 +74,12 @@ public record Plan(
         }
     }
 
-    /** The changes of one org, by entity table name; in JSON the entities stand beside id and name. */
-    public record School(String sourcedId, @Nullable String name, @JsonAnyGetter Map<String, Counts> entities) {}
+    /** The changes of one org, by entity table name; in JSON the entities stand beside id, name and people. */
+    public record School(
+            String sourcedId,
+            @Nullable String name,
+            Map<String, Counts> people,
+            @JsonAnyGetter Map<String, Counts> entities) {}
 
     /**
      * One change.

@@ -5,7 +5,6 @@ import io.rollbook.roster.Entity;
 import io.rollbook.run.Held;
 import io.rollbook.tenant.Plan.Counts;
 import io.rollbook.tenant.Plan.Row;
-import io.rollbook.tenant.Plan.School;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
@@ -13,12 +12,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -108,35 +106,34 @@ public final class PlanReader {
     }
 
     private Plan read(String run, Source source, int limit, @Nullable String after) {
-        Map<String, Counts> entities = new LinkedHashMap<>();
-        Map<String, Map<String, Counts>> orgs = new HashMap<>();
+        PlanCounts counts = new PlanCounts();
         for (Entity entity : Entity.values()) {
-            entities.put(entity.table(), Counts.NONE);
-            each(
-                    source,
-                    entity,
-                    "SELECT action, org, count(*) FROM (%s) change GROUP BY 1, 2",
-                    row -> count(entity, row, entities, orgs));
+            counts.begin(entity);
+            if (entity == Entity.USERS) {
+                each(source, entity, PlanSql.PEOPLE, row -> counts.addPeople(row), run);
+            } else {
+                each(
+                        source,
+                        entity,
+                        "SELECT action, org, count(*) FROM (%s) change GROUP BY 1, 2",
+                        row -> counts.add(entity, row));
+            }
         }
         List<Row> rows = limit > 0 ? rows(source, limit + 1, after) : List.of();
         boolean more = rows.size() > limit;
         List<Row> page = more ? rows.subList(0, limit) : rows;
         String next = more ? cursor(page.get(page.size() - 1)) : null;
-        return new Plan(source.digest(), source.base(), entities, schools(run, orgs), page, next);
+        return new Plan(
+                source.digest(),
+                source.base(),
+                counts.entities(),
+                counts.people(),
+                counts.schools(names(run, counts.orgs())),
+                page,
+                next);
     }
 
-    private static void count(
-            Entity entity, ResultSet row, Map<String, Counts> entities, Map<String, Map<String, Counts>> orgs)
-            throws SQLException {
-        Counts counts = Counts.of(row.getString(1), row.getLong(3));
-        entities.merge(entity.table(), counts, Counts::plus);
-        String org = row.getString(2);
-        if (org != null) {
-            orgs.computeIfAbsent(org, each -> new LinkedHashMap<>()).merge(entity.table(), counts, Counts::plus);
-        }
-    }
-
-    private List<School> schools(String run, Map<String, Map<String, Counts>> orgs) {
+    private Map<String, String> names(String run, Set<String> orgs) {
         Map<String, String> names = new HashMap<>();
         sql.each(
                 "reading the names of orgs",
@@ -145,16 +142,9 @@ public final class PlanReader {
                 UNION ALL SELECT sourced_id, name FROM held.orgs WHERE run = ?
                 """,
                 row -> names.put(row.getString(1), row.getString(2)),
-                orgs.keySet().toArray(new String[0]),
+                orgs.toArray(new String[0]),
                 run);
-        return orgs.entrySet().stream()
-                .map(org -> new School(org.getKey(), names.get(org.getKey()), org.getValue()))
-                .sorted(Comparator.comparingLong(PlanReader::changes).reversed().thenComparing(School::sourcedId))
-                .toList();
-    }
-
-    private static long changes(School school) {
-        return school.entities().values().stream().mapToLong(Counts::changes).sum();
+        return names;
     }
 
     private List<Row> rows(Source source, int most, @Nullable String after) {

@@ -9,6 +9,30 @@ import io.rollbook.roster.Entity;
  * a {@code ?}.
  */
 final class PlanSql {
+    /**
+     * Users by action, org and what they are: by the roles that the run brings, and where it brings none by those of the
+     * roster. After the relation's parameters comes the run's id.
+     */
+    static final String PEOPLE =
+            """
+            WITH change AS (
+                SELECT action, org, sourced_id, coalesce(old_sourced_id, sourced_id) AS stored_id FROM (%%s) each),
+            brought AS (SELECT user_sourced_id, %1$s AS kind FROM held.user_roles WHERE run = ? GROUP BY 1),
+            stored AS (
+                SELECT user_sourced_id, %1$s AS kind FROM roster.user_roles
+                WHERE user_sourced_id IN (SELECT stored_id FROM change) GROUP BY 1)
+            SELECT change.action, change.org, coalesce(brought.kind, stored.kind, 'others'), count(*)
+            FROM change
+            LEFT JOIN brought ON brought.user_sourced_id = change.sourced_id
+            LEFT JOIN stored ON stored.user_sourced_id = change.stored_id
+            GROUP BY 1, 2, 3
+            """
+                    .formatted(
+                            """
+                            CASE WHEN bool_or(role = 'student') THEN 'students'
+                                 WHEN bool_or(role NOT IN ('parent', 'guardian', 'relative')) THEN 'staff'
+                                 ELSE 'others' END""");
+
     private PlanSql() {}
 
     /** Changes that were put by. */

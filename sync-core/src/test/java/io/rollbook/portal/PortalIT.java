@@ -338,6 +338,7 @@ class PortalIT {
         Plan second = read(run, 100, first.next());
 
         assertThat(first.entities()).containsEntry("users", new Plan.Counts(5, 0, 0, 0, 0));
+        assertThat(first.people()).containsEntry("students", new Plan.Counts(4, 0, 0, 0, 0));
         assertThat(first.rows()).hasSize(10).allMatch(row -> row.action().equals("add") && row.before() == null);
         assertThat(second.next()).isNull();
         assertThat(first.rows()).doesNotContainAnyElementsOf(second.rows());
@@ -352,12 +353,15 @@ class PortalIT {
                 .student("eve", "south")
                 .drop(Entity.ENROLLMENTS, "e5"));
         JsonNode json = JsonMapper.shared().valueToTree(plan(desk.last().id()));
-        assertThat(json.propertyNames()).containsExactly("digest", "base", "entities", "schools", "rows", "next");
+        assertThat(json.propertyNames())
+                .containsExactly("digest", "base", "entities", "people", "schools", "rows", "next");
         assertThat(json.path("base").asInt(-1)).isEqualTo(1);
         JsonNode users = json.path("entities").path("users");
         assertThat(users.propertyNames()).contains("add", "change", "remove", "restore");
         assertThat(users.path("add").asInt(-1)).isEqualTo(1);
         assertThat(users.path("change").asInt(-1)).isEqualTo(1);
+        assertThat(json.path("people").propertyNames()).containsExactly("students");
+        assertThat(json.path("people").path("students").path("add").asInt(-1)).isEqualTo(1);
         assertThat(json.path("entities").path("enrollments").path("remove").asInt(-1))
                 .isEqualTo(1);
         JsonNode south = json.path("schools")
@@ -366,6 +370,7 @@ class PortalIT {
                 .findFirst()
                 .orElseThrow();
         assertThat(south.path("name").asString("")).isEqualTo("School south");
+        assertThat(south.path("people").path("students").path("add").asInt(-1)).isEqualTo(1);
         assertThat(south.path("enrollments").path("remove").asInt(-1)).isEqualTo(1);
         JsonNode ada = json.path("rows")
                 .valueStream()
