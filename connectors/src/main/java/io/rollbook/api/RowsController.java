@@ -26,7 +26,6 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -94,10 +93,7 @@ public final class RowsController {
             throws IOException {
         String slug = district(run);
         acts.note(slug, "findings-read", caller.name(), run, Map.of("as", "csv"));
-        response.setContentType("text/csv;charset=UTF-8");
-        Writer writer = new OutputStreamWriter(response.getOutputStream(), StandardCharsets.UTF_8);
-        writeCsv(slug, run, writer);
-        writer.flush();
+        writeCsv(slug, response, (tenant, out) -> new FindingsReader(tenant, clock.instant()).csv(run, out));
     }
 
     @GetMapping("/runs/{run}/plan")
@@ -115,9 +111,25 @@ public final class RowsController {
             acts.note(slug, "plan-read", caller.name(), run, Map.of());
         }
         Plan plan = read(slug, tenant -> new PlanReader(tenant).read(run, most, place))
-                .orElseThrow(() -> ApiFailure.notFound(
-                        "Run " + run + " has no plan: it is neither held nor previewed" + " nor merged."));
-        return rows ? new Partly<>(plan, null) : new Partly<>(withoutRows(plan), WITHHELD);
+                .orElseThrow(() -> noPlan(run));
+        return rows ? new Partly<>(plan, null) : new Partly<>(plan.counts(), WITHHELD);
+    }
+
+    @GetMapping(path = "/runs/{run}/plan.csv", produces = "text/csv")
+    @Needs(Right.ROWS)
+    public void planCsv(
+            @AuthenticationPrincipal Caller caller, @PathVariable String run, HttpServletResponse response)
+            throws IOException {
+        String slug = district(run);
+        if (!read(slug, tenant -> new PlanReader(tenant).has(run))) {
+            throw noPlan(run);
+        }
+        acts.note(slug, "plan-read", caller.name(), run, Map.of("as", "csv"));
+        writeCsv(slug, response, (tenant, out) -> new PlanReader(tenant).csv(run, out));
+    }
+
+    private static ApiFailure noPlan(String run) {
+        return ApiFailure.notFound("Run " + run + " has no plan: it is neither held nor previewed nor merged.");
     }
 
     /** The id comes as a parameter: it may hold slashes. */
@@ -161,17 +173,21 @@ public final class RowsController {
                         + "."));
     }
 
-    private static Plan withoutRows(Plan plan) {
-        return new Plan(plan.digest(), plan.base(), plan.entities(), plan.schools(), List.of(), null);
-    }
-
     private String district(String run) {
         return runs.find(run).map(Run::district).orElseThrow(() -> ApiFailure.notFound("There is no run " + run + "."));
     }
 
-    private void writeCsv(String slug, String run, Writer writer) throws IOException {
+    /** Writes what is read from a district's database. */
+    private interface Csv {
+        void write(Connection tenant, Writer out) throws IOException;
+    }
+
+    private void writeCsv(String slug, HttpServletResponse response, Csv csv) throws IOException {
+        response.setContentType("text/csv;charset=UTF-8");
         try (Connection tenant = tenants.open(slug).connect()) {
-            new FindingsReader(tenant, clock.instant()).csv(run, writer);
+            Writer out = new OutputStreamWriter(response.getOutputStream(), StandardCharsets.UTF_8);
+            csv.write(tenant, out);
+            out.flush();
         } catch (SQLException e) {
             throw DatabaseException.of("reading from district " + slug, e);
         }

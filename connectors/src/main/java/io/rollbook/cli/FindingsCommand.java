@@ -32,6 +32,14 @@ final class FindingsCommand extends RunCommands.OnRun {
             return ExitCode.DONE;
         }
         printCauses(findings.path("causes"));
+        long again = findings.path("again").asLong(0);
+        if (again > 0) {
+            out().println(String.format(
+                    Locale.ROOT,
+                    "%,d %s quarantined in the last 3 runs or more; what is stored is kept, and nothing is removed for it",
+                    again,
+                    again == 1 ? "record was" : "records were"));
+        }
         printRows(findings);
         PlanCommand.printWithheld(findings, out());
         return ExitCode.DONE;
@@ -49,7 +57,7 @@ final class FindingsCommand extends RunCommands.OnRun {
     }
 
     private void printRows(JsonNode findings) {
-        Table rows = new Table("FILE", "LINE", "SOURCEDID", "FIELD", "VALUE", "CODE");
+        Table rows = new Table("FILE", "LINE", "SOURCEDID", "FIELD", "VALUE", "CODE", "NOTE");
         for (JsonNode row : findings.path("rows")) {
             rows.row(
                     RunText.text(row, "file"),
@@ -57,7 +65,8 @@ final class FindingsCommand extends RunCommands.OnRun {
                     RunText.text(row, "sourcedId"),
                     RunText.text(row, "field"),
                     RunText.text(row.path("fields"), RunText.text(row, "field")),
-                    RunText.text(row, "code"));
+                    RunText.text(row, "code"),
+                    RunText.text(row, "note"));
         }
         if (!rows.isEmpty()) {
             rows.print(out());

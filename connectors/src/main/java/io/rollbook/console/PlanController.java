@@ -9,6 +9,8 @@ import io.rollbook.api.RunView;
 import io.rollbook.api.RunsController;
 import io.rollbook.run.RunState;
 import io.rollbook.tenant.Plan;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -48,6 +50,14 @@ final class PlanController {
         model.addAttribute("withheld", plan.withheld());
         model.addAttribute("decides", caller.has(Right.DECIDE) && view.state().equals(RunState.HELD.word()));
         return "console/plan";
+    }
+
+    @GetMapping(path = "/runs/{run}/plan.csv", produces = "text/csv")
+    @Needs(Right.ROWS)
+    void csv(@AuthenticationPrincipal Caller caller, @PathVariable String run, HttpServletResponse response)
+            throws IOException {
+        response.setHeader("Content-Disposition", "attachment; filename=\"plan-" + run + ".csv\"");
+        rows.planCsv(caller, run, response);
     }
 
     /** The plan that the person saw is named: where another is held by now, nothing is decided. */

@@ -262,7 +262,7 @@ class CliTest {
                 new Answer(
                         200,
                         """
-                {"causes": [
+                {"again": 1200, "causes": [
                   {"code": "UNKNOWN_REFERENCE", "file": "orgs.csv", "field": "sourcedId", "subject": "4711", "rows": 2431,
                    "entity": "orgs", "fix": "Add it.",
                    "message": "org 4711 is missing: 2,431 rows of classes.csv, enrollments.csv wait for it"},
@@ -271,7 +271,8 @@ class CliTest {
                   {"code": "EMPTY_FILE", "file": "courses.csv", "rows": 1, "fix": "Export it.", "message": "No rows."},
                   {"code": "FIELDS_NOT_KEPT", "file": null, "rows": 1, "fix": "Mend it.", "message": "Too many."}],
                  "rows": [{"file": "enrollments.csv", "line": 5103, "sourcedId": "e9", "field": "beginDate",
-                           "code": "INVALID_DATE", "fields": {"beginDate": "08/17/2026", "role": "student"}}],
+                           "code": "INVALID_DATE", "fields": {"beginDate": "08/17/2026", "role": "student"},
+                           "note": "quarantined in the last 5 runs; the stored record of 2026-11-02 is kept"}],
                  "next": "1"}
                 """));
         assertThat(run("run", "findings", "01M8454RPGGJ83WE462D32MHXT")).isZero();
@@ -285,8 +286,11 @@ class CliTest {
                         "    fix: Export it.",
                         "Too many. (FIELDS_NOT_KEPT)",
                         "    fix: Mend it.",
-                        "FILE             LINE  SOURCEDID  FIELD      VALUE       CODE",
-                        "enrollments.csv  5103  e9         beginDate  08/17/2026  INVALID_DATE",
+                        "1,200 records were quarantined in the last 3 runs or more; what is stored is kept, and nothing is"
+                                + " removed for it",
+                        "FILE             LINE  SOURCEDID  FIELD      VALUE       CODE          NOTE",
+                        "enrollments.csv  5103  e9         beginDate  08/17/2026  INVALID_DATE  quarantined in the last 5"
+                                + " runs; the stored record of 2026-11-02 is kept",
                         "more: --after 1",
                         "all rows, with what they say: rollbook run findings 01M8454RPGGJ83WE462D32MHXT --csv");
     }
@@ -306,6 +310,57 @@ class CliTest {
         assertThat(run("run", "findings", "01M8454RPGGJ83WE462D32MHXT", "--csv"))
                 .isZero();
         assertThat(out).isEqualTo("code,message\r\nX,Jos\u00E9\r\n");
+    }
+
+    @Test
+    void plan_tellsSchoolsReasonsNewIdsAndEachField() {
+        answers.add(new Answer(
+                200,
+                """
+                {"digest": "sha256:ab", "base": 3,
+                 "entities": {"users": {"add": 26, "change": 1, "remove": 26, "restore": 0}},
+                 "reasons": {"users": {"absent": 25, "changed": 1, "marked-as-deleted": 1, "new": 26}},
+                 "reissued": {"people": 26, "proposed": [{"oldSourcedId": "s1", "sourcedId": "n1"}]},
+                 "schools": [{"sourcedId": "x", "name": "Lincoln", "users": {"add": 26, "change": 1, "remove": 26}}],
+                 "rows": [
+                   {"entity": "users", "sourcedId": "u1", "action": "change", "reason": "changed",
+                    "before": {"email": "a@example.org", "grades": ["03"]}, "after": {"grades": ["04"], "phone": "1"}},
+                   {"entity": "users", "sourcedId": "s1", "action": "remove", "reason": "marked-as-deleted",
+                    "before": {"givenName": "Ada"}, "after": null}],
+                 "next": "users/u1"}
+                """));
+        assertThat(run("run", "plan", "01M8454RPGGJ83WE462D32MHXT")).isZero();
+        assertThat(out.lines())
+                .containsExactly(
+                        "plan sha256:ab from roster version 3",
+                        "ENTITY  ADD  CHANGE  REMOVE  RESTORE",
+                        "users    26       1      26        0",
+                        "SCHOOL   ADD  CHANGE  REMOVE  RESTORE",
+                        "Lincoln   26       1      26        0",
+                        "ENTITY  REASON             RECORDS",
+                        "users   absent                  25",
+                        "users   changed                  1",
+                        "users   marked as deleted        1",
+                        "users   new                     26",
+                        "26 people seem to be listed under new ids (same name and same identifier, e-mail, user name or user"
+                                + " id): the plan removes them and adds them anew",
+                        "OLD SOURCEDID  NEW SOURCEDID",
+                        "s1             n1",
+                        "ENTITY  SOURCEDID  ACTION  REASON             FIELD   BEFORE               AFTER",
+                        "users   u1         change  changed            email   a@example.org",
+                        "users   u1         change  changed            grades  [\"03\"]               [\"04\"]",
+                        "users   u1         change  changed            phone                        1",
+                        "users   s1         remove  marked as deleted          {\"givenName\":\"Ada\"}",
+                        "more: --after users/u1",
+                        "all of it, field by field: rollbook run plan 01M8454RPGGJ83WE462D32MHXT --csv");
+    }
+
+    @Test
+    void plan_asCsv_isPrintedAsItComes() {
+        answers.add(new Answer(200, "entity,sourcedId\r\nusers,Jos\u00E9\r\n"));
+        assertThat(run("run", "plan", "01M8454RPGGJ83WE462D32MHXT", "--csv")).isZero();
+        assertThat(out).isEqualTo("entity,sourcedId\r\nusers,Jos\u00E9\r\n");
+        assertThat(requests.get(0)).contains("/runs/01M8454RPGGJ83WE462D32MHXT/plan.csv");
     }
 
     @Test

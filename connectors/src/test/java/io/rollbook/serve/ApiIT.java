@@ -154,6 +154,7 @@ class ApiIT {
                     GET      | /runs/RUN                               | 401  | 401     | 200      | 200     | 200   | 200          | 200    | 404
                     GET      | /runs/RUN/findings                      | 401  | 401     | 200      | 200     | 200   | 200          | 200    | 404
                     GET      | /runs/RUN/findings.csv                  | 401  | 401     | 403      | 403     | 200   | 200          | 200    | 404
+                    GET      | /runs/RUN/plan.csv                      | 401  | 401     | 403      | 403     | 404   | 404          | 404    | 404
                     POST     | /runs/RUN/approval                      | 401  | 401     | 400      | 403     | 400   | 400          | 403    | 404
                     POST     | /runs/RUN/discard                       | 401  | 401     | 400      | 403     | 400   | 400          | 403    | 404
                     POST     | /runs/RUN/undo                          | 401  | 401     | 400      | 403     | 400   | 400          | 403    | 404

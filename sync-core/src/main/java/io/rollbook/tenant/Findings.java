@@ -8,14 +8,16 @@ import org.jspecify.annotations.Nullable;
  * What was wrong with a delivery: the JSON of {@code run findings}.
  *
  * @param causes each cause once, in the order of their numbers: errors first, then those that touch most rows. No values
+ * @param again number of records that were quarantined in this run and in the two before it that merged a delivery of the feed,
+ *     or more; what is stored of them is kept, however often
  * @param rows one page of the findings, row by row: for the district's own people only
  * @param next what to pass as {@code after} for the next page, or null at the end
  */
-public record Findings(List<Cause> causes, List<Row> rows, @Nullable String next) {
+public record Findings(List<Cause> causes, long again, List<Row> rows, @Nullable String next) {
 
     /** Without rows and ids: for those who see counts only. */
     public Findings counts() {
-        return new Findings(causes.stream().map(Cause::withoutSubject).toList(), List.of(), null);
+        return new Findings(causes.stream().map(Cause::withoutSubject).toList(), again, List.of(), null);
     }
 
     /**
@@ -80,6 +82,8 @@ public record Findings(List<Cause> causes, List<Row> rows, @Nullable String next
      * @param cause the number of its cause, which is its place in {@link Findings#causes}
      * @param fields what the row says, where it was quarantined, could be read and is not expired; else null. By the name
      *     that {@code field} has: the file's, or OneRoster's where the row was good by itself. Values
+     * @param note that the record has been quarantined run after run, and since when what is stored of it (date in UTC)
+     *     is as it is; or null
      */
     public record Row(
             String code,
@@ -90,5 +94,6 @@ public record Findings(List<Cause> causes, List<Row> rows, @Nullable String next
             @Nullable String sourcedId,
             @Nullable String field,
             int cause,
-            @Nullable Map<String, String> fields) {}
+            @Nullable Map<String, String> fields,
+            @Nullable String note) {}
 }

@@ -1,34 +1,26 @@
 package io.rollbook.tenant;
 
 import io.rollbook.tenant.Findings.Row;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVPrinter;
 import org.jspecify.annotations.Nullable;
 
 /** Findings as lines of a CSV file for a spreadsheet. */
 final class FindingsCsv {
     private static final List<String> COLUMNS =
-            List.of("code", "severity", "file", "line", "entity", "sourcedId", "field", "message", "fix");
+            List.of("code", "severity", "file", "line", "entity", "sourcedId", "field", "message", "fix", "note");
 
-    private final CSVPrinter out;
+    private final SpreadsheetRows out;
     private final List<String> names;
 
     /** Writes the header; {@code names} are the fields that get columns. */
     FindingsCsv(Appendable out, List<String> names) {
-        try {
-            this.out = new CSVPrinter(out, CSVFormat.RFC4180);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        this.out = new SpreadsheetRows(out);
         this.names = names;
         List<String> header = new ArrayList<>(COLUMNS);
         names.forEach(name -> header.add("row." + name));
-        write(header);
+        this.out.write(header);
     }
 
     void add(Row row, CauseWords words) {
@@ -42,19 +34,9 @@ final class FindingsCsv {
         cells.add(row.field());
         cells.add(words.row());
         cells.add(words.fix());
+        cells.add(row.note());
         Map<String, String> fields = row.fields() == null ? Map.of() : row.fields();
         names.forEach(name -> cells.add(fields.get(name)));
-        write(cells);
-    }
-
-    private void write(List<? extends @Nullable String> cells) {
-        try {
-            for (String cell : cells) {
-                out.print(cell == null ? null : SpreadsheetCell.harmless(cell));
-            }
-            out.println();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        out.write(cells);
     }
 }

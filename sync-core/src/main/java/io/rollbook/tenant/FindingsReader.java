@@ -10,6 +10,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,17 +23,19 @@ public final class FindingsReader {
     private static final String FOUND = "SELECT * FROM sync.findings f WHERE f.run = ?";
     private static final String ORDER =
             " ORDER BY f.cause, f.line NULLS FIRST, f.file, f.entity, f.sourced_id COLLATE \"C\", f.field, f.code";
-    private static final String ROWS =
-            """
+    private static final String ROWS = "WITH looked_at AS MATERIALIZED (%s), " + QuarantineStreaks.told()
+            + """
             SELECT f.code, f.severity, f.file, f.line, f.entity, f.sourced_id, f.field, f.cause, q.fields,
-                   c.entity AS waits_for, c.subject, c.listed_file, c.listed_line
-            FROM (%s) f
+                   c.entity AS waits_for, c.subject, c.listed_file, c.listed_line, s.runs, k.since
+            FROM looked_at f
             JOIN sync.causes c ON c.run = f.run AND c.no = f.cause
+            LEFT JOIN streak s ON s.entity = f.entity AND s.sourced_id = f.sourced_id AND f.severity = 'error'
+            LEFT JOIN stored k ON k.entity = s.entity AND k.sourced_id = s.sourced_id
             LEFT JOIN sync.quarantined q
                 ON q.run = f.run AND q.file = f.file AND q.line = f.line AND q.entity = f.entity
                 AND q.sourced_id IS NOT DISTINCT FROM f.sourced_id AND q.expires > ?
             """
-                    + ORDER;
+            + ORDER;
 
     private final Sql sql;
     private final Timestamp now;
@@ -75,7 +79,13 @@ public final class FindingsReader {
                         skip,
                         now);
         boolean more = rows.size() > limit;
-        return new Findings(causes, more ? rows.subList(0, limit) : rows, more ? String.valueOf(skip + limit) : null);
+        long again = sql.one(
+                "counting records quarantined again and again",
+                QuarantineStreaks.counted(),
+                row -> row.getLong(1),
+                run);
+        return new Findings(
+                causes, again, more ? rows.subList(0, limit) : rows, more ? String.valueOf(skip + limit) : null);
     }
 
     /**
@@ -141,7 +151,18 @@ public final class FindingsReader {
                 row.getString("sourced_id"),
                 row.getString("field"),
                 row.getInt("cause"),
-                fields(row.getString("fields")));
+                fields(row.getString("fields")),
+                note(row.getInt("runs"), row.getTimestamp("since")));
+    }
+
+    private static @Nullable String note(int runs, @Nullable Timestamp since) {
+        if (runs < QuarantineStreaks.TOLD_FROM) {
+            return null;
+        }
+        String kept = since == null
+                ? "the roster has no such record"
+                : "the stored record of " + LocalDate.ofInstant(since.toInstant(), ZoneOffset.UTC) + " is kept";
+        return "quarantined in the last " + runs + " runs" + (runs < QuarantineStreaks.MOST ? "" : " or more") + "; " + kept;
     }
 
     private static @Nullable Map<String, String> fields(@Nullable String json) {

@@ -150,7 +150,10 @@ public final class RunJournal {
                 report.proof() == null ? null : report.proof().openedWith(),
                 report.proof() == null ? null : report.proof().signer(),
                 JSON.writeValueAsString(new Counts(
-                        files.get(true), files.get(false), order.state().word(), report)));
+                        files.getOrDefault(true, Map.of()),
+                        files.getOrDefault(false, Map.of()),
+                        order.state().word(),
+                        report)));
         if (order.undoes() != null) {
             sql.update("noting what was undone", "UPDATE sync.runs SET undone_by = ? WHERE no = ?", no, order.undoes());
         }

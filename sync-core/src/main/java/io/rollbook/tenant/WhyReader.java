@@ -117,7 +117,7 @@ public final class WhyReader {
     }
 
     private String among(Entity entity, RosterRecord record, int no, String what) {
-        String relation = PlanSql.merged(entity);
+        String relation = PlanSql.merged(entity, Removals.UNKNOWN);
         Object[] values =
                 new Object[(int) relation.chars().filter(c -> c == '?').count() + 1];
         Arrays.fill(values, no);

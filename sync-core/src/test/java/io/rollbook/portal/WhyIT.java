@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rollbook.roster.Entity;
 import io.rollbook.run.Run;
+import io.rollbook.run.RunState;
+import io.rollbook.tenant.Findings;
+import io.rollbook.tenant.FindingsReader;
 import io.rollbook.tenant.RosterReader;
 import io.rollbook.tenant.RosterRecord;
 import io.rollbook.tenant.WhyReader;
@@ -128,5 +131,50 @@ class WhyIT {
         assertThat(record.lastChanged().openedWith()).isNotNull();
         assertThat(Objects.requireNonNull(record.versions().get(0).listed()).file())
                 .isEqualTo("users.csv");
+    }
+
+    @Test
+    void recordWhoseRowIsBadNightAfterNight_isKeptAndToldFromTheThirdOn() throws IOException {
+        badNight("one");
+        badNight("two");
+        assertThat(found()).satisfies(two -> {
+            assertThat(two.again()).isZero();
+            assertThat(two.rows()).extracting(Findings.Row::note).containsOnlyNulls();
+        });
+
+        badNight("three");
+        badNight("four");
+        assertThat(found()).satisfies(four -> {
+            assertThat(four.again()).isEqualTo(1);
+            assertThat(four.counts().again()).isEqualTo(1);
+            assertThat(four.rows())
+                    .filteredOn(row -> "e5".equals(row.sourcedId()))
+                    .extracting(Findings.Row::note)
+                    .containsExactly("quarantined in the last 4 runs; the stored record of "
+                            + LocalDate.now(PortalDesk.CLOCK.withZone(ZoneOffset.UTC)) + " is kept");
+        });
+        assertThat(why(Entity.ENROLLMENTS, "e5")).contains("was added on TODAY by run " + first);
+    }
+
+    @Test
+    void recordWhoseRowWasGoodInBetween_isToldNoMore() throws IOException {
+        badNight("one");
+        badNight("two");
+        night(StagedNight.small().student("good", "south"));
+        badNight("four");
+
+        assertThat(found().again()).isZero();
+    }
+
+    /** With a row of enrollment e5 that cannot be used, and a new student, so that it is merged. */
+    private void badNight(String student) throws IOException {
+        desk.receive(
+                StagedNight.small().student(student, "south"),
+                text -> text.replace("e5,,,s1,south,dee,student", "e5,,,s1,south,dee,pirate"));
+        assertThat(desk.last().state()).isEqualTo(RunState.MERGED);
+    }
+
+    private Findings found() {
+        return new FindingsReader(tenant, PortalDesk.CLOCK.instant()).read(desk.last().id(), 50, null);
     }
 }

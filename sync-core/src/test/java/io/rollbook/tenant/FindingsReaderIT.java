@@ -93,12 +93,12 @@ class FindingsReaderIT {
     @Test
     void json_isOfTheShapeThatWasPromised() {
         JsonNode json = JsonMapper.shared().valueToTree(new FindingsReader(tenant, NOW).read(RUN, 1, null));
-        assertThat(json.propertyNames()).containsExactly("causes", "rows", "next");
+        assertThat(json.propertyNames()).containsExactly("causes", "again", "rows", "next");
         assertThat(json.path("causes").path(0).propertyNames())
                 .contains("code", "severity", "file", "field", "subject", "rows", "message", "fix");
         assertThat(json.path("rows").path(0).propertyNames())
                 .containsExactlyInAnyOrder(
-                        "code", "severity", "file", "line", "entity", "sourcedId", "field", "cause", "fields");
+                        "code", "severity", "file", "line", "entity", "sourcedId", "field", "cause", "fields", "note");
         assertThat(json.path("rows").path(0).path("fields").path("title").asString(""))
                 .isEqualTo("=1+1");
         assertThat(json.path("causes").path(0).path("subject").asString("")).isEqualTo("4711");
@@ -129,6 +129,7 @@ class FindingsReaderIT {
                         "field",
                         "message",
                         "fix",
+                        "note",
                         "row.givenName",
                         "row.title",
                         "row.location");
@@ -226,7 +227,7 @@ class FindingsReaderIT {
         StringBuilder text = new StringBuilder();
         new FindingsReader(tenant, NOW).csv(RUN, text);
         assertThat(text.toString())
-                .startsWith("code,severity,file,line,entity,sourcedId,field,message,fix,")
+                .startsWith("code,severity,file,line,entity,sourcedId,field,message,fix,note,")
                 .endsWith("\r\n");
         return CSVFormat.RFC4180.parse(new StringReader(text.toString())).getRecords();
     }

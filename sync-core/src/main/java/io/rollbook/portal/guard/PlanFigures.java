@@ -30,18 +30,19 @@ final class PlanFigures {
 
     static PlanFigures read(Connection tenant, LocalDate today) {
         PlanFigures figures = new PlanFigures(new Sql(tenant), today);
-        figures.count("counting what a plan does", FigureSql.numbers());
+        figures.count("counting what a plan does", FigureSql.numbers(), today);
+        figures.count("looking for people under new ids", ReissuedIds.numbers());
         return figures;
     }
 
     /** Counts by all enrollments what was told by some of them. */
     void lookClosely() {
         CLOSER.forEach(atSchools::remove);
-        count("counting enrollments", FigureSql.closely());
+        count("counting enrollments", FigureSql.closely(), today);
     }
 
-    private void count(String what, String statement) {
-        sql.each(what, statement, row -> put(row.getString(1), row.getLong(2), row.getString(3)), today);
+    private void count(String what, String statement, Object... values) {
+        sql.each(what, statement, row -> put(row.getString(1), row.getLong(2), row.getString(3)), values);
     }
 
     private void put(String what, long number, @Nullable String school) {
@@ -72,6 +73,11 @@ final class PlanFigures {
                 ofPeople.toArray(String[]::new),
                 ofClasses.toArray(String[]::new));
         return bases;
+    }
+
+    /** A number that is told only where there is something to count. */
+    long counted(String name) {
+        return numbers.getOrDefault(name, 0L);
     }
 
     long number(String name) {
