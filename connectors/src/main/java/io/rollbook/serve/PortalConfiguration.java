@@ -34,6 +34,7 @@ import io.rollbook.routes.Routes;
 import io.rollbook.run.LateFeeds;
 import io.rollbook.run.Run;
 import io.rollbook.run.Runs;
+import io.rollbook.run.StaleFeeds;
 import io.rollbook.schedule.Schedules;
 import io.rollbook.spool.Spool;
 import io.rollbook.spool.SpoolLimits;
@@ -82,6 +83,11 @@ class PortalConfiguration {
     @Bean
     Tokens tokens(ControlDatabase control, Clock clock) {
         return new Tokens(control.dataSource(), clock);
+    }
+
+    @Bean
+    StaleFeeds staleFeeds(ControlDatabase control) {
+        return new StaleFeeds(control.dataSource());
     }
 
     @Bean
