@@ -130,7 +130,7 @@ public final class RowsController {
         }
         Plan plan = read(slug, tenant -> new PlanReader(tenant).read(run, most, place))
                 .orElseThrow(() -> noPlan(run));
-        return rows ? new Partly<>(plan, null) : new Partly<>(withoutRows(plan), WITHHELD);
+        return rows ? new Partly<>(plan, null) : new Partly<>(plan.counts(), WITHHELD);
     }
 
     /** The plan without its rows, which is no reading of rows; empty where the run has none. */
@@ -194,10 +194,6 @@ public final class RowsController {
                 .orElseThrow(() -> ApiFailure.notFound("There is no " + name + "; there are "
                         + Arrays.stream(Entity.values()).map(Entity::table).collect(Collectors.joining(", "))
                         + "."));
-    }
-
-    private static Plan withoutRows(Plan plan) {
-        return new Plan(plan.digest(), plan.base(), plan.entities(), plan.people(), plan.schools(), List.of(), null);
     }
 
     private String district(String run) {

@@ -25,7 +25,7 @@ class PlanInWordsTest {
     }
 
     private static List<Sentence> told(Map<String, Counts> people, Map<String, Counts> entities, School... schools) {
-        return PlanInWords.of(new Plan(null, 1, entities, people, List.of(schools), List.of(), null));
+        return PlanInWords.of(new Plan(null, 1, entities, Map.of(), null, people, List.of(schools), List.of(), null));
     }
 
     private static School school(@Nullable String name, Map<String, Counts> people, Map<String, Counts> entities) {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Sums the changes of a plan up: by entity, by what people are, and by org. */
 final class PlanCounts {
     private final Map<String, Counts> entities = new LinkedHashMap<>();
+    private final Map<String, Map<String, Long>> reasons = new LinkedHashMap<>();
     private final Map<String, Counts> people = new TreeMap<>();
     private final Map<String, Org> orgs = new HashMap<>();
 
@@ -35,16 +36,23 @@ final class PlanCounts {
         entities.put(entity.table(), Counts.NONE);
     }
 
-    /** A row of action, org and number. */
+    /** A row of action, org, number and reason. */
     void add(Entity entity, ResultSet row) throws SQLException {
         add(entity, row.getString(2), Counts.of(row.getString(1), row.getLong(3)));
+        addReason(entity, row);
     }
 
-    /** A row of action, org, what the people are, and number. */
+    private void addReason(Entity entity, ResultSet row) throws SQLException {
+        reasons.computeIfAbsent(entity.table(), each -> new TreeMap<>())
+                .merge(row.getString("reason"), row.getLong("count"), Long::sum);
+    }
+
+    /** A row of action, org, what the people are, number and reason. */
     void addPeople(ResultSet row) throws SQLException {
         Counts counts = Counts.of(row.getString(1), row.getLong(4));
         String org = row.getString(2);
         add(Entity.USERS, org, counts);
+        addReason(Entity.USERS, row);
         people.merge(row.getString(3), counts, Counts::plus);
         if (org != null) {
             of(org).people().merge(row.getString(3), counts, Counts::plus);
@@ -64,6 +72,10 @@ final class PlanCounts {
 
     Map<String, Counts> entities() {
         return entities;
+    }
+
+    Map<String, Map<String, Long>> reasons() {
+        return reasons;
     }
 
     Map<String, Counts> people() {

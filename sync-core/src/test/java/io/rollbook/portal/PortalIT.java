@@ -354,7 +354,8 @@ class PortalIT {
                 .drop(Entity.ENROLLMENTS, "e5"));
         JsonNode json = JsonMapper.shared().valueToTree(plan(desk.last().id()));
         assertThat(json.propertyNames())
-                .containsExactly("digest", "base", "entities", "people", "schools", "rows", "next");
+                .containsExactly(
+                        "digest", "base", "entities", "reasons", "reissued", "people", "schools", "rows", "next");
         assertThat(json.path("base").asInt(-1)).isEqualTo(1);
         JsonNode users = json.path("entities").path("users");
         assertThat(users.propertyNames()).contains("add", "change", "remove", "restore");
@@ -377,7 +378,7 @@ class PortalIT {
                 .filter(row -> row.path("sourcedId").asString("").equals("ada"))
                 .findFirst()
                 .orElseThrow();
-        assertThat(ada.propertyNames()).contains("entity", "sourcedId", "action", "before", "after");
+        assertThat(ada.propertyNames()).contains("entity", "sourcedId", "action", "reason", "before", "after");
         assertThat(ada.path("entity").asString("")).isEqualTo("users");
         assertThat(ada.path("action").asString("")).isEqualTo("change");
         assertThat(ada.path("before").toString()).isEqualTo("{\"grades\":[\"03\"]}");
