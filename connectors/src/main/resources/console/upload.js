@@ -106,11 +106,15 @@ function begin() {
 
 const warn = (event) => event.preventDefault();
 
-// What encrypts is gone with the page, so what has arrived is of no use. A page that is only put by may come back.
-addEventListener("pagehide", ({ persisted }) => {
-  if (!draft || persisted) return;
-  fetch(draft, { method: "DELETE", keepalive: true, headers: { "X-XSRF-TOKEN": new FormData(form).get("_csrf") } });
-});
+/** What has arrived is of no use without the worker that encrypted it. */
+function drop() {
+  const headers = { "X-XSRF-TOKEN": new FormData(form).get("_csrf") };
+  if (draft) fetch(draft, { method: "DELETE", keepalive: true, headers }).catch(() => null);
+  draft = null;
+}
+
+// A page that is only put by may come back.
+addEventListener("pagehide", ({ persisted }) => persisted || drop());
 
 /** To the page of its run. */
 function leave(run) {
@@ -130,8 +134,10 @@ function hear(data) {
   if (data.run) leave(data.run);
   else if (data.begun) draft = data.begun;
   else if (data.failed) fail(data.failed);
-  else if (data.dropped) over();
-  else if (data.paused) pause(data.paused);
+  else if (data.dropped) {
+    draft = null;
+    over();
+  } else if (data.paused) pause(data.paused);
   else if (data.resumed) {
     show("paused", false);
     say("Going on.");
@@ -171,7 +177,7 @@ function over(again = true) {
   worker.terminate();
   if (again) hire();
   sending = false;
-  draft = null;
+  drop();
   tenths = -1;
   show("paused", false);
   show("under-way", false);

@@ -8,6 +8,7 @@ import com.microsoft.playwright.Dialog;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Response;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.Cookie;
@@ -341,6 +342,22 @@ class UploadPageIT {
         page.unroute("**/drafts?*");
         send(page);
         rested(page, "held");
+    }
+
+    @Test
+    void uploadThatIsRefused_leavesNothingBehind() throws Exception {
+        Page page = opened();
+        List<String> before = inSpool();
+        page.route(
+                "**/manifest",
+                route -> route.fulfill(new Route.FulfillOptions()
+                        .setStatus(422)
+                        .setContentType("application/json")
+                        .setBody("{\"code\": \"CUT_OFF\", \"detail\": \"It is not whole.\"}")));
+        choose(page, zip(new SmallExport(WORD), "export.zip"));
+        send(page);
+        assertThat(page.getByRole(AriaRole.ALERT)).hasText("It is not whole.");
+        await().untilAsserted(() -> assertThat(inSpool()).isEqualTo(before));
     }
 
     @Test
