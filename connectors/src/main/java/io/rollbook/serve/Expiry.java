@@ -1,5 +1,7 @@
 package io.rollbook.serve;
 
+import io.rollbook.account.Accounts;
+import io.rollbook.account.SignIns;
 import io.rollbook.database.DatabaseException;
 import io.rollbook.district.Districts;
 import io.rollbook.district.Registered;
@@ -17,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Deletes what the portal's districts may keep for a while only: fields of quarantined rows, see {@link QuarantinedRows},
- * and plans that nobody decides on, see {@link Portal#expire}.
+ * and plans that nobody decides on, see {@link Portal#expire}; ends accounts that go unused, and forgets sessions.
  * When the process starts, and every hour.
  */
 final class Expiry implements AutoCloseable {
@@ -27,15 +29,26 @@ final class Expiry implements AutoCloseable {
     private final Districts districts;
     private final Tenants tenants;
     private final Portal portal;
+    private final Accounts accounts;
+    private final SignIns signIns;
     private final Clock clock;
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(work -> new Thread(work, "expiry"));
 
-    Expiry(Settings.Portals settings, Districts districts, Tenants tenants, Portal portal, Clock clock) {
+    Expiry(
+            Settings.Portals settings,
+            Districts districts,
+            Tenants tenants,
+            Portal portal,
+            Accounts accounts,
+            SignIns signIns,
+            Clock clock) {
         this.settings = settings;
         this.districts = districts;
         this.tenants = tenants;
         this.portal = portal;
+        this.accounts = accounts;
+        this.signIns = signIns;
         this.clock = clock;
     }
 
@@ -50,6 +63,11 @@ final class Expiry implements AutoCloseable {
             districts.list().stream()
                     .filter(each -> settings.has(each.district()))
                     .forEach(this::deleteExpired);
+            signIns.forget();
+            int unused = accounts.endUnused().size();
+            if (unused > 0) {
+                LOG.info("{} accounts were not used for a year and were ended", unused);
+            }
         } catch (RuntimeException e) {
             LOG.warn(
                     "What has expired could not be looked for ({})",

@@ -1,5 +1,9 @@
 package io.rollbook.serve;
 
+import io.rollbook.account.Accounts;
+import io.rollbook.account.Credentials;
+import io.rollbook.account.Sessions;
+import io.rollbook.account.SignIns;
 import io.rollbook.api.Acts;
 import io.rollbook.api.ApiConfiguration;
 import io.rollbook.api.Keyring;
@@ -9,6 +13,7 @@ import io.rollbook.ciphertext.IntakeKeys;
 import io.rollbook.console.ConsoleConfiguration;
 import io.rollbook.control.AuditHeads;
 import io.rollbook.control.ControlDatabase;
+import io.rollbook.control.Register;
 import io.rollbook.control.Tokens;
 import io.rollbook.district.District;
 import io.rollbook.district.Districts;
@@ -81,6 +86,36 @@ class PortalConfiguration {
     @Bean
     Tokens tokens(ControlDatabase control, Clock clock) {
         return new Tokens(control.dataSource(), clock);
+    }
+
+    @Bean
+    Register register(ControlDatabase control, Clock clock) {
+        return new Register(control.dataSource(), clock);
+    }
+
+    @Bean
+    Sessions sessions(ControlDatabase control, Settings settings, Clock clock) {
+        Settings.SignedIn limits = settings.portal().sessions();
+        try {
+            return new Sessions(control.dataSource(), new Sessions.Limits(limits.idle(), limits.longest()), clock);
+        } catch (IllegalArgumentException e) {
+            throw StartFailure.settings("rollbook.portal.sessions: " + e.getMessage() + ".");
+        }
+    }
+
+    @Bean
+    Accounts accounts(ControlDatabase control, Wrapping wrapping, Clock clock) {
+        return new Accounts(control.dataSource(), wrapping, clock);
+    }
+
+    @Bean
+    SignIns signIns(ControlDatabase control, Wrapping wrapping, Sessions sessions, Clock clock) {
+        return new SignIns(control.dataSource(), wrapping, sessions, clock);
+    }
+
+    @Bean
+    Credentials credentials(ControlDatabase control, Wrapping wrapping, Sessions sessions, Clock clock) {
+        return new Credentials(control.dataSource(), wrapping, sessions, clock);
     }
 
     @Bean
@@ -246,8 +281,15 @@ class PortalConfiguration {
     }
 
     @Bean
-    Expiry expiry(Settings settings, Districts districts, Tenants tenants, Portal portal, Clock clock) {
-        return new Expiry(settings.portal(), districts, tenants, portal, clock);
+    Expiry expiry(
+            Settings settings,
+            Districts districts,
+            Tenants tenants,
+            Portal portal,
+            Accounts accounts,
+            SignIns signIns,
+            Clock clock) {
+        return new Expiry(settings.portal(), districts, tenants, portal, accounts, signIns, clock);
     }
 
     @Bean

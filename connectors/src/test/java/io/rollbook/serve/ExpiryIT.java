@@ -2,6 +2,8 @@ package io.rollbook.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rollbook.account.Accounts;
+import io.rollbook.account.SignIns;
 import io.rollbook.database.Sql;
 import io.rollbook.district.Districts;
 import io.rollbook.portal.Portal;
@@ -63,6 +65,8 @@ class ExpiryIT {
                 service.getBean(Districts.class),
                 service.getBean(Tenants.class),
                 service.getBean(Portal.class),
+                service.getBean(Accounts.class),
+                service.getBean(SignIns.class),
                 Clock.fixed(now, ZoneOffset.UTC));
     }
 
