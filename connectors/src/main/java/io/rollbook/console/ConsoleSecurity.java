@@ -15,7 +15,6 @@ import org.springframework.security.config.annotation.web.configurers.AbstractHt
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.preauth.AbstractPreAuthenticatedProcessingFilter;
-import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 
 /**
@@ -33,11 +32,8 @@ class ConsoleSecurity {
     @Bean
     @Order(1)
     SecurityFilterChain console(HttpSecurity http, ConsoleSessions sessions) {
-        CookieCsrfTokenRepository forms = new CookieCsrfTokenRepository();
-        forms.setCookieName("rollbook-form");
-        forms.setCookieCustomizer(cookie -> cookie.sameSite("Strict").path("/"));
         http.securityMatcher(ConsoleSecurity::isPage)
-                .csrf(csrf -> csrf.csrfTokenRepository(forms))
+                .csrf(csrf -> csrf.csrfTokenRepository(new FormTokens()))
                 .formLogin(AbstractHttpConfigurer::disable)
                 .httpBasic(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)
