@@ -3,7 +3,8 @@ package io.rollbook.api;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.rollbook.account.Account;
 import io.rollbook.account.Accounts;
-import io.rollbook.account.Accounts.Invited;
+import io.rollbook.account.Invitations;
+import io.rollbook.account.Invitations.Invited;
 import io.rollbook.control.Tokens.Role;
 import io.rollbook.district.Districts;
 import java.time.Clock;
@@ -30,13 +31,21 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/accounts")
 public final class AccountsController {
     private final Accounts accounts;
+    private final Invitations invitations;
     private final Districts districts;
     private final Preparation preparation;
     private final Acts acts;
     private final Clock clock;
 
-    AccountsController(Accounts accounts, Districts districts, Preparation preparation, Acts acts, Clock clock) {
+    AccountsController(
+            Accounts accounts,
+            Invitations invitations,
+            Districts districts,
+            Preparation preparation,
+            Acts acts,
+            Clock clock) {
         this.accounts = accounts;
+        this.invitations = invitations;
         this.districts = districts;
         this.preparation = preparation;
         this.acts = acts;
@@ -88,7 +97,7 @@ public final class AccountsController {
         String slug = wanted.district() == null && role.isOfOneDistrict() ? caller.district() : wanted.district();
         requireMayInvite(caller, role, slug);
         Invited invited =
-                accounts.invite(new Accounts.Wanted(wanted.name(), wanted.email(), role, slug), caller.name());
+                invitations.invite(new Invitations.Wanted(wanted.name(), wanted.email(), role, slug), caller.name());
         note(invited.account(), "account-invited", caller);
         return view(invited.account(), "/invitations/" + invited.secret());
     }
@@ -97,7 +106,8 @@ public final class AccountsController {
     @PostMapping("/first-link")
     @Needs(Right.OPERATE)
     View firstLink(@AuthenticationPrincipal Caller caller) {
-        Invited invited = accounts.firstLink(caller.name())
+        Invited invited = invitations
+                .firstLink(caller.name())
                 .orElseThrow(() -> ApiFailure.conflict(
                         "NOT_THE_FIRST", "There is an operator's account already: invite others by account invite."));
         return view(invited.account(), "/first/" + invited.secret());

@@ -2,6 +2,7 @@ package io.rollbook.serve;
 
 import io.rollbook.account.Accounts;
 import io.rollbook.account.Credentials;
+import io.rollbook.account.Invitations;
 import io.rollbook.account.Sessions;
 import io.rollbook.account.SignIns;
 import io.rollbook.api.Acts;
@@ -104,8 +105,13 @@ class PortalConfiguration {
     }
 
     @Bean
-    Accounts accounts(ControlDatabase control, Wrapping wrapping, Clock clock) {
-        return new Accounts(control.dataSource(), wrapping, clock);
+    Accounts accounts(ControlDatabase control, Clock clock) {
+        return new Accounts(control.dataSource(), clock);
+    }
+
+    @Bean
+    Invitations invitations(ControlDatabase control, Wrapping wrapping, Clock clock) {
+        return new Invitations(control.dataSource(), wrapping, clock);
     }
 
     @Bean

@@ -1,6 +1,6 @@
 package io.rollbook.serve;
 
-import io.rollbook.account.Accounts;
+import io.rollbook.account.Invitations;
 import io.rollbook.control.Tokens;
 import io.rollbook.district.Districts;
 import io.rollbook.district.Registered;
@@ -28,7 +28,7 @@ final class Starting {
     private final ObjectProvider<DistrictPreparation> preparation;
     private final ObjectProvider<Expiry> expiry;
     private final ObjectProvider<Schedules> schedules;
-    private final ObjectProvider<Accounts> accounts;
+    private final ObjectProvider<Invitations> invitations;
 
     Starting(
             Settings settings,
@@ -40,7 +40,7 @@ final class Starting {
             ObjectProvider<DistrictPreparation> preparation,
             ObjectProvider<Expiry> expiry,
             ObjectProvider<Schedules> schedules,
-            ObjectProvider<Accounts> accounts) {
+            ObjectProvider<Invitations> invitations) {
         this.settings = settings;
         this.local = new LocalAccess(home);
         this.districts = districts;
@@ -50,7 +50,7 @@ final class Starting {
         this.preparation = preparation;
         this.expiry = expiry;
         this.schedules = schedules;
-        this.accounts = accounts;
+        this.invitations = invitations;
     }
 
     @EventListener
@@ -68,7 +68,7 @@ final class Starting {
         });
         System.out.println("ready " + url);
         // To whoever reads this output, and to no log.
-        accounts.ifAvailable(known -> known.firstLink("serve")
+        invitations.ifAvailable(known -> known.firstLink("serve")
                 .ifPresent(link -> System.out.println("open " + url + "/first/" + link.secret())));
         System.out.flush();
     }

@@ -1,6 +1,6 @@
 package io.rollbook.serve;
 
-import io.rollbook.account.Accounts;
+import io.rollbook.account.Invitations;
 import io.rollbook.api.SecurityConfiguration;
 import io.rollbook.control.Tokens;
 import io.rollbook.district.Districts;
@@ -49,9 +49,9 @@ class WebConfiguration {
             ObjectProvider<DistrictPreparation> preparation,
             ObjectProvider<Expiry> expiry,
             ObjectProvider<Schedules> schedules,
-            ObjectProvider<Accounts> accounts) {
+            ObjectProvider<Invitations> invitations) {
         return new Starting(
-                settings, home, districts, dispatch, unfinished, tokens, preparation, expiry, schedules, accounts);
+                settings, home, districts, dispatch, unfinished, tokens, preparation, expiry, schedules, invitations);
     }
 
     @Bean

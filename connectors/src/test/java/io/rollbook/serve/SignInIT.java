@@ -3,6 +3,7 @@ package io.rollbook.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rollbook.account.Accounts;
+import io.rollbook.account.Invitations;
 import io.rollbook.control.Register;
 import io.rollbook.installation.Visitor;
 import io.rollbook.installation.Visitor.Person;
@@ -39,7 +40,7 @@ class SignInIT {
         service = Server.application(home).run("--server.port=0");
         url = Files.readString(home.resolve("url")).strip();
         String link = "/first/"
-                + service.getBean(Accounts.class)
+                + service.getBean(Invitations.class)
                         .firstLink("test")
                         .orElseThrow()
                         .secret();

@@ -7,6 +7,8 @@ import java.sql.Timestamp;
 import java.text.Normalizer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -112,6 +114,19 @@ public record Account(
             facts.put("district", district);
         }
         return facts;
+    }
+
+    /** What anyone would try first for this person. */
+    List<String> obvious(String called) {
+        List<String> words = new ArrayList<>(List.of(called.split(" ")));
+        words.add(called);
+        if (district != null) {
+            words.add(district);
+        }
+        if (email != null) {
+            words.add(email);
+        }
+        return words;
     }
 
     /** A name as it is kept: one line, single blanks. */

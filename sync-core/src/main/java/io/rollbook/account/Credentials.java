@@ -47,7 +47,7 @@ public final class Credentials {
      */
     public String changePassphrase(Account account, String current, String fresh, String browser) {
         requireCurrent(account, current);
-        Passphrases.check(fresh, Accounts.obvious(account, account.shownName()));
+        Passphrases.check(fresh, account.obvious(account.shownName()));
         String hash = passphrases.hash(fresh);
         return Sql.inTransaction(control, "changing a passphrase", sql -> {
             sql.update(

@@ -3,9 +3,9 @@ package io.rollbook.account;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.rollbook.account.Accounts.Accepted;
-import io.rollbook.account.Accounts.Invited;
-import io.rollbook.account.Accounts.Wanted;
+import io.rollbook.account.Invitations.Accepted;
+import io.rollbook.account.Invitations.Invited;
+import io.rollbook.account.Invitations.Wanted;
 import io.rollbook.account.SignIns.Attempt;
 import io.rollbook.account.SignIns.Outcome;
 import io.rollbook.account.SignIns.Outcome.Delayed;
@@ -40,6 +40,7 @@ class AccountsIT {
     private ControlDatabase control;
     private Sessions sessions;
     private Accounts accounts;
+    private Invitations invitations;
     private SignIns signIns;
     private Credentials credentials;
     private Register register;
@@ -57,7 +58,8 @@ class AccountsIT {
     private void restart() {
         sessions = new Sessions(
                 control.dataSource(), new Sessions.Limits(Duration.ofMinutes(30), Duration.ofHours(12)), clock);
-        accounts = new Accounts(control.dataSource(), new PlainWrapping(), clock);
+        accounts = new Accounts(control.dataSource(), clock);
+        invitations = new Invitations(control.dataSource(), new PlainWrapping(), clock);
         signIns = new SignIns(control.dataSource(), new PlainWrapping(), sessions, clock);
         credentials = new Credentials(control.dataSource(), new PlainWrapping(), sessions, clock);
         register = new Register(control.dataSource(), clock);
@@ -69,12 +71,13 @@ class AccountsIT {
     }
 
     private Invited invite(String name, Role role) {
-        return accounts.invite(new Wanted(name, null, role, role.isOfOneDistrict() ? "springfield" : null), "Bob");
+        return invitations.invite(new Wanted(name, null, role, role.isOfOneDistrict() ? "springfield" : null), "Bob");
     }
 
     /** Someone who can sign in, without a second factor. */
     private Account viewer(String name) {
-        return accounts.accept(invite(name, Role.VIEWER).secret(), null, PHRASE, "")
+        return invitations
+                .accept(invite(name, Role.VIEWER).secret(), null, PHRASE, "")
                 .orElseThrow()
                 .account();
     }
@@ -83,8 +86,8 @@ class AccountsIT {
 
     private Person admin(String name) {
         String secret = invite(name, Role.ADMIN).secret();
-        byte[] key = decoded(accounts.invitation(secret).orElseThrow().proposed());
-        Accepted accepted = accounts.accept(secret, null, PHRASE, code(key)).orElseThrow();
+        byte[] key = decoded(invitations.invitation(secret).orElseThrow().proposed());
+        Accepted accepted = invitations.accept(secret, null, PHRASE, code(key)).orElseThrow();
         clock.putForward(Duration.ofSeconds(30));
         return new Person(accepted.account(), key, accepted.recoveryCodes());
     }
@@ -133,14 +136,14 @@ class AccountsIT {
         Invited ada = invite("Ada", Role.VIEWER);
         Invited cyd = invite("Cyd", Role.VIEWER);
 
-        assertThat(accounts.invitation(ada.secret())).isPresent();
-        assertThat(accounts.invitation(ada.secret() + "x")).isEmpty();
-        assertThat(accounts.accept(ada.secret(), null, PHRASE, "")).isPresent();
-        assertThat(accounts.accept(ada.secret(), null, PHRASE, "")).isEmpty();
-        assertThat(accounts.invitation(ada.secret())).isEmpty();
+        assertThat(invitations.invitation(ada.secret())).isPresent();
+        assertThat(invitations.invitation(ada.secret() + "x")).isEmpty();
+        assertThat(invitations.accept(ada.secret(), null, PHRASE, "")).isPresent();
+        assertThat(invitations.accept(ada.secret(), null, PHRASE, "")).isEmpty();
+        assertThat(invitations.invitation(ada.secret())).isEmpty();
 
         clock.putForward(Duration.ofDays(7));
-        assertThat(accounts.accept(cyd.secret(), null, PHRASE, "")).isEmpty();
+        assertThat(invitations.accept(cyd.secret(), null, PHRASE, "")).isEmpty();
         assertThat(accounts.list("springfield"))
                 .extracting(each -> each.state(clock.instant()))
                 .containsExactly("active", "expired");
@@ -153,18 +156,19 @@ class AccountsIT {
 
         assertThat(accounts.end(ada.account().id(), "Bob")).isTrue();
         assertThat(accounts.end(ada.account().id(), "Bob")).isFalse();
-        assertThat(accounts.accept(ada.secret(), null, PHRASE, "")).isEmpty();
+        assertThat(invitations.accept(ada.secret(), null, PHRASE, "")).isEmpty();
     }
 
     @Test
     void invitation_badPassphraseOrCode_staysGood() {
         Invited ada = invite("Ada", Role.ADMIN);
 
-        assertField("passphrase", () -> accounts.accept(ada.secret(), null, "short", ""));
-        assertField("code", () -> accounts.accept(ada.secret(), null, PHRASE, ""));
-        assertField("code", () -> accounts.accept(ada.secret(), null, PHRASE, "000000"));
-        byte[] key = decoded(accounts.invitation(ada.secret()).orElseThrow().proposed());
-        assertThat(accounts.accept(ada.secret(), null, PHRASE, code(key))
+        assertField("passphrase", () -> invitations.accept(ada.secret(), null, "short", ""));
+        assertField("code", () -> invitations.accept(ada.secret(), null, PHRASE, ""));
+        assertField("code", () -> invitations.accept(ada.secret(), null, PHRASE, "000000"));
+        byte[] key = decoded(invitations.invitation(ada.secret()).orElseThrow().proposed());
+        assertThat(invitations
+                        .accept(ada.secret(), null, PHRASE, code(key))
                         .orElseThrow()
                         .recoveryCodes())
                 .hasSize(10)
@@ -176,9 +180,9 @@ class AccountsIT {
         Account ada = viewer("Ada Quill");
 
         assertField("name", () -> invite(" ada  QUILL", Role.VIEWER));
-        accounts.invite(new Wanted("Ada Quill", null, Role.VIEWER, "shelbyville"), "Bob");
-        accounts.invite(new Wanted("Ada Quill", null, Role.AUDITOR, null), "Bob");
-        assertField("name", () -> accounts.invite(new Wanted("Ada Quill", null, Role.OPERATOR, null), "Bob"));
+        invitations.invite(new Wanted("Ada Quill", null, Role.VIEWER, "shelbyville"), "Bob");
+        invitations.invite(new Wanted("Ada Quill", null, Role.AUDITOR, null), "Bob");
+        assertField("name", () -> invitations.invite(new Wanted("Ada Quill", null, Role.OPERATOR, null), "Bob"));
         accounts.end(ada.id(), "Bob");
         invite("Ada Quill", Role.VIEWER);
         clock.putForward(Duration.ofDays(7));
@@ -192,38 +196,38 @@ class AccountsIT {
             assertField("name", () -> invite(name, Role.VIEWER));
         }
         for (String email : List.of("ada", "a@b, c@d", "<a@b>", "a@")) {
-            assertField("email", () -> accounts.invite(new Wanted("Ada", email, Role.VIEWER, "springfield"), "Bob"));
+            assertField("email", () -> invitations.invite(new Wanted("Ada", email, Role.VIEWER, "springfield"), "Bob"));
         }
-        assertField("role", () -> accounts.invite(new Wanted("Ada", null, Role.VIEWER, null), "Bob"));
-        assertField("role", () -> accounts.invite(new Wanted("Ada", null, Role.OPERATOR, "springfield"), "Bob"));
+        assertField("role", () -> invitations.invite(new Wanted("Ada", null, Role.VIEWER, null), "Bob"));
+        assertField("role", () -> invitations.invite(new Wanted("Ada", null, Role.OPERATOR, "springfield"), "Bob"));
     }
 
     @Test
     void firstLink_isForAnHourAndTheLatestOnly_whileThereIsNoOperator() {
-        String former = accounts.firstLink("serve").orElseThrow().secret();
-        String late = accounts.firstLink("serve").orElseThrow().secret();
-        assertThat(accounts.invitation(former)).isEmpty();
+        String former = invitations.firstLink("serve").orElseThrow().secret();
+        String late = invitations.firstLink("serve").orElseThrow().secret();
+        assertThat(invitations.invitation(former)).isEmpty();
         clock.putForward(Duration.ofHours(1));
-        assertThat(accounts.invitation(late)).isEmpty();
+        assertThat(invitations.invitation(late)).isEmpty();
 
-        String good = accounts.firstLink("serve").orElseThrow().secret();
-        byte[] key = decoded(accounts.invitation(good).orElseThrow().proposed());
-        assertField("name", () -> accounts.accept(good, " ", PHRASE, code(key)));
-        assertThat(accounts.accept(good, "Olga", PHRASE, code(key))).isPresent();
+        String good = invitations.firstLink("serve").orElseThrow().secret();
+        byte[] key = decoded(invitations.invitation(good).orElseThrow().proposed());
+        assertField("name", () -> invitations.accept(good, " ", PHRASE, code(key)));
+        assertThat(invitations.accept(good, "Olga", PHRASE, code(key))).isPresent();
 
-        assertThat(accounts.firstLink("serve")).isEmpty();
+        assertThat(invitations.firstLink("serve")).isEmpty();
         assertThat(accounts.list(null)).extracting(Account::name).containsExactly("Olga");
     }
 
     @Test
     void firstLink_onceAnOperatorIsThere_isNoLongerGood() {
-        String link = accounts.firstLink("serve").orElseThrow().secret();
-        byte[] first = decoded(accounts.invitation(link).orElseThrow().proposed());
+        String link = invitations.firstLink("serve").orElseThrow().secret();
+        byte[] first = decoded(invitations.invitation(link).orElseThrow().proposed());
         String other = invite("Olga", Role.OPERATOR).secret();
-        byte[] key = decoded(accounts.invitation(other).orElseThrow().proposed());
-        assertThat(accounts.accept(other, null, PHRASE, code(key))).isPresent();
+        byte[] key = decoded(invitations.invitation(other).orElseThrow().proposed());
+        assertThat(invitations.accept(other, null, PHRASE, code(key))).isPresent();
 
-        assertThat(accounts.accept(link, "Eve", PHRASE, code(first))).isEmpty();
+        assertThat(invitations.accept(link, "Eve", PHRASE, code(first))).isEmpty();
     }
 
     @Test
@@ -552,7 +556,7 @@ class AccountsIT {
                 .entrySet()) {
             assertThat(stored).as(each.getKey()).doesNotContain(each.getValue());
         }
-        assertThat(List.of(session, open, accounts.invitation(open.secret()).orElseThrow())
+        assertThat(List.of(session, open, invitations.invitation(open.secret()).orElseThrow())
                         .toString())
                 .doesNotContain(session.session(), open.secret());
     }

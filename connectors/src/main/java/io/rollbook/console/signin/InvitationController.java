@@ -2,9 +2,9 @@ package io.rollbook.console.signin;
 
 import io.rollbook.account.Account;
 import io.rollbook.account.AccountProblem;
-import io.rollbook.account.Accounts;
-import io.rollbook.account.Accounts.Accepted;
-import io.rollbook.account.Accounts.Invitation;
+import io.rollbook.account.Invitations;
+import io.rollbook.account.Invitations.Accepted;
+import io.rollbook.account.Invitations.Invitation;
 import io.rollbook.api.ApiFailure;
 import io.rollbook.api.Open;
 import jakarta.servlet.http.HttpServletRequest;
@@ -20,18 +20,18 @@ import org.springframework.web.bind.annotation.RequestParam;
 /** Accepting an invitation, also that of the first operator. Looking at a link does not use it up. */
 @Controller
 final class InvitationController {
-    private final Accounts accounts;
+    private final Invitations invitations;
     private final DistrictNotes notes;
 
-    InvitationController(Accounts accounts, DistrictNotes notes) {
-        this.accounts = accounts;
+    InvitationController(Invitations invitations, DistrictNotes notes) {
+        this.invitations = invitations;
         this.notes = notes;
     }
 
     @GetMapping({"/invitations/{secret}", "/first/{secret}"})
     @Open
     String look(@PathVariable String secret, HttpServletRequest request, Model model) {
-        return form(accounts.invitation(secret).orElseThrow(InvitationController::gone), request, model);
+        return form(invitations.invitation(secret).orElseThrow(InvitationController::gone), request, model);
     }
 
     private static String form(Invitation invitation, HttpServletRequest request, Model model) {
@@ -56,7 +56,8 @@ final class InvitationController {
             Model model) {
         try {
             OwnAccountController.requireSame(passphrase, again);
-            Accepted accepted = accounts.accept(secret, name, passphrase, code).orElseThrow(InvitationController::gone);
+            Accepted accepted =
+                    invitations.accept(secret, name, passphrase, code).orElseThrow(InvitationController::gone);
             notes.note(accepted.account(), "account-accepted");
             model.addAttribute("account", accepted.account());
             model.addAttribute("codes", accepted.recoveryCodes());
@@ -65,7 +66,7 @@ final class InvitationController {
             response.setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
             model.addAttribute("problem", problem);
             model.addAttribute("name", name);
-            return form(accounts.invitation(secret).orElseThrow(InvitationController::gone), request, model);
+            return form(invitations.invitation(secret).orElseThrow(InvitationController::gone), request, model);
         }
     }
 
