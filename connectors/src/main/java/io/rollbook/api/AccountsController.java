@@ -54,7 +54,12 @@ public final class AccountsController {
 
     /** Whom to invite. Where an admin names no district it is the own one. */
     public record Wanted(
-            @Nullable String name, @Nullable String email, @Nullable String role, @Nullable String district) {}
+            @Nullable String name, @Nullable String email, @Nullable String role, @Nullable String district) {
+        @Override
+        public String toString() {
+            return "Wanted[]";
+        }
+    }
 
     /**
      * An account or invitation.

@@ -1,32 +1,26 @@
 package io.rollbook.api;
 
-import io.rollbook.ciphertext.Scope;
 import io.rollbook.district.District;
 import io.rollbook.district.Districts;
 import io.rollbook.district.Feed;
 import io.rollbook.district.Registered;
 import io.rollbook.intake.Trial;
-import io.rollbook.intake.Upload;
 import io.rollbook.run.Run;
 import io.rollbook.run.RunId;
 import io.rollbook.run.RunState;
 import io.rollbook.run.Runs;
-import java.io.IOException;
-import java.io.InputStream;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.MediaType;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
-import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -39,9 +33,6 @@ public final class FeedsController {
 
     /** How the pages call themselves: a person, too. */
     public static final String CONSOLE = COMMAND_LINE + " console";
-
-    private static final int MOST_SCHOOLS = 100;
-    private static final int LONGEST_ID = 255;
 
     private final Districts districts;
     private final Runs runs;
@@ -111,55 +102,6 @@ public final class FeedsController {
         return Tested.of(slug, feed, ways.test(district, known));
     }
 
-    @PostMapping(path = "/districts/{slug}/feeds/{feed}/uploads", consumes = MediaType.APPLICATION_OCTET_STREAM_VALUE)
-    @ResponseStatus(HttpStatus.ACCEPTED)
-    @Needs(Right.DELIVER)
-    public RunView upload(
-            @AuthenticationPrincipal Caller caller,
-            @PathVariable String slug,
-            @PathVariable String feed,
-            @RequestParam(defaultValue = "false") boolean preview,
-            @RequestParam(defaultValue = "changes") String scope,
-            @RequestParam(required = false) @Nullable List<String> school,
-            InputStream body)
-            throws IOException {
-        District district = district(slug);
-        Feed known = feed(district, feed);
-        if (!known.uploads()) {
-            throw ApiFailure.conflict("NO_UPLOADS", "Feed " + feed + " takes no uploads: see uploads in its settings.");
-        }
-        String id = RunId.next(clock);
-        Scope said = scope(scope, school == null ? List.of() : school);
-        acts.note(slug, "upload-begun", caller.name(), id, Map.of("feed", feed, "scope", said.text()));
-        return RunView.of(
-                ways.upload(district, new Upload(id, slug, feed, preview, said, caller.name(), caller.token()), body));
-    }
-
-    /** What the sender says it is: only what is said to be the whole, or schools, can remove anything. */
-    private static Scope scope(String word, List<String> schools) {
-        if (schools.size() > MOST_SCHOOLS
-                || schools.stream().anyMatch(each -> each.isBlank() || each.length() > LONGEST_ID)) {
-            throw ApiFailure.wrong("school is the sourcedId of a school, in 1 to " + LONGEST_ID
-                    + " characters; at most " + MOST_SCHOOLS + " of them.");
-        }
-        return switch (word) {
-            case "changes" -> {
-                if (!schools.isEmpty()) {
-                    throw ApiFailure.wrong("Additions and changes are not of certain schools: say scope=schools.");
-                }
-                yield Scope.CHANGES;
-            }
-            case "whole" -> Scope.WHOLE;
-            case "schools" -> {
-                if (schools.isEmpty()) {
-                    throw ApiFailure.wrong("scope=schools takes the sourcedId of each school as school.");
-                }
-                yield Scope.ofSchools(schools);
-            }
-            default -> throw ApiFailure.wrong("scope is changes, schools or whole.");
-        };
-    }
-
     @PostMapping("/runs/{run}/retry")
     @ResponseStatus(HttpStatus.ACCEPTED)
     @Needs(Right.DELIVER)
@@ -181,7 +123,7 @@ public final class FeedsController {
         return districts.find(slug).orElseThrow(() -> ApiFailure.notFound("There is no district " + slug + "."));
     }
 
-    private static Feed feed(District district, String feed) {
+    static Feed feed(District district, String feed) {
         Feed known = district.feeds().get(feed);
         if (known == null) {
             throw ApiFailure.notFound("District " + district.slug() + " has no feed " + feed + "; it has "

@@ -15,7 +15,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 @RestController
 @RequestMapping("/api/v1/districts/{slug}")
-final class KeysController {
+public final class KeysController {
     private static final int SHORTEST = 12;
 
     private final Keyring keys;
@@ -27,7 +27,7 @@ final class KeysController {
     }
 
     /** The key that seals for the district. */
-    record PublicKey(String district, String fingerprint, String armored) {}
+    public record PublicKey(String district, String fingerprint, String armored) {}
 
     /**
      * Private keys under a passphrase.
@@ -55,7 +55,7 @@ final class KeysController {
 
     @GetMapping("/key")
     @Needs(Right.COUNTS)
-    PublicKey key(@PathVariable String slug) {
+    public PublicKey key(@PathVariable String slug) {
         String fingerprint = keys.fingerprint(slug);
         if (fingerprint.isEmpty()) {
             throw ApiFailure.notFound("District " + slug + " has no key yet; apply its file again.");

@@ -13,6 +13,7 @@ import io.rollbook.routes.Retry;
 import io.rollbook.routes.TrialRequests;
 import io.rollbook.run.Runs;
 import io.rollbook.tenant.Fence;
+import io.rollbook.tenant.History;
 import io.rollbook.tenant.Merge;
 import io.rollbook.tenant.RunLock;
 import io.rollbook.tenant.TenantProvisioner;
@@ -83,6 +84,11 @@ public class Problems extends ResponseEntityExceptionHandler {
     }
 
     @ExceptionHandler
+    ProblemDetail of(History.Expired failure) {
+        return problem(HttpStatus.GONE, "EXPIRED", String.valueOf(failure.getMessage()));
+    }
+
+    @ExceptionHandler
     ProblemDetail of(OtherPlan failure) {
         return problem(HttpStatus.CONFLICT, "OTHER_PLAN", String.valueOf(failure.getMessage()));
     }
@@ -147,6 +153,7 @@ public class Problems extends ResponseEntityExceptionHandler {
                 switch (failure.code()) {
                     case "SPOOL_FULL" -> HttpStatus.INSUFFICIENT_STORAGE;
                     case "TOO_LARGE" -> HttpStatus.CONTENT_TOO_LARGE;
+                    case "MISPLACED", "BUSY", "TOO_MANY", "KEY_REUSED" -> HttpStatus.CONFLICT;
                     default -> HttpStatus.UNPROCESSABLE_CONTENT;
                 };
         return problem(status, failure.code(), String.valueOf(failure.getMessage()));

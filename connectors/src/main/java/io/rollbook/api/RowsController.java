@@ -25,6 +25,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +47,10 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/v1")
 public final class RowsController {
-    private static final String WITHHELD = "The rows take a token of the district.";
+    private static final String WITHHELD = "The rows are for people and tokens of the district only.";
+    /** Runs of the district that are looked at for rows that are quarantined again and again. */
+    private static final int RUNS_BEFORE = 50;
+
     private static final Pattern ROW_NUMBER = Pattern.compile("[0-9]{1,12}");
     private static final Pattern ENTITY_AND_ID = Pattern.compile(
             Arrays.stream(Entity.values()).map(Entity::table).collect(Collectors.joining("|", "(", ")/[^\\x00]*")));
@@ -83,7 +87,7 @@ public final class RowsController {
         if (rows) {
             acts.note(slug, "findings-read", caller.name(), run, Map.of());
         }
-        Findings found = read(slug, tenant -> new FindingsReader(tenant, clock.instant()).read(run, most, place));
+        Findings found = read(slug, tenant -> findings(tenant, run).read(run, most, place));
         return rows ? new Partly<>(found, null) : new Partly<>(found.counts(), WITHHELD);
     }
 
@@ -94,7 +98,19 @@ public final class RowsController {
             throws IOException {
         String slug = district(run);
         acts.note(slug, "findings-read", caller.name(), run, Map.of("as", "csv"));
-        writeCsv(slug, response, (tenant, writer) -> new FindingsReader(tenant, clock.instant()).csv(run, writer));
+        writeCsv(slug, response, (tenant, writer) -> findings(tenant, run).csv(run, writer));
+    }
+
+    private FindingsReader findings(Connection tenant, String id) {
+        Run run = run(id);
+        ZoneId zone = districts.find(run.district()).map(District::timezone).orElse(ZoneOffset.UTC);
+        List<String> before = runs.list(run.district(), RUNS_BEFORE, id).stream()
+                .filter(each -> each.feed().equals(run.feed())
+                        && !each.preview()
+                        && !each.report().files().isEmpty())
+                .map(Run::id)
+                .toList();
+        return new FindingsReader(tenant, clock.instant(), zone, before);
     }
 
     @GetMapping("/runs/{run}/plan")
@@ -179,7 +195,11 @@ public final class RowsController {
     }
 
     private String district(String run) {
-        return runs.find(run).map(Run::district).orElseThrow(() -> ApiFailure.notFound("There is no run " + run + "."));
+        return run(run).district();
+    }
+
+    private Run run(String id) {
+        return runs.find(id).orElseThrow(() -> ApiFailure.notFound("There is no run " + id + "."));
     }
 
     /** Writes rows of a district, while they are read. */

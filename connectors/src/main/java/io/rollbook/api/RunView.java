@@ -8,6 +8,7 @@ import io.rollbook.run.Held;
 import io.rollbook.run.Proof;
 import io.rollbook.run.PullReport;
 import io.rollbook.run.Refused;
+import io.rollbook.run.Rollover;
 import io.rollbook.run.Run;
 import io.rollbook.run.RunReport;
 import io.rollbook.run.RunReport.Decision;
@@ -48,7 +49,8 @@ public record RunView(
         @Nullable String auditRoot,
         @Nullable Proof proof,
         @Nullable Decision decision,
-        @Nullable PullReport pull) {
+        @Nullable PullReport pull,
+        @Nullable Rollover rollover) {
     /** What is shown of a run. */
     public static RunView of(Run run) {
         RunReport report = run.report();
@@ -83,7 +85,8 @@ public record RunView(
                 report.auditRoot(),
                 report.proof(),
                 report.decision(),
-                report.pull());
+                report.pull(),
+                report.rollover());
     }
 
     /** A page of runs. */

@@ -10,6 +10,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.NullNode;
 import tools.jackson.databind.node.ObjectNode;
 
 @Command(
@@ -102,7 +103,9 @@ final class DistrictCommands extends CommandGroup {
         }
     }
 
-    @Command(name = "show", description = "Show a district.")
+    @Command(
+            name = "show",
+            description = "Show a district, and what each of its limits would have done over the last 30 days.")
     static final class Show extends BaseCommand {
         @Parameters(paramLabel = "SLUG")
         String slug = "";
@@ -117,6 +120,10 @@ final class DistrictCommands extends CommandGroup {
                 return ExitCode.DONE;
             }
             JsonNode answer = api().get(Query.path("districts", slug).toString());
+            JsonNode guard = guard();
+            if (answer instanceof ObjectNode district) {
+                district.set("guard", guard);
+            }
             if (printedAsJson(answer)) {
                 return ExitCode.DONE;
             }
@@ -132,7 +139,19 @@ final class DistrictCommands extends CommandGroup {
                     .properties()
                     .forEach(feed -> table.row("late", feed.getKey() + " since " + Times.in(answer, feed.getValue())));
             table.print(out());
+            if (guard.isObject()) {
+                GuardText.print(guard, out());
+            }
             return ExitCode.DONE;
+        }
+
+        /** Is in the district's own database: without it the rest is shown all the same. */
+        private JsonNode guard() {
+            try {
+                return api().get(Query.path("districts", slug, "guard").toString());
+            } catch (CommandFailure unreadable) {
+                return NullNode.getInstance();
+            }
         }
     }
 

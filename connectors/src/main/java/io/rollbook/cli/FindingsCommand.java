@@ -49,7 +49,7 @@ final class FindingsCommand extends RunCommands.OnRun {
     }
 
     private void printRows(JsonNode findings) {
-        Table rows = new Table("FILE", "LINE", "SOURCEDID", "FIELD", "VALUE", "CODE");
+        Table rows = new Table("FILE", "LINE", "SOURCEDID", "FIELD", "VALUE", "CODE", "");
         for (JsonNode row : findings.path("rows")) {
             rows.row(
                     RunText.text(row, "file"),
@@ -57,7 +57,8 @@ final class FindingsCommand extends RunCommands.OnRun {
                     RunText.text(row, "sourcedId"),
                     RunText.text(row, "field"),
                     RunText.text(row.path("fields"), RunText.text(row, "field")),
-                    RunText.text(row, "code"));
+                    RunText.text(row, "code"),
+                    RunText.text(row, "note"));
         }
         if (!rows.isEmpty()) {
             rows.print(out());

@@ -73,6 +73,10 @@ final class RosterCommands extends CommandGroup {
                         + byRun(version.path("from")) + listed(version));
                 print(version.path("fields"));
             }
+            String expired = RunText.text(found, "expired");
+            if (!expired.isEmpty()) {
+                out().println("what it was until " + expired + " has expired and is kept no longer");
+            }
             return ExitCode.DONE;
         }
 

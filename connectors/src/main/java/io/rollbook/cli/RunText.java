@@ -25,6 +25,7 @@ final class RunText {
         if (run.path("formatWhy").isString()) {
             out.println("format:  " + text(run, "format") + ": " + text(run, "formatWhy"));
         }
+        rollover(run.path("rollover"), out);
         pull(run.path("pull"), out);
         table("ENTITY", LEDGER, run.path("ledger").properties(), out);
         files(run.path("files"), out);
@@ -56,6 +57,14 @@ final class RunText {
         JsonNode decision = run.path("decision");
         if (decision.isObject()) {
             out.println(text(decision, "what") + " by " + text(decision, "by") + ": " + text(decision, "reason"));
+        }
+    }
+
+    private static void rollover(JsonNode rollover, PrintWriter out) {
+        if (rollover.isObject()) {
+            out.println("rollover: " + text(rollover, "movedUp") + " students moved up by a grade, "
+                    + text(rollover, "leaving") + " left grade " + text(rollover, "topGrade")
+                    + "; neither counts against the limits");
         }
     }
 

@@ -33,6 +33,9 @@ final class UploadCommand extends BaseCommand {
     @Option(names = "--preview", description = "Plan and show, but change nothing.")
     boolean preview;
 
+    @Option(names = "--hold", description = "Its plan waits until somebody approves it, however little it changes.")
+    boolean hold;
+
     @Option(
             names = "--whole",
             description = "It is everything that the feed owns: what it does not list is removed. Without this or"
@@ -67,6 +70,7 @@ final class UploadCommand extends BaseCommand {
             seal(recipient, sealed);
             String path = Query.path("districts", slug, "feeds", feed, "uploads")
                     .with("preview", preview ? "true" : null)
+                    .with("hold", hold ? "true" : null)
                     .with("scope", whole ? "whole" : schools.isEmpty() ? null : "schools")
                     .withEach("school", schools)
                     .toString();

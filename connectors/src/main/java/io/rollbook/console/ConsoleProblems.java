@@ -4,7 +4,9 @@ import io.rollbook.api.Problems;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.context.request.WebRequest;
@@ -20,7 +22,16 @@ final class ConsoleProblems {
         this.problems = problems;
     }
 
-    @ExceptionHandler
+    /** Of what a script asks for: as the API has it. */
+    @ExceptionHandler(produces = MediaType.APPLICATION_JSON_VALUE)
+    ResponseEntity<ProblemDetail> asJson(Exception failure, WebRequest request) throws Exception {
+        ProblemDetail problem = problems.told(failure, request);
+        return ResponseEntity.status(problem.getStatus())
+                .contentType(MediaType.APPLICATION_JSON)
+                .body(problem);
+    }
+
+    @ExceptionHandler(produces = MediaType.TEXT_HTML_VALUE)
     ModelAndView of(Exception failure, WebRequest request) throws Exception {
         ProblemDetail problem = problems.told(failure, request);
         HttpStatus status = HttpStatus.resolve(problem.getStatus());

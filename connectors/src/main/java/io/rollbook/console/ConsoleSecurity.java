@@ -31,9 +31,9 @@ class ConsoleSecurity {
 
     @Bean
     @Order(1)
-    SecurityFilterChain console(HttpSecurity http, ConsoleSessions sessions) {
+    SecurityFilterChain console(HttpSecurity http, ConsoleSessions sessions, Outside outside) {
         http.securityMatcher(ConsoleSecurity::isPage)
-                .csrf(csrf -> csrf.csrfTokenRepository(new FormTokens()))
+                .csrf(csrf -> csrf.csrfTokenRepository(new FormTokens(outside)))
                 .formLogin(AbstractHttpConfigurer::disable)
                 .httpBasic(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)
@@ -48,15 +48,16 @@ class ConsoleSecurity {
                                 .permitAll()
                                 .anyRequest()
                                 .authenticated())
-                .addFilterAt(new SessionFilter(sessions), AbstractPreAuthenticatedProcessingFilter.class)
+                .addFilterAt(new SessionFilter(sessions, outside), AbstractPreAuthenticatedProcessingFilter.class)
                 .exceptionHandling(failures -> failures.authenticationEntryPoint(
                                 (request, response, e) -> toSignIn(request, response))
                         .accessDeniedHandler((request, response, e) -> staleForm(response)));
         return http.build();
     }
 
+    /** By the path as it is routed, however it was written: a session opens no /%61pi/. */
     private static boolean isPage(HttpServletRequest request) {
-        String path = request.getRequestURI();
+        String path = request.getServletPath();
         return !path.startsWith("/api/") && !path.startsWith("/actuator/") && !path.equals("/actuator");
     }
 

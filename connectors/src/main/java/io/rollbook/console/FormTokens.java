@@ -10,7 +10,6 @@ import org.springframework.http.ResponseCookie;
 import org.springframework.security.web.csrf.CsrfToken;
 import org.springframework.security.web.csrf.CsrfTokenRepository;
 import org.springframework.security.web.csrf.DefaultCsrfToken;
-import org.springframework.web.util.WebUtils;
 
 /**
  * The token that a form carries, against requests that another site makes. Of who is signed in it follows from the session,
@@ -21,6 +20,12 @@ final class FormTokens implements CsrfTokenRepository {
     private static final String HEADER = "X-CSRF-TOKEN";
     private static final String FIELD = "_csrf";
 
+    private final Outside outside;
+
+    FormTokens(Outside outside) {
+        this.outside = outside;
+    }
+
     @Override
     public CsrfToken generateToken(HttpServletRequest request) {
         return token(Secrets.random());
@@ -29,12 +34,9 @@ final class FormTokens implements CsrfTokenRepository {
     /** Nothing is taken away: the token of a session ends with it. */
     @Override
     public void saveToken(@Nullable CsrfToken token, HttpServletRequest request, HttpServletResponse response) {
-        if (token != null && value(request, ConsoleSessions.COOKIE) == null) {
-            ResponseCookie cookie = ResponseCookie.from(COOKIE, token.getToken())
-                    .httpOnly(true)
-                    .secure(request.isSecure())
+        if (token != null && outside.cookie(request, ConsoleSessions.COOKIE) == null) {
+            ResponseCookie cookie = outside.cookie(request, COOKIE, token.getToken())
                     .sameSite("Strict")
-                    .path("/")
                     .build();
             response.addHeader(HttpHeaders.SET_COOKIE, cookie.toString());
         }
@@ -42,20 +44,15 @@ final class FormTokens implements CsrfTokenRepository {
 
     @Override
     public @Nullable CsrfToken loadToken(HttpServletRequest request) {
-        String session = value(request, ConsoleSessions.COOKIE);
+        String session = outside.cookie(request, ConsoleSessions.COOKIE);
         if (session != null) {
             return token(Base64.getUrlEncoder().withoutPadding().encodeToString(Secrets.hash("form\n" + session)));
         }
-        String own = value(request, COOKIE);
+        String own = outside.cookie(request, COOKIE);
         return own == null ? null : token(own);
     }
 
     private static CsrfToken token(String value) {
         return new DefaultCsrfToken(HEADER, FIELD, value);
-    }
-
-    private static @Nullable String value(HttpServletRequest request, String name) {
-        var cookie = WebUtils.getCookie(request, name);
-        return cookie == null || cookie.getValue().isEmpty() ? null : cookie.getValue();
     }
 }

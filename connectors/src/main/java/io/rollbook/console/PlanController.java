@@ -68,10 +68,13 @@ final class PlanController {
             @PathVariable String run,
             @RequestParam String reason,
             @RequestParam String plan,
-            @RequestParam(required = false) @Nullable String only,
+            @RequestParam(defaultValue = "") String only,
             @RequestParam(required = false) @Nullable List<String> school) {
         decisions.approve(
-                caller, run, new DecisionsController.Decided(reason, only, school == null ? List.of() : school, plan));
+                caller,
+                run,
+                new DecisionsController.Decided(
+                        reason, only.isEmpty() ? null : only, school == null ? List.of() : school, plan));
         return "redirect:/runs/" + run;
     }
 

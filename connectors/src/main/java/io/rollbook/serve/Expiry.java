@@ -1,10 +1,9 @@
 package io.rollbook.serve;
 
-import io.rollbook.account.Accounts;
-import io.rollbook.account.SignIns;
 import io.rollbook.database.DatabaseException;
 import io.rollbook.district.Districts;
 import io.rollbook.district.Registered;
+import io.rollbook.intake.upload.UploadDrafts;
 import io.rollbook.portal.Portal;
 import io.rollbook.tenant.QuarantinedRows;
 import io.rollbook.tenant.Tenants;
@@ -19,7 +18,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Deletes what the portal's districts may keep for a while only: fields of quarantined rows, see {@link QuarantinedRows},
- * and plans that nobody decides on, see {@link Portal#expire}; ends accounts that go unused, and forgets sessions.
+ * plans that nobody decides on, see {@link Portal#expire}, earlier versions of records, see
+ * {@link Portal#expireHistory}, and half uploads, see {@link UploadDrafts#expire}. Those of people: see
+ * {@link AccountExpiry}.
  * When the process starts, and every hour.
  */
 final class Expiry implements AutoCloseable {
@@ -29,8 +30,8 @@ final class Expiry implements AutoCloseable {
     private final Districts districts;
     private final Tenants tenants;
     private final Portal portal;
-    private final Accounts accounts;
-    private final SignIns signIns;
+    private final UploadDrafts uploads;
+    private final AccountExpiry accounts;
     private final Clock clock;
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(work -> new Thread(work, "expiry"));
@@ -40,15 +41,15 @@ final class Expiry implements AutoCloseable {
             Districts districts,
             Tenants tenants,
             Portal portal,
-            Accounts accounts,
-            SignIns signIns,
+            UploadDrafts uploads,
+            AccountExpiry accounts,
             Clock clock) {
         this.settings = settings;
         this.districts = districts;
         this.tenants = tenants;
         this.portal = portal;
+        this.uploads = uploads;
         this.accounts = accounts;
-        this.signIns = signIns;
         this.clock = clock;
     }
 
@@ -60,14 +61,11 @@ final class Expiry implements AutoCloseable {
     /** Goes through the districts once; a database that does not answer is left for the next time. */
     void deleteExpired() {
         try {
+            uploads.expire();
             districts.list().stream()
                     .filter(each -> settings.has(each.district()))
                     .forEach(this::deleteExpired);
-            signIns.forget();
-            int unused = accounts.endUnused().size();
-            if (unused > 0) {
-                LOG.info("{} accounts were not used for a year and were ended", unused);
-            }
+            accounts.expire();
         } catch (RuntimeException e) {
             LOG.warn(
                     "What has expired could not be looked for ({})",
@@ -85,6 +83,10 @@ final class Expiry implements AutoCloseable {
             int plans = portal.expire(slug);
             if (plans > 0) {
                 LOG.info("{} plans of district {} were not decided on in time and were discarded", plans, slug);
+            }
+            long versions = portal.expireHistory(each.district());
+            if (versions > 0) {
+                LOG.info("{} earlier versions of records of district {} expired and were deleted", versions, slug);
             }
         } catch (SQLException | DatabaseException | IllegalArgumentException | IllegalStateException e) {
             LOG.warn(

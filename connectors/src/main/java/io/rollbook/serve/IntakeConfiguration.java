@@ -42,12 +42,20 @@ class IntakeConfiguration {
         }
     }
 
+    /** Where deliveries wait until the broker has them. */
+    record IntakeSpool(Spool spool) {}
+
     @Bean
-    Dispatch dispatch(Home home, Settings settings, Runs runs, IntakeKey key, Routes routes, Clock clock) {
+    IntakeSpool intakeSpool(Home home, Settings settings) {
         SpoolLimits limits = new SpoolLimits(
                 settings.intake().maxDelivery().toBytes(),
                 settings.spool().reserve().toBytes());
-        return new Dispatch(Spool.open(home.resolve("spool/intake"), limits), runs, key, routes.outbox(), clock);
+        return new IntakeSpool(Spool.open(home.resolve("spool/intake"), limits));
+    }
+
+    @Bean
+    Dispatch dispatch(IntakeSpool spool, Runs runs, IntakeKey key, Routes routes, Clock clock) {
+        return new Dispatch(spool.spool(), runs, key, routes.outbox(), clock);
     }
 
     /** The ways in which an intake pulls, told from those of a portal. */

@@ -1,10 +1,5 @@
 package io.rollbook.serve;
 
-import io.rollbook.account.Accounts;
-import io.rollbook.account.Credentials;
-import io.rollbook.account.Invitations;
-import io.rollbook.account.Sessions;
-import io.rollbook.account.SignIns;
 import io.rollbook.api.Acts;
 import io.rollbook.api.ApiConfiguration;
 import io.rollbook.api.Keyring;
@@ -26,6 +21,7 @@ import io.rollbook.intake.RecipientKeys;
 import io.rollbook.intake.Trials;
 import io.rollbook.intake.Way;
 import io.rollbook.intake.oneroster.OneRosterPull;
+import io.rollbook.intake.upload.UploadDrafts;
 import io.rollbook.intake.upload.UploadIntake;
 import io.rollbook.portal.Portal;
 import io.rollbook.portal.map.Mappings;
@@ -66,7 +62,7 @@ import org.springframework.context.annotation.Import;
 /** What only a portal has: the master key, the districts' keys and databases, the API. */
 @Configuration(proxyBeanMethods = false)
 @Conditional(OnRole.Portal.class)
-@Import({ApiConfiguration.class, ConsoleConfiguration.class})
+@Import({ApiConfiguration.class, ConsoleConfiguration.class, AccountsConfiguration.class})
 class PortalConfiguration {
     private static final Logger LOG = LoggerFactory.getLogger(PortalConfiguration.class);
 
@@ -92,36 +88,6 @@ class PortalConfiguration {
     @Bean
     Register register(ControlDatabase control, Clock clock) {
         return new Register(control.dataSource(), clock);
-    }
-
-    @Bean
-    Sessions sessions(ControlDatabase control, Settings settings, Clock clock) {
-        Settings.SignedIn limits = settings.portal().sessions();
-        try {
-            return new Sessions(control.dataSource(), new Sessions.Limits(limits.idle(), limits.longest()), clock);
-        } catch (IllegalArgumentException e) {
-            throw StartFailure.settings("rollbook.portal.sessions: " + e.getMessage() + ".");
-        }
-    }
-
-    @Bean
-    Accounts accounts(ControlDatabase control, Clock clock) {
-        return new Accounts(control.dataSource(), clock);
-    }
-
-    @Bean
-    Invitations invitations(ControlDatabase control, Wrapping wrapping, Clock clock) {
-        return new Invitations(control.dataSource(), wrapping, clock);
-    }
-
-    @Bean
-    SignIns signIns(ControlDatabase control, Wrapping wrapping, Sessions sessions, Clock clock) {
-        return new SignIns(control.dataSource(), wrapping, sessions, clock);
-    }
-
-    @Bean
-    Credentials credentials(ControlDatabase control, Wrapping wrapping, Sessions sessions, Clock clock) {
-        return new Credentials(control.dataSource(), wrapping, sessions, clock);
     }
 
     @Bean
@@ -240,6 +206,11 @@ class PortalConfiguration {
     }
 
     @Bean
+    UploadDrafts uploadDrafts(IntakeConfiguration.IntakeSpool spool, Dispatch dispatch, Runs runs, Clock clock) {
+        return new UploadDrafts(spool.spool(), dispatch, runs, clock);
+    }
+
+    @Bean
     Ways ways(
             Routes routes,
             UploadIntake uploads,
@@ -292,10 +263,10 @@ class PortalConfiguration {
             Districts districts,
             Tenants tenants,
             Portal portal,
-            Accounts accounts,
-            SignIns signIns,
+            UploadDrafts uploads,
+            AccountExpiry accounts,
             Clock clock) {
-        return new Expiry(settings.portal(), districts, tenants, portal, accounts, signIns, clock);
+        return new Expiry(settings.portal(), districts, tenants, portal, uploads, accounts, clock);
     }
 
     @Bean

@@ -24,6 +24,8 @@ public final class Draft implements AutoCloseable {
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
     private static final Set<StandardOpenOption> FRESH =
             Set.of(StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
+    private static final Set<StandardOpenOption> MORE =
+            Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
     /** Less free room than this after a failed write means that the disk is full. */
     private static final long NO_ROOM = 1024 * 1024;
 
@@ -52,6 +54,17 @@ public final class Draft implements AutoCloseable {
     /** A stream to the file, which is emptied first. Writing fails with an {@link IOException}, see {@link #failed}. */
     public OutputStream write() throws IOException {
         return limited(create(file));
+    }
+
+    /**
+     * The file, to go on with it where it ends; it is there from then on. Writing fails with an {@link IOException}, see
+     * {@link #failed}.
+     */
+    public FileChannel goOn() throws IOException {
+        FileChannel channel = FileChannel.open(file, MORE, OWNER_ONLY);
+        written = channel.size();
+        channel.position(written);
+        return channel;
     }
 
     /**

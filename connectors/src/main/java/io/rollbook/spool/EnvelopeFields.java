@@ -26,6 +26,7 @@ public final class EnvelopeFields {
                     "feed",
                     "run",
                     "preview",
+                    "hold",
                     "full",
                     "scope",
                     "sealed_by",
@@ -47,6 +48,7 @@ public final class EnvelopeFields {
         fields.put(PREFIX + "feed", envelope.feed());
         fields.put(RUN, envelope.run());
         fields.put(PREFIX + "preview", String.valueOf(envelope.preview()));
+        fields.put(PREFIX + "hold", String.valueOf(envelope.hold()));
         fields.put(PREFIX + "full", String.valueOf(envelope.full()));
         fields.put(PREFIX + "scope", envelope.scope().text());
         fields.put(PREFIX + "sealed_by", envelope.sealedBy());
@@ -70,6 +72,7 @@ public final class EnvelopeFields {
                 text(fields, "feed"),
                 text(fields, "run"),
                 Boolean.parseBoolean(text(fields, "preview")),
+                Boolean.parseBoolean(text(fields, "hold")),
                 Boolean.parseBoolean(text(fields, "full")),
                 scope(fields),
                 text(fields, "sealed_by"),

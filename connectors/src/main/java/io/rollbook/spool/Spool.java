@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -16,8 +17,10 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -28,6 +31,7 @@ public final class Spool {
     private static final String PART = ".part";
     private static final String BODY = ".body";
     private static final String ENVELOPE = ".envelope";
+    private static final String NOTE = ".note";
     private static final FileAttribute<?> OWNER_ONLY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
@@ -65,6 +69,63 @@ public final class Spool {
         return new Draft(this, folder.resolve(run + PART));
     }
 
+    /**
+     * Begins a delivery that comes piece by piece. Until its note is removed by {@link #forget}, what has come of it
+     * outlives a restart.
+     *
+     * @param note what is to be known of it; no personal data
+     */
+    public Draft begin(String run, Map<String, String> note) {
+        Draft draft = begin(run);
+        Properties fields = new Properties();
+        fields.putAll(note);
+        Path part = folder.resolve(run + NOTE + PART);
+        try {
+            try (OutputStream out = Draft.create(part)) {
+                fields.store(out, null);
+            }
+            Files.move(part, folder.resolve(run + NOTE), StandardCopyOption.ATOMIC_MOVE);
+            return draft;
+        } catch (IOException e) {
+            throw draft.failed(e);
+        }
+    }
+
+    /** The notes of deliveries that come piece by piece, by their runs; of those that are whole by now, too. */
+    public Map<String, Properties> notes() {
+        Map<String, Properties> notes = new TreeMap<>();
+        for (String run : named(NOTE)) {
+            note(run).ifPresent(note -> notes.put(run, note));
+        }
+        return notes;
+    }
+
+    /** The note of one of them. */
+    public Optional<Properties> note(String run) {
+        if (!RunId.isRunId(run)) {
+            return Optional.empty();
+        }
+        Properties note = new Properties();
+        try (InputStream in = Files.newInputStream(folder.resolve(run + NOTE))) {
+            note.load(in);
+            return Optional.of(note);
+        } catch (NoSuchFileException none) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException("The note of run " + run + " cannot be read", e);
+        }
+    }
+
+    /** Removes the note of a delivery and what has come of it, unless it is whole. */
+    public void forget(String run) {
+        try {
+            Files.deleteIfExists(folder.resolve(run + PART));
+            Files.deleteIfExists(folder.resolve(run + NOTE));
+        } catch (IOException e) {
+            throw new UncheckedIOException("What came of run " + run + " cannot be removed from the spool", e);
+        }
+    }
+
     /** The delivery of this run, if it is here. */
     public Optional<Ciphertext> find(String run) {
         Path body = folder.resolve(run + BODY);
@@ -82,10 +143,14 @@ public final class Spool {
 
     /** The runs whose deliveries are here, oldest first. */
     public List<String> runs() {
+        return named(BODY);
+    }
+
+    private List<String> named(String ending) {
         try (Stream<Path> files = Files.list(folder)) {
             return files.map(file -> file.getFileName().toString())
-                    .filter(name -> name.endsWith(BODY))
-                    .map(name -> name.substring(0, name.length() - BODY.length()))
+                    .filter(name -> name.endsWith(ending))
+                    .map(name -> name.substring(0, name.length() - ending.length()))
                     .sorted()
                     .toList();
         } catch (IOException e) {
@@ -171,6 +236,7 @@ public final class Spool {
             String run = name.substring(0, name.length() - ENVELOPE.length());
             return !Files.exists(folder.resolve(run + BODY));
         }
-        return name.endsWith(PART);
+        return name.endsWith(PART)
+                && !Files.exists(folder.resolve(name.substring(0, name.length() - PART.length()) + NOTE));
     }
 }

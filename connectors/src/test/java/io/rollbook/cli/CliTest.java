@@ -8,6 +8,7 @@ import io.rollbook.district.Districts;
 import io.rollbook.district.Feed;
 import io.rollbook.district.Guard;
 import io.rollbook.district.KeepRules;
+import io.rollbook.district.Retention;
 import io.rollbook.portal.parse.Formats;
 import io.rollbook.privacy.Inventory;
 import io.rollbook.roster.Keep;
@@ -72,6 +73,51 @@ class CliTest {
     @AfterEach
     void stop() {
         server.stop(0);
+    }
+
+    private static final String DISTRICT =
+            "{\"district\": \"springfield\", \"name\": \"Springfield\", \"version\": 3, \"trouble\": null}";
+    private static final String GUARD =
+            """
+            {"days": 30, "plans": 21, "limits": [
+              {"limit": "students-removed", "school": false, "nights": 1, "percent": 2.0, "count": 25, "tripped": 1,
+               "largest": {"what": "students removed", "number": 31, "of": 1200, "school": null, "exact": true}},
+              {"limit": "students-classless", "school": true, "nights": 1, "percent": 0.5, "count": 5, "tripped": 0,
+               "largest": {"what": "students left without a class", "number": 4, "of": 310, "school": "south", "exact": false}},
+              {"limit": "staff-removed", "school": false, "nights": 7, "percent": null, "count": null, "tripped": 0,
+               "largest": null}]}
+            """;
+
+    @Test
+    void districtShow_saysWhatEachLimitWouldHaveDone() {
+        answers.add(new Answer(200, DISTRICT));
+        answers.add(new Answer(200, GUARD));
+
+        assertThat(run("district", "show", "springfield")).isZero();
+
+        assertThat(requests).last().asString().startsWith("GET /api/v1/districts/springfield/guard");
+        assertThat(out)
+                .contains("the 21 plans of the last 30 days")
+                .containsPattern("students-removed +the district +2 % and 25 +31 of 1200 +1")
+                .containsPattern("students-classless +a school +0.5 % and 5 +at most 4 of 310 at south +0")
+                .containsPattern("staff-removed +the district, 7 days +off +0 +0");
+    }
+
+    @Test
+    void districtShow_asJson_hasTheGuardsReport_andNoneWithoutItsDatabase() {
+        answers.add(new Answer(200, DISTRICT));
+        answers.add(new Answer(200, GUARD));
+        assertThat(run("district", "show", "springfield", "--json")).isZero();
+        assertThat(JsonMapper.shared()
+                        .readTree(out)
+                        .at("/guard/limits/0/largest/number")
+                        .asInt())
+                .isEqualTo(31);
+
+        answers.add(new Answer(200, DISTRICT));
+        answers.add(new Answer(503, "{}"));
+        assertThat(run("district", "show", "springfield", "--json")).isZero();
+        assertThat(JsonMapper.shared().readTree(out).path("guard").isNull()).isTrue();
     }
 
     private int run(String... arguments) {
@@ -302,7 +348,9 @@ class CliTest {
                   {"code": "EMPTY_FILE", "file": "courses.csv", "rows": 1, "fix": "Export it.", "message": "No rows."},
                   {"code": "FIELDS_NOT_KEPT", "file": null, "rows": 1, "fix": "Mend it.", "message": "Too many."}],
                  "rows": [{"file": "enrollments.csv", "line": 5103, "sourcedId": "e9", "field": "beginDate",
-                           "code": "INVALID_DATE", "fields": {"beginDate": "08/17/2026", "role": "student"}}],
+                           "code": "INVALID_DATE", "fields": {"beginDate": "08/17/2026", "role": "student"}},
+                          {"file": "enrollments.csv", "line": 5104, "sourcedId": "e10", "field": "role", "code": "NO",
+                           "note": "quarantined in the last 5 runs, the stored record of 2026-11-02 is kept"}],
                  "next": "1"}
                 """));
         assertThat(run("run", "findings", "01M8454RPGGJ83WE462D32MHXT")).isZero();
@@ -318,6 +366,8 @@ class CliTest {
                         "    fix: Mend it.",
                         "FILE             LINE  SOURCEDID  FIELD      VALUE       CODE",
                         "enrollments.csv  5103  e9         beginDate  08/17/2026  INVALID_DATE",
+                        "enrollments.csv  5104  e10        role                   NO            quarantined in the last 5"
+                                + " runs, the stored record of 2026-11-02 is kept",
                         "more: --after 1",
                         "all rows, with what they say: rollbook run findings 01M8454RPGGJ83WE462D32MHXT --csv");
     }
@@ -337,6 +387,22 @@ class CliTest {
         assertThat(run("run", "findings", "01M8454RPGGJ83WE462D32MHXT", "--csv"))
                 .isZero();
         assertThat(out).isEqualTo("code,message\r\nX,Jos\u00E9\r\n");
+    }
+
+    @Test
+    void show_recordWithExpiredVersions_saysSo() {
+        answers.add(
+                new Answer(
+                        200,
+                        """
+                {"sourcedId": "u1", "active": true, "fields": {}, "firstSeen": {}, "lastChanged": {}, "versions": [],
+                 "expired": "2025-10-20T07:30:00Z"}
+                """));
+        assertThat(run("roster", "show", "springfield", "users", "u1", "--history"))
+                .isZero();
+        assertThat(out.lines())
+                .last()
+                .isEqualTo("what it was until 2025-10-20T07:30:00Z has expired and is kept no longer");
     }
 
     @Test
@@ -514,7 +580,8 @@ class CliTest {
                         null,
                         Map.of("nightly", feed),
                         keep,
-                        Guard.DEFAULT),
+                        Guard.DEFAULT,
+                        Retention.DEFAULT),
                 List.of(
                         new Districts.Kept(1, first, KeepRules.DIRECTORY_ONLY),
                         new Districts.Kept(2, first.plus(Duration.ofDays(1)), keep)),

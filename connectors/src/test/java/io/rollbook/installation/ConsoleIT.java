@@ -69,10 +69,7 @@ class ConsoleIT {
         olga = new Visitor(installation.url())
                 .accept(commands.json("account", "first-link").path("path").asString(""), "Olga", "");
         operator = session(olga, 0);
-        admin = session(
-                new Visitor(installation.url())
-                        .accept(invited("Ada", "--role", "admin", "--district", SLUG), "Ada", SLUG),
-                0);
+        admin = Visitor.session(installation.url(), invited("Ada", "--role", "admin", "--district", SLUG), "Ada", SLUG);
     }
 
     /** The path of a link that somebody is invited by. */
@@ -211,7 +208,7 @@ class ConsoleIT {
     void plan_forTheOperator_hasCountsAndNoRows() {
         Page page = signedIn(operator);
         page.navigate("/runs/" + held + "/plan");
-        assertThat(page.locator("main")).containsText("The rows take a token of the district.");
+        assertThat(page.locator("main")).containsText("The rows are for people and tokens of the district only.");
         assertThat(page.getByRole(AriaRole.REGION, new Page.GetByRoleOptions().setName("Changes record by record")))
                 .hasCount(0);
         page.navigate("/runs/" + held + "/findings");

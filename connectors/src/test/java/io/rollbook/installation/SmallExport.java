@@ -144,7 +144,7 @@ final class SmallExport {
         return zip(file, Deflater.NO_COMPRESSION);
     }
 
-    private Path zip(Path file, int level) throws IOException {
+    Path zip(Path file, int level) throws IOException {
         try (OutputStream out = Files.newOutputStream(file);
                 ZipOutputStream zip = new ZipOutputStream(out)) {
             zip.setLevel(level);

@@ -26,6 +26,7 @@ public final class Visitor {
 
     private static final Pattern FORM_TOKEN = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"");
     private static final Pattern KEY = Pattern.compile("<code id=\"key\">([A-Z2-7 ]+)</code>");
+    private static final Pattern SEALED = Pattern.compile("name=\"sealed\" value=\"([^\"]+)\"");
     private static final Pattern RECOVERY = Pattern.compile("<li><code>([A-Z2-7-]+)</code></li>");
 
     private final String url;
@@ -74,9 +75,22 @@ public final class Visitor {
 
     /** Accepts an invitation, with a second factor. @param path of its link @param name for the first operator */
     public Person accept(String path, String name, String district) throws IOException, InterruptedException {
-        String code = new Authenticator(found(KEY, get(path).body())).code(0);
-        HttpResponse<String> ready =
-                send(path, path, Map.of("name", name, "passphrase", PASSPHRASE, "again", PASSPHRASE, "code", code));
+        String page = get(path).body();
+        HttpResponse<String> ready = post(
+                path,
+                Map.of(
+                        "_csrf",
+                        found(FORM_TOKEN, page),
+                        "name",
+                        name,
+                        "passphrase",
+                        PASSPHRASE,
+                        "again",
+                        PASSPHRASE,
+                        "sealed",
+                        found(SEALED, page),
+                        "code",
+                        new Authenticator(found(KEY, page)).code(0)));
         if (ready.statusCode() != 200) {
             throw new IllegalStateException("not accepted: " + ready.body());
         }
@@ -99,6 +113,14 @@ public final class Visitor {
                         "name", person.name(),
                         "passphrase", PASSPHRASE,
                         "code", person.recoveryCodes().get(recoveryCode)));
+    }
+
+    /** The session of somebody who accepts an invitation and signs in. */
+    public static String session(String url, String path, String name, String district)
+            throws IOException, InterruptedException {
+        Visitor visitor = new Visitor(url);
+        visitor.signIn(visitor.accept(path, name, district), 0);
+        return visitor.cookie("rollbook").orElseThrow();
     }
 
     /** The value of a cookie. */

@@ -465,7 +465,7 @@ class IntakeToPortalIT {
     }
 
     private Upload upload(String run, boolean preview) {
-        return new Upload(run, rig.district, "nightly", preview, Scope.WHOLE, "Jo", "token-7");
+        return new Upload(run, rig.district, "nightly", preview, false, Scope.WHOLE, "Jo", "token-7");
     }
 
     private void send(Ciphertext ciphertext) {

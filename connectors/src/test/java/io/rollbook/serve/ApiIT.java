@@ -138,6 +138,7 @@ class ApiIT {
                     GET      | /districts/springfield/settings         | 401  | 401     | 200      | 200     | 200   | 200          | 200    | 404
                     GET      | /districts/springfield/key              | 401  | 401     | 200      | 200     | 200   | 200          | 200    | 404
                     GET      | /districts/springfield/inventory        | 401  | 401     | 200      | 200     | 200   | 200          | 200    | 404
+                    GET      | /districts/springfield/guard            | 401  | 401     | 200      | 200     | 200   | 200          | 200    | 404
                     GET      | /districts/springfield/runs             | 401  | 401     | 200      | 200     | 200   | 200          | 200    | 404
                     GET      | /districts/springfield/schedules        | 401  | 401     | 200      | 200     | 200   | 200          | 200    | 404
                     GET      | /schedules                              | 401  | 401     | 200      | 200     | 200   | 200          | 200    | 200
@@ -152,6 +153,12 @@ class ApiIT {
                     POST     | /districts/springfield/keys/import      | 401  | 401     | 400      | 403     | 403   | 403          | 403    | 404
                     POST     | /districts/springfield/feeds/none/runs  | 401  | 401     | 404      | 403     | 404   | 404          | 403    | 404
                     POST     | /districts/springfield/feeds/none/test  | 401  | 401     | 404      | 403     | 404   | 404          | 403    | 404
+                    POST     | /districts/springfield/feeds/none/drafts | 401 | 401     | 404      | 403     | 404   | 404          | 403    | 404
+                    GET      | /districts/springfield/feeds/nightly/drafts/none | 401 | 401 | 404  | 403     | 404   | 404          | 403    | 404
+                    DELETE   | /districts/springfield/feeds/nightly/drafts/none | 401 | 401 | 404  | 403     | 404   | 404          | 403    | 404
+                    PUT      | /districts/springfield/feeds/nightly/drafts/none/messages/0?offset=0 | 401 | 401 | 404 | 403 | 404 | 404  | 403    | 404
+                    POST     | /districts/springfield/feeds/nightly/drafts/none/manifest | 401 | 401 | 404 | 403 | 404 | 404            | 403    | 404
+                    POST     | /districts/springfield/feeds/none/uploads | 401 | 401    | 404      | 403     | 404   | 404          | 403    | 404
                     GET      | /runs/RUN                               | 401  | 401     | 200      | 200     | 200   | 200          | 200    | 404
                     GET      | /runs/RUN/findings                      | 401  | 401     | 200      | 200     | 200   | 200          | 200    | 404
                     GET      | /runs/RUN/findings.csv                  | 401  | 401     | 403      | 403     | 200   | 200          | 200    | 404
@@ -192,10 +199,13 @@ class ApiIT {
                 "roster-admin", rosterAdmin,
                 "viewer", viewer,
                 "other-admin", otherAdmin);
-        String body = method.equals("POST") ? "{}" : "";
+        String body = method.equals("POST") || method.equals("PUT") ? "{}" : "";
+        String type =
+                path.matches(".*/(messages|manifest|uploads).*") ? "application/octet-stream" : "application/json";
         Map<String, Integer> found = new HashMap<>();
         for (String who : expected.keySet()) {
-            found.put(who, call(who, method, path.replace("RUN", run), body).status());
+            found.put(
+                    who, call(who, method, path.replace("RUN", run), body, type).status());
         }
         assertThat(found).isEqualTo(expected);
     }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** Signing in at the real service, with real cookies. What is remembered and for how long is AccountsIT's. */
+/** Signing in at the real service, with real cookies. What is remembered and for how long is tested in the core. */
 class SignInIT {
     private static final String SESSION = "rollbook";
 
@@ -85,6 +85,8 @@ class SignInIT {
 
         assertThat(visitor.get("/").statusCode()).isEqualTo(200);
         assertThat(visitor.get("/api/v1/districts").statusCode()).isEqualTo(401);
+        // However the path is written.
+        assertThat(visitor.get("/%61pi/v1/districts").statusCode()).isEqualTo(401);
         HttpResponse<String> bearer = HttpClient.newHttpClient()
                 .send(
                         HttpRequest.newBuilder(URI.create(url + "/api/v1/districts"))
@@ -169,6 +171,8 @@ class SignInIT {
                 link.group(1),
                 Map.of("passphrase", Visitor.PASSPHRASE, "again", "another one entirely"));
         assertThat(differs.statusCode()).isEqualTo(422);
+        // Whom an invitation leads to knows no key that somebody saw who looked at it before.
+        assertThat(key(bobs.get(link.group(1)))).isNotEqualTo(key(bobs.get(link.group(1))));
         Person bob = bobs.accept(link.group(1), "<b>Bob</b>", "");
         bobs.signIn(bob, 0);
         assertThat(bobs.get("/account").statusCode()).isEqualTo(200);
@@ -185,6 +189,12 @@ class SignInIT {
                 .filteredOn(act -> id.equals(act.facts().get("account")))
                 .extracting(Register.Act::action)
                 .containsExactly("account-ended", "signed-in", "account-accepted", "account-invited");
+    }
+
+    private static String key(HttpResponse<String> page) {
+        Matcher key = Pattern.compile("<code id=\"key\">([^<]+)<").matcher(page.body());
+        assertThat(key.find()).isTrue();
+        return key.group(1);
     }
 
     private static HttpResponse<String> with(String session, String path) throws Exception {

@@ -102,6 +102,12 @@ public record Account(
         return used == null || ended != null || now.isBefore(used.plus(WARNED)) ? null : used.plus(UNUSED);
     }
 
+    /** Neither name nor address, wherever it comes to stand. */
+    @Override
+    public String toString() {
+        return "Account[" + id + "]";
+    }
+
     /** What the person is called in pages and entries. */
     public String shownName() {
         return name == null ? "first operator" : name;

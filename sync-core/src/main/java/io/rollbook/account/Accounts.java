@@ -55,9 +55,8 @@ public final class Accounts {
             return false;
         }
         Sessions.endAll(sql, id);
-        for (String table : List.of("control.recovery_codes", "control.known_browsers", "vault.second_factors")) {
-            sql.update("ending an account", "DELETE FROM " + table + " WHERE account = ?", id);
-        }
+        KnownBrowsers.forget(sql, id);
+        SecondFactors.forget(sql, id);
         register.enter(sql, act, by, byId(sql, id).orElseThrow().facts());
         return true;
     }

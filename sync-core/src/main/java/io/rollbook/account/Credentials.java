@@ -1,5 +1,6 @@
 package io.rollbook.account;
 
+import io.rollbook.account.Throttle.Begun;
 import io.rollbook.account.Throttle.Counter;
 import io.rollbook.control.Register;
 import io.rollbook.database.Sql;
@@ -7,8 +8,8 @@ import io.rollbook.district.Wrapping;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What someone who is signed in changes of their own account. Each change asks for the passphrase again, because a screen
@@ -46,22 +47,23 @@ public final class Credentials {
      * @throws AccountProblem where the current passphrase is another, or the new one is not good
      */
     public String changePassphrase(Account account, String current, String fresh, String browser) {
-        requireCurrent(account, current);
+        String former = requireCurrent(account, current);
         Passphrases.check(fresh, account.obvious(account.shownName()));
         String hash = passphrases.hash(fresh);
         return Sql.inTransaction(control, "changing a passphrase", sql -> {
+            requireStill(sql, account, former);
             sql.update(
                     "changing a passphrase",
-                    "UPDATE control.accounts SET passphrase = ? WHERE id = ? AND ended IS NULL",
+                    "UPDATE control.accounts SET passphrase = ? WHERE id = ?",
                     hash,
                     account.id());
             return entered(sql, account, "passphrase-changed", browser);
         });
     }
 
-    /** The key of a second factor that is proposed, in base 32. */
-    public String propose(Account account) {
-        return Sql.inTransaction(control, "proposing a second factor", sql -> factors.propose(sql, account.id()));
+    /** A second factor to take. @param sealed of the one that a form proposed which comes again; else empty */
+    public ProposedFactor propose(Account account, String sealed) {
+        return factors.again(account.id(), sealed);
     }
 
     /** How many recovery codes are left. */
@@ -70,51 +72,56 @@ public final class Credentials {
     }
 
     /**
-     * Takes the proposed second factor, in place of any other, and ends all sessions.
+     * Takes a proposed second factor, in place of any other, and ends all sessions.
      *
+     * @param sealed of the one that was proposed
      * @throws AccountProblem where the passphrase is another, or the code is not one of the proposed factor
      */
-    public Replaced replaceSecondFactor(Account account, String current, String code, String browser) {
-        requireCurrent(account, current);
+    public Replaced replaceSecondFactor(Account account, String current, String sealed, String code, String browser) {
+        String former = requireCurrent(account, current);
         return Sql.inTransaction(control, "taking a second factor", sql -> {
-            List<String> codes = factors.confirm(sql, account.id(), code)
-                    .orElseThrow(() -> new AccountProblem(
-                            "code", "This is not the code that the app shows now. Look whether its clock is right."));
+            requireStill(sql, account, former);
+            List<String> codes = factors.confirm(sql, account.id(), sealed, code);
             return new Replaced(entered(sql, account, "second-factor-changed", browser), codes);
         });
     }
 
     private String entered(Sql sql, Account account, String act, String browser) {
         Sessions.endAll(sql, account.id());
-        sql.update("forgetting browsers", "DELETE FROM control.known_browsers WHERE account = ?", account.id());
+        KnownBrowsers.forget(sql, account.id());
         register.enter(sql, act, account.shownName(), account.facts());
         return sessions.open(sql, account.id(), browser);
     }
 
-    private void requireCurrent(Account account, String given) {
+    /** The stored form of the passphrase that was given. */
+    private String requireCurrent(Account account, String given) {
         List<Counter> counters = List.of(new Counter(Throttle.Kind.SESSION, account.id()));
-        Duration wait = Sql.inTransaction(control, "counting an attempt", sql -> throttle.begin(sql, counters))
-                .delay();
+        Begun begun = Sql.inTransaction(control, "counting an attempt", sql -> throttle.begin(sql, counters));
+        Duration wait = begun.delay();
         if (wait != null) {
             throw new AccountProblem(
                     "current", "That failed too often: try again in " + Math.max(1, wait.toSeconds()) + " seconds.");
         }
-        if (!passphrases.matches(given, stored(account))) {
-            throw new AccountProblem("current", "This is not the passphrase of your account.");
+        String stored = Sql.on(control, "reading a passphrase", sql -> Passphrases.stored(sql, account.id(), ""))
+                .orElse(null);
+        if (!passphrases.matches(given, stored) || stored == null) {
+            throw notCurrent();
         }
         Sql.inTransaction(control, "forgetting failures", sql -> {
-            throttle.succeed(sql, counters);
+            throttle.succeed(sql, counters, begun);
             return true;
         });
+        return stored;
     }
 
-    private @Nullable String stored(Account account) {
-        return Sql.on(control, "reading a passphrase", sql -> sql.first(
-                        "reading a passphrase",
-                        "SELECT coalesce(passphrase, '') FROM control.accounts WHERE id = ? AND ended IS NULL",
-                        row -> row.getString(1),
-                        account.id())
-                .filter(hash -> !hash.isEmpty())
-                .orElse(null));
+    /** It may have been changed, or the account ended, while this one was looked at. */
+    private static void requireStill(Sql sql, Account account, String former) {
+        if (!Passphrases.stored(sql, account.id(), "FOR UPDATE").equals(Optional.of(former))) {
+            throw notCurrent();
+        }
+    }
+
+    private static AccountProblem notCurrent() {
+        return new AccountProblem("current", "This is not the passphrase of your account.");
     }
 }

@@ -26,6 +26,7 @@ public final class Invitations {
     private final DataSource control;
     private final Passphrases passphrases = new Passphrases();
     private final SecondFactors factors;
+    private final KnownBrowsers browsers;
     private final Register register;
     private final Clock clock;
 
@@ -33,12 +34,18 @@ public final class Invitations {
     public Invitations(DataSource control, Wrapping wrapping, Clock clock) {
         this.control = control;
         this.factors = new SecondFactors(wrapping, clock);
+        this.browsers = new KnownBrowsers(clock);
         this.register = new Register(control, clock);
         this.clock = clock;
     }
 
     /** Whom to invite. */
-    public record Wanted(@Nullable String name, @Nullable String email, Role role, @Nullable String district) {}
+    public record Wanted(@Nullable String name, @Nullable String email, Role role, @Nullable String district) {
+        @Override
+        public String toString() {
+            return "Wanted[]";
+        }
+    }
 
     /** Someone invited and, this once, the secret of their link. */
     public record Invited(Account account, String secret) {
@@ -48,16 +55,21 @@ public final class Invitations {
         }
     }
 
-    /** An open invitation, and the key of the second factor that is proposed with it, in base 32. */
-    public record Invitation(Account account, String proposed) {
+    /** An open invitation, and the second factor that is proposed with it. */
+    public record Invitation(Account account, ProposedFactor proposed) {
         @Override
         public String toString() {
             return "Invitation[" + account.id() + "]";
         }
     }
 
-    /** An account that can be used from now on and, this once, its recovery codes; none without a second factor. */
-    public record Accepted(Account account, List<String> recoveryCodes) {
+    /**
+     * An account that can be used from now on.
+     *
+     * @param recoveryCodes this once; none without a second factor
+     * @param known cookie by which the browser is known
+     */
+    public record Accepted(Account account, List<String> recoveryCodes, String known) {
         @Override
         public String toString() {
             return "Accepted[" + account.id() + "]";
@@ -85,7 +97,7 @@ public final class Invitations {
             sql.update(
                     "ending what was not accepted in time",
                     """
-                    UPDATE control.accounts SET ended = expires, invitation = NULL
+                    UPDATE control.accounts SET ended = expires, invitation = NULL, email = NULL
                     WHERE district IS NOT DISTINCT FROM ? AND name_key = ? AND accepted IS NULL AND ended IS NULL
                         AND expires <= ?
                     """,
@@ -150,21 +162,28 @@ public final class Invitations {
         return Optional.of(new Invited(account, secret));
     }
 
-    /** The open invitation of a link; empty where it is unknown, used or over. */
+    /** The open invitation of a link; empty where it is unknown, used or over. Looking at it changes nothing. */
     public Optional<Invitation> invitation(String secret) {
-        return Sql.inTransaction(control, "looking at an invitation", sql -> open(sql, secret, "")
-                .map(account -> new Invitation(account, factors.propose(sql, account.id()))));
+        return invitation(secret, "");
+    }
+
+    /** The same for a form that comes again. @param sealed of the second factor that was proposed */
+    public Optional<Invitation> invitation(String secret, String sealed) {
+        return Sql.on(control, "looking at an invitation", sql -> open(sql, secret, ""))
+                .map(account -> new Invitation(account, factors.again(account.id(), sealed)));
     }
 
     /**
      * Accepts an invitation.
      *
      * @param name for the first operator: who they are; else not looked at
-     * @param code a code of the proposed second factor; empty to do without where the role allows that
+     * @param sealed of the proposed second factor
+     * @param code a code of it; empty to do without where the role allows that
      * @return empty where the link is unknown, used or over
      * @throws AccountProblem where something given is not good; the link stays good then
      */
-    public Optional<Accepted> accept(String secret, @Nullable String name, String passphrase, String code) {
+    public Optional<Accepted> accept(
+            String secret, @Nullable String name, String passphrase, String sealed, String code) {
         Optional<Account> invited = Sql.on(control, "looking at an invitation", sql -> open(sql, secret, ""));
         if (invited.isEmpty()) {
             return Optional.empty();
@@ -175,21 +194,22 @@ public final class Invitations {
         String hash = passphrases.hash(passphrase);
         return Sql.inTransaction(control, "accepting an invitation", sql -> open(sql, secret, " FOR UPDATE OF a")
                 .filter(account -> account.name() != null || !hasOperator(sql))
-                .map(account -> accept(sql, account, called, hash, code)));
+                .map(account -> accept(sql, account, called, hash, secondFactor(sql, account, sealed, code))));
     }
 
-    private Accepted accept(Sql sql, Account account, String name, String hash, String code) {
-        List<String> codes = List.of();
+    private List<String> secondFactor(Sql sql, Account account, String sealed, String code) {
         if (!code.isBlank()) {
-            codes = factors.confirm(sql, account.id(), code)
-                    .orElseThrow(() -> new AccountProblem(
-                            "code", "This is not the code that the app shows now. Look whether its clock is right."));
+            return factors.confirm(sql, account.id(), sealed, code);
         } else if (Account.requiresSecondFactor(account.role())) {
             throw new AccountProblem(
                     "code",
                     "The role " + account.role().word()
                             + " takes a second factor: add the key to an authenticator app and type the code it shows.");
         }
+        return List.of();
+    }
+
+    private Accepted accept(Sql sql, Account account, String name, String hash, List<String> codes) {
         long updated = sql.update(
                 "accepting an invitation",
                 """
@@ -208,7 +228,7 @@ public final class Invitations {
         }
         Account accepted = Accounts.byId(sql, account.id()).orElseThrow();
         register.enter(sql, "account-accepted", name, accepted.facts());
-        return new Accepted(accepted, codes);
+        return new Accepted(accepted, codes, browsers.know(sql, account.id(), null));
     }
 
     private Optional<Account> open(Sql sql, String secret, String lock) {

@@ -5,6 +5,7 @@ import java.text.Normalizer;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -76,6 +77,16 @@ final class Passphrases {
             }
         }
         return reached[text.length()];
+    }
+
+    /** The stored form of an account that is not ended. @param lock {@code FOR UPDATE}, so that it stays; or nothing */
+    static Optional<String> stored(Sql sql, String account, String lock) {
+        return sql.first(
+                "reading a passphrase",
+                "SELECT passphrase FROM control.accounts WHERE id = ? AND ended IS NULL AND passphrase IS NOT NULL "
+                        + lock,
+                row -> row.getString(1),
+                account);
     }
 
     /** What is stored of it. */

@@ -6,11 +6,11 @@ import io.rollbook.district.Wrapping;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Second factors: the key of one-time codes, wrapped by the master key and bound to its account, and ten recovery codes.
@@ -39,47 +39,56 @@ final class SecondFactors {
         record Recovery(byte[] hash) implements Shown {}
     }
 
-    private record Keys(byte @Nullable [] wrapped, byte @Nullable [] proposed) {}
+    /** A key for a person to put into an app, which {@link #confirm} takes with a code of it. */
+    ProposedFactor propose(String account) {
+        byte[] key = new byte[KEY_BYTES];
+        RANDOM.nextBytes(key);
+        byte[] sealed = wrapping.wrap(key, context(account));
+        return new ProposedFactor(
+                OneTimeCodes.base32(key),
+                Base64.getUrlEncoder().withoutPadding().encodeToString(sealed));
+    }
 
-    /** The key that is proposed to a person, in base 32: the same until a code of it was shown. */
-    String propose(Sql sql, String account) {
-        byte[] proposed = keys(sql, account).map(Keys::proposed).orElse(null);
-        if (proposed == null) {
-            byte[] fresh = new byte[KEY_BYTES];
-            RANDOM.nextBytes(fresh);
-            sql.update(
-                    "proposing a second factor",
-                    """
-                    INSERT INTO vault.second_factors (account, proposed) VALUES (?, ?)
-                    ON CONFLICT (account) DO UPDATE
-                        SET proposed = coalesce(second_factors.proposed, excluded.proposed)
-                    """,
-                    account,
-                    wrapping.wrap(fresh, context(account)));
-            proposed = keys(sql, account).map(Keys::proposed).orElseThrow();
-        }
-        return OneTimeCodes.base32(wrapping.unwrap(proposed, context(account)));
+    /** The same proposal once more, for a form that comes again; another one where that was no proposal for this account. */
+    ProposedFactor again(String account, String sealed) {
+        return unsealed(account, sealed)
+                .map(key -> new ProposedFactor(OneTimeCodes.base32(key), sealed))
+                .orElseGet(() -> propose(account));
     }
 
     /**
-     * Takes what was proposed as the account's second factor, where this is a code of it.
+     * Takes a proposed key as the account's second factor, in place of any other.
      *
-     * @return fresh recovery codes, in place of all others; empty where it is none
+     * @return fresh recovery codes, in place of all others
+     * @throws AccountProblem where this is no code of it, or it was not proposed to this account
      */
-    Optional<List<String>> confirm(Sql sql, String account, String code) {
-        byte[] proposed = keys(sql, account).map(Keys::proposed).orElse(null);
-        OptionalLong step = proposed == null
-                ? OptionalLong.empty()
-                : OneTimeCodes.matching(wrapping.unwrap(proposed, context(account)), compact(code), clock.instant());
+    List<String> confirm(Sql sql, String account, String sealed, String code) {
+        byte[] key = unsealed(account, sealed)
+                .orElseThrow(() -> new AccountProblem(
+                        "code", "The key was not of this page: add the one that it shows now to the app."));
+        OptionalLong step = OneTimeCodes.matching(key, compact(code), clock.instant());
         if (step.isEmpty()) {
-            return Optional.empty();
+            throw new AccountProblem(
+                    "code", "This is not the code that the app shows now. Look whether its clock is right.");
         }
         sql.update(
                 "taking a second factor",
-                "UPDATE vault.second_factors SET wrapped = proposed, proposed = NULL, last_step = ? WHERE account = ?",
-                step.getAsLong(),
-                account);
-        return Optional.of(freshRecoveryCodes(sql, account));
+                """
+                INSERT INTO vault.second_factors (account, wrapped, last_step) VALUES (?, ?, ?)
+                ON CONFLICT (account) DO UPDATE SET wrapped = excluded.wrapped, last_step = excluded.last_step
+                """,
+                account,
+                wrapping.wrap(key, context(account)),
+                step.getAsLong());
+        return freshRecoveryCodes(sql, account);
+    }
+
+    private Optional<byte[]> unsealed(String account, String sealed) {
+        try {
+            return Optional.of(wrapping.unwrap(Base64.getUrlDecoder().decode(sealed), context(account)));
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            return Optional.empty();
+        }
     }
 
     private static List<String> freshRecoveryCodes(Sql sql, String account) {
@@ -111,7 +120,7 @@ final class SecondFactors {
     /** Whether this is a code that may be taken; looking at it takes nothing, and as long where there is no account. */
     Optional<Shown> look(Sql sql, String account, String given) {
         String code = compact(given);
-        byte[] wrapped = keys(sql, account).map(Keys::wrapped).orElse(null);
+        byte[] wrapped = wrapped(sql, account).orElse(null);
         byte[] key = wrapped == null ? new byte[KEY_BYTES] : wrapping.unwrap(wrapped, context(account));
         OptionalLong step = OneTimeCodes.matching(key, code, clock.instant());
         Optional<Shown> recovery = sql.first(
@@ -145,12 +154,18 @@ final class SecondFactors {
                 == 1;
     }
 
-    private static Optional<Keys> keys(Sql sql, String account) {
+    private static Optional<byte[]> wrapped(Sql sql, String account) {
         return sql.first(
                 "reading a second factor",
-                "SELECT wrapped, proposed FROM vault.second_factors WHERE account = ?",
-                row -> new Keys(row.getBytes(1), row.getBytes(2)),
+                "SELECT wrapped FROM vault.second_factors WHERE account = ?",
+                row -> row.getBytes(1),
                 account);
+    }
+
+    /** That of an account that is ended, and its recovery codes. */
+    static void forget(Sql sql, String account) {
+        sql.update("forgetting a second factor", "DELETE FROM vault.second_factors WHERE account = ?", account);
+        sql.update("forgetting recovery codes", "DELETE FROM control.recovery_codes WHERE account = ?", account);
     }
 
     private static String context(String account) {

@@ -4,10 +4,8 @@ import io.rollbook.account.Throttle.Begun;
 import io.rollbook.account.Throttle.Counter;
 import io.rollbook.account.Throttle.Kind;
 import io.rollbook.control.Register;
-import io.rollbook.control.Secrets;
 import io.rollbook.database.Sql;
 import io.rollbook.district.Wrapping;
-import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -25,13 +23,13 @@ import org.jspecify.annotations.Nullable;
  * what strangers try in vain, from outside or in the same school, keeps nobody out (OWASP calls this device cookies).
  */
 public final class SignIns {
-    private static final Duration BROWSER_KNOWN = Duration.ofDays(90);
     private static final Duration BUSY = Duration.ofSeconds(10);
 
     private final DataSource control;
     private final Sessions sessions;
     private final Passphrases passphrases = new Passphrases();
     private final SecondFactors factors;
+    private final KnownBrowsers browsers;
     private final Throttle throttle;
     private final Register register;
     private final Clock clock;
@@ -41,6 +39,7 @@ public final class SignIns {
         this.control = control;
         this.sessions = sessions;
         this.factors = new SecondFactors(wrapping, clock);
+        this.browsers = new KnownBrowsers(clock);
         this.throttle = new Throttle(clock);
         this.register = new Register(control, clock);
         this.clock = clock;
@@ -73,8 +72,14 @@ public final class SignIns {
 
     /** What becomes of an attempt. */
     public sealed interface Outcome {
-        /** Signed in. @param session cookie of the session @param known cookie by which the browser is known */
-        record SignedIn(Account account, String session, String known) implements Outcome {
+        /**
+         * Signed in.
+         *
+         * @param facts what entries say of it, such as how often it failed before
+         * @param session cookie of the session
+         * @param known cookie by which the browser is known
+         */
+        record SignedIn(Account account, Map<String, String> facts, String session, String known) implements Outcome {
             @Override
             public String toString() {
                 return "SignedIn[" + account.id() + "]";
@@ -93,7 +98,8 @@ public final class SignIns {
     /** Signs someone in, with a session of a new id. */
     public Outcome signIn(Attempt attempt) {
         Optional<Known> known = Sql.on(control, "signing in", sql -> known(sql, attempt));
-        List<Counter> counters = counters(attempt, known.map(Known::account).orElse(null));
+        Account account = known.map(Known::account).orElse(null);
+        List<Counter> counters = Sql.on(control, "signing in", sql -> counters(sql, attempt, account));
         Begun begun = Sql.inTransaction(control, "counting an attempt", sql -> throttle.begin(sql, counters));
         if (begun.delay() != null) {
             return new Outcome.Delayed(begun.delay());
@@ -104,18 +110,19 @@ public final class SignIns {
                     attempt.passphrase(), known.map(Known::passphrase).orElse(null));
         } catch (AccountProblem busy) {
             Sql.inTransaction(control, "taking an attempt back", sql -> {
-                counters.forEach(each -> throttle.undo(sql, each));
+                throttle.undo(sql, counters, begun);
                 return true;
             });
             return new Outcome.Delayed(BUSY);
         }
-        Account account = known.map(Known::account).orElse(null);
         return Sql.inTransaction(control, "signing in", sql -> {
             // Looked at also where there is no account or the passphrase is wrong, taken only where all is right.
             Optional<SecondFactors.Shown> shown =
                     factors.look(sql, account == null ? "" : account.id(), attempt.code());
-            return account != null && phrase && takes(sql, account, shown)
-                    ? signedIn(sql, account, attempt, counters, begun.failures() - 1)
+            // Changed or ended meanwhile, it is another one: no session may come of what was.
+            Optional<String> still = Passphrases.stored(sql, account == null ? "" : account.id(), "FOR UPDATE");
+            return account != null && phrase && still.equals(known.map(Known::passphrase)) && takes(sql, account, shown)
+                    ? signedIn(sql, account, attempt, counters, begun, factor(account, shown))
                     : refused(sql, account, begun.failures());
         });
     }
@@ -126,15 +133,25 @@ public final class SignIns {
                 : !Account.requiresSecondFactor(account.role());
     }
 
-    private Outcome signedIn(Sql sql, Account account, Attempt attempt, List<Counter> counters, int failures) {
-        throttle.succeed(sql, counters);
+    /** What entries say of it: that a recovery code was used is worth a look. */
+    private static String factor(Account account, Optional<SecondFactors.Shown> shown) {
+        if (!account.secondFactor()) {
+            return "none";
+        }
+        return shown.orElseThrow() instanceof SecondFactors.Shown.Step ? "code" : "recovery-code";
+    }
+
+    private Outcome signedIn(
+            Sql sql, Account account, Attempt attempt, List<Counter> counters, Begun begun, String factor) {
+        throttle.succeed(sql, counters, begun);
         Sessions.end(sql, attempt.former());
         Sessions.seen(sql, account.id(), clock.instant());
-        String known = know(sql, account, attempt);
+        String known = browsers.know(sql, account.id(), attempt.known());
         Map<String, String> facts = new TreeMap<>(account.facts());
-        facts.put("failures", "" + failures);
+        facts.put("failures", "" + (begun.failures() - 1));
+        facts.put("second-factor", factor);
         register.enter(sql, "signed-in", account.shownName(), facts);
-        return new Outcome.SignedIn(account, sessions.open(sql, account.id(), attempt.browser()), known);
+        return new Outcome.SignedIn(account, facts, sessions.open(sql, account.id(), attempt.browser()), known);
     }
 
     /** A failure is entered once it delays the next attempt: a register that is only added to is no place for more. */
@@ -161,45 +178,12 @@ public final class SignIns {
                 Account.key(attempt.name()));
     }
 
-    private List<Counter> counters(Attempt attempt, @Nullable Account account) {
-        if (account != null && attempt.known() != null && isKnown(account, attempt.known())) {
+    private List<Counter> counters(Sql sql, Attempt attempt, @Nullable Account account) {
+        if (browsers.isOf(sql, account == null ? "" : account.id(), attempt.known()) && attempt.known() != null) {
             return List.of(new Counter(Kind.BROWSER, attempt.known()));
         }
         String name = attempt.district().strip() + "\n" + Account.key(attempt.name());
         return List.of(new Counter(Kind.NAME, name), new Counter(Kind.SOURCE, attempt.source()));
-    }
-
-    private boolean isKnown(Account account, String cookie) {
-        return Sql.on(
-                        control,
-                        "looking for a known browser",
-                        sql -> sql.first(
-                                "looking for a known browser",
-                                "SELECT FROM control.known_browsers WHERE hash = ? AND account = ? AND last_used > ?",
-                                row -> true,
-                                Secrets.hash(cookie),
-                                account.id(),
-                                Timestamp.from(clock.instant().minus(BROWSER_KNOWN))))
-                .isPresent();
-    }
-
-    /** The browser's cookie is a new one with each sign-in. */
-    private String know(Sql sql, Account account, Attempt attempt) {
-        if (attempt.known() != null) {
-            sql.update(
-                    "forgetting a browser",
-                    "DELETE FROM control.known_browsers WHERE hash = ? AND account = ?",
-                    Secrets.hash(attempt.known()),
-                    account.id());
-        }
-        String cookie = Secrets.random();
-        sql.update(
-                "knowing a browser",
-                "INSERT INTO control.known_browsers (hash, account, last_used) VALUES (?, ?, ?)",
-                Secrets.hash(cookie),
-                account.id(),
-                Timestamp.from(clock.instant()));
-        return cookie;
     }
 
     /** Deletes sessions, failures and browsers that are not remembered any longer. */
@@ -207,10 +191,8 @@ public final class SignIns {
         Sql.inTransaction(control, "forgetting what is over", sql -> {
             sessions.forget(sql);
             throttle.forget(sql);
-            return sql.update(
-                    "forgetting browsers",
-                    "DELETE FROM control.known_browsers WHERE last_used <= ?",
-                    Timestamp.from(clock.instant().minus(BROWSER_KNOWN)));
+            browsers.forget(sql);
+            return true;
         });
     }
 }

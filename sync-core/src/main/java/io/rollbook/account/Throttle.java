@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Throttle {
     private static final Duration FIRST = Duration.ofSeconds(5);
-    private static final Duration LONGEST = Duration.ofMinutes(15);
     private static final Duration REMEMBERED = Duration.ofDays(1);
 
     private final Clock clock;
@@ -28,18 +27,20 @@ final class Throttle {
     /** What failures are counted by. */
     enum Kind {
         /** The name that was typed, whether there is such an account or not. */
-        NAME(5),
-        /** The address that it was sent from; a school has one for all its people. */
-        SOURCE(50),
+        NAME(5, Duration.ofMinutes(15)),
+        /** The address that it was sent from. A school has one for all its people, so that it never waits for long. */
+        SOURCE(50, Duration.ofMinutes(1)),
         /** A browser in which the person has signed in before. */
-        BROWSER(5),
+        BROWSER(5, Duration.ofMinutes(15)),
         /** A session whose person is asked for the passphrase again. */
-        SESSION(5);
+        SESSION(5, Duration.ofMinutes(15));
 
         private final int free;
+        private final Duration longest;
 
-        Kind(int free) {
+        Kind(int free, Duration longest) {
             this.free = free;
+            this.longest = longest;
         }
     }
 
@@ -50,8 +51,14 @@ final class Throttle {
         }
     }
 
-    /** What became of an attempt. @param delay how long it is to wait, if so @param failures counted by the first */
-    record Begun(@Nullable Duration delay, int failures) {}
+    /**
+     * What became of an attempt.
+     *
+     * @param delay how long it is to wait, if so
+     * @param failures counted by the first
+     * @param at when it was counted
+     */
+    record Begun(@Nullable Duration delay, int failures, Instant at) {}
 
     private record Count(int failures, Instant last, @Nullable Instant until) {}
 
@@ -66,15 +73,15 @@ final class Throttle {
                 .map(until -> Duration.between(now, until))
                 .max(Duration::compareTo);
         if (wait.isPresent()) {
-            return new Begun(wait.get(), counts.get(0).failures());
+            return new Begun(wait.get(), counts.get(0).failures(), now);
         }
         for (int i = 0; i < counters.size(); i++) {
             Counter counter = counters.get(i);
             int failures = counts.get(i).failures() + 1;
-            Duration next = delay(failures - counter.kind().free);
+            Duration next = delay(counter.kind(), failures);
             write(sql, counter, failures, now, next.isZero() ? null : now.plus(next));
         }
-        return new Begun(null, counts.get(0).failures() + 1);
+        return new Begun(null, counts.get(0).failures() + 1, now);
     }
 
     /** How many failures delay nothing. */
@@ -82,20 +89,20 @@ final class Throttle {
         return kind.free;
     }
 
-    /** How long nothing is tried after so many failures above those that are free. */
-    static Duration delay(int above) {
-        if (above < 0) {
+    /** How long nothing is tried after so many failures. */
+    static Duration delay(Kind kind, int failures) {
+        if (failures < kind.free) {
             return Duration.ZERO;
         }
-        Duration delay = FIRST.multipliedBy(1L << Math.min(above, 10));
-        return delay.compareTo(LONGEST) > 0 ? LONGEST : delay;
+        Duration delay = FIRST.multipliedBy(1L << Math.min(failures - kind.free, 10));
+        return delay.compareTo(kind.longest) > 0 ? kind.longest : delay;
     }
 
     /** The attempt did not fail: the person's count begins anew, and an address is as if it had not been. */
-    void succeed(Sql sql, List<Counter> counters) {
+    void succeed(Sql sql, List<Counter> counters, Begun begun) {
         for (Counter each : counters) {
             if (each.kind() == Kind.SOURCE) {
-                undo(sql, each);
+                undo(sql, List.of(each), begun);
             } else {
                 sql.update("forgetting failures", "DELETE FROM control.sign_in_failures WHERE key = ?", (Object)
                         each.key());
@@ -103,12 +110,18 @@ final class Throttle {
         }
     }
 
-    /** The attempt was not looked at after all. */
-    void undo(Sql sql, Counter counter) {
-        sql.update(
-                "taking an attempt back",
-                "UPDATE control.sign_in_failures SET failures = greatest(failures - 1, 0), until = NULL WHERE key = ?",
-                (Object) counter.key());
+    /** The attempt was not looked at after all, or did not fail. A delay that another one began stays. */
+    void undo(Sql sql, List<Counter> counters, Begun begun) {
+        for (Counter each : counters) {
+            sql.update(
+                    "taking an attempt back",
+                    """
+                    UPDATE control.sign_in_failures
+                    SET failures = greatest(failures - 1, 0), until = CASE WHEN last <> ? THEN until END WHERE key = ?
+                    """,
+                    Timestamp.from(begun.at()),
+                    each.key());
+        }
     }
 
     /** Deletes what is not remembered any longer. */
@@ -120,20 +133,20 @@ final class Throttle {
     }
 
     private static Count locked(Sql sql, Counter counter, Instant now) {
-        sql.update(
-                "counting an attempt",
-                "INSERT INTO control.sign_in_failures (key, failures, last) VALUES (?, 0, ?) ON CONFLICT DO NOTHING",
-                counter.key(),
-                Timestamp.from(now));
+        // One statement, because the row may be deleted at this moment. An update that changes nothing locks it.
         Count count = sql.one(
                 "counting an attempt",
-                "SELECT failures, last, until FROM control.sign_in_failures WHERE key = ? FOR UPDATE",
+                """
+                INSERT INTO control.sign_in_failures AS f (key, failures, last) VALUES (?, 0, ?)
+                ON CONFLICT (key) DO UPDATE SET failures = f.failures RETURNING failures, last, until
+                """,
                 row -> {
                     Timestamp until = row.getTimestamp(3);
                     return new Count(
                             row.getInt(1), row.getTimestamp(2).toInstant(), until == null ? null : until.toInstant());
                 },
-                (Object) counter.key());
+                counter.key(),
+                Timestamp.from(now));
         return count.last().plus(REMEMBERED).isAfter(now) ? count : new Count(0, now, null);
     }
 

@@ -12,6 +12,7 @@ import java.util.Base64;
  * @param feed the feed it belongs to
  * @param run the run it belongs to
  * @param preview whether it is to be planned only
+ * @param hold whether it is to wait for a person, however little it changes
  * @param full whether everything is to be done however little has changed
  * @param scope what the delivery says it is
  * @param sealedBy {@code source}, {@code intake} or {@code uploader}, depending on who encrypted it
@@ -27,6 +28,7 @@ public record Envelope(
         String feed,
         String run,
         boolean preview,
+        boolean hold,
         boolean full,
         Scope scope,
         String sealedBy,
@@ -51,7 +53,21 @@ public record Envelope(
             String digest,
             String intake,
             byte[] signature) {
-        this(district, feed, run, preview, full, Scope.WHOLE, sealedBy, by, created, length, digest, intake, signature);
+        this(
+                district,
+                feed,
+                run,
+                preview,
+                false,
+                full,
+                Scope.WHOLE,
+                sealedBy,
+                by,
+                created,
+                length,
+                digest,
+                intake,
+                signature);
     }
 
     /** The bytes the intake signs: every field but the signature, each with its length. */
@@ -62,6 +78,7 @@ public record Envelope(
             feed,
             run,
             preview,
+            hold,
             full,
             scope.text(),
             sealedBy,
@@ -80,7 +97,8 @@ public record Envelope(
     /** The same with a signature. */
     public Envelope signed(byte[] by) {
         return new Envelope(
-                district, feed, run, preview, full, scope, sealedBy, this.by, created, length, digest, intake, by);
+                district, feed, run, preview, hold, full, scope, sealedBy, this.by, created, length, digest, intake,
+                by);
     }
 
     /** The signature in base 64, as it travels in a header. */

@@ -101,6 +101,7 @@ public final class IntakeKey {
                 envelope.feed(),
                 envelope.run(),
                 envelope.preview(),
+                envelope.hold(),
                 envelope.full(),
                 envelope.scope(),
                 envelope.sealedBy(),

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param feeds its feeds by name, in the file's order
  * @param keep what may enter beyond directory data
  * @param guard the limits beyond which a plan waits for a person
+ * @param retention how long is kept what the roster was
  */
 public record District(
         String slug,
@@ -23,7 +24,8 @@ public record District(
         @Nullable DatabaseSettings database,
         Map<String, Feed> feeds,
         KeepRules keep,
-        Guard guard) {
+        Guard guard,
+        Retention retention) {
 
     /**
      * Where a district's database lives.

@@ -3,6 +3,7 @@ package io.rollbook.district;
 import io.rollbook.roster.Keep;
 import io.rollbook.roster.NeverKept;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -75,7 +76,8 @@ public final class DistrictFile {
                 database(file.section("database"), outside),
                 feeds(file, outside),
                 keep(file.section("keep")),
-                GuardReader.read(file.section("guard")));
+                GuardReader.read(file.section("guard")),
+                retention(file.section("retention")));
         file.done();
         return district;
     }
@@ -145,6 +147,21 @@ public final class DistrictFile {
         }
         Ownership.check(feeds, read.values());
         return Collections.unmodifiableMap(read);
+    }
+
+    private static Retention retention(@Nullable Settings retention) {
+        if (retention == null) {
+            return Retention.DEFAULT;
+        }
+        Duration history = retention.duration("history", Retention.DEFAULT.history());
+        boolean tooShort = history.compareTo(Retention.LEAST) < 0;
+        if (tooShort) {
+            retention.problem(
+                    "history",
+                    "must be 30d or more: for so long, what a run replaced is kept so that it can be undone");
+        }
+        retention.done();
+        return tooShort ? Retention.DEFAULT : new Retention(history);
     }
 
     private static KeepRules keep(@Nullable Settings keep) {

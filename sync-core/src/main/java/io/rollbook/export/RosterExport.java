@@ -3,6 +3,7 @@ package io.rollbook.export;
 import io.rollbook.database.DatabaseException;
 import io.rollbook.database.Sql;
 import io.rollbook.district.KeepRules;
+import io.rollbook.tenant.History;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -87,6 +88,7 @@ public final class RosterExport implements AutoCloseable {
      * @param today the district's date
      * @param asOf for the roster as it was before this time; null for the roster as it is
      * @throws NothingThen where nothing had been merged before that time
+     * @throws History.Expired where the roster of that time is kept no longer
      * @throws AnotherInWork where the district has one already, in this process or another
      */
     public static RosterExport begin(
@@ -106,19 +108,21 @@ public final class RosterExport implements AutoCloseable {
                 "looking for another export", "SELECT pg_try_advisory_xact_lock(?)", row -> row.getBoolean(1), KEY)) {
             throw new AnotherInWork();
         }
-        UnaryOperator<String> picture = asOf == null ? UnaryOperator.identity() : new AsOf(version(sql, asOf));
+        UnaryOperator<String> picture = asOf == null ? UnaryOperator.identity() : new AsOf(version(tenant, asOf));
         return new RosterExport(tenant, slug, keep, today, picture);
     }
 
-    private static int version(Sql sql, Instant asOf) {
-        int version = sql.one(
-                "looking for the roster of then",
-                "SELECT coalesce(max(no), 0) FROM sync.runs WHERE merged_at < ?",
-                row -> row.getInt(1),
-                Timestamp.from(asOf));
+    private static int version(Connection tenant, Instant asOf) {
+        int version = new Sql(tenant)
+                .one(
+                        "looking for the roster of then",
+                        "SELECT coalesce(max(no), 0) FROM sync.runs WHERE merged_at < ?",
+                        row -> row.getInt(1),
+                        Timestamp.from(asOf));
         if (version == 0) {
             throw new NothingThen();
         }
+        new History(tenant).requireHeldAfter(version, "The roster of that time");
         return version;
     }
 

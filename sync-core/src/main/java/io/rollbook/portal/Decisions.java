@@ -171,10 +171,11 @@ final class Decisions {
     }
 
     private static ChangeSet part(Passage passage, ChangeSet plan, Decision decision) {
-        ChangeSet part = decision.schools().isEmpty()
-                ? plan
-                : PlanPart.only(passage.tenant(), plan, Set.copyOf(decision.schools()));
-        return decision.what().equals(APPROVED_IN_PART) ? PlanPart.withoutRemovals(passage.tenant(), part) : part;
+        boolean removals = !decision.what().equals(APPROVED_IN_PART);
+        if (!decision.schools().isEmpty()) {
+            return PlanPart.only(passage.tenant(), plan, Set.copyOf(decision.schools()), removals);
+        }
+        return removals ? plan : PlanPart.withoutRemovals(passage.tenant(), plan);
     }
 
     private static HeldRun putBy(Passage passage, String id) {

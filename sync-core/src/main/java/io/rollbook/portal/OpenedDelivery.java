@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A delivery that was verified, on its way into the roster: staged, planned, judged, and merged or put by. */
 final class OpenedDelivery {
+    private static final Verdict ASKED =
+            new Verdict("ASKED", "Its sender wants the plan to be looked at before anything is changed.");
+
     private final Passage passage;
     private final Clock clock;
     private final Tenant tenant;
@@ -102,6 +105,7 @@ final class OpenedDelivery {
      */
     private Optional<SyncOutcome> load() {
         if (envelope.preview()
+                || envelope.hold()
                 || !passage.isFirst()
                 || envelope.scope().kind() != Scope.Kind.WHOLE
                 || !feed.owns().limitedTo().isEmpty()) {
@@ -147,8 +151,8 @@ final class OpenedDelivery {
 
     private SyncOutcome bringByStaging() {
         Statistics.ofNewTables(passage.tenant());
-        // A preview is put by, and may be planned anew on another roster: it has to hold everything.
-        Staged staged = stage(!envelope.full() && !envelope.preview());
+        // What is put by may be planned anew on another roster: it has to hold everything.
+        Staged staged = stage(!envelope.full() && !envelope.preview() && !envelope.hold());
         Refused refused = staged.refused() == null ? unknownSchools() : staged.refused();
         if (refused != null) {
             return passage.refuse(refused, refused.detail());
@@ -161,6 +165,9 @@ final class OpenedDelivery {
         }
         passage.supersedeOlder(staged);
         Judged judged = judging.judge(staged);
+        if (envelope.hold()) {
+            return passage.hold(whole(staged, plan), judged.verdict().orElse(ASKED));
+        }
         if (judged.verdict().isEmpty()) {
             return passage.merge(planned(staged, plan), RunState.MERGED, null, new Lost(judged.lost(), false));
         }

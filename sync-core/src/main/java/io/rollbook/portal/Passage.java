@@ -96,9 +96,14 @@ final class Passage implements AutoCloseable {
     SyncOutcome tellAgain(MergedRun merged) {
         SyncOutcome outcome =
                 merged.id().equals(run.id()) ? merged.outcome() : new SyncOutcome.Unchanged(progress.report());
+        holdWithheld(outcome.report());
         parts.runs().move(run.id(), outcome.state(), outcome.report());
         noteUndone(outcome.state());
         return outcome;
+    }
+
+    private void holdWithheld(RunReport merged) {
+        new Withholding(parts, this, run).hold(merged);
     }
 
     /** Where it undid another as a whole, that one's report says so. */
@@ -325,6 +330,7 @@ final class Passage implements AutoCloseable {
         }
         RunReport merged = result.run().report();
         RunReport report = progress.report().merged(result.run().no(), String.valueOf(merged.auditRoot()));
+        holdWithheld(report);
         Run moved = parts.runs().move(run.id(), result.run().state(), report);
         noteUndone(moved.state());
         return new MergedRun(result.run().no(), moved.id(), moved.state(), report).outcome();
@@ -334,6 +340,7 @@ final class Passage implements AutoCloseable {
     private SyncOutcome nothingToWrite(HeldDelivery delivery, RunState end) {
         heldRuns().forget(run.id());
         if (end == RunState.PARTIAL) {
+            holdWithheld(progress.report());
             move(RunState.PARTIAL);
             return new SyncOutcome.Partial(progress.report());
         }

@@ -4,7 +4,6 @@ import io.rollbook.audit.AuditLog;
 import io.rollbook.ciphertext.Ciphertext;
 import io.rollbook.ciphertext.Envelope;
 import io.rollbook.control.AuditHeads;
-import io.rollbook.database.DatabaseException;
 import io.rollbook.district.District;
 import io.rollbook.district.Feed;
 import io.rollbook.portal.open.Expected;
@@ -17,23 +16,16 @@ import io.rollbook.run.Run;
 import io.rollbook.run.RunState;
 import io.rollbook.run.Runs;
 import io.rollbook.run.SyncOutcome;
-import io.rollbook.tenant.HeldRuns;
 import io.rollbook.tenant.MergedRun;
-import io.rollbook.tenant.RunLock;
 import io.rollbook.tenant.Tenant;
 import io.rollbook.tenant.Tenants;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Where sealed deliveries become a roster. One for all districts of the process; it may be called from many threads,
@@ -46,7 +38,6 @@ public final class Portal {
     /** How long a plan waits for a decision. */
     public static final Duration UNDECIDED = Duration.ofDays(14);
 
-    private static final Logger LOG = LoggerFactory.getLogger(Portal.class);
     private static final Duration WAIT = Duration.ofMinutes(10);
     private static final Refused STOPPED =
             new Refused("STOPPED", "Nothing was put back: see rollbook doctor, and ask for the undo again.");
@@ -219,25 +210,22 @@ public final class Portal {
      * @return how many runs were discarded
      */
     public int expire(String district) {
-        Instant before = parts.clock().instant().minus(UNDECIDED);
-        int discarded = 0;
-        try (Connection tenant = tenants.open(district).connect()) {
-            HeldRuns held = new HeldRuns(tenant);
-            for (String id : held.undecidedSince(before)) {
-                RunState state = parts.runs().find(id).map(Run::state).orElse(null);
-                if (state == RunState.HELD) {
-                    discard(id, "portal", "Nobody decided within " + UNDECIDED.toDays() + " days.", null);
-                    discarded++;
-                } else if (state == RunState.PREVIEWED) {
-                    held.forget(id);
-                }
-            }
-        } catch (RunLock.DistrictBusy busy) {
-            LOG.info("district {} is in work; what has expired there is looked for later", district);
-        } catch (SQLException e) {
-            throw DatabaseException.of("looking for plans that have expired", e);
-        }
-        return discarded;
+        return new Expiring(parts, tenants, district)
+                .plans(
+                        UNDECIDED,
+                        run -> discard(run, "portal", "Nobody decided within " + UNDECIDED.toDays() + " days.", null));
+    }
+
+    /**
+     * Deletes the versions of a district's records that it keeps no longer, see
+     * {@link io.rollbook.district.Retention}, and enters that into its audit log. A district that is in work is left
+     * for the next time.
+     *
+     * @return how many versions were deleted
+     */
+    public long expireHistory(District district) {
+        return new Expiring(parts, tenants, district.slug())
+                .history(district.retention().history());
     }
 
     /**

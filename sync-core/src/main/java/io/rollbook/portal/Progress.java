@@ -7,12 +7,14 @@ import io.rollbook.run.Held;
 import io.rollbook.run.Proof;
 import io.rollbook.run.PullReport;
 import io.rollbook.run.Refused;
+import io.rollbook.run.Rollover;
 import io.rollbook.run.RunReport;
 import io.rollbook.run.RunReport.Decision;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A run's report while it is being made. */
@@ -29,6 +31,7 @@ final class Progress {
     private @Nullable Decision decision;
     private @Nullable PullReport pull;
     private final RunReport.@Nullable Undo undo;
+    private @Nullable Rollover rollover;
 
     /** Goes on from a report; what it says of a decision is not believed, see {@code HeldRuns.decision}. */
     Progress(RunReport from) {
@@ -43,6 +46,7 @@ final class Progress {
         proof = from.proof();
         pull = from.pull();
         undo = from.undo();
+        rollover = from.rollover();
     }
 
     /** Does a step and notes its seconds. */
@@ -60,6 +64,11 @@ final class Progress {
         proof = verified;
         held = null;
         refused = null;
+        rollover = null;
+    }
+
+    void rollover(Rollover recognised) {
+        rollover = recognised;
     }
 
     void pulled(@Nullable PullReport how) {
@@ -71,6 +80,11 @@ final class Progress {
         formatWhy = staged.formatWhy();
         files = staged.files();
         findings = staged.findings();
+    }
+
+    /** Takes up what is found beside what was found in the rows. */
+    void warn(UnaryOperator<FindingCounts> more) {
+        findings = more.apply(findings);
     }
 
     void planned(Map<String, EntityLedger> counted) {
@@ -106,6 +120,7 @@ final class Progress {
                 proof,
                 decision,
                 pull,
-                undo);
+                undo,
+                rollover);
     }
 }

@@ -9,6 +9,7 @@ import io.rollbook.run.Refused;
 import io.rollbook.run.Run;
 import io.rollbook.run.RunState;
 import io.rollbook.run.SyncOutcome;
+import io.rollbook.tenant.History;
 import io.rollbook.tenant.Lost;
 import io.rollbook.tenant.MergedRun;
 import io.rollbook.tenant.Tenants;
@@ -58,6 +59,8 @@ final class Undoing {
         Undo undo;
         try {
             undo = passage.progress.timed("plan", () -> new UndoPlanner().plan(passage.tenant(), no, school));
+        } catch (History.Expired expired) {
+            return refuse(passage, new Refused("EXPIRED", expired.getMessage() + " It cannot be put back."));
         } catch (UndoPlanner.NoSuchSchool unknown) {
             return refuse(
                     passage,
@@ -88,7 +91,12 @@ final class Undoing {
 
     /** The roster has moved on since the plan was put by: planned anew on the roster as it is. */
     static HeldDelivery anew(Passage passage, Run run, HeldDelivery delivery, int undoes) {
-        Undo undo = passage.progress.timed("plan", () -> new UndoPlanner().plan(passage.tenant(), undoes, school(run)));
+        Undo undo;
+        try {
+            undo = passage.progress.timed("plan", () -> new UndoPlanner().plan(passage.tenant(), undoes, school(run)));
+        } catch (History.Expired expired) {
+            throw new UndoClash(String.valueOf(expired.getMessage()));
+        }
         passage.progress.planned(undo.plan().ledger());
         if (undo.clashes() > 0) {
             throw new UndoClash(clash(undo, school(run)));

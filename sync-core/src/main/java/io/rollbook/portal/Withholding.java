@@ -48,12 +48,11 @@ final class Withholding {
             }
             passage.progress.planned(part.ledger());
             String detail = verdict.detail() + " The removals at " + schools(verdict.schools())
-                    + " wait for a person in run " + waiting + "; the rest was merged.";
-            passage.progress.held(new Held(verdict.reason(), detail, digest));
+                    + " wait for a person in run " + waiting + "; the rest was merged by run " + run.id() + ".";
+            passage.progress.held(new Held(verdict.reason(), detail, digest, waiting));
             SyncOutcome outcome =
                     passage.merge(delivery.with(part), RunState.PARTIAL, null, new Lost(left.lost(), false));
             merged = true;
-            hold(waiting, delivery, verdict);
             return Optional.of(outcome);
         } finally {
             if (!merged) {
@@ -66,11 +65,26 @@ final class Withholding {
         return schools.size() == 1 ? "this school" : "these " + schools.size() + " schools";
     }
 
-    private void hold(String waiting, HeldDelivery merged, Verdict verdict) {
+    /**
+     * Once the rest is merged: gives what was withheld its run, unless it has it, or nothing is left of it. To be repeated
+     * where the process died in between.
+     *
+     * @param merged the report of the run that merged the rest
+     */
+    void hold(RunReport merged) {
+        Held held = merged.held();
+        String waiting = held == null ? null : held.waiting();
+        if (held == null || waiting == null || parts.runs().find(waiting).isPresent()) {
+            return;
+        }
         passage.heldRuns().takeUp(waiting);
         ChangeSet plan = RemovalPlan.plan(passage.tenant());
-        Staged staged = merged.staged();
-        Staged nothing = new Staged(staged.format(), staged.files(), Map.of(), FindingCounts.NONE, null, null);
+        if (plan.isEmpty()) {
+            passage.heldRuns().forget(waiting);
+            return;
+        }
+        Staged nothing =
+                new Staged(String.valueOf(merged.format()), merged.files(), Map.of(), FindingCounts.NONE, null, null);
         HeldDelivery rest = new HeldDelivery("withheld:" + waiting, null, nothing, plan, null, true);
         String digest = PlanDigest.of(passage.tenant(), plan);
         passage.heldRuns()
@@ -80,10 +94,7 @@ final class Withholding {
         Progress progress = new Progress(RunReport.EMPTY);
         progress.staged(nothing);
         progress.planned(plan.ledger());
-        progress.held(new Held(
-                verdict.reason(),
-                verdict.detail() + " Withheld from run " + run.id() + ", the rest of which was merged.",
-                digest));
+        progress.held(new Held(held.reason(), held.detail(), digest));
         parts.runs().withheld(waiting, run, progress.report());
     }
 }

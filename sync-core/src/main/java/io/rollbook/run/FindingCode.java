@@ -199,6 +199,10 @@ public enum FindingCode {
             "The person is nothing but a guardian now, and the district's settings do not keep guardians: what is stored of"
                     + " the person ends, as if the row were marked as deleted.",
             "Nothing has to be done; name guardians in keep in the district's settings if they are to stay."),
+    CLASS_SHRINKS(
+            Severity.WARNING,
+            "The class loses more of its students at once than class-shrink in the guard's settings says.",
+            "Check its enrollments at the source; nothing has to be done if they are meant so."),
     NOT_KEPT(
             Severity.INFO,
             "The column or file is not kept: the district's settings do not name it.",

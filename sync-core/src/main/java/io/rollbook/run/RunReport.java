@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param decision who decided what with which reason, or null
  * @param pull how the OneRoster service was pulled, or null
  * @param undo what the run undoes, or by which it was undone, or null
+ * @param rollover the change of school year that the guard recognised, or null
  */
 public record RunReport(
         @Nullable String format,
@@ -36,7 +37,8 @@ public record RunReport(
         @Nullable Proof proof,
         @Nullable Decision decision,
         @Nullable PullReport pull,
-        @Nullable Undo undo) {
+        @Nullable Undo undo,
+        @Nullable Rollover rollover) {
 
     /** A report on nothing yet. */
     public static final RunReport EMPTY = new RunReport(
@@ -46,6 +48,7 @@ public record RunReport(
             List.of(),
             Map.of(),
             FindingCounts.NONE,
+            null,
             null,
             null,
             null,
@@ -88,7 +91,8 @@ public record RunReport(
             @Nullable PullReport how,
             @Nullable Undo what) {
         return new RunReport(
-                format, formatWhy, stages, files, ledger, findings, held, why, version, root, proof, made, how, what);
+                format, formatWhy, stages, files, ledger, findings, held, why, version, root, proof, made, how, what,
+                rollover);
     }
 
     /**

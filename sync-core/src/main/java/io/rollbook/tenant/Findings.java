@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What was wrong with a delivery: the JSON of {@code run findings}.
  *
- * @param causes each cause once, in the order of their numbers: errors first, then those that touch most rows. No values
+ * @param causes each cause once, in the order of their numbers: errors first, then those that touch most rows; last what
+ *     came up behind the rows. No values
  * @param rows one page of the findings, row by row: for the district's own people only
  * @param next what to pass as {@code after} for the next page, or null at the end
  */
@@ -80,6 +81,8 @@ public record Findings(List<Cause> causes, List<Row> rows, @Nullable String next
      * @param cause the number of its cause, which is its place in {@link Findings#causes}
      * @param fields what the row says, where it was quarantined, could be read and is not expired; else null. By the name
      *     that {@code field} has: the file's, or OneRoster's where the row was good by itself. Values
+     * @param note where the record was quarantined in several runs in a row: in how many, and of when the stored record is that
+     *     is kept; else null
      */
     public record Row(
             String code,
@@ -90,5 +93,11 @@ public record Findings(List<Cause> causes, List<Row> rows, @Nullable String next
             @Nullable String sourcedId,
             @Nullable String field,
             int cause,
-            @Nullable Map<String, String> fields) {}
+            @Nullable Map<String, String> fields,
+            @Nullable String note) {
+
+        Row with(String another) {
+            return new Row(code, severity, file, line, entity, sourcedId, field, cause, fields, another);
+        }
+    }
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** Findings as lines of a CSV file for a spreadsheet. */
 final class FindingsCsv {
     private static final List<String> COLUMNS =
-            List.of("code", "severity", "file", "line", "entity", "sourcedId", "field", "message", "fix");
+            List.of("code", "severity", "file", "line", "entity", "sourcedId", "field", "message", "fix", "note");
 
     private final Spreadsheet out;
     private final List<String> names;
@@ -34,6 +34,7 @@ final class FindingsCsv {
         cells.add(row.field());
         cells.add(words.row());
         cells.add(words.fix());
+        cells.add(row.note());
         Map<String, String> fields = row.fields() == null ? Map.of() : row.fields();
         names.forEach(name -> cells.add(fields.get(name)));
         out.line(cells);

@@ -10,9 +10,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -35,15 +37,22 @@ public final class FindingsReader {
 
     private final Sql sql;
     private final Timestamp now;
+    private final ZoneId zone;
+    private final List<String> before;
 
     /**
      * Over a connection to the tenant database; it is only read.
      *
      * @param now what has expired by then is not shown, be it deleted or not yet
+     * @param zone the district's, for days
+     * @param before the runs of the same feed before the one that is asked for, newest first, as far as they read rows:
+     *     what is quarantined again and again is told
      */
-    public FindingsReader(Connection tenant, Instant now) {
+    public FindingsReader(Connection tenant, Instant now, ZoneId zone, List<String> before) {
         this.sql = new Sql(tenant);
         this.now = Timestamp.from(now);
+        this.zone = zone;
+        this.before = before;
     }
 
     /**
@@ -75,7 +84,15 @@ public final class FindingsReader {
                         skip,
                         now);
         boolean more = rows.size() > limit;
-        return new Findings(causes, more ? rows.subList(0, limit) : rows, more ? String.valueOf(skip + limit) : null);
+        List<Row> page = more ? rows.subList(0, limit) : rows;
+        return new Findings(causes, noted(run, page), more ? String.valueOf(skip + limit) : null);
+    }
+
+    private List<Row> noted(String run, List<Row> page) {
+        List<String> ids =
+                page.stream().flatMap(row -> Stream.ofNullable(row.sourcedId())).toList();
+        Repeats repeats = Repeats.of(sql, run, before, ids, zone);
+        return page.stream().map(repeats::noted).toList();
     }
 
     /**
@@ -86,7 +103,13 @@ public final class FindingsReader {
         try {
             sql.transaction("reading findings", () -> {
                 FindingsCsv csv = new FindingsCsv(out, names(run));
-                sql.each("reading findings", ROWS.formatted(FOUND), row -> csv.add(row(row), words(row)), run, now);
+                Repeats repeats = Repeats.of(sql, run, before, null, zone);
+                sql.each(
+                        "reading findings",
+                        ROWS.formatted(FOUND),
+                        row -> csv.add(repeats.noted(row(row)), words(row)),
+                        run,
+                        now);
             });
         } catch (UncheckedIOException e) {
             throw e.getCause();
@@ -141,7 +164,8 @@ public final class FindingsReader {
                 row.getString("sourced_id"),
                 row.getString("field"),
                 row.getInt("cause"),
-                fields(row.getString("fields")));
+                fields(row.getString("fields")),
+                null);
     }
 
     private static @Nullable Map<String, String> fields(@Nullable String json) {

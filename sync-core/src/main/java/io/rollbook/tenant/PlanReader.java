@@ -2,6 +2,7 @@ package io.rollbook.tenant;
 
 import io.rollbook.database.Sql;
 import io.rollbook.roster.Entity;
+import io.rollbook.run.Held;
 import io.rollbook.tenant.Plan.Counts;
 import io.rollbook.tenant.Plan.Row;
 import io.rollbook.tenant.Plan.School;
@@ -43,34 +44,24 @@ public final class PlanReader {
      *
      * @param limit most rows of the page; 0 for counts only
      * @param after {@link Plan#next} of the page before, or null for the first
+     * @throws History.Expired where the run merged so long ago that it cannot be told any more
      */
     public Optional<Plan> read(String run, int limit, @Nullable String after) {
-        return sql.transaction("reading a plan", () -> {
-            quickly();
-            return held(run).or(() -> merged(run)).map(source -> read(run, source, limit, after));
-        });
-    }
-
-    /** Of plans that were just put by the database knows no sizes, and takes thousands of records for one. */
-    private void quickly() {
-        sql.update("reading a plan", "SET LOCAL enable_nestloop = off");
+        return sql.snapshot("reading a plan", () -> source(run).map(source -> read(run, source, limit, after)));
     }
 
     /**
      * Writes the whole plan as CSV for a spreadsheet, streamed: see {@link PlanCsv}.
      *
      * @return false, and nothing written, where the run is neither held, previewed nor merged
+     * @throws History.Expired where the run merged so long ago that it cannot be told any more
      */
     public boolean csv(String run, Appendable out) throws IOException {
         try {
             // One picture: a plan that is decided on meanwhile is written to its end.
-            return sql.snapshot("reading a plan", () -> {
-                quickly();
-                return held(run)
-                        .or(() -> merged(run))
-                        .map(source -> written(run, source, out))
-                        .isPresent();
-            });
+            return sql.snapshot(
+                    "reading a plan",
+                    () -> source(run).map(source -> written(run, source, out)).isPresent());
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
@@ -92,6 +83,12 @@ public final class PlanReader {
         return plan;
     }
 
+    private Optional<Source> source(String run) {
+        // Of plans that were just put by the database knows no sizes, and takes thousands of records for one.
+        sql.update("reading a plan", "SET LOCAL enable_nestloop = off");
+        return held(run).or(() -> merged(run));
+    }
+
     private Optional<Source> held(String run) {
         return new HeldRuns(tenant)
                 .find(run)
@@ -103,15 +100,11 @@ public final class PlanReader {
     }
 
     private Optional<Source> merged(String run) {
-        return new RunJournal(tenant)
-                .find(run)
-                .map(merged -> new Source(
-                        merged.report().held() == null
-                                ? null
-                                : merged.report().held().plan(),
-                        merged.no() - 1,
-                        PlanSql::merged,
-                        merged.no()));
+        return new RunJournal(tenant).find(run).map(merged -> {
+            new History(tenant).requireEndedBy(merged.no(), "What run " + run + " changed");
+            Held held = merged.report().held();
+            return new Source(held == null ? null : held.plan(), merged.no() - 1, PlanSql::merged, merged.no());
+        });
     }
 
     private Plan read(String run, Source source, int limit, @Nullable String after) {

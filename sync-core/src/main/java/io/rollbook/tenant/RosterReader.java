@@ -8,6 +8,7 @@ import io.rollbook.tenant.RosterRecord.Version;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -44,16 +45,31 @@ public final class RosterReader {
                                 row.getInt(5),
                                 Place.of(row, 6)),
                         sourcedId)
-                .map(stored -> new RosterRecord(
-                        entity.table(),
-                        sourcedId,
-                        stored.active,
-                        stored.endReason,
-                        RecordFields.of(entity, stored.fields),
-                        listed(stored.place, stored.lastChanged),
-                        run(stored.firstSeen),
-                        run(stored.lastChanged),
-                        history ? versions(entity, sourcedId) : List.of()));
+                .map(stored -> record(entity, sourcedId, stored, history ? versions(entity, sourcedId) : null));
+    }
+
+    private RosterRecord record(Entity entity, String sourcedId, Stored stored, @Nullable List<Version> versions) {
+        ByRun firstSeen = run(stored.firstSeen);
+        ByRun lastChanged = run(stored.lastChanged);
+        return new RosterRecord(
+                entity.table(),
+                sourcedId,
+                stored.active,
+                stored.endReason,
+                RecordFields.of(entity, stored.fields),
+                listed(stored.place, stored.lastChanged),
+                firstSeen,
+                lastChanged,
+                versions == null ? List.of() : versions,
+                versions == null ? null : expired(firstSeen, lastChanged, versions));
+    }
+
+    /** Each version begins with the run that ended the one before: what is there goes back to the first, or some is gone. */
+    private static @Nullable Instant expired(ByRun firstSeen, ByRun lastChanged, List<Version> versions) {
+        ByRun earliest = versions.isEmpty()
+                ? lastChanged
+                : versions.get(versions.size() - 1).from();
+        return earliest.no() == firstSeen.no() ? null : earliest.mergedAt();
     }
 
     private record Stored(
@@ -81,20 +97,33 @@ public final class RosterReader {
             int until,
             @Nullable Place place) {}
 
-    /** Newest first. Each former id counts up to the run that ended it. */
+    /**
+     * Newest first. An id counts from the run that gave it to the record, or took it from another one, up to the run that
+     * gave the record its next: a record may get a former id back, and another may get an id that was left.
+     */
     private List<Version> versions(Entity entity, String sourcedId) {
+        String renaming =
+                """
+                LEFT JOIN LATERAL (
+                    SELECT n.run, CASE WHEN n.sourced_id = ids.sourced_id THEN n.old_sourced_id END AS former
+                    FROM history.renamed n
+                    WHERE n.entity = %d AND ids.sourced_id IN (n.sourced_id, n.old_sourced_id) AND n.run < ids.until
+                    ORDER BY n.run DESC, n.sourced_id = ids.sourced_id DESC LIMIT 1) last ON true
+                """
+                        .formatted(entity.ordinal());
         String query =
                 """
                 WITH RECURSIVE ids (sourced_id, until) AS (
                     SELECT ?::text, 2147483647
                     UNION ALL
-                    SELECT n.old_sourced_id, n.run FROM ids
-                    JOIN history.renamed n ON n.entity = %d AND n.sourced_id = ids.sourced_id AND n.run < ids.until)
+                    SELECT last.former, last.run FROM ids %1$s WHERE last.former IS NOT NULL)
                 SELECT h.sourced_id, h.active, h.end_reason, to_jsonb(h), h.from_run, h.until_run, h.file, h.line
-                FROM ids JOIN history.%s h ON h.sourced_id = ids.sourced_id AND h.until_run <= ids.until
+                FROM ids %1$s
+                JOIN history.%2$s h ON h.sourced_id = ids.sourced_id
+                    AND h.until_run > coalesce(last.run, 0) AND h.until_run <= ids.until
                 ORDER BY h.until_run DESC
                 """
-                        .formatted(entity.ordinal(), entity.table());
+                        .formatted(renaming, entity.table());
         List<Earlier> found = sql.list(
                 "reading earlier versions",
                 query,

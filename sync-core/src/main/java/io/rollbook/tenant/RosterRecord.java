@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param firstSeen the run that first brought it
  * @param lastChanged the run that made it as it is
  * @param versions earlier versions, newest first; empty unless asked for
+ * @param expired where earlier versions have expired and are gone: when the last of them ended. Null where all are there, or
+ *     were not asked for
  */
 public record RosterRecord(
         String entity,
@@ -27,7 +29,8 @@ public record RosterRecord(
         @Nullable Listed listed,
         ByRun firstSeen,
         ByRun lastChanged,
-        List<Version> versions) {
+        List<Version> versions,
+        @Nullable Instant expired) {
 
     /**
      * A merged run.

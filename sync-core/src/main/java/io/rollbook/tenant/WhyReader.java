@@ -33,7 +33,7 @@ public final class WhyReader {
     /**
      * Why a record is as it is.
      *
-     * @param what added, changed, removed or brought back
+     * @param what added, changed, removed or brought back; changed or brought back, where what it was before has expired
      * @param run the run that made it so
      */
     public record Why(String entity, String sourcedId, String what, String run, String sentence) {}
@@ -43,7 +43,9 @@ public final class WhyReader {
 
     /** Why the record with this id is as it is; empty where the roster never had it. */
     public Optional<Why> read(Entity entity, String sourcedId) {
-        return new RosterReader(tenant).read(entity, sourcedId, true).map(record -> why(entity, record));
+        return sql.snapshot(
+                "reading why",
+                () -> new RosterReader(tenant).read(entity, sourcedId, true).map(record -> why(entity, record)));
     }
 
     private Why why(Entity entity, RosterRecord record) {
@@ -70,8 +72,11 @@ public final class WhyReader {
         if (!record.active()) {
             return "removed";
         }
-        if (before == null) {
+        if (record.lastChanged().no() == record.firstSeen().no()) {
             return "added";
+        }
+        if (before == null) {
+            return "changed or brought back";
         }
         return before.active() ? "changed" : "brought back";
     }
@@ -117,6 +122,9 @@ public final class WhyReader {
     }
 
     private String among(Entity entity, RosterRecord record, int no, String what) {
+        if (new History(tenant).isExpired(no)) {
+            return "what it replaced has expired";
+        }
         String relation = PlanSql.merged(entity);
         Object[] values =
                 new Object[(int) relation.chars().filter(c -> c == '?').count() + 1];

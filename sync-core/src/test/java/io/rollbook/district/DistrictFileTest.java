@@ -54,6 +54,7 @@ class DistrictFileTest {
         assertThat(district.database()).isNull();
         assertThat(district.keep()).isEqualTo(KeepRules.DIRECTORY_ONLY);
         assertThat(district.guard()).isEqualTo(Guard.DEFAULT);
+        assertThat(district.retention().history()).isEqualTo(Duration.ofDays(400));
         Feed feed = district.feed("nightly");
         assertThat(feed)
                 .isEqualTo(new Feed(
@@ -311,6 +312,25 @@ class DistrictFileTest {
                         "line 13: guard.students-added.school: is not known here",
                         "line 14: guard.stale: must be a whole number from 1 to 365",
                         "line 15: guard.rollover[1].to: is before from");
+    }
+
+    @Test
+    void parse_retention_isThirtyDaysOrMore() {
+        String feeds = "district: springfield\nname: S\ntimezone: UTC\nfeeds: {nightly: {uploads: true}}\n";
+        assertThat(read(feeds + "retention: {history: 30d}").retention().history())
+                .isEqualTo(Duration.ofDays(30));
+        assertThat(read(feeds + "retention: {history: 3650d}").retention().history())
+                .isEqualTo(Duration.ofDays(3650));
+        assertThat(problems(feeds + "retention: {history: 29d}"))
+                .containsExactly(
+                        "line 5: retention.history: must be 30d or more: for so long, what a run replaced is kept so"
+                                + " that it can be undone");
+        assertThat(problems(feeds + "retention: {history: ever, histroy: 400d}"))
+                .containsExactly(
+                        "line 5: retention.history: must be a time such as 90s, 5m or 3h",
+                        "line 5: retention.histroy: is not known here; did you mean history?");
+        assertThat(problems(feeds + "retention: 400d"))
+                .containsExactly("line 5: retention: must be a section of keys, and is a single value");
     }
 
     @Test

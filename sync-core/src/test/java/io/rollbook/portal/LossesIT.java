@@ -6,9 +6,11 @@ import io.rollbook.database.Sql;
 import io.rollbook.district.Guard;
 import io.rollbook.district.Guard.Limit;
 import io.rollbook.roster.Entity;
+import io.rollbook.run.Rollover;
 import io.rollbook.run.Run;
 import io.rollbook.run.RunState;
 import io.rollbook.run.SyncOutcome;
+import io.rollbook.tenant.FindingsReader;
 import io.rollbook.testing.StagedNight;
 import io.rollbook.testing.TestDatabases;
 import io.rollbook.testing.TestTenant;
@@ -16,6 +18,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -142,6 +146,57 @@ class LossesIT {
         assertThat(figures(desk.last(), "students removed in seven days")).containsExactly("9", "north 9");
     }
 
+    @Test
+    void receive_gradesThatMoveUpAndTheTopOneLeaving_areMerged_toldAndInTheAudit() throws IOException {
+        desk.guard(students(Limit.OFF));
+        desk.receive(grades(district(), "11", "12"));
+        desk.guard(students(new Limit(0, 0, new Limit(0, 0, null))));
+
+        SyncOutcome outcome = desk.receive(remove(grades(district(), "12", "12"), "s", 10));
+
+        assertThat(outcome).as("%s", outcome).isInstanceOf(SyncOutcome.Merged.class);
+        assertThat(desk.last().report().rollover()).isEqualTo(new Rollover(10, "12", 10));
+        assertThat(lost("students removed")).isEmpty();
+        assertThat(texts("SELECT (clear::json->'facts')::text FROM audit.entries WHERE action = 'rollover-recognised'"))
+                .singleElement()
+                .asString()
+                .contains("\"moved-up\":\"10\"", "\"top-grade\":\"12\"", "\"leaving\":\"10\"");
+    }
+
+    @Test
+    void receive_classThatLosesManyStudents_isMergedWithAWarningThatNamesIt() throws IOException {
+        StagedNight night = district();
+        for (int i = 0; i < 6; i++) {
+            night.drop(Entity.ENROLLMENTS, "en" + i);
+        }
+        desk.guard(shrink(new Limit(50, 5, null)));
+
+        SyncOutcome outcome = desk.receive(night);
+
+        assertThat(outcome).as("%s", outcome).isInstanceOf(SyncOutcome.Merged.class);
+        assertThat(texts("SELECT concat_ws(' ', severity, entity, sourced_id) FROM sync.findings"
+                        + " WHERE code = 'CLASS_SHRINKS' AND run = '"
+                        + desk.last().id() + "'"))
+                .containsExactly("warning classes n");
+        assertThat(outcome.report().findings().warning()).isPositive();
+        assertThat(new FindingsReader(tenant, Instant.now(), ZoneOffset.UTC, List.of())
+                        .read(desk.last().id(), 50, null)
+                        .causes())
+                .last()
+                .satisfies(cause -> {
+                    assertThat(cause.code()).isEqualTo("CLASS_SHRINKS");
+                    assertThat(cause.rows()).isEqualTo(1);
+                });
+    }
+
+    private static StagedNight grades(StagedNight night, String north, String south) {
+        for (int i = 0; i < 10; i++) {
+            night.set(Entity.USERS, "n" + i, "grades", "{" + north + "}");
+            night.set(Entity.USERS, "s" + i, "grades", "{" + south + "}");
+        }
+        return night;
+    }
+
     private List<String> figures(Run run, String what) {
         return texts(
                 """
@@ -201,8 +256,16 @@ class LossesIT {
 
     /** No other limit than that on students. */
     private static Guard students(Limit limit) {
+        return guard(limit, Limit.OFF);
+    }
+
+    private static Guard shrink(Limit limit) {
+        return guard(Limit.OFF, limit);
+    }
+
+    private static Guard guard(Limit students, Limit shrink) {
         return new Guard(
-                limit,
+                students,
                 Limit.OFF,
                 Limit.OFF,
                 Limit.OFF,
@@ -211,7 +274,7 @@ class LossesIT {
                 Limit.OFF,
                 Limit.OFF,
                 Limit.OFF,
-                Limit.OFF,
+                shrink,
                 Guard.OnTrip.WITHHOLD,
                 100,
                 null,

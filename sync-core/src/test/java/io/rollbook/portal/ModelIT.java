@@ -35,11 +35,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Whatever nights come and whatever is decided on them: the roster is what a plain model of it says, both ledgers balance,
- * the history gives every former roster back and the audit log verifies. The seed of a run that fails is in its message:
- * {@code -Dmodel.seed=N} runs it again, {@code -Dmodel.sequences=N} runs more than usual.
+ * the history gives every former roster back and the audit log verifies. The same nights come in every run;
+ * {@code -Dmodel.seed=N} tries others, {@code -Dmodel.sequences=N} more of them. The seed of a sequence that fails is in
+ * its message.
  */
 class ModelIT {
     private static final TestTenant DISTRICT = TestDatabases.tenant();
+    private static final long SEED = 20261125;
     private static final int STEPS = 14;
 
     @TempDir
@@ -69,7 +71,7 @@ class ModelIT {
 
     @Test
     void anyNightsAndDecisions_leaveTheRosterTheModelSays() throws Exception {
-        long seed = Long.getLong("model.seed", System.nanoTime());
+        long seed = Long.getLong("model.seed", SEED);
         int sequences = Integer.getInteger("model.sequences", 8);
         for (int i = 0; i < sequences; i++) {
             sequence(seed + i);
@@ -149,6 +151,10 @@ class ModelIT {
         desk.guard(PortalDesk.EASY);
         StagedNight newcomers = source.newcomers();
         Map<String, String> said = ModelRoster.of(newcomers);
+        if (model.isEmpty()) {
+            // Even the first load was undone: without their schools nobody comes.
+            said.clear();
+        }
         // A class that came with a night that was not merged is not there: the row waits for it.
         newcomers.of(Entity.ENROLLMENTS).forEach((id, row) -> {
             if (!model.containsKey("class " + row.get("classSourcedId"))) {

@@ -16,6 +16,7 @@ import io.rollbook.district.District;
 import io.rollbook.district.Feed;
 import io.rollbook.district.Guard;
 import io.rollbook.district.KeepRules;
+import io.rollbook.district.Retention;
 import io.rollbook.portal.open.DistrictKeys;
 import io.rollbook.portal.open.Limits;
 import io.rollbook.portal.open.Opener;
@@ -139,7 +140,7 @@ final class PortalDesk implements AutoCloseable {
         return this;
     }
 
-    private District district() {
+    District district() {
         return new District(
                 tenant.slug(),
                 "A district",
@@ -155,7 +156,8 @@ final class PortalDesk implements AutoCloseable {
                         "one-school",
                         feed("one-school", new Feed.Owns(List.of("all"), List.of("south"), "current"))),
                 KeepRules.DIRECTORY_ONLY,
-                guard);
+                guard,
+                Retention.DEFAULT);
     }
 
     private static Feed feed(String name, Feed.Owns owns) {
@@ -184,6 +186,11 @@ final class PortalDesk implements AutoCloseable {
 
     private Ciphertext deliver(String feed, boolean preview, boolean full, Scope scope, Export export)
             throws IOException {
+        return deliver(feed, preview, false, full, scope, export);
+    }
+
+    private Ciphertext deliver(String feed, boolean preview, boolean hold, boolean full, Scope scope, Export export)
+            throws IOException {
         Run run = runs.create(tenant.slug(), feed, preview, full, "person", "tester");
         Path file = folder.resolve(run.id());
         EnvelopeBody body;
@@ -198,6 +205,7 @@ final class PortalDesk implements AutoCloseable {
                 feed,
                 run.id(),
                 preview,
+                hold,
                 full,
                 scope,
                 "source",
@@ -213,6 +221,11 @@ final class PortalDesk implements AutoCloseable {
     /** Receives an upload that says what it is. */
     SyncOutcome upload(Scope scope, StagedNight night) throws IOException {
         return portal.receive(deliver(scope, night));
+    }
+
+    /** The same of one whose plan is to wait for a person. */
+    SyncOutcome held(Scope scope, StagedNight night) throws IOException {
+        return portal.receive(deliver("nightly", false, true, false, scope, out -> Oneroster11.writeZip(night, out)));
     }
 
     Ciphertext deliver(Scope scope, StagedNight night) throws IOException {

@@ -22,6 +22,8 @@ import io.rollbook.run.RunReport.Decision;
 import io.rollbook.run.RunState;
 import io.rollbook.run.Runs;
 import io.rollbook.run.SyncOutcome;
+import io.rollbook.tenant.Findings;
+import io.rollbook.tenant.FindingsReader;
 import io.rollbook.tenant.HeldRuns;
 import io.rollbook.tenant.Plan;
 import io.rollbook.tenant.PlanReader;
@@ -35,6 +37,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -236,6 +239,7 @@ class PortalIT {
                         null,
                         PATS_APPROVAL,
                         null,
+                        null,
                         null));
 
         SyncOutcome outcome = desk.portal.receive(delivery);
@@ -421,6 +425,31 @@ class PortalIT {
 
         assertThat(desk.portal.receive(delivery)).isInstanceOf(SyncOutcome.HeldForDecision.class);
         assertThat(count("held.runs")).isEqualTo(1);
+    }
+
+    @Test
+    void findings_rowThatIsQuarantinedEachNight_tellsSoAndTheRecordStays() throws Exception {
+        desk.receive(StagedNight.small());
+        List<String> before = new ArrayList<>();
+        for (String name : List.of("Bea", "Bob", "Bert")) {
+            SyncOutcome outcome = desk.receive(StagedNight.small()
+                    .set(Entity.ENROLLMENTS, "e1", "beginDate", "08/17/2026")
+                    .set(Entity.USERS, "ben", "givenName", name));
+            assertThat(outcome).as("%s", outcome).isInstanceOf(SyncOutcome.Merged.class);
+            before.add(0, desk.last().id());
+        }
+
+        Findings found = new FindingsReader(
+                        tenant, PortalDesk.CLOCK.instant(), ZoneOffset.UTC, before.subList(1, before.size()))
+                .read(before.get(0), 10, null);
+
+        assertThat(found.rows())
+                .filteredOn(row -> "e1".equals(row.sourcedId()))
+                .singleElement()
+                .satisfies(row -> assertThat(row.note())
+                        .startsWith("quarantined in the last 3 runs, the stored record of ")
+                        .endsWith(" is kept"));
+        assertThat(count("roster.enrollments WHERE active")).isEqualTo(6);
     }
 
     @Test
@@ -783,7 +812,8 @@ class PortalIT {
         Run rest = desk.last();
         assertThat(rest.state()).isEqualTo(RunState.HELD);
         assertThat(held(outcome).detail()).contains("Students removed at school north: 10 of 40", rest.id());
-        assertThat(Objects.requireNonNull(rest.report().held()).detail()).contains("Withheld from run");
+        assertThat(Objects.requireNonNull(rest.report().held()).detail())
+                .contains("wait for a person in run " + rest.id(), "the rest was merged by run");
         assertThat(Objects.requireNonNull(rest.report().ledger().get("users")).absent())
                 .isEqualTo(10);
 
@@ -860,6 +890,53 @@ class PortalIT {
             night.enroll("en" + i, "s1", "n" + i);
         }
         return night;
+    }
+
+    @Test
+    void receive_processDiedBeforeWhatWasWithheldHadItsRun_givesItOne() throws IOException, SQLException {
+        desk.receive(large());
+        Ciphertext delivery = desk.deliver(
+                without(without(large(), "north", 0, 10), "south", 0, 1).student("new", "north"));
+        SyncOutcome outcome = desk.portal.receive(delivery);
+        assertThat(outcome).as("%s", outcome).isInstanceOf(SyncOutcome.Partial.class);
+        Run rest = desk.last();
+        String merged = delivery.envelope().run();
+        PortalDesk.control(DISTRICT, "DELETE FROM control.runs WHERE id = '" + rest.id() + "'");
+        PortalDesk.control(DISTRICT, "UPDATE control.runs SET state = 'merging' WHERE id = '" + merged + "'");
+        new Sql(tenant).update("what had not happened yet", "DELETE FROM held.runs");
+
+        assertThat(desk.portal.receive(delivery)).isInstanceOf(SyncOutcome.Partial.class);
+
+        Run again = desk.runs.find(rest.id()).orElseThrow();
+        assertThat(again.state()).isEqualTo(RunState.HELD);
+        assertThat(again.report().ledger()).isEqualTo(rest.report().ledger());
+        assertThat(Objects.requireNonNull(again.report().held()).plan())
+                .isEqualTo(Objects.requireNonNull(rest.report().held()).plan());
+        assertThat(held(outcome).waiting()).isEqualTo(rest.id());
+        assertThat(desk.portal.approve(rest.id(), "Pat", "They have left", Approval.ALL))
+                .isInstanceOf(SyncOutcome.Merged.class);
+        assertThat(count("roster.users WHERE active")).isEqualTo(70);
+    }
+
+    @Test
+    void approve_singleSchoolWithoutRemovals_countsAllThatIsLeftOut() throws IOException {
+        desk.receive(StagedNight.small());
+        desk.guard(PortalDesk.TIMID);
+        desk.receive(StagedNight.small()
+                .set(Entity.USERS, "ada", "givenName", "Augusta")
+                .set(Entity.USERS, "dee", "givenName", "Deirdre")
+                .drop(Entity.ENROLLMENTS, "e5")
+                .drop(Entity.ENROLLMENTS, "e4"));
+
+        SyncOutcome outcome =
+                desk.portal.approve(desk.last().id(), "Pat", "North only", new Approval(true, List.of("north"), null));
+
+        assertThat(outcome).as("%s", outcome).isInstanceOf(SyncOutcome.Partial.class);
+        assertThat(names("ada", "dee")).isEqualTo("ada Augusta, dee dee");
+        assertThat(Objects.requireNonNull(outcome.report().ledger().get("users")))
+                .isEqualTo(new EntityLedger(4, 0, 1, 3, 0, 0, 0, 1));
+        assertThat(Objects.requireNonNull(outcome.report().ledger().get("enrollments")))
+                .isEqualTo(new EntityLedger(4, 0, 0, 4, 0, 0, 0, 2));
     }
 
     @Test

@@ -208,6 +208,34 @@ class ScopeIT {
     }
 
     @Test
+    void uploadThatIsToWait_changesNothingUntilSomebodyApproves() throws Exception {
+        SyncOutcome held = desk.held(Scope.CHANGES, night().student("gus", "south"));
+
+        assertThat(Objects.requireNonNull(held.report().held()).reason()).isEqualTo("ASKED");
+        assertThat(active("users")).doesNotContain("gus");
+
+        merged(desk.portal.approve(desk.last().id(), "Pat", "That is Gus", Approval.ALL));
+        assertThat(active("users")).contains("gus");
+    }
+
+    @Test
+    void uploadThatIsToWait_ofAnEmptyRosterToo() throws Exception {
+        desk.close();
+        PortalDesk.empty(DISTRICT);
+        desk = new PortalDesk(DISTRICT, folder);
+
+        assertThat(desk.held(Scope.WHOLE, night())).isInstanceOf(SyncOutcome.HeldForDecision.class);
+        assertThat(active("users")).isEmpty();
+    }
+
+    @Test
+    void uploadThatIsToWait_andTripsALimit_saysWhichLimit() throws Exception {
+        SyncOutcome held = desk.held(Scope.WHOLE, onlyOneEnrollment());
+        assertThat(Objects.requireNonNull(held.report().held()).reason()).isNotEqualTo("ASKED");
+        assertThat(active("enrollments")).hasSize(7);
+    }
+
+    @Test
     void scope_widenedOnTheWay_touchesNothing() throws Exception {
         Ciphertext delivery = desk.deliver(Scope.CHANGES, night().drop(Entity.ENROLLMENTS, "e1"));
         Envelope e = delivery.envelope();
@@ -216,6 +244,7 @@ class ScopeIT {
                 e.feed(),
                 e.run(),
                 e.preview(),
+                e.hold(),
                 e.full(),
                 Scope.WHOLE,
                 e.sealedBy(),

@@ -16,6 +16,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -128,5 +129,26 @@ class WhyIT {
         assertThat(record.lastChanged().openedWith()).isNotNull();
         assertThat(Objects.requireNonNull(record.versions().get(0).listed()).file())
                 .isEqualTo("users.csv");
+    }
+
+    @Test
+    void history_ofAnIdThatCameBackAndOfOneThatWasGivenAway_hasWhatIsItsOwnOnce() throws IOException {
+        night(StagedNight.small().drop(Entity.ENROLLMENTS, "e5").enroll("e50", "s1", "dee"));
+        night(StagedNight.small());
+        night(StagedNight.small().drop(Entity.ENROLLMENTS, "e5").enroll("e51", "s1", "dee"));
+        night(StagedNight.small()
+                .drop(Entity.ENROLLMENTS, "e5")
+                .enroll("e51", "s1", "dee")
+                .enroll("e5", "n2", "ada"));
+
+        assertThat(untilOf("e51")).containsExactly("e5 until 4", "e50 until 3", "e5 until 2");
+        assertThat(untilOf("e5")).as("another's from now on").isEmpty();
+    }
+
+    private List<String> untilOf(String id) {
+        return new RosterReader(tenant)
+                .read(Entity.ENROLLMENTS, id, true).orElseThrow().versions().stream()
+                        .map(each -> each.sourcedId() + " until " + each.until().no())
+                        .toList();
     }
 }

@@ -7,6 +7,7 @@ import io.rollbook.district.Districts;
 import io.rollbook.district.Feed;
 import io.rollbook.district.Guard;
 import io.rollbook.district.KeepRules;
+import io.rollbook.district.Retention;
 import io.rollbook.portal.parse.Formats;
 import io.rollbook.roster.DataCategory;
 import io.rollbook.roster.Keep;
@@ -48,7 +49,14 @@ class InventoryTest {
                 Feed.Owns.ALL,
                 null);
         District district = new District(
-                "springfield", "Springfield", ZoneId.of("UTC"), null, Map.of("nightly", feed), keep, Guard.DEFAULT);
+                "springfield",
+                "Springfield",
+                ZoneId.of("UTC"),
+                null,
+                Map.of("nightly", feed),
+                keep,
+                Guard.DEFAULT,
+                Retention.DEFAULT);
         return Inventory.of(district, versions, Formats.BUILT_IN);
     }
 

@@ -73,6 +73,7 @@ class JdbcRunsIT {
                 new Proof("AB", null, "intake", "source"),
                 null,
                 null,
+                null,
                 null);
 
         runs.move(run.id(), RunState.REJECTED, report);

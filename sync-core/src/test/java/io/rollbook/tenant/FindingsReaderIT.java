@@ -1,6 +1,7 @@
 package io.rollbook.tenant;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.rollbook.database.Sql;
 import io.rollbook.run.FindingCode;
@@ -12,6 +13,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,15 +39,15 @@ class FindingsReaderIT {
     @BeforeAll
     static void fill() {
         tenant = DISTRICT.connect();
-        cause(0, FindingCode.UNKNOWN_REFERENCE, "orgs.csv", "4711", 3);
-        cause(1, FindingCode.DUPLICATE_ID, "users.csv", null, 2);
-        cause(2, FindingCode.BULK_STATUS_SET, "users.csv", null, 5000);
-        row(0, FindingCode.UNKNOWN_REFERENCE, "classes.csv", 7, "classes", "c1", "schoolSourcedId");
-        row(0, FindingCode.UNKNOWN_REFERENCE, "classes.csv", 10, "classes", "c2", "schoolSourcedId");
-        row(0, FindingCode.UNKNOWN_REFERENCE, "enrollments.csv", 7, "enrollments", "c1", "schoolSourcedId");
-        row(1, FindingCode.DUPLICATE_ID, "users.csv", 3, "users", NASTY, "sourcedId");
-        row(1, FindingCode.DUPLICATE_ID, "users.csv", null, null, null, null);
-        row(2, FindingCode.BULK_STATUS_SET, "users.csv", 2, "users", null, "status");
+        cause(RUN, 0, FindingCode.UNKNOWN_REFERENCE, "orgs.csv", "4711", 3);
+        cause(RUN, 1, FindingCode.DUPLICATE_ID, "users.csv", null, 2);
+        cause(RUN, 2, FindingCode.BULK_STATUS_SET, "users.csv", null, 5000);
+        row(RUN, 0, FindingCode.UNKNOWN_REFERENCE, "classes.csv", 7, "classes", "c1", "schoolSourcedId");
+        row(RUN, 0, FindingCode.UNKNOWN_REFERENCE, "classes.csv", 10, "classes", "c2", "schoolSourcedId");
+        row(RUN, 0, FindingCode.UNKNOWN_REFERENCE, "enrollments.csv", 7, "enrollments", "c1", "schoolSourcedId");
+        row(RUN, 1, FindingCode.DUPLICATE_ID, "users.csv", 3, "users", NASTY, "sourcedId");
+        row(RUN, 1, FindingCode.DUPLICATE_ID, "users.csv", null, null, null, null);
+        row(RUN, 2, FindingCode.BULK_STATUS_SET, "users.csv", 2, "users", null, "status");
         fields("classes.csv", 7, "classes", "c1", "{\"title\": \"=1+1\", \"location\": \"-Ann\"}", NOW.plusSeconds(1));
         fields("classes.csv", 10, "classes", "c2", "{\"title\": \"gone\"}", NOW);
         fields("users.csv", 3, "users", NASTY, "{\"givenName\": \"'t\", \"title\": \"x;@home\"}", NOW.plusSeconds(1));
@@ -57,7 +60,7 @@ class FindingsReaderIT {
 
     @Test
     void read_causes_standInOrderSoThatARowsCauseIsAPlaceAmongThem() {
-        Findings found = new FindingsReader(tenant, NOW).read(RUN, 10, null);
+        Findings found = new FindingsReader(tenant, NOW, ZoneOffset.UTC, List.of()).read(RUN, 10, null);
         assertThat(found.causes()).extracting(Findings.Cause::rows).containsExactly(3L, 2L, 5000L);
         assertThat(found.rows()).hasSize(6).allSatisfy(row -> assertThat(
                         found.causes().get(row.cause()).code())
@@ -67,7 +70,7 @@ class FindingsReaderIT {
 
     @Test
     void read_pageByPage_isTheWholeOnce() {
-        FindingsReader reader = new FindingsReader(tenant, NOW);
+        FindingsReader reader = new FindingsReader(tenant, NOW, ZoneOffset.UTC, List.of());
         List<Findings.Row> whole = reader.read(RUN, 10, null).rows();
         for (int limit = 1; limit <= 7; limit++) {
             List<Findings.Row> pages = new ArrayList<>();
@@ -85,20 +88,21 @@ class FindingsReaderIT {
 
     @Test
     void read_countsOnly_hasNoRowsAndNoFurtherPage() {
-        Findings found = new FindingsReader(tenant, NOW).read(RUN, 0, null);
+        Findings found = new FindingsReader(tenant, NOW, ZoneOffset.UTC, List.of()).read(RUN, 0, null);
         assertThat(found.causes()).hasSize(3);
         assertThat(found.rows()).isEmpty();
     }
 
     @Test
     void json_isOfTheShapeThatWasPromised() {
-        JsonNode json = JsonMapper.shared().valueToTree(new FindingsReader(tenant, NOW).read(RUN, 1, null));
+        JsonNode json = JsonMapper.shared()
+                .valueToTree(new FindingsReader(tenant, NOW, ZoneOffset.UTC, List.of()).read(RUN, 1, null));
         assertThat(json.propertyNames()).containsExactly("causes", "rows", "next");
         assertThat(json.path("causes").path(0).propertyNames())
                 .contains("code", "severity", "file", "field", "subject", "rows", "message", "fix");
         assertThat(json.path("rows").path(0).propertyNames())
                 .containsExactlyInAnyOrder(
-                        "code", "severity", "file", "line", "entity", "sourcedId", "field", "cause", "fields");
+                        "code", "severity", "file", "line", "entity", "sourcedId", "field", "cause", "fields", "note");
         assertThat(json.path("rows").path(0).path("fields").path("title").asString(""))
                 .isEqualTo("=1+1");
         assertThat(json.path("causes").path(0).path("subject").asString("")).isEqualTo("4711");
@@ -109,10 +113,57 @@ class FindingsReaderIT {
 
     @Test
     void read_fieldsOfQuarantinedRows_standWithTheirRowUntilTheyExpire() {
-        List<Findings.Row> rows =
-                new FindingsReader(tenant, NOW).read(RUN, 10, null).rows();
+        List<Findings.Row> rows = new FindingsReader(tenant, NOW, ZoneOffset.UTC, List.of())
+                .read(RUN, 10, null)
+                .rows();
         assertThat(rows.get(0).fields()).containsExactly(Map.entry("title", "=1+1"), Map.entry("location", "-Ann"));
         assertThat(rows).filteredOn(row -> row.fields() != null).hasSize(2);
+    }
+
+    @Test
+    void read_recordThatIsQuarantinedRunAfterRun_isTold() throws IOException {
+        List<String> runs = new ArrayList<>();
+        Sql sql = new Sql(tenant);
+        sql.update(
+                "adding a run",
+                "INSERT INTO sync.runs (no, id, feed, envelope, merged_at, counts) VALUES (7, 'r', 'f', 'e', ?, '{}')",
+                Timestamp.from(Instant.parse("2026-11-03T02:00:00Z")));
+        sql.update(
+                "adding an org",
+                "INSERT INTO roster.orgs (sourced_id, name, type, last_changed_run, row_hash) VALUES ('o1', 'n', 't', 7, '')");
+        for (int night = 0; night < 6; night++) {
+            String run = "01K9ZZZZZZ000000000000010" + night;
+            runs.add(0, run);
+            cause(run, 0, FindingCode.UNKNOWN_WORD, "orgs.csv", null, 3);
+            // o1 has two findings each night; o3 was good in one; o4 is bad since two.
+            row(run, 0, FindingCode.UNKNOWN_WORD, "orgs.csv", 2, "orgs", "o1", "type");
+            row(run, 0, FindingCode.MISSING_VALUE, "orgs.csv", 2, "orgs", "o1", "name");
+            if (night != 2) {
+                row(run, 0, FindingCode.UNKNOWN_WORD, "orgs.csv", 3, "orgs", "o3", "type");
+            }
+            if (night > 3) {
+                row(run, 0, FindingCode.UNKNOWN_WORD, "orgs.csv", 4, "orgs", "o4", "type");
+            }
+        }
+        FindingsReader reader =
+                new FindingsReader(tenant, NOW, ZoneId.of("America/Chicago"), runs.subList(1, runs.size()));
+
+        assertThat(reader.read(runs.get(0), 10, null).rows())
+                .extracting(Findings.Row::sourcedId, Findings.Row::note)
+                .containsExactly(
+                        tuple("o1", "quarantined in the last 6 runs, the stored record of 2026-11-02 is kept"),
+                        tuple("o1", "quarantined in the last 6 runs, the stored record of 2026-11-02 is kept"),
+                        tuple("o3", "quarantined in the last 3 runs, nothing of it is in the roster"),
+                        tuple("o4", null));
+        StringBuilder csv = new StringBuilder();
+        reader.csv(runs.get(0), csv);
+        assertThat(csv.toString().lines().filter(line -> line.contains("quarantined in the last")))
+                .hasSize(3);
+        assertThat(new FindingsReader(tenant, NOW, ZoneOffset.UTC, runs.subList(1, 2))
+                        .read(runs.get(0), 10, null)
+                        .rows())
+                .as("two runs are few")
+                .allMatch(row -> row.note() == null);
     }
 
     @Test
@@ -129,10 +180,11 @@ class FindingsReaderIT {
                         "field",
                         "message",
                         "fix",
+                        "note",
                         "row.givenName",
                         "row.title",
                         "row.location");
-        assertThat(rows).hasSize(7).allSatisfy(row -> assertThat(row.size()).isEqualTo(12));
+        assertThat(rows).hasSize(7).allSatisfy(row -> assertThat(row.size()).isEqualTo(13));
         assertThat(rows.get(1).toList())
                 .startsWith("UNKNOWN_REFERENCE", "error", "classes.csv", "7", "classes", "c1", "schoolSourcedId");
         assertThat(rows).extracting(row -> row.get(5)).contains(NASTY);
@@ -145,7 +197,7 @@ class FindingsReaderIT {
     void csv_whatASpreadsheetWouldRun_isMarkedAndCanBeRestored() throws IOException {
         List<CSVRecord> rows = csv();
         assertThat(rows.get(1).toList()).endsWith("", "'=1+1", "'-Ann");
-        assertThat(SpreadsheetCellTest.restored(rows.get(1).get(11))).isEqualTo("-Ann");
+        assertThat(SpreadsheetCellTest.restored(rows.get(1).get(12))).isEqualTo("-Ann");
         assertThat(rows)
                 .filteredOn(row -> row.get(5).equals(NASTY))
                 .first()
@@ -186,11 +238,13 @@ class FindingsReaderIT {
                 Timestamp.from(NOW.plusSeconds(1)));
         CountedLines lines = new CountedLines();
 
-        new FindingsReader(tenant, NOW).csv(many, lines);
+        new FindingsReader(tenant, NOW, ZoneOffset.UTC, List.of()).csv(many, lines);
 
         assertThat(lines.count).isEqualTo(300_001);
         assertThat(lines.highest).isPositive().isLessThan(96L << 20);
-        assertThat(new FindingsReader(tenant, NOW).read(many, 50, "9980").rows())
+        assertThat(new FindingsReader(tenant, NOW, ZoneOffset.UTC, List.of())
+                        .read(many, 50, "9980")
+                        .rows())
                 .hasSize(50)
                 .filteredOn(row -> row.fields() != null)
                 .hasSize(20);
@@ -224,7 +278,7 @@ class FindingsReaderIT {
 
     private static List<CSVRecord> csv() throws IOException {
         StringBuilder text = new StringBuilder();
-        new FindingsReader(tenant, NOW).csv(RUN, text);
+        new FindingsReader(tenant, NOW, ZoneOffset.UTC, List.of()).csv(RUN, text);
         assertThat(text.toString())
                 .startsWith("code,severity,file,line,entity,sourcedId,field,message,fix,")
                 .endsWith("\r\n");
@@ -246,13 +300,13 @@ class FindingsReaderIT {
                         Timestamp.from(expires));
     }
 
-    private static void cause(int no, FindingCode code, String file, @Nullable String subject, int rows) {
+    private static void cause(String run, int no, FindingCode code, String file, @Nullable String subject, int rows) {
         new Sql(tenant)
                 .update(
                         "adding a cause",
                         "INSERT INTO sync.causes (run, no, code, severity, file, field, subject, rows, entity)"
                                 + " VALUES (?, ?, ?, ?, ?, 'sourcedId', ?, ?, ?)",
-                        RUN,
+                        run,
                         no,
                         code.name(),
                         code.severity().word(),
@@ -263,6 +317,7 @@ class FindingsReaderIT {
     }
 
     private static void row(
+            String run,
             int cause,
             FindingCode code,
             String file,
@@ -275,7 +330,7 @@ class FindingsReaderIT {
                         "adding a finding",
                         "INSERT INTO sync.findings (run, cause, code, severity, file, line, entity, sourced_id, field)"
                                 + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                        RUN,
+                        run,
                         cause,
                         code.name(),
                         code.severity().word(),

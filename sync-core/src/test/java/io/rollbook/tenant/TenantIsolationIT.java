@@ -66,6 +66,8 @@ class TenantIsolationIT {
                 "TRUNCATE audit.roots",
                 "UPDATE history.users SET family_name = 'x'",
                 "DELETE FROM history.users",
+                "DELETE FROM history.renamed",
+                "INSERT INTO history.expired (until_run) VALUES (1)",
                 "UPDATE migration.migrations SET success = false",
                 "CREATE TABLE public.mine (n integer)",
                 "CREATE TABLE roster.mine (n integer)",

@@ -49,6 +49,7 @@ public final class TestMerge {
                 null,
                 null,
                 null,
+                null,
                 null);
         return new MergeOrder(
                 run,

@@ -14,6 +14,7 @@ import io.rollbook.district.District;
 import io.rollbook.district.Feed;
 import io.rollbook.district.Guard;
 import io.rollbook.district.KeepRules;
+import io.rollbook.district.Retention;
 import io.rollbook.portal.Portal;
 import io.rollbook.portal.open.DistrictKeys;
 import io.rollbook.portal.open.Limits;
@@ -80,7 +81,14 @@ public final class TestPortal implements AutoCloseable {
                 Feed.Owns.ALL,
                 null);
         return new District(
-                tenant.slug(), "Test", ZoneId.of("America/Chicago"), null, Map.of(FEED, feed), keep, Guard.DEFAULT);
+                tenant.slug(),
+                "Test",
+                ZoneId.of("America/Chicago"),
+                null,
+                Map.of(FEED, feed),
+                keep,
+                Guard.DEFAULT,
+                Retention.DEFAULT);
     }
 
     /** Changes what may enter. */

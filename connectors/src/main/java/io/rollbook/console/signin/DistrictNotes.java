@@ -4,6 +4,7 @@ import io.rollbook.account.Account;
 import io.rollbook.api.Acts;
 import io.rollbook.api.Preparation;
 import io.rollbook.district.Districts;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -28,13 +29,18 @@ final class DistrictNotes {
 
     /** Notes it, where the account is of a district. */
     void note(Account account, String action) {
+        note(account, action, account.facts());
+    }
+
+    /** The same with more to say. */
+    void note(Account account, String action, Map<String, String> facts) {
         String slug = account.district();
         if (slug == null) {
             return;
         }
         try {
             districts.find(slug).ifPresent(preparation::requireMine);
-            acts.note(slug, action, account.shownName(), null, account.facts());
+            acts.note(slug, action, account.shownName(), null, facts);
         } catch (RuntimeException e) {
             LOG.warn(
                     "{} could not be entered into the audit log of district {} ({})",

@@ -21,10 +21,12 @@ import org.springframework.web.bind.annotation.RequestParam;
 @Controller
 final class InvitationController {
     private final Invitations invitations;
+    private final Cookies cookies;
     private final DistrictNotes notes;
 
-    InvitationController(Invitations invitations, DistrictNotes notes) {
+    InvitationController(Invitations invitations, Cookies cookies, DistrictNotes notes) {
         this.invitations = invitations;
+        this.cookies = cookies;
         this.notes = notes;
     }
 
@@ -50,6 +52,7 @@ final class InvitationController {
             @RequestParam(defaultValue = "") String name,
             @RequestParam(defaultValue = "") String passphrase,
             @RequestParam(defaultValue = "") String again,
+            @RequestParam(defaultValue = "") String sealed,
             @RequestParam(defaultValue = "") String code,
             HttpServletRequest request,
             HttpServletResponse response,
@@ -57,7 +60,8 @@ final class InvitationController {
         try {
             OwnAccountController.requireSame(passphrase, again);
             Accepted accepted =
-                    invitations.accept(secret, name, passphrase, code).orElseThrow(InvitationController::gone);
+                    invitations.accept(secret, name, passphrase, sealed, code).orElseThrow(InvitationController::gone);
+            cookies.setKnown(request, response, accepted.known());
             notes.note(accepted.account(), "account-accepted");
             model.addAttribute("account", accepted.account());
             model.addAttribute("codes", accepted.recoveryCodes());
@@ -66,7 +70,7 @@ final class InvitationController {
             response.setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
             model.addAttribute("problem", problem);
             model.addAttribute("name", name);
-            return form(invitations.invitation(secret).orElseThrow(InvitationController::gone), request, model);
+            return form(invitations.invitation(secret, sealed).orElseThrow(InvitationController::gone), request, model);
         }
     }
 

@@ -79,9 +79,13 @@ final class OwnAccountController {
     @GetMapping("/account/second-factor")
     @Needs(Right.COUNTS)
     String secondFactor(HttpServletRequest request, Model model) {
+        return secondFactor(request, "", model);
+    }
+
+    private String secondFactor(HttpServletRequest request, String sealed, Model model) {
         Account account = account(request);
         model.addAttribute("account", account);
-        SecondFactorForm.show(model, account, credentials.propose(account));
+        SecondFactorForm.show(model, account, credentials.propose(account, sealed));
         return "signin/second-factor";
     }
 
@@ -89,18 +93,20 @@ final class OwnAccountController {
     @Needs(Right.COUNTS)
     String replaceSecondFactor(
             @RequestParam(defaultValue = "") String current,
+            @RequestParam(defaultValue = "") String sealed,
             @RequestParam(defaultValue = "") String code,
             HttpServletRequest request,
             HttpServletResponse response,
             Model model) {
         Account account = account(request);
         try {
-            Credentials.Replaced replaced = credentials.replaceSecondFactor(account, current, code, browser(request));
+            Credentials.Replaced replaced =
+                    credentials.replaceSecondFactor(account, current, sealed, code, browser(request));
             cookies.setSession(request, response, replaced.session());
             model.addAttribute("codes", replaced.recoveryCodes());
         } catch (AccountProblem problem) {
             failed(problem, response, model);
-            return secondFactor(request, model);
+            return secondFactor(request, sealed, model);
         }
         notes.note(account, "second-factor-changed");
         model.addAttribute("account", account);

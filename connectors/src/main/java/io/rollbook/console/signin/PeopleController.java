@@ -5,6 +5,7 @@ import io.rollbook.api.AccountsController;
 import io.rollbook.api.Caller;
 import io.rollbook.api.Needs;
 import io.rollbook.api.Right;
+import io.rollbook.console.Outside;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Map;
@@ -24,11 +25,11 @@ final class PeopleController {
     private static final int SHOWN = 100;
 
     private final AccountsController accounts;
-    private final Cookies cookies;
+    private final Outside outside;
 
-    PeopleController(AccountsController accounts, Cookies cookies) {
+    PeopleController(AccountsController accounts, Outside outside) {
         this.accounts = accounts;
-        this.cookies = cookies;
+        this.outside = outside;
     }
 
     @GetMapping("/accounts")
@@ -79,6 +80,6 @@ final class PeopleController {
 
     /** Where the person who asks found this console. */
     private String at(HttpServletRequest request) {
-        return (cookies.isProtected(request) ? "https" : "http") + "://" + request.getHeader("Host");
+        return (outside.isProtected(request) ? "https" : "http") + "://" + request.getHeader("Host");
     }
 }

@@ -2,6 +2,7 @@ package io.rollbook.console.signin;
 
 import io.nayuki.qrcodegen.QrCode;
 import io.rollbook.account.Account;
+import io.rollbook.account.ProposedFactor;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import org.springframework.ui.Model;
@@ -13,9 +14,11 @@ final class SecondFactorForm {
 
     private SecondFactorForm() {}
 
-    /** Puts it into a page: in groups of four to type, as the link that apps open, and as a picture of that to scan. @param key in base 32 */
-    static void show(Model model, Account account, String key) {
+    /** Puts it into a page: in groups of four to type, as the link that apps open, and as a picture of that to scan. */
+    static void show(Model model, Account account, ProposedFactor proposed) {
+        String key = proposed.key();
         String label = account.shownName() + (account.district() == null ? "" : " (" + account.district() + ")");
+        model.addAttribute("sealed", proposed.sealed());
         model.addAttribute("key", key.replaceAll("(.{4})(?=.)", "$1 "));
         String link = "otpauth://totp/Rollbook:" + encoded(label) + "?secret=" + key + "&issuer=Rollbook";
         QrCode picture = QrCode.encodeText(link, QrCode.Ecc.MEDIUM);

@@ -7,6 +7,7 @@ import io.rollbook.account.SignIns.Outcome;
 import io.rollbook.api.Caller;
 import io.rollbook.api.Open;
 import io.rollbook.console.ConsoleSessions;
+import io.rollbook.console.Outside;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Objects;
@@ -25,12 +26,14 @@ import org.springframework.web.bind.annotation.RequestParam;
 final class SignInController {
     private final SignIns signIns;
     private final Sessions sessions;
+    private final Outside outside;
     private final Cookies cookies;
     private final DistrictNotes notes;
 
-    SignInController(SignIns signIns, Sessions sessions, Cookies cookies, DistrictNotes notes) {
+    SignInController(SignIns signIns, Sessions sessions, Outside outside, Cookies cookies, DistrictNotes notes) {
         this.signIns = signIns;
         this.sessions = sessions;
+        this.outside = outside;
         this.cookies = cookies;
         this.notes = notes;
     }
@@ -75,14 +78,14 @@ final class SignInController {
                 name,
                 passphrase,
                 code,
-                cookies.source(request),
+                outside.source(request),
                 cookies.known(request),
                 cookies.session(request),
                 Objects.requireNonNullElse(request.getHeader(HttpHeaders.USER_AGENT), "")));
         if (outcome instanceof Outcome.SignedIn signedIn) {
             cookies.setSession(request, response, signedIn.session());
             cookies.setKnown(request, response, signedIn.known());
-            notes.note(signedIn.account(), "signed-in");
+            notes.note(signedIn.account(), "signed-in", signedIn.facts());
             return "redirect:" + ours(to);
         } else if (outcome instanceof Outcome.Delayed delayed) {
             long seconds = Math.max(1, delayed.delay().plusMillis(999).toSeconds());

@@ -61,9 +61,9 @@ public final class UploadIntake {
                     OpenPgp.looksEncrypted(first) ? message(district, whole, draft) : body(first, whole, draft);
             return dispatch.upload(upload, draft, body);
         } catch (DeliveryTooLargeException e) {
-            throw new UploadRefusedException("TOO_LARGE", e.getMessage() + ".");
+            throw UploadRefusedException.of(e);
         } catch (SpoolFullException e) {
-            throw new UploadRefusedException("SPOOL_FULL", String.valueOf(e.getMessage()) + ".");
+            throw UploadRefusedException.of(e);
         }
     }
 
@@ -78,9 +78,9 @@ public final class UploadIntake {
 
     private static EnvelopeBody body(byte[] first, InputStream in, Draft draft) throws IOException {
         if (first.length <= Frame.HEADER || first[0] != 1) {
-            throw notOpenPgp();
+            throw UploadRefusedException.notOpenPgp();
         }
-        try (OutputStream out = new FramesOnly(draft.write(), UploadIntake::notOpenPgp)) {
+        try (OutputStream out = new FramesOnly(draft.write(), UploadRefusedException::notOpenPgp)) {
             copy(in, out, draft);
         }
         try (FileChannel file = FileChannel.open(draft.file(), StandardOpenOption.READ)) {
@@ -89,12 +89,6 @@ public final class UploadIntake {
             throw new UploadRefusedException(
                     "CUT_OFF", "The upload is not whole (" + e.getMessage() + "): send it again.");
         }
-    }
-
-    private static UploadRefusedException notOpenPgp() {
-        return new UploadRefusedException(
-                "NOT_OPENPGP",
-                "An upload is encrypted before it is sent: use rollbook upload, or rollbook seal with the district's key.");
     }
 
     private static void copy(InputStream in, OutputStream out, Draft draft) throws IOException {

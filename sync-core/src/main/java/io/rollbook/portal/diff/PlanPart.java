@@ -75,8 +75,8 @@ public final class PlanPart {
         return recounted(sql, plan, plan.wholesale());
     }
 
-    /** Only what is of these schools, by sourcedId, and new records that it refers to. */
-    public static ChangeSet only(Connection tenant, ChangeSet plan, Set<String> schools) {
+    /** Only what is of these schools, by sourcedId, and new records that it refers to; without removals, where so said. */
+    public static ChangeSet only(Connection tenant, ChangeSet plan, Set<String> schools, boolean removals) {
         Sql sql = new Sql(tenant);
         plan.wholesale().forEach(entity -> sql.update("listing what is new", listed(entity)));
         sql.update("finding the schools of new people", Planner.PEOPLE);
@@ -96,7 +96,10 @@ public final class PlanPart {
             }
             brought += sql.update("bringing along the roles of new people", roles());
         } while (brought > 0);
-        sql.update("leaving removals out", "UPDATE staging.change SET action = 'K' WHERE action = 'r'");
+        sql.update(
+                "leaving removals out",
+                "UPDATE staging.change SET action = 'K' WHERE action = 'r' OR (action = 'R' AND NOT ?)",
+                removals);
         KeptReferences.keep(tenant);
         sql.update("leaving other schools out", "DELETE FROM staging.change WHERE action IN ('a', 'b', 'c', 'x')");
         return recounted(sql, plan, Set.of());

@@ -4,6 +4,7 @@ import io.rollbook.database.Sql;
 import io.rollbook.portal.diff.PlanPart.Reference;
 import io.rollbook.roster.Entity;
 import io.rollbook.run.EntityLedger;
+import io.rollbook.tenant.History;
 import io.rollbook.tenant.RunJournal;
 import java.sql.Connection;
 import java.util.LinkedHashMap;
@@ -53,8 +54,10 @@ public final class UndoPlanner {
      * @param no the run's number
      * @param school sourcedId of the school to restrict it to, with what its records refer to; null for everything
      * @throws NoSuchSchool where the run changed nothing there
+     * @throws History.Expired where what the run replaced is kept no longer
      */
     public Undo plan(Connection tenant, int no, @Nullable String school) {
+        new History(tenant).requireEndedBy(no, "What the run replaced");
         Sql sql = new Sql(tenant);
         int base = new RunJournal(tenant).version();
         String staging = Stream.concat(Stream.of(Entity.values()).map(Entity::table), OTHERS.stream())
@@ -75,7 +78,7 @@ public final class UndoPlanner {
         if (school != null && !isTouched(sql, school)) {
             throw new NoSuchSchool();
         }
-        ChangeSet plan = school == null ? all : PlanPart.only(tenant, all, Set.of(school));
+        ChangeSet plan = school == null ? all : PlanPart.only(tenant, all, Set.of(school), true);
         markClashes(sql);
         long clashes = clashes(sql);
         return clashes == 0

@@ -12,6 +12,9 @@ final class Checks {
     private static final String CLASSLESS = "students-classless";
     private static final String WITHOUT_CLASSES = "STUDENTS_WITHOUT_CLASSES";
 
+    /** A class that shrinks is a warning; so many at a school are no coincidence any more. */
+    private static final long SHRINKING_CLASSES = 10;
+
     private final List<Check> checks = new ArrayList<>();
 
     private Checks() {}
@@ -62,6 +65,11 @@ final class Checks {
         String students = Removal.STUDENTS.baseAtSchools;
         Limit classless = night.studentsClassless().school();
         all.add(CLASSLESS, WITHOUT_CLASSES, FigureSql.STUDENTS_CLASSLESS, students, classless);
+        if (night.classShrink().count() < Long.MAX_VALUE) {
+            Limit several = new Limit(0, SHRINKING_CLASSES, null);
+            String classes = Removal.CLASSES.baseAtSchools;
+            all.add("class-shrink", "CLASSES_SHRINK", FigureSql.CLASSES_SHRINK, classes, several);
+        }
         for (Removal removal : Removal.values()) {
             Limit school = removal.limit(week).school();
             all.add(removal.line, removal.reason, removal.inAWeek(), removal.baseAtSchools, school);

@@ -9,7 +9,10 @@ import java.util.List;
 
 /** The limits on the rows of a delivery's files, and what else can be seen of it without a look at its plan. */
 final class DeliveryLimits {
-    static final String QUARANTINED = "rows quarantined";
+    private static final String QUARANTINED = "rows quarantined";
+    private static final String OF_A_FILE = "rows of ";
+    private static final String QUARANTINED_OF_IT = " quarantined";
+    private static final String MISSING = " missing since the last delivery";
     private static final String TOO_MANY = "TOO_MANY_QUARANTINED";
 
     private final List<Trip> trips = new ArrayList<>();
@@ -25,6 +28,16 @@ final class DeliveryLimits {
         return counted;
     }
 
+    /** Whether a figure is one of quarantined rows. */
+    static boolean isQuarantined(String what) {
+        return what.equals(QUARANTINED) || (what.startsWith(OF_A_FILE) && what.endsWith(QUARANTINED_OF_IT));
+    }
+
+    /** Whether a figure is one of rows that are missing in a file. */
+    static boolean isMissing(String what) {
+        return what.startsWith(OF_A_FILE) && what.endsWith(MISSING);
+    }
+
     void damage(Staged staged) {
         if (staged.damaged() != null) {
             trips.add(new Trip("DAMAGED", "the delivery looks damaged: " + staged.damaged()));
@@ -36,10 +49,7 @@ final class DeliveryLimits {
         for (FileLedger file : staged.files()) {
             Long before = last.rows().get(file.file());
             if (before != null && file.isWhole()) {
-                Figure missing = count(
-                        "rows of " + file.file() + " missing since the last delivery",
-                        Math.max(0, before - file.read()),
-                        before);
+                Figure missing = count(OF_A_FILE + file.file() + MISSING, Math.max(0, before - file.read()), before);
                 Trip.beyond("FEWER_ROWS_THAN_LAST_TIME", missing, percent).ifPresent(trips::add);
             }
         }
@@ -52,7 +62,7 @@ final class DeliveryLimits {
         long bad = files.stream().mapToLong(FileLedger::quarantined).sum();
         Trip.beyond(TOO_MANY, count(QUARANTINED, bad, rows), limit).ifPresent(trips::add);
         for (FileLedger file : files) {
-            Figure ofFile = count("rows of " + file.file() + " quarantined", file.quarantined(), file.read());
+            Figure ofFile = count(OF_A_FILE + file.file() + QUARANTINED_OF_IT, file.quarantined(), file.read());
             Trip.beyond(TOO_MANY, ofFile, limit).ifPresent(trips::add);
         }
     }

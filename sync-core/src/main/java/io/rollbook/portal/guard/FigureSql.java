@@ -20,22 +20,40 @@ final class FigureSql {
     static final String ENROLLMENTS_LOST = "enrollments lost and not replaced";
     static final String STUDENTS_CLASSLESS = "students left without a class";
     static final String IDENTITIES_CHANGED = "people with another name, e-mail, user name or id";
+    static final String GONE_FROM_CLASS = "students gone from a class";
+    static final String CLASSES_SHRINK = "classes that lose too many of their students";
     static final String RUNNING_TERMS = "running terms removed";
     static final String ENROLLMENTS_AT = "enrollments";
     static final String REMOVED = " removed";
     static final String CHANGED = " changed";
 
+    static final String USERS_CHANGED = Entity.USERS.table() + CHANGED;
+
     private FigureSql() {}
+
+    /** What other statements on the plan begin with: people who go and enrollments that end. */
+    static String beginning() {
+        return numbered(CURRENT + PEOPLE + ENROLLMENTS);
+    }
 
     /**
      * All numbers: a name, a number and the school where it is that of one, in each row. What takes a look at all
      * enrollments is told by a fifth of them, see {@link #closely}: of students left without a class at most so many as
-     * said, of the enrollments at a school at least so many.
+     * said, of the enrollments at a school at least so many. In the place of the school stands the class where students are
+     * gone from it: of classes that stay and lose more than this number.
      */
-    static String numbers() {
+    static String numbers(long goneFromClass) {
         String byEntity =
                 Arrays.stream(Entity.values()).map(FigureSql::ofEntity).collect(Collectors.joining());
-        return numbered(CURRENT + PEOPLE + ENROLLMENTS + looked(A_FIFTH) + CLOSELY + NUMBERS + SCHOOLS + byEntity);
+        return numbered(CURRENT
+                + PEOPLE
+                + ENROLLMENTS
+                + looked(A_FIFTH)
+                + CLOSELY
+                + NUMBERS
+                + SCHOOLS
+                + CLASSES.replace("{MORE_THAN}", Long.toString(goneFromClass))
+                + byEntity);
     }
 
     /** As {@link #numbers}, but only what a look at all enrollments tells, by all of them. */
@@ -63,6 +81,14 @@ final class FigureSql {
                 FROM unfinished f WHERE f.school_sourced_id = ANY (?) GROUP BY 3
                 """
                         .formatted(kind("o"));
+    }
+
+    /** The enrollments at schools: school and number in each row. The second parameter is the schools. */
+    static String enrollmentsAt() {
+        return CURRENT_ONLY
+                + "SELECT r.school_sourced_id, count(*) FROM roster.enrollments r WHERE r.active%s"
+                        .formatted(current(Entity.ENROLLMENTS))
+                + " AND r.school_sourced_id = ANY (?) GROUP BY 1";
     }
 
     /** What is removed of roles is what a person loses and gets nowhere else: a move between schools removes nothing. */
@@ -124,7 +150,8 @@ final class FigureSql {
                 .formatted(role, Guardians.SQL);
     }
 
-    private static String numbered(String sql) {
+    /** With the entities' numbers in their places. */
+    static String numbered(String sql) {
         String out = sql.replace("{KIND}", kind("r")).replace("{NEW_KIND}", kind("s"));
         for (Entity entity : Entity.values()) {
             out = out.replace("{" + entity.name() + "}", Integer.toString(entity.ordinal()));
@@ -191,12 +218,12 @@ final class FigureSql {
     private static final String ENROLLMENTS =
             """
             enrollment_gone AS MATERIALIZED (
-                SELECT e.user_sourced_id, e.school_sourced_id
+                SELECT e.user_sourced_id, e.school_sourced_id, e.class_sourced_id, e.role
                 FROM plan p JOIN roster.enrollments e ON e.sourced_id = p.sourced_id
                 WHERE p.entity = {ENROLLMENTS} AND p.action = 'R' AND e.active
                   AND e.class_sourced_id IN (SELECT sourced_id FROM unfinished)),
             enrollment_new AS MATERIALIZED (
-                SELECT s.user_sourced_id
+                SELECT s.user_sourced_id, s.class_sourced_id, s.role
                 FROM plan p JOIN staging.enrollments s ON s.sourced_id = p.sourced_id
                 WHERE p.entity = {ENROLLMENTS} AND p.action IN ('A', 'B')
                   AND s.user_sourced_id IS NOT NULL),
@@ -279,5 +306,17 @@ final class FigureSql {
                 FROM plan p JOIN roster.academic_sessions s ON s.sourced_id = p.sourced_id
                 WHERE p.entity = {ACADEMIC_SESSIONS} AND p.action = 'R' AND s.active AND s.type <> 'gradingPeriod'
                   AND s.start_date <= (SELECT today FROM day) AND s.end_date > (SELECT today FROM day)
+            """;
+
+    private static final String CLASSES =
+            """
+            UNION ALL SELECT 'students gone from a class', g.lost - coalesce(n.got, 0), g.class_sourced_id
+                FROM (SELECT class_sourced_id, count(*) AS lost FROM enrollment_gone
+                      WHERE role = 'student' GROUP BY 1 HAVING count(*) > {MORE_THAN}) g
+                LEFT JOIN (SELECT class_sourced_id, count(*) AS got FROM enrollment_new
+                           WHERE role = 'student' GROUP BY 1) n USING (class_sourced_id)
+                WHERE g.lost - coalesce(n.got, 0) > {MORE_THAN}
+                  AND g.class_sourced_id NOT IN (
+                      SELECT sourced_id FROM plan WHERE entity = {CLASSES} AND action = 'R')
             """;
 }

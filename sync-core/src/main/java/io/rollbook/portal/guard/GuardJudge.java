@@ -1,10 +1,14 @@
 package io.rollbook.portal.guard;
 
 import io.rollbook.database.DatabaseException;
+import io.rollbook.database.Sql;
 import io.rollbook.district.District;
 import io.rollbook.district.Guard;
+import io.rollbook.district.Guard.Limit;
 import io.rollbook.portal.Staged;
+import io.rollbook.run.Rollover;
 import io.rollbook.tenant.Counted;
+import io.rollbook.tenant.Losses;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -48,10 +52,15 @@ public final class GuardJudge {
         List<Trip> trips = new ArrayList<>();
         List<Counted> counted = new ArrayList<>();
         Map<String, List<Trip>> schools = Map.of();
+        Optional<Rollover> rollover = Optional.empty();
+        List<String> shrinking = List.of();
         try {
             if (!LastDelivery.isFirst(tenant)) {
                 delivery.fewerRows(staged, LastDelivery.of(tenant, feed), night.holdAllPercent());
-                PlanFigures figures = PlanFigures.read(tenant, standards.today(), standards.week());
+                PlanFigures figures = PlanFigures.read(tenant, standards.today(), night.classShrink());
+                shrinking = figures.shrinking();
+                rollover = GradesMovedUp.explain(new Sql(tenant), standards.today(), figures, staged);
+                figures.sumUp(new Losses(tenant), standards.week());
                 PlanLimits limits = new PlanLimits(figures, standards.ofDistrict());
                 SchoolLimits atSchool = new SchoolLimits(figures, standards.ofSchools());
                 if (limits.unsure() || atSchool.unsure()) {
@@ -71,14 +80,14 @@ public final class GuardJudge {
         delivery.quarantined(staged, night.quarantined());
         trips.addAll(0, delivery.trips());
         counted.addAll(delivery.counted());
-        return new Judged(verdict(trips, schools, night.onTrip()), counted);
+        return new Judged(verdict(trips, schools, night.onTrip()), counted, rollover.orElse(null), shrinking);
     }
 
     /** What the plan in {@code staging.change} takes away, of one that a person has judged. */
     public List<Counted> lost(Connection tenant, District district) {
         Standards standards = Standards.of(tenant, district, clock.instant());
-        PlanFigures figures = PlanFigures.read(tenant, standards.today(), standards.week());
-        return new Judged(Optional.empty(), figures.counted()).lost();
+        PlanFigures figures = PlanFigures.read(tenant, standards.today(), Limit.OFF);
+        return new Judged(Optional.empty(), figures.counted(), null, List.of()).lost();
     }
 
     private static Optional<Verdict> verdict(List<Trip> trips, Map<String, List<Trip>> schools, Guard.OnTrip onTrip) {

@@ -1,6 +1,7 @@
 package io.rollbook.portal.guard;
 
 import io.rollbook.database.Sql;
+import io.rollbook.district.Guard.Limit;
 import io.rollbook.tenant.Counted;
 import io.rollbook.tenant.Losses;
 import java.sql.Connection;
@@ -11,7 +12,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +28,7 @@ final class PlanFigures {
     private final Map<String, Long> numbers = new HashMap<>();
     private final Map<String, Map<String, Long>> atSchools = new HashMap<>();
     private Losses.Sums before = Losses.Sums.NONE;
+    private ShrinkingClasses shrinking = new ShrinkingClasses(List.of(), Map.of());
     private boolean closely;
 
     private PlanFigures(Sql sql, LocalDate today) {
@@ -35,20 +36,41 @@ final class PlanFigures {
         this.today = today;
     }
 
-    /**
-     * Counts.
-     *
-     * @param week since when what merged runs took is summed up with what this plan takes
-     */
-    static PlanFigures read(Connection tenant, LocalDate today, Instant week) {
-        PlanFigures figures = new PlanFigures(new Sql(tenant), today);
-        figures.count("counting what a plan does", FigureSql.numbers());
-        figures.sumUp(new Losses(tenant), week);
+    /** Counts what the plan does. {@code classShrink}: when a class shrinks. */
+    static PlanFigures read(Connection tenant, LocalDate today, Limit classShrink) {
+        Sql sql = new Sql(tenant);
+        PlanFigures figures = of(sql, today, FigureSql.numbers(classShrink.count()));
+        Map<String, Long> losing = figures.atSchools.remove(FigureSql.GONE_FROM_CLASS);
+        figures.shrinking = ShrinkingClasses.among(sql, losing == null ? Map.of() : losing, classShrink);
+        figures.put(FigureSql.CLASSES_SHRINK, figures.shrinking.ids().size(), null);
+        figures.shrinking
+                .atSchools()
+                .forEach((school, number) -> figures.put(FigureSql.CLASSES_SHRINK, number, school));
         return figures;
     }
 
-    /** Where this plan takes nothing, whatever was taken before is none of its doing. */
-    private void sumUp(Losses losses, Instant week) {
+    /** SourcedIds of the classes that shrink. */
+    List<String> shrinking() {
+        return shrinking.ids();
+    }
+
+    /** Those that a statement gives. */
+    static PlanFigures of(Sql sql, LocalDate today, String statement) {
+        PlanFigures figures = new PlanFigures(sql, today);
+        figures.count("counting what a plan does", statement);
+        return figures;
+    }
+
+    /** Takes figures out that others explain. */
+    void without(PlanFigures explained) {
+        explained.numbers.forEach((what, number) -> numbers.merge(what, -number, Long::sum));
+        explained.atSchools.forEach((what, schools) -> schools.forEach((school, number) -> atSchools
+                .getOrDefault(what, new TreeMap<>())
+                .computeIfPresent(school, (same, all) -> all > number ? all - number : null)));
+    }
+
+    /** Sums up with what this plan takes what merged runs took since then. Where this plan takes nothing, whatever was taken before is none of its doing. */
+    void sumUp(Losses losses, Instant week) {
         if (Arrays.stream(Removal.values()).anyMatch(removal -> number(removal.what) > 0)) {
             before = losses.since(week);
         }
@@ -63,20 +85,16 @@ final class PlanFigures {
 
     /** How many of a figure for a week were taken before this plan, and are missing in the base; of others none. */
     long before(String name) {
-        return summed(name).map(removal -> before.ofDistrict(removal.what)).orElse(0L);
+        return Removal.summedUpIn(name)
+                .map(removal -> before.ofDistrict(removal.what))
+                .orElse(0L);
     }
 
     /** The same at a school. */
     long before(String name, String school) {
-        return summed(name)
+        return Removal.summedUpIn(name)
                 .map(removal -> before.atSchool(removal.what, school))
                 .orElse(0L);
-    }
-
-    private static Optional<Removal> summed(String name) {
-        return Arrays.stream(Removal.values())
-                .filter(removal -> removal.inAWeek().equals(name))
-                .findFirst();
     }
 
     /** All figures, as they are kept. */
@@ -120,23 +138,6 @@ final class PlanFigures {
         return atSchools.getOrDefault(name, Map.of());
     }
 
-    /** The {@code students}, {@code staffs} and {@code classes} at these schools: see {@link FigureSql#basesAt}. */
-    Map<String, Map<String, Long>> basesAt(Set<String> ofPeople, Set<String> ofClasses) {
-        Map<String, Map<String, Long>> bases = new HashMap<>();
-        if (ofPeople.isEmpty() && ofClasses.isEmpty()) {
-            return bases;
-        }
-        sql.each(
-                "counting bases by school",
-                FigureSql.basesAt(),
-                row -> bases.computeIfAbsent(row.getString(1), first -> new HashMap<>())
-                        .put(row.getString(3), row.getLong(2)),
-                today,
-                ofPeople.toArray(String[]::new),
-                ofClasses.toArray(String[]::new));
-        return bases;
-    }
-
     long number(String name) {
         Long number = numbers.get(name);
         if (number == null) {
@@ -145,29 +146,8 @@ final class PlanFigures {
         return number;
     }
 
-    /**
-     * Counts bases, each not beyond a number: where that many are there, no limit trips, however many more there are.
-     *
-     * @param upTo the number, by the base's rows as SQL
-     */
-    Map<String, Long> bases(Map<String, Long> upTo) {
-        if (upTo.isEmpty()) {
-            return Map.of();
-        }
-        List<String> bases = List.copyOf(upTo.keySet());
-        List<Object> values = new ArrayList<>();
-        values.add(today);
-        bases.forEach(base -> values.add(upTo.get(base)));
-        return sql.transaction("counting bases", () -> {
-            // A plan for the first rows alone must not be one that is slow for all of them.
-            sql.update("counting bases", "SET LOCAL enable_nestloop = off");
-            Map<String, Long> counts = new HashMap<>();
-            sql.each(
-                    "counting bases",
-                    FigureSql.counting(bases),
-                    row -> counts.put(bases.get(row.getInt(1)), row.getLong(2)),
-                    values.toArray());
-            return counts;
-        });
+    /** Out of how many they are. */
+    Bases bases() {
+        return new Bases(sql, today);
     }
 }

@@ -20,7 +20,7 @@ final class PlanLimits {
         this.checks = checks;
         Map<String, Long> enough = new HashMap<>();
         possible().forEach(check -> enough.merge(check.base(), check.enough(figures.number(check.what())), Math::max));
-        this.bases = figures.bases(enough);
+        this.bases = figures.bases().upTo(enough);
     }
 
     private Stream<Check> possible() {

@@ -3,6 +3,8 @@ package io.rollbook.portal.guard;
 import io.rollbook.district.Guard;
 import io.rollbook.district.Guard.Limit;
 import io.rollbook.roster.Entity;
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** What is taken away, of which not only one night but also the nights of a week together may take so much only. */
@@ -65,6 +67,13 @@ enum Removal {
     /** The figure for a week: of this night, and of those before it. */
     String inAWeek() {
         return what + " in seven days";
+    }
+
+    /** What is summed up in a figure; empty for one that is of one night. */
+    static Optional<Removal> summedUpIn(String figure) {
+        return Arrays.stream(values())
+                .filter(removal -> removal.inAWeek().equals(figure))
+                .findFirst();
     }
 
     Limit limit(Guard guard) {

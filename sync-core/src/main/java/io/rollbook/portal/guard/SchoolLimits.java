@@ -29,7 +29,7 @@ final class SchoolLimits {
                         .addAll(beyond(check).keySet());
             }
         }
-        this.bases = figures.basesAt(people, classes);
+        this.bases = figures.bases().atSchools(people, classes);
     }
 
     /** Whether a closer look at the figures may show that a limit does not trip after all. */

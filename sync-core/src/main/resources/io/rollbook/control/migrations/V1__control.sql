@@ -193,9 +193,8 @@ COMMENT ON COLUMN vault.tenants.content_key IS 'Wrapped key of the district''s c
 
 CREATE TABLE vault.second_factors (
     account text PRIMARY KEY REFERENCES control.accounts ON DELETE CASCADE,
-    wrapped bytea,
-    last_step bigint NOT NULL DEFAULT 0,
-    proposed bytea
+    wrapped bytea NOT NULL,
+    last_step bigint NOT NULL
 );
-COMMENT ON TABLE vault.second_factors IS 'Wrapped keys of one-time codes (RFC 6238); proposed until a code of it was shown.';
+COMMENT ON TABLE vault.second_factors IS 'Wrapped keys of one-time codes (RFC 6238).';
 COMMENT ON COLUMN vault.second_factors.last_step IS 'The time step of the last code that was taken; none up to it is taken again.';

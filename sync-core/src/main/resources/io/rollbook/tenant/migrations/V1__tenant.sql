@@ -350,7 +350,14 @@ CREATE TABLE history.renamed (
     PRIMARY KEY (entity, sourced_id, run)
 );
 CREATE INDEX ON history.renamed (run);
+CREATE INDEX ON history.renamed (old_sourced_id);
 COMMENT ON TABLE history.renamed IS 'Records to which the source gave a new id, with the run that brought it. Earlier versions keep the old one. entity: position in io.rollbook.roster.Entity.';
+
+CREATE TABLE history.expired (
+    one boolean PRIMARY KEY DEFAULT true CHECK (one),
+    until_run integer NOT NULL
+);
+COMMENT ON TABLE history.expired IS 'Versions that runs up to until_run (sync.runs.no) ended have expired and are gone. Without a row: none have.';
 
 CREATE TABLE history.orgs (
     sourced_id text NOT NULL,
@@ -1126,6 +1133,40 @@ COMMENT ON PROCEDURE audit.end_load IS 'Builds the index of that table.';
 REVOKE EXECUTE ON PROCEDURE roster.begin_load, roster.end_load, audit.begin_load, audit.end_load FROM PUBLIC;
 GRANT EXECUTE ON PROCEDURE roster.begin_load, roster.end_load, audit.begin_load, audit.end_load TO ${app};
 
+-- The role that works here may add to the history and not take from it, but for what is old.
+CREATE FUNCTION history.expire(before timestamptz) RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $body$
+DECLARE
+    last integer;
+    entity text;
+    deleted bigint;
+    gone bigint := 0;
+BEGIN
+    -- A day less than the 30 that runs can be undone for: the clocks of the portal and of this server may differ.
+    IF before > now() - interval '29 days' THEN
+        RAISE EXCEPTION 'history is kept for 30 days at least';
+    END IF;
+    -- All up to this one are older, also where a clock once went back.
+    SELECT coalesce(min(r.no) FILTER (WHERE r.merged_at >= before) - 1, max(r.no), 0) INTO last FROM sync.runs r;
+    IF last <= coalesce((SELECT e.until_run FROM history.expired e), 0) THEN
+        RETURN 0;
+    END IF;
+    INSERT INTO history.expired (until_run) VALUES (last)
+        ON CONFLICT (one) DO UPDATE SET until_run = excluded.until_run;
+    FOR entity IN SELECT tablename FROM pg_tables
+        WHERE schemaname = 'history' AND tablename NOT IN ('expired', 'renamed') LOOP
+        EXECUTE format('DELETE FROM history.%I WHERE until_run <= $1', entity) USING last;
+        GET DIAGNOSTICS deleted = ROW_COUNT;
+        gone := gone + deleted;
+    END LOOP;
+    DELETE FROM history.renamed WHERE run <= last;
+    RETURN gone;
+END
+$body$;
+COMMENT ON FUNCTION history.expire IS 'Deletes the versions that were replaced before this time and returns their number; 30 days are left at least.';
+REVOKE EXECUTE ON FUNCTION history.expire FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION history.expire TO ${app};
+
 -- ---------------------------------------------------------------- for people who query
 
 CREATE VIEW roster.current_academic_sessions AS
@@ -1205,6 +1246,7 @@ GRANT USAGE ON SCHEMA roster, history, staging, held, sync, audit TO ${app};
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA roster TO ${app};
 GRANT MAINTAIN ON ALL TABLES IN SCHEMA roster TO ${app};
 GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA history TO ${app};
+REVOKE INSERT ON history.expired FROM ${app};
 GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE, MAINTAIN ON ALL TABLES IN SCHEMA staging TO ${app};
 GRANT SELECT, INSERT, UPDATE, DELETE, MAINTAIN ON ALL TABLES IN SCHEMA held TO ${app};
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA sync TO ${app};

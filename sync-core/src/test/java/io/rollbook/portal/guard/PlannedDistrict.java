@@ -4,6 +4,7 @@ import io.rollbook.district.District;
 import io.rollbook.district.Guard;
 import io.rollbook.district.Guard.Limit;
 import io.rollbook.district.KeepRules;
+import io.rollbook.district.Retention;
 import io.rollbook.portal.Staged;
 import io.rollbook.roster.Entity;
 import io.rollbook.run.FileLedger;
@@ -102,12 +103,38 @@ final class PlannedDistrict implements AutoCloseable {
                         .formatted(daysAgo, what, school == null ? "NULL" : "'" + school + "'", number));
     }
 
+    /** Some days ago this was counted of a plan. */
+    void figure(String run, String what, @Nullable String school, int number) throws SQLException {
+        execute("INSERT INTO sync.figures VALUES ('%s', '2027-01-10', '%s', %s, %d, NULL, true)"
+                .formatted(run, what, school == null ? "NULL" : "'" + school + "'", number));
+    }
+
     Optional<Verdict> judge(Guard guard, Staged staged) throws SQLException {
-        District district = new District(
-                "springfield", "Springfield", ZoneOffset.UTC, null, Map.of(), KeepRules.DIRECTORY_ONLY, guard);
+        return judged(guard, staged).verdict();
+    }
+
+    Judged judged(Guard guard, Staged staged) throws SQLException {
         try (Connection app = tenant.connect()) {
-            return new GuardJudge(CLOCK).judge(app, district, "nightly", staged).verdict();
+            return new GuardJudge(CLOCK).judge(app, district(guard), "nightly", staged);
         }
+    }
+
+    GuardReport review(Guard guard) throws SQLException {
+        try (Connection app = tenant.connect()) {
+            return GuardReview.of(app, district(guard), CLOCK.instant());
+        }
+    }
+
+    private static District district(Guard guard) {
+        return new District(
+                "springfield",
+                "Springfield",
+                ZoneOffset.UTC,
+                null,
+                Map.of(),
+                KeepRules.DIRECTORY_ONLY,
+                guard,
+                Retention.DEFAULT);
     }
 
     static Staged delivered(FileLedger... files) {
@@ -134,6 +161,11 @@ final class PlannedDistrict implements AutoCloseable {
 
     /** No limit but those given, in the order of the district file. */
     static Guard guard(double holdAll, Limit... limits) {
+        return guard(holdAll, Guard.OnTrip.WITHHOLD, limits);
+    }
+
+    /** The same; the tenth, if it is there, is that on classes that shrink. */
+    static Guard guard(double holdAll, Guard.OnTrip onTrip, Limit... limits) {
         return new Guard(
                 limits[0],
                 limits[1],
@@ -144,8 +176,8 @@ final class PlannedDistrict implements AutoCloseable {
                 limits[6],
                 limits[7],
                 limits[8],
-                OFF,
-                Guard.OnTrip.WITHHOLD,
+                limits.length > 9 ? limits[9] : OFF,
+                onTrip,
                 holdAll,
                 null,
                 3,

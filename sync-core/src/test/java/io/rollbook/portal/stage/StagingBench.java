@@ -8,6 +8,7 @@ import io.rollbook.district.District;
 import io.rollbook.district.Feed;
 import io.rollbook.district.Guard;
 import io.rollbook.district.KeepRules;
+import io.rollbook.district.Retention;
 import io.rollbook.portal.Collection;
 import io.rollbook.portal.Staged;
 import io.rollbook.portal.open.Delivery;
@@ -195,7 +196,15 @@ final class StagingBench {
                 format,
                 owns,
                 null);
-        return new District(TENANT.slug(), "Made up", timezone, null, Map.of("nightly", feed), keep, Guard.DEFAULT);
+        return new District(
+                TENANT.slug(),
+                "Made up",
+                timezone,
+                null,
+                Map.of("nightly", feed),
+                keep,
+                Guard.DEFAULT,
+                Retention.DEFAULT);
     }
 
     Collection collection(Staged staged, Entity entity) {
@@ -264,7 +273,7 @@ final class StagingBench {
     /** The same at another time. */
     Findings found(int most, Instant now) {
         try (Connection connection = TENANT.connect()) {
-            return new FindingsReader(connection, now).read(RUN, most, null);
+            return new FindingsReader(connection, now, ZoneOffset.UTC, List.of()).read(RUN, most, null);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

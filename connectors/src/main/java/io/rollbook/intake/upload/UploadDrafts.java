@@ -1,0 +1,197 @@
+package io.rollbook.intake.upload;
+
+import io.rollbook.ciphertext.EnvelopeBody;
+import io.rollbook.ciphertext.MalformedBodyException;
+import io.rollbook.intake.Dispatch;
+import io.rollbook.intake.Upload;
+import io.rollbook.run.Run;
+import io.rollbook.run.Runs;
+import io.rollbook.spool.DeliveryTooLargeException;
+import io.rollbook.spool.Draft;
+import io.rollbook.spool.Spool;
+import io.rollbook.spool.SpoolFullException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Uploads that come piece by piece, so that a connection that breaks costs one piece. What has come lies in the intake's
+ * spool, ciphertext like everything there; the last piece, the manifest, makes a run of it. A draft is its sender's alone.
+ */
+public final class UploadDrafts {
+    /** Bytes of one piece at most. */
+    public static final int LARGEST_PIECE = 8 << 20;
+
+    /** How long half an upload is kept. */
+    static final Duration KEPT = Duration.ofDays(1);
+
+    /** Names of {@value EnvelopeBody#MAX_MESSAGES} files, sealed, are far from this. */
+    private static final int LARGEST_MANIFEST = 1 << 18;
+
+    private static final int MOST_OPEN = 20;
+
+    private final Spool spool;
+    private final Dispatch dispatch;
+    private final Runs runs;
+    private final Clock clock;
+    private final Set<String> inWork = ConcurrentHashMap.newKeySet();
+
+    /** In the spool from which the dispatch sends. */
+    public UploadDrafts(Spool spool, Dispatch dispatch, Runs runs, Clock clock) {
+        this.spool = spool;
+        this.dispatch = dispatch;
+        this.runs = runs;
+        this.clock = clock;
+    }
+
+    /**
+     * Begins an upload.
+     *
+     * @param upload under a new id
+     * @param key what the sender knows it by; where that sender used it before, that draft is the answer
+     * @throws UploadRefusedException {@code KEY_REUSED} where that one was another, {@code TOO_MANY} where the district has
+     *     too many that were not finished
+     */
+    public synchronized UploadDraft begin(Upload upload, @Nullable String key) {
+        expire();
+        Optional<UploadDraft> before = all().filter(each -> key != null
+                        && key.equals(each.key())
+                        && each.isOf(upload.district(), upload.feed(), upload.account()))
+                .findFirst();
+        if (before.isPresent()) {
+            return before.filter(each -> each.isSameAs(upload))
+                    .orElseThrow(() -> new UploadRefusedException(
+                            "KEY_REUSED",
+                            "The key belongs to an upload that said something else of itself: take another."));
+        }
+        long open = all().filter(each -> each.district().equals(upload.district()) && !isRun(each))
+                .count();
+        if (open >= MOST_OPEN) {
+            throw new UploadRefusedException(
+                    "TOO_MANY",
+                    "The district has " + open
+                            + " uploads that were begun and not finished: finish or drop one. After a"
+                            + " day they are gone.");
+        }
+        UploadDraft begun = UploadDraft.begun(upload, key, clock.instant());
+        try {
+            spool.begin(begun.id(), begun.note());
+        } catch (SpoolFullException e) {
+            throw UploadRefusedException.of(e);
+        }
+        return begun;
+    }
+
+    private boolean isRun(UploadDraft draft) {
+        return runs.find(draft.id()).isPresent();
+    }
+
+    private Stream<UploadDraft> all() {
+        return spool.notes().entrySet().stream()
+                .map(each -> UploadDraft.read(each.getKey(), each.getValue(), List.of()));
+    }
+
+    /** One that was begun by this sender for this feed, as far as it has come. */
+    public Optional<UploadDraft> find(String id, String district, String feed, String account) {
+        return spool.note(id)
+                .map(note -> UploadDraft.read(id, note, GrowingBody.lengths(spool.begin(id))))
+                .filter(draft -> draft.isOf(district, feed, account));
+    }
+
+    /** The run that a draft has become. */
+    public Optional<Run> run(UploadDraft draft) {
+        return runs.find(draft.id());
+    }
+
+    /**
+     * Takes a piece.
+     *
+     * @param message which file of the upload it is of, from 0
+     * @param offset bytes of that message before it
+     * @throws UploadRefusedException where it does not belong there, is not ciphertext, or there is no room for it
+     * @throws IOException where the sender goes away; nothing of the piece was kept
+     */
+    public UploadDraft append(UploadDraft draft, int message, long offset, InputStream piece) throws IOException {
+        return alone(draft, () -> {
+            if (isRun(draft)) {
+                throw new UploadRefusedException("MISPLACED", "The upload is whole already, and is a run.");
+            }
+            Draft part = spool.begin(draft.id());
+            try (GrowingBody body = GrowingBody.of(part)) {
+                body.append(message, offset, piece);
+                return draft.at(body.lengths());
+            }
+        });
+    }
+
+    /**
+     * Takes the manifest, and sends the whole as a run. Repeating it answers that run.
+     *
+     * @param by name of the token or account
+     */
+    public Run finish(UploadDraft draft, String by, InputStream manifest) throws IOException {
+        byte[] names = manifest.readNBytes(LARGEST_MANIFEST);
+        return alone(draft, () -> {
+            Optional<Run> before = runs.find(draft.id());
+            if (before.isPresent()) {
+                return before.get();
+            }
+            Draft part = spool.begin(draft.id());
+            EnvelopeBody whole;
+            try (GrowingBody body = GrowingBody.of(part)) {
+                whole = body.finish(names);
+            } catch (MalformedBodyException e) {
+                throw new UploadRefusedException(
+                        "CUT_OFF", "The upload is not whole (" + e.getMessage() + "): send what is missing.");
+            }
+            return dispatch.upload(draft.upload(by), part, whole);
+        });
+    }
+
+    private interface Work<T> {
+        T done() throws IOException;
+    }
+
+    private <T> T alone(UploadDraft draft, Work<T> work) throws IOException {
+        if (!inWork.add(draft.id())) {
+            throw new UploadRefusedException(
+                    "BUSY", "Another piece of this upload is being taken: try again in some seconds.");
+        }
+        try {
+            return work.done();
+        } catch (DeliveryTooLargeException e) {
+            throw UploadRefusedException.of(e);
+        } catch (SpoolFullException e) {
+            throw UploadRefusedException.of(e);
+        } finally {
+            inWork.remove(draft.id());
+        }
+    }
+
+    /** Drops one that has not become a run, and what has come of it. */
+    public void drop(UploadDraft draft) throws IOException {
+        alone(draft, () -> {
+            spool.forget(draft.id());
+            return draft;
+        });
+    }
+
+    /** Drops those that were begun a day ago. What has become a run is not touched. */
+    public void expire() {
+        all().filter(each -> !each.expires().isAfter(clock.instant()) && inWork.add(each.id()))
+                .forEach(each -> {
+                    try {
+                        spool.forget(each.id());
+                    } finally {
+                        inWork.remove(each.id());
+                    }
+                });
+    }
+}

@@ -1,0 +1,417 @@
+package io.rollbook.installation;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Response;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.Cookie;
+import io.rollbook.console.ConsoleSessions;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import java.util.zip.Deflater;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import tools.jackson.databind.JsonNode;
+
+/** Uploads from a real browser, over a wire on which everything is recorded. Each test has a district of its own. */
+class UploadPageIT {
+    private static final String WORD = "Quetzalfrimp";
+    private static final Pattern RUN = Pattern.compile(".*/runs/[0-9A-Z]{26}$");
+
+    /** Larger than one piece; a run by hand may set 500. */
+    private static final int MEGABYTES = Integer.getInteger("rollbook.upload.megabytes", 7);
+
+    private static final AtomicInteger DISTRICTS = new AtomicInteger();
+
+    @TempDir
+    private static Path folder;
+
+    private static Installation installation;
+    private static Wire wire;
+    private static Browser browser;
+
+    private String slug = "";
+    private String token = "";
+    private String session = "";
+
+    @BeforeAll
+    static void start() throws Exception {
+        Path temp = Files.createDirectories(folder.resolve("home/tmp"));
+        installation = Installation.start(
+                folder.resolve("home"), Installation.classes("-Xmx256m", "-Djava.io.tmpdir=" + temp), Map.of());
+        wire = Wire.to(installation.url());
+        browser = Browser.of(wire.url());
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        try (Installation service = installation;
+                Wire line = wire) {
+            if (browser != null) {
+                browser.close();
+            }
+        }
+    }
+
+    @BeforeEach
+    void apply() throws Exception {
+        slug = "district-" + DISTRICTS.incrementAndGet();
+        Path file = Files.writeString(
+                folder.resolve(slug + ".yml"),
+                """
+                district: %s
+                name: Test
+                timezone: America/Chicago
+                feeds: {nightly: {uploads: true}}
+                """
+                        .formatted(slug));
+        Commands commands = installation.here();
+        commands.ask("district", "apply", "-f", file.toString());
+        token = commands.json("token", "create", "--name", "Bob", "--role", "admin", "--district", slug)
+                .path("token")
+                .asString("");
+        session = session("Ada", "roster-admin");
+    }
+
+    private Page opened() {
+        return opened(browser.visitor());
+    }
+
+    private Page opened(Page page) {
+        signIn(page);
+        page.navigate("/districts/" + slug);
+        page.getByText("Upload files").click();
+        assertThat(page.getByLabel("Files of the delivery")).isVisible();
+        return page;
+    }
+
+    /** The session of somebody new, whom the district's admin invites. */
+    private String session(String name, String role) throws Exception {
+        String path = asAdmin()
+                .json("account", "invite", "--name", name, "--role", role)
+                .path("path")
+                .asString("");
+        return Visitor.session(installation.url(), path, name, slug);
+    }
+
+    private Commands asAdmin() {
+        return Commands.here(Map.of(
+                "ROLLBOOK_HOME", installation.home().toString(),
+                "ROLLBOOK_URL", installation.url(),
+                "ROLLBOOK_TOKEN", token));
+    }
+
+    private void signIn(Page page) {
+        page.context().addCookies(List.of(new Cookie("rollbook", session).setUrl(wire.url())));
+        page.navigate("/");
+        assertThat(button(page, "Sign out")).isVisible();
+    }
+
+    private static Locator button(Page page, String name) {
+        return page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name));
+    }
+
+    private static void choose(Page page, Path... files) {
+        page.getByLabel("Files of the delivery").setInputFiles(files);
+    }
+
+    private static void send(Page page) {
+        button(page, "Encrypt and send").click();
+    }
+
+    private Path zip(SmallExport export, String name) throws Exception {
+        return export.zip(Files.createDirectories(folder.resolve(slug)).resolve(name), Deflater.NO_COMPRESSION);
+    }
+
+    /** An export whose zip, which is not packed, has so many megabytes; most of them of a file that no roster is made of. */
+    private static SmallExport large() {
+        String row = WORD + ",,,,,,," + WORD.repeat(50) + "\r\n";
+        return new SmallExport(WORD)
+                .with(
+                        "results.csv",
+                        "sourcedId,status,dateLastModified,lineItemSourcedId,studentSourcedId,scoreStatus,score,comment\r\n"
+                                + row.repeat((MEGABYTES << 20) / row.length()));
+    }
+
+    /** What became of the upload that the page was led to. */
+    private static JsonNode rested(Page page, String state) throws Exception {
+        page.waitForURL(RUN);
+        assertThat(page.getByRole(AriaRole.STATUS)).containsText(state);
+        return installation.here().json("run", "show", page.url().replaceAll(".*/", ""));
+    }
+
+    private List<String> inSpool() throws Exception {
+        try (Stream<Path> files = Files.list(folder.resolve("home/spool/intake"))) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    @Test
+    void csvFiles_areSealedInTheBrowser_plannedApprovedAndMerged_andNothingReadableLeftIt() throws Exception {
+        Page page = opened();
+        wire.record();
+        choose(page, new SmallExport(WORD).files(folder.resolve(slug)).toArray(Path[]::new));
+        assertThat(page.locator("#told")).containsText("7 files");
+        page.getByLabel("Everything that this feed owns").check();
+        send(page);
+        rested(page, "held");
+        page.getByText("Look at the plan and decide").click();
+        page.getByLabel("Reason").fill("The first roster");
+        button(page, "Approve").click();
+
+        JsonNode run = rested(page, "merged");
+        assertThat(run.path("ledger").path("users").path("added").asInt()).isEqualTo(3);
+        assertThat(run.path("files")).hasSize(6);
+        assertThat(run.path("by").asString()).isEqualTo("Ada");
+        byte[] sent = wire.recorded();
+        assertThat(new Hunt("PUT /districts/" + slug).in(sent)).isNotEmpty();
+        assertThat(new Hunt(WORD).in(sent)).isEmpty();
+        assertThat(new Hunt("users.csv").in(sent)).isEmpty();
+    }
+
+    @Test
+    void zip_overAConnectionThatBreaks_isSentToItsEndAndMerged() throws Exception {
+        Page page = opened();
+        choose(page, zip(large(), "export.zip"));
+        page.getByLabel("Everything that this feed owns").check();
+        page.getByLabel("It is applied when it is within").check();
+        wire.cutAfter(5_500_000);
+        send(page);
+
+        JsonNode run = rested(page, "merged");
+        assertThat(wire.wasCut()).isTrue();
+        assertThat(run.path("ledger").path("users").path("added").asInt()).isEqualTo(3);
+        assertThat(inSpool()).noneMatch(name -> name.endsWith(".part") || name.endsWith(".body"));
+        assertThat(Files.list(folder.resolve("home/tmp")).filter(Files::isRegularFile))
+                .isEmpty();
+    }
+
+    @Test
+    void signedOutInMidUpload_whatWasSentIsKept_andItGoesOnOnceSignedInAgain() throws Exception {
+        Page page = opened();
+        AtomicBoolean out = new AtomicBoolean();
+        page.route("**/messages/**", route -> {
+            route.resume();
+            if (out.compareAndSet(false, true)) {
+                page.context()
+                        .clearCookies(new com.microsoft.playwright.BrowserContext.ClearCookiesOptions()
+                                .setName(ConsoleSessions.COOKIE));
+            }
+        });
+        choose(page, zip(large(), "export.zip"));
+        page.getByLabel("Everything that this feed owns").check();
+        send(page);
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("You are signed out");
+        assertThat(page.locator(":focus")).hasText("Go on");
+        Browser.picture(page, "upload-paused");
+        assertThat(Browser.barriers(page)).isEmpty();
+        assertThat(inSpool()).anyMatch(name -> name.endsWith(".part"));
+        assertThat(new Hunt(WORD).under(folder.resolve("home/spool"), List.of()))
+                .isEmpty();
+
+        button(page, "Go on").click();
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("You are signed out");
+        signIn(page.context().newPage());
+        button(page, "Go on").click();
+
+        assertThat(rested(page, "held").path("held").path("reason").asString()).isEqualTo("ASKED");
+    }
+
+    @Test
+    void pdf_isRefusedByThePortal_inASentence() throws Exception {
+        Page page = opened();
+        choose(page, Files.writeString(folder.resolve("roster.pdf"), "%PDF-1.7\n%âãÏÓ\n1 0 obj\n<<>>\nendobj\n"));
+        send(page);
+        JsonNode run = rested(page, "rejected");
+        assertThat(page.locator(".notice.bad"))
+                .containsText(run.path("refused").path("detail").asString());
+        Browser.picture(page, "upload-pdf");
+    }
+
+    @Test
+    void fileThatIsSealedAlready_isSentAsItIs() throws Exception {
+        Path key = Files.writeString(
+                folder.resolve(slug + ".asc"), installation.here().ask("district", "key", slug));
+        Path sealed = folder.resolve(slug + ".pgp");
+        installation
+                .here()
+                .ask(
+                        "seal",
+                        "--key",
+                        key.toString(),
+                        zip(new SmallExport(WORD), "a.zip").toString(),
+                        "-o",
+                        sealed.toString());
+        Page page = opened();
+        wire.record();
+        choose(page, sealed);
+        page.getByLabel("It is applied when it is within").check();
+        send(page);
+        rested(page, "merged");
+        assertThat(Hunt.of(Files.readAllBytes(sealed)).in(wire.recorded())).isNotEmpty();
+    }
+
+    @Test
+    void commandWithHold_waitsForAPersonToo() throws Exception {
+        Path zip = zip(new SmallExport(WORD), "a.zip");
+        JsonNode run = installation.here().json("upload", slug, "nightly", zip.toString(), "--hold", "--wait");
+        assertThat(run.path("state").asString()).isEqualTo("held");
+        assertThat(run.path("held").path("reason").asString()).isEqualTo("ASKED");
+    }
+
+    @Test
+    void twoTabs_areTwoUploads_thatDoNotMix() throws Exception {
+        Page one = opened();
+        Page two = one.context().newPage();
+        two.navigate(one.url());
+        choose(one, zip(new SmallExport("One"), "one.zip"));
+        choose(two, zip(new SmallExport("Two"), "two.zip"));
+        for (Page page : List.of(one, two)) {
+            page.getByLabel("It is applied when it is within").check();
+            send(page);
+        }
+        JsonNode first = rested(one, "merged");
+        JsonNode second = rested(two, "merged");
+        assertThat(first.path("run").asString()).isNotEqualTo(second.path("run").asString());
+        for (String user : List.of("One-u2", "Two-u2")) {
+            assertThat(asAdmin().json("roster", "show", slug, "users", user).toString())
+                    .contains(user);
+        }
+    }
+
+    @Test
+    void stop_inMidUpload_dropsWhatWasSent_andTheFilesCanBeSentAnew() throws Exception {
+        Page page = opened();
+        page.route("**/messages/0?offset=4194304", route -> {});
+        choose(page, zip(large(), "export.zip"));
+        send(page);
+        assertThat(page.locator("#amount")).containsText(" of ");
+        List<String> before = inSpool();
+        button(page, "Stop and drop").click();
+        assertThat(button(page, "Encrypt and send")).isEnabled();
+        assertThat(inSpool()).hasSizeLessThan(before.size());
+
+        page.unroute("**/messages/0?offset=4194304");
+        send(page);
+        rested(page, "held");
+    }
+
+    @Test
+    void pageThatDidNotComeOverHttps_saysSoAndTakesNoFile() {
+        Page page = browser.visitor();
+        signIn(page);
+        Cookie session = page.context().cookies().stream()
+                .filter(cookie -> cookie.name.equals(ConsoleSessions.COOKIE))
+                .findFirst()
+                .orElseThrow();
+        // An address of this machine too, but to browsers not this machine's own.
+        String insecure = "http://0.0.0.0:" + wire.port();
+        page.context()
+                .addCookies(List.of(
+                        new Cookie(session.name, session.value).setUrl(insecure).setHttpOnly(true)));
+        page.navigate(insecure + "/districts/" + slug + "/feeds/nightly/upload");
+        assertThat(page.locator("#insecure")).isVisible();
+        assertThat(page.locator("#insecure")).containsText("scripts/rollbook upload " + slug + " nightly");
+        assertThat(page.getByLabel("Files of the delivery")).isHidden();
+    }
+
+    @Test
+    void browserThatCannotStream_isToldWhatElseThereIs() {
+        Page page = browser.visitor();
+        page.addInitScript("delete self.CompressionStream");
+        signIn(page);
+        page.navigate("/districts/" + slug + "/feeds/nightly/upload");
+        assertThat(page.locator("#cannot")).containsText("scripts/rollbook upload " + slug + " nightly");
+        assertThat(page.getByLabel("Files of the delivery")).isHidden();
+    }
+
+    @Test
+    void anotherKeyThanTheOneShown_stopsItBeforeAnythingIsSent() throws Exception {
+        Page page = opened();
+        page.evaluate("document.querySelector('#upload').dataset.fingerprint = '0'.repeat(40)");
+        choose(page, zip(new SmallExport("A"), "a.zip"));
+        send(page);
+        assertThat(page.locator("#failed")).containsText("is not the one whose fingerprint");
+        assertThat(page.locator(":focus")).hasId("failed");
+        assertThat(Browser.barriers(page)).isEmpty();
+    }
+
+    @Test
+    void feedThatTakesNoUploads_andPeopleWhoDeliverNothing_haveNoSuchPage() throws Exception {
+        Page page = browser.visitor();
+        signIn(page);
+        assertThat(page.navigate("/districts/" + slug + "/feeds/none/upload").status())
+                .isEqualTo(404);
+        session = session("Vi", "viewer");
+        Page viewer = browser.visitor();
+        signIn(viewer);
+        assertThat(viewer.locator(".feeds")).not().containsText("Upload files");
+        assertThat(viewer.navigate("/districts/" + slug + "/feeds/nightly/upload")
+                        .status())
+                .isEqualTo(403);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = ColorScheme.class,
+            names = {"LIGHT", "DARK"})
+    void page_lightAndDarkAndSmall_hasNoBarriers(ColorScheme scheme) throws Exception {
+        Page page = opened(browser.visitor(scheme, 1280));
+        choose(page, zip(new SmallExport("A"), "a-file-with-a-long-name-of-which-no-screen-is-wide-enough-x.zip"));
+        page.getByLabel("Everything of some schools").check();
+        Browser.picture(page, "upload-" + scheme.name().toLowerCase(Locale.ROOT));
+        assertThat(Browser.barriers(page)).isEmpty();
+        page.setViewportSize(320, 900);
+        Browser.picture(page, "upload-small-" + scheme.name().toLowerCase(Locale.ROOT));
+        assertThat(Browser.overhang(page)).isZero();
+    }
+
+    @Test
+    void keyboardAlone_isEnoughToSend() throws Exception {
+        Page page = opened();
+        choose(page, zip(new SmallExport("A"), "a.zip"));
+        page.getByLabel("Files of the delivery").focus();
+        page.keyboard().press("Tab");
+        assertThat(page.locator(":focus")).hasText("Remove");
+        page.keyboard().press("Tab");
+        page.keyboard().press("Tab");
+        page.keyboard().press("ArrowDown");
+        assertThat(page.getByLabel("It is applied when it is within")).isChecked();
+        page.keyboard().press("Tab");
+        assertThat(page.locator(":focus")).hasText("Encrypt and send");
+        page.keyboard().press("Enter");
+        rested(page, "merged");
+    }
+
+    @Test
+    void page_besidesWhatEncrypts_isSmall() {
+        Page page = browser.visitor();
+        signIn(page);
+        AtomicInteger bytes = new AtomicInteger();
+        List<Response> answers = new java.util.concurrent.CopyOnWriteArrayList<>();
+        page.onResponse(answers::add);
+        page.navigate("/districts/" + slug + "/feeds/nightly/upload");
+        page.waitForLoadState(com.microsoft.playwright.options.LoadState.NETWORKIDLE);
+        answers.stream()
+                .filter(answer -> !answer.url().contains("/vendor/"))
+                .forEach(answer -> bytes.addAndGet(answer.body().length));
+        assertThat(answers).anyMatch(answer -> answer.url().endsWith("/assets/upload.js"));
+        assertThat(bytes.get()).isBetween(10_000, 100_000);
+    }
+}
