@@ -29,6 +29,7 @@ import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -129,7 +130,12 @@ public final class RowsController {
         }
         Plan plan = read(slug, tenant -> new PlanReader(tenant).read(run, most, place))
                 .orElseThrow(() -> noPlan(run));
-        return rows ? new Partly<>(plan, null) : new Partly<>(withoutRows(plan), WITHHELD);
+        return rows ? new Partly<>(plan, null) : new Partly<>(plan.counts(), WITHHELD);
+    }
+
+    /** The plan without its rows, which is no reading of rows; empty where the run has none. */
+    public Optional<Plan> counts(String run) {
+        return read(district(run), tenant -> new PlanReader(tenant).read(run, 0, null));
     }
 
     @GetMapping(path = "/runs/{run}/plan.csv", produces = "text/csv")
@@ -188,10 +194,6 @@ public final class RowsController {
                 .orElseThrow(() -> ApiFailure.notFound("There is no " + name + "; there are "
                         + Arrays.stream(Entity.values()).map(Entity::table).collect(Collectors.joining(", "))
                         + "."));
-    }
-
-    private static Plan withoutRows(Plan plan) {
-        return new Plan(plan.digest(), plan.base(), plan.entities(), plan.schools(), List.of(), null);
     }
 
     private String district(String run) {

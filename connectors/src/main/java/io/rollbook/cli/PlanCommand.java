@@ -1,7 +1,9 @@
 package io.rollbook.cli;
 
 import java.io.PrintWriter;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -38,21 +40,73 @@ final class PlanCommand extends RunCommands.OnRun {
         if (!schools.isEmpty()) {
             schools.print(out());
         }
-        Table rows = new Table("ENTITY", "SOURCEDID", "ACTION", "BEFORE", "AFTER");
+        printReasons(plan.path("reasons"));
+        printReissued(plan.path("reissued"));
+        printRows(plan);
+        printWithheld(plan, out());
+        return ExitCode.DONE;
+    }
+
+    private void printReasons(JsonNode reasons) {
+        Table table = new Table("ENTITY", "REASON", "RECORDS");
+        reasons.properties().forEach(entity -> entity.getValue()
+                .properties()
+                .forEach(reason -> table.row(
+                        entity.getKey(),
+                        reason.getKey().replace('-', ' '),
+                        reason.getValue().asLong(0))));
+        if (!table.isEmpty()) {
+            table.print(out());
+        }
+    }
+
+    private void printReissued(JsonNode reissued) {
+        if (!reissued.isObject()) {
+            return;
+        }
+        out().println(RunText.text(reissued, "people") + " people seem to be listed under new ids (same name and same"
+                + " identifier, e-mail, user name or user id): the plan removes them and adds them anew");
+        Table proposed = new Table("OLD SOURCEDID", "NEW SOURCEDID");
+        reissued.path("proposed")
+                .forEach(each -> proposed.row(RunText.text(each, "oldSourcedId"), RunText.text(each, "sourcedId")));
+        if (!proposed.isEmpty()) {
+            proposed.print(out());
+        }
+    }
+
+    /** Of a change a line for each field; of the others all that is set. */
+    private void printRows(JsonNode plan) {
+        Table rows = new Table("ENTITY", "SOURCEDID", "ACTION", "REASON", "FIELD", "BEFORE", "AFTER");
         for (JsonNode row : plan.path("rows")) {
-            rows.row(
-                    RunText.text(row, "entity"),
-                    RunText.text(row, "sourcedId"),
-                    RunText.text(row, "action"),
-                    values(row.path("before")),
-                    values(row.path("after")));
+            JsonNode before = row.path("before");
+            JsonNode after = row.path("after");
+            Set<String> fields = new LinkedHashSet<>();
+            if (before.isObject() && after.isObject()) {
+                fields.addAll(before.propertyNames());
+                fields.addAll(after.propertyNames());
+            }
+            if (fields.isEmpty()) {
+                rows.row(line(row, "", before, after));
+            }
+            fields.forEach(field -> rows.row(line(row, field, before.path(field), after.path(field))));
         }
         if (!rows.isEmpty()) {
             rows.print(out());
+            Paging.printNext(plan, out());
+            out().println("all of it: rollbook run plan " + id + " --csv");
         }
-        Paging.printNext(plan, out());
-        printWithheld(plan, out());
-        return ExitCode.DONE;
+    }
+
+    private static Object[] line(JsonNode row, String field, JsonNode before, JsonNode after) {
+        return new Object[] {
+            RunText.text(row, "entity"),
+            RunText.text(row, "sourcedId"),
+            RunText.text(row, "action"),
+            RunText.text(row, "reason").replace('-', ' '),
+            field,
+            value(before),
+            value(after)
+        };
     }
 
     static void printWithheld(JsonNode answer, PrintWriter out) {
@@ -86,7 +140,10 @@ final class PlanCommand extends RunCommands.OnRun {
         return sum;
     }
 
-    private static String values(JsonNode node) {
-        return node.isObject() ? node.toString() : "";
+    private static String value(JsonNode node) {
+        if (node.isMissingNode() || node.isNull()) {
+            return "";
+        }
+        return node.isValueNode() ? node.asString("") : node.toString();
     }
 }

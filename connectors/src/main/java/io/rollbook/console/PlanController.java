@@ -47,6 +47,7 @@ final class PlanController {
         RowsController.Partly<Plan> plan = rows.plan(caller, run, ROWS, after);
         model.addAttribute("view", view);
         model.addAttribute("plan", plan.answer());
+        model.addAttribute("inWords", PlanInWords.of(plan.answer()));
         model.addAttribute("withheld", plan.withheld());
         model.addAttribute("decides", caller.has(Right.DECIDE) && view.state().equals(RunState.HELD.word()));
         return "console/plan";

@@ -6,6 +6,7 @@ import io.rollbook.api.DecisionsController;
 import io.rollbook.api.FeedsController;
 import io.rollbook.api.Needs;
 import io.rollbook.api.Right;
+import io.rollbook.api.RowsController;
 import io.rollbook.api.RunView;
 import io.rollbook.api.RunsController;
 import io.rollbook.district.District;
@@ -13,6 +14,7 @@ import io.rollbook.district.Districts;
 import io.rollbook.run.RunState;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -31,6 +33,7 @@ final class RunController {
     private static final int RUNS = 50;
 
     private final RunsController runs;
+    private final RowsController rows;
     private final DecisionsController decisions;
     private final FeedsController feeds;
     private final Districts districts;
@@ -38,11 +41,13 @@ final class RunController {
 
     RunController(
             RunsController runs,
+            RowsController rows,
             DecisionsController decisions,
             FeedsController feeds,
             Districts districts,
             LiveRuns live) {
         this.runs = runs;
+        this.rows = rows;
         this.decisions = decisions;
         this.feeds = feeds;
         this.districts = districts;
@@ -67,6 +72,7 @@ final class RunController {
         RunView view = runs.show(run);
         RunState state = RunState.ofWord(view.state());
         model.addAttribute("view", view);
+        model.addAttribute("inWords", inWords(view.run(), state));
         model.addAttribute("zone", zone(view.district()));
         model.addAttribute("live", !state.isEnd() && state != RunState.HELD);
         model.addAttribute("cancels", caller.has(Right.DELIVER) && !state.isEnd());
@@ -77,6 +83,13 @@ final class RunController {
                         && view.undoneBy() == null
                         && (state == RunState.MERGED || state == RunState.PARTIAL));
         return "console/run";
+    }
+
+    /** What waits for a decision, or would be decided on. */
+    private List<PlanInWords.Sentence> inWords(String run, RunState state) {
+        return state == RunState.HELD || state == RunState.PREVIEWED
+                ? rows.counts(run).map(PlanInWords::of).orElse(List.of())
+                : List.of();
     }
 
     /** Tells the browser when there is something new to be shown. */

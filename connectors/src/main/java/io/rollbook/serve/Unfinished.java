@@ -6,6 +6,7 @@ import io.rollbook.routes.Routes;
 import io.rollbook.run.Run;
 import io.rollbook.run.RunState;
 import io.rollbook.run.Runs;
+import io.rollbook.tenant.RunLock;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,10 +50,16 @@ final class Unfinished implements AutoCloseable {
 
     /** Begins, on a thread of its own: the broker may be away for long. */
     void begin() {
-        thread.execute(this::resumeApproved);
+        thread.execute(() -> resumeApproved(clock.instant()));
         thread.execute(() -> sendAndAsk(clock.instant()));
-        thread.scheduleAtFixedRate(
-                () -> sendAndAsk(clock.instant().minus(EVERY)), EVERY.toMinutes(), EVERY.toMinutes(), TimeUnit.MINUTES);
+        thread.scheduleAtFixedRate(this::again, EVERY.toMinutes(), EVERY.toMinutes(), TimeUnit.MINUTES);
+    }
+
+    /** A database may have gone away in the middle of what a person approved: nobody else goes on with that. */
+    private void again() {
+        Instant before = clock.instant().minus(EVERY);
+        resumeApproved(before);
+        sendAndAsk(before);
     }
 
     /** Sends what the spool holds, and asks for runs that have been waiting since before this moment. */
@@ -64,7 +71,8 @@ final class Unfinished implements AutoCloseable {
                 .forEach(run -> routes.request(run.id())));
     }
 
-    private void resumeApproved() {
+    /** Undos that were asked for after this moment may be about to begin. */
+    private void resumeApproved(Instant before) {
         if (portal == null) {
             return;
         }
@@ -77,7 +85,9 @@ final class Unfinished implements AutoCloseable {
         attempt(
                 "Undos that were stopped could not be ended",
                 () -> runs.inState(null, null, RunState.RECEIVED, RunState.PLANNED).stream()
-                        .filter(run -> run.isUndo() && settings.portal().has(run.district()))
+                        .filter(run -> run.isUndo()
+                                && run.created().isBefore(before)
+                                && settings.portal().has(run.district()))
                         .forEach(run -> attempt("Undo " + run.id() + " could not be ended", resuming(run))));
     }
 
@@ -92,6 +102,8 @@ final class Unfinished implements AutoCloseable {
     private static void attempt(String otherwise, Runnable work) {
         try {
             work.run();
+        } catch (RunLock.DistrictBusy inWork) {
+            LOG.debug("{}: the district is in work", otherwise);
         } catch (RuntimeException e) {
             LOG.warn("{} ({})", otherwise, e.getClass().getSimpleName());
         }

@@ -406,6 +406,50 @@ class CliTest {
     }
 
     @Test
+    void plan_tellsSchoolsReasonsNewIdsAndEachField() {
+        answers.add(
+                new Answer(
+                        200,
+                        """
+                {"digest": "sha256:ab", "base": 3,
+                 "entities": {"users": {"add": 26, "change": 1, "remove": 26, "restore": 0}},
+                 "reasons": {"users": {"absent": 25, "changed": 1, "marked-as-deleted": 1, "new": 26}},
+                 "reissued": {"people": 26, "proposed": [{"oldSourcedId": "s1", "sourcedId": "n1"}]},
+                 "schools": [{"sourcedId": "x", "name": "Lincoln", "users": {"add": 26, "change": 1, "remove": 26}}],
+                 "rows": [
+                   {"entity": "users", "sourcedId": "u1", "action": "change", "reason": "changed",
+                    "before": {"email": "a@example.org", "grades": ["03"]}, "after": {"grades": ["04"], "phone": "1"}},
+                   {"entity": "users", "sourcedId": "s1", "action": "remove", "reason": "marked-as-deleted",
+                    "before": {"givenName": "Ada"}, "after": null}],
+                 "next": "users/u1"}
+                """));
+        assertThat(run("run", "plan", "01M8454RPGGJ83WE462D32MHXT")).isZero();
+        assertThat(out.lines())
+                .containsExactly(
+                        "plan sha256:ab from roster version 3",
+                        "ENTITY  ADD  CHANGE  REMOVE  RESTORE",
+                        "users    26       1      26        0",
+                        "SCHOOL   ADD  CHANGE  REMOVE  RESTORE",
+                        "Lincoln   26       1      26        0",
+                        "ENTITY  REASON             RECORDS",
+                        "users   absent                  25",
+                        "users   changed                  1",
+                        "users   marked as deleted        1",
+                        "users   new                     26",
+                        "26 people seem to be listed under new ids (same name and same identifier, e-mail, user name or user"
+                                + " id): the plan removes them and adds them anew",
+                        "OLD SOURCEDID  NEW SOURCEDID",
+                        "s1             n1",
+                        "ENTITY  SOURCEDID  ACTION  REASON             FIELD   BEFORE               AFTER",
+                        "users   u1         change  changed            email   a@example.org",
+                        "users   u1         change  changed            grades  [\"03\"]               [\"04\"]",
+                        "users   u1         change  changed            phone                        1",
+                        "users   s1         remove  marked as deleted          {\"givenName\":\"Ada\"}",
+                        "more: --after users/u1",
+                        "all of it: rollbook run plan 01M8454RPGGJ83WE462D32MHXT --csv");
+    }
+
+    @Test
     void plan_asCsv_isPrintedAsItComes() {
         answers.add(new Answer(200, "entity,action\r\nusers,Jos\u00E9\r\n"));
         assertThat(run("run", "plan", "01M8454RPGGJ83WE462D32MHXT", "--csv")).isZero();

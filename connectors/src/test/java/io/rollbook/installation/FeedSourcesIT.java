@@ -35,7 +35,8 @@ class FeedSourcesIT {
 
     @BeforeAll
     static void start() throws Exception {
-        site = ServiceSite.start(folder);
+        site = ServiceSite.start(
+                folder, "-Dcamel.main.shutdown-timeout=3", "-Dspring.lifecycle.timeout-per-shutdown-phase=3s");
         sftp = TestSftpServer.start(folder.resolve("sftp"));
     }
 

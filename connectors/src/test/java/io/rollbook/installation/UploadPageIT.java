@@ -171,6 +171,9 @@ class UploadPageIT {
         page.getByLabel("Everything that this feed owns").check();
         send(page);
         rested(page, "held");
+        assertThat(page.locator(".told")).containsText("2 students new; 1 member of staff new; ");
+        assertThat(page.locator(".told")).containsText("at School.");
+        Browser.picture(page, "upload-held");
         page.getByText("Look at the plan and decide").click();
         page.getByLabel("Reason").fill("The first roster");
         button(page, "Approve").click();

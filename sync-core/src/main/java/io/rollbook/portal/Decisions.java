@@ -185,7 +185,7 @@ final class Decisions {
     }
 
     /** The roster is not the one that was shown beside the plan: a person must look again. */
-    private static SyncOutcome planAnew(Passage passage, Run run, HeldDelivery delivery) {
+    private SyncOutcome planAnew(Passage passage, Run run, HeldDelivery delivery) {
         HeldDelivery anew;
         try {
             anew = anew(passage, run, delivery);
@@ -203,9 +203,9 @@ final class Decisions {
         return passage.hold(anew, new Verdict("ROSTER_MOVED_ON", detail));
     }
 
-    private static HeldDelivery anew(Passage passage, Run run, HeldDelivery delivery) {
+    private HeldDelivery anew(Passage passage, Run run, HeldDelivery delivery) {
         if (delivery.undoes() != null) {
-            return Undoing.anew(passage, run, delivery, delivery.undoes());
+            return Undoing.anew(passage, run, delivery, delivery.undoes(), district.keep());
         }
         if (delivery.removalsOnly()) {
             ChangeSet plan = passage.progress.timed("plan", () -> RemovalPlan.plan(passage.tenant()));

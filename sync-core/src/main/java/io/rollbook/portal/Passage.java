@@ -212,11 +212,14 @@ final class Passage implements AutoCloseable {
 
     /**
      * A newer delivery of the feed makes held plans of older ones pointless where it holds, in full, what they hold, and
-     * previews in any case. One that lists changes only leaves what it does not list to the person who decides.
+     * previews in any case. One that lists changes only leaves what it does not list to the person who decides; whom it
+     * lists is not removed for having been absent before.
      */
     void supersedeOlder(Staged newer) {
         for (Run older : heldBefore()) {
-            if (!newer.replaces(older.report().files())) {
+            boolean pointless = newer.replaces(older.report().files())
+                    || (older.isWithheld() && heldRuns().isListedAgain(older.id()));
+            if (!pointless) {
                 continue;
             }
             drop(older.id(), "superseded", "portal", Map.of("newer", run.id()));

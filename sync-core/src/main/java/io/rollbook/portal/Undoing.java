@@ -1,6 +1,7 @@
 package io.rollbook.portal;
 
 import io.rollbook.district.District;
+import io.rollbook.district.KeepRules;
 import io.rollbook.portal.diff.UndoPlanner;
 import io.rollbook.portal.diff.UndoPlanner.Undo;
 import io.rollbook.portal.guard.Verdict;
@@ -58,7 +59,8 @@ final class Undoing {
         int no = merged.get().no();
         Undo undo;
         try {
-            undo = passage.progress.timed("plan", () -> new UndoPlanner().plan(passage.tenant(), no, school));
+            undo = passage.progress.timed(
+                    "plan", () -> new UndoPlanner().plan(passage.tenant(), no, school, district.keep()));
         } catch (History.Expired expired) {
             return refuse(passage, new Refused("EXPIRED", expired.getMessage() + " It cannot be put back."));
         } catch (UndoPlanner.NoSuchSchool unknown) {
@@ -90,10 +92,11 @@ final class Undoing {
     }
 
     /** The roster has moved on since the plan was put by: planned anew on the roster as it is. */
-    static HeldDelivery anew(Passage passage, Run run, HeldDelivery delivery, int undoes) {
+    static HeldDelivery anew(Passage passage, Run run, HeldDelivery delivery, int undoes, KeepRules keep) {
         Undo undo;
         try {
-            undo = passage.progress.timed("plan", () -> new UndoPlanner().plan(passage.tenant(), undoes, school(run)));
+            undo = passage.progress.timed(
+                    "plan", () -> new UndoPlanner().plan(passage.tenant(), undoes, school(run), keep));
         } catch (History.Expired expired) {
             throw new UndoClash(String.valueOf(expired.getMessage()));
         }

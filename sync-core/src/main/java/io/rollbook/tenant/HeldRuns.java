@@ -92,6 +92,37 @@ public final class HeldRuns {
                 schools.toArray(String[]::new));
     }
 
+    /**
+     * Takes the removals of records that are staged now out of a plan of removals: a newer delivery lists them. The plan has
+     * to be made anew before it is carried out.
+     *
+     * @return whether nothing is left of it
+     */
+    public boolean isListedAgain(String run) {
+        return sql.transaction("taking out what is listed again", () -> {
+            long listed = 0;
+            for (Entity entity : Entity.values()) {
+                listed += sql.update(
+                        "taking out what is listed again",
+                        """
+                        DELETE FROM held.change c USING staging.%s s
+                        WHERE c.run = ? AND c.entity = %d AND c.action = 'R' AND s.sourced_id = c.sourced_id
+                        """
+                                .formatted(entity.table(), entity.ordinal()),
+                        run);
+            }
+            if (listed == 0) {
+                return false;
+            }
+            sql.update("noting that a plan is to be made anew", "UPDATE held.runs SET base = -1 WHERE run = ?", run);
+            return sql.one(
+                    "looking what is left",
+                    "SELECT NOT EXISTS (SELECT FROM held.change WHERE run = ?)",
+                    row -> row.getBoolean(1),
+                    run);
+        });
+    }
+
     /** The plan that a run has put by. */
     public Optional<HeldRun> find(String run) {
         return sql.first(

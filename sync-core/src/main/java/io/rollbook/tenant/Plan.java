@@ -12,6 +12,12 @@ import org.jspecify.annotations.Nullable;
  * @param digest {@code sha256:...} over the whole plan; null for a run that merged without ever being held or previewed
  * @param base the version of the roster that the plan starts from; 0 before the first merged run
  * @param entities counts by entity table name, in the order of {@link Entity}; every entity is there
+ * @param reasons counts by entity table name and reason: {@code new}, {@code changed}, {@code new-id} (the record is known by
+ *     what it says), {@code listed-again}, {@code absent}, {@code marked-as-deleted}, {@code absent-or-marked-as-deleted} where
+ *     that is not known, {@code kept} though absent, {@code put-back} by an undo
+ * @param reissued people who seem to be listed under new ids; null where there are none, or the run has merged
+ * @param people counts of the users by what they are: {@code students}, {@code staff} and {@code others}, who are neither;
+ *     where there is none of a kind it is left out
  * @param schools counts by org, those with most changes first; changes that belong to no org are left out
  * @param rows one page of the changes, by entity and sourcedId. Values: for the district's own people only
  * @param next what to pass as {@code after} for the next page, or null at the end
@@ -20,9 +26,29 @@ public record Plan(
         @Nullable String digest,
         int base,
         Map<String, Counts> entities,
+        Map<String, Map<String, Long>> reasons,
+        @Nullable ReissuedIds reissued,
+        Map<String, Counts> people,
         List<School> schools,
         List<Row> rows,
         @Nullable String next) {
+
+    /** Without rows and ids of people: for those who see counts only. */
+    public Plan counts() {
+        ReissuedIds number = reissued == null ? null : new ReissuedIds(reissued.people(), List.of());
+        return new Plan(digest, base, entities, reasons, number, people, schools, List.of(), null);
+    }
+
+    /**
+     * People whom the plan removes under one id and adds under another: see {@link Reissued}.
+     *
+     * @param proposed which new id seems to stand for which stored one, by the old id: as many as rows were asked for, on the
+     *     first page
+     */
+    public record ReissuedIds(long people, List<NewId> proposed) {}
+
+    /** Two sourcedIds that seem to be one person's. */
+    public record NewId(String oldSourcedId, String sourcedId) {}
 
     /**
      * Numbers of changes.
@@ -71,8 +97,12 @@ public record Plan(
         }
     }
 
-    /** The changes of one org, by entity table name; in JSON the entities stand beside id and name. */
-    public record School(String sourcedId, @Nullable String name, @JsonAnyGetter Map<String, Counts> entities) {}
+    /** The changes of one org, by entity table name; in JSON the entities stand beside id, name and people. */
+    public record School(
+            String sourcedId,
+            @Nullable String name,
+            Map<String, Counts> people,
+            @JsonAnyGetter Map<String, Counts> entities) {}
 
     /**
      * One change.
@@ -81,6 +111,7 @@ public record Plan(
      * @param sourcedId the record's id after the change
      * @param oldSourcedId the stored id, where the source gave the record a new one
      * @param action {@code add}, {@code change}, {@code remove}, {@code restore} or {@code keep}
+     * @param reason as in {@link Plan#reasons}
      * @param before values by OneRoster field name: for a change the fields that differ, else all that are set
      * @param after the same after the change; null for a removal
      */
@@ -89,6 +120,7 @@ public record Plan(
             String sourcedId,
             @Nullable String oldSourcedId,
             String action,
+            String reason,
             @Nullable Map<String, Object> before,
             @Nullable Map<String, Object> after) {}
 }

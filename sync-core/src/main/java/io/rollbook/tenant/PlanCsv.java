@@ -20,18 +20,32 @@ import org.jspecify.annotations.Nullable;
  * those entities only that the plan touches. Values of a list are separated by commas.
  */
 final class PlanCsv {
-    private static final List<String> COLUMNS =
-            List.of("entity", "action", "sourcedId", "oldSourcedId", "school", "schoolName", "fields");
+    private static final List<String> COLUMNS = List.of(
+            "entity",
+            "action",
+            "reason",
+            "sourcedId",
+            "oldSourcedId",
+            "proposedOldSourcedId",
+            "school",
+            "schoolName",
+            "fields");
 
     private final Spreadsheet out;
     private final Map<String, String> schools;
+    private final Map<String, String> proposed;
     private final Set<String> before = new LinkedHashSet<>();
     private final Set<String> after = new LinkedHashSet<>();
     private final Set<String> names = new LinkedHashSet<>();
 
-    /** Writes the header; of the plan, the counts and the schools are looked at. */
-    PlanCsv(Appendable out, Plan plan) {
+    /**
+     * Writes the header; of the plan, the counts and the schools are looked at.
+     *
+     * @param proposed the ids that people seem to have had, by the new ones
+     */
+    PlanCsv(Appendable out, Plan plan, Map<String, String> proposed) {
         this.out = new Spreadsheet(out);
+        this.proposed = proposed;
         this.schools = plan.schools().stream()
                 .filter(school -> school.name() != null)
                 .collect(Collectors.toMap(School::sourcedId, school -> Objects.requireNonNull(school.name())));
@@ -69,8 +83,10 @@ final class PlanCsv {
         List<@Nullable String> cells = new ArrayList<>();
         cells.add(row.entity());
         cells.add(row.action());
+        cells.add(row.reason());
         cells.add(row.sourcedId());
         cells.add(row.oldSourcedId());
+        cells.add(row.entity().equals(Entity.USERS.table()) ? proposed.get(row.sourcedId()) : null);
         cells.add(org);
         cells.add(org == null ? null : schools.get(org));
         cells.add(row.action().equals("change") ? changed(was, is) : null);

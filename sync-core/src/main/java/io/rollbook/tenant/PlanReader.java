@@ -4,8 +4,8 @@ import io.rollbook.database.Sql;
 import io.rollbook.roster.Entity;
 import io.rollbook.run.Held;
 import io.rollbook.tenant.Plan.Counts;
+import io.rollbook.tenant.Plan.NewId;
 import io.rollbook.tenant.Plan.Row;
-import io.rollbook.tenant.Plan.School;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
@@ -13,12 +13,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -36,8 +35,17 @@ public final class PlanReader {
         this.sql = new Sql(tenant);
     }
 
-    /** Where a run's changes are found, and by what they are asked for. */
-    private record Source(@Nullable String digest, int base, Function<Entity, String> relation, Object parameter) {}
+    /**
+     * Where a run's changes are found, and by what they are asked for.
+     *
+     * @param held the run's id where its plan was put by, else null
+     */
+    private record Source(
+            @Nullable String digest,
+            int base,
+            Function<Entity, String> relation,
+            Object parameter,
+            @Nullable String held) {}
 
     /**
      * The plan of a run; empty where the run is neither held, previewed nor merged.
@@ -69,16 +77,18 @@ public final class PlanReader {
 
     private Plan written(String run, Source source, Appendable out) {
         Plan plan = read(run, source, 0, null);
-        PlanCsv csv = new PlanCsv(out, plan);
+        Map<String, String> old = new HashMap<>();
+        proposed(source, Integer.MAX_VALUE).forEach(each -> old.put(each.sourcedId(), each.oldSourcedId()));
+        PlanCsv csv = new PlanCsv(out, plan, old);
         for (Entity entity : Entity.values()) {
             each(
                     source,
                     entity,
                     """
-                    SELECT action, sourced_id, old_sourced_id, before, after, org FROM (%s) change
+                    SELECT action, sourced_id, old_sourced_id, before, after, reason, org FROM (%s) change
                     ORDER BY org COLLATE "C" NULLS FIRST, action, sourced_id COLLATE "C"
                     """,
-                    row -> csv.add(row(entity, row), row.getString(6)));
+                    row -> csv.add(row(entity, row), row.getString(7)));
         }
         return plan;
     }
@@ -90,53 +100,93 @@ public final class PlanReader {
     }
 
     private Optional<Source> held(String run) {
-        return new HeldRuns(tenant)
-                .find(run)
-                .map(held -> new Source(
-                        held.digest(),
-                        held.base(),
-                        entity -> held.wholesale().contains(entity) ? PlanSql.wholesale(entity) : PlanSql.held(entity),
-                        run));
+        return new HeldRuns(tenant).find(run).map(held -> {
+            Removals removals = Removals.of(held);
+            return new Source(
+                    held.digest(),
+                    held.base(),
+                    entity -> held.wholesale().contains(entity)
+                            ? PlanSql.wholesale(entity)
+                            : PlanSql.held(entity, removals),
+                    run,
+                    run);
+        });
     }
 
     private Optional<Source> merged(String run) {
         return new RunJournal(tenant).find(run).map(merged -> {
             new History(tenant).requireEndedBy(merged.no(), "What run " + run + " changed");
             Held held = merged.report().held();
-            return new Source(held == null ? null : held.plan(), merged.no() - 1, PlanSql::merged, merged.no());
+            return new Source(
+                    held == null ? null : held.plan(),
+                    merged.no() - 1,
+                    entity -> PlanSql.merged(entity, Removals.of(merged.report(), entity)),
+                    merged.no(),
+                    null);
         });
     }
 
     private Plan read(String run, Source source, int limit, @Nullable String after) {
-        Map<String, Counts> entities = new LinkedHashMap<>();
-        Map<String, Map<String, Counts>> orgs = new HashMap<>();
+        PlanCounts counts = new PlanCounts();
         for (Entity entity : Entity.values()) {
-            entities.put(entity.table(), Counts.NONE);
-            each(
-                    source,
-                    entity,
-                    "SELECT action, org, count(*) FROM (%s) change GROUP BY 1, 2",
-                    row -> count(entity, row, entities, orgs));
+            counts.begin(entity);
+            if (entity == Entity.USERS) {
+                each(source, entity, PlanSql.PEOPLE, row -> counts.addPeople(row), run);
+            } else {
+                each(
+                        source,
+                        entity,
+                        "SELECT action, org, count(*), reason FROM (%s) change GROUP BY 1, 2, 4",
+                        row -> counts.add(entity, row));
+            }
         }
         List<Row> rows = limit > 0 ? rows(source, limit + 1, after) : List.of();
         boolean more = rows.size() > limit;
         List<Row> page = more ? rows.subList(0, limit) : rows;
         String next = more ? cursor(page.get(page.size() - 1)) : null;
-        return new Plan(source.digest(), source.base(), entities, schools(run, orgs), page, next);
+        return new Plan(
+                source.digest(),
+                source.base(),
+                counts.entities(),
+                counts.reasons(),
+                reissued(source, after == null ? limit : 0),
+                counts.people(),
+                counts.schools(names(run, counts.orgs())),
+                page,
+                next);
     }
 
-    private static void count(
-            Entity entity, ResultSet row, Map<String, Counts> entities, Map<String, Map<String, Counts>> orgs)
-            throws SQLException {
-        Counts counts = Counts.of(row.getString(1), row.getLong(3));
-        entities.merge(entity.table(), counts, Counts::plus);
-        String org = row.getString(2);
-        if (org != null) {
-            orgs.computeIfAbsent(org, each -> new LinkedHashMap<>()).merge(entity.table(), counts, Counts::plus);
+    private Plan.@Nullable ReissuedIds reissued(Source source, int most) {
+        String run = source.held();
+        if (run == null) {
+            return null;
         }
+        long people = sql.one(
+                "counting people under new ids",
+                "SELECT count(*) FROM %s p".formatted(Reissued.held()),
+                row -> row.getLong(1),
+                run,
+                run,
+                run);
+        return people == 0 ? null : new Plan.ReissuedIds(people, proposed(source, most));
     }
 
-    private List<School> schools(String run, Map<String, Map<String, Counts>> orgs) {
+    private List<NewId> proposed(Source source, int most) {
+        String run = source.held();
+        return run == null
+                ? List.of()
+                : sql.list(
+                        "reading people under new ids",
+                        "SELECT old_sourced_id, sourced_id FROM %s p ORDER BY old_sourced_id COLLATE \"C\" LIMIT ?"
+                                .formatted(Reissued.held()),
+                        row -> new NewId(row.getString(1), row.getString(2)),
+                        run,
+                        run,
+                        run,
+                        most);
+    }
+
+    private Map<String, String> names(String run, Set<String> orgs) {
         Map<String, String> names = new HashMap<>();
         sql.each(
                 "reading the names of orgs",
@@ -145,16 +195,9 @@ public final class PlanReader {
                 UNION ALL SELECT sourced_id, name FROM held.orgs WHERE run = ?
                 """,
                 row -> names.put(row.getString(1), row.getString(2)),
-                orgs.keySet().toArray(new String[0]),
+                orgs.toArray(new String[0]),
                 run);
-        return orgs.entrySet().stream()
-                .map(org -> new School(org.getKey(), names.get(org.getKey()), org.getValue()))
-                .sorted(Comparator.comparingLong(PlanReader::changes).reversed().thenComparing(School::sourcedId))
-                .toList();
-    }
-
-    private static long changes(School school) {
-        return school.entities().values().stream().mapToLong(Counts::changes).sum();
+        return names;
     }
 
     private List<Row> rows(Source source, int most, @Nullable String after) {
@@ -168,7 +211,7 @@ public final class PlanReader {
                         source,
                         entity,
                         """
-                        SELECT action, sourced_id, old_sourced_id, before, after FROM (%s) change
+                        SELECT action, sourced_id, old_sourced_id, before, after, reason FROM (%s) change
                         WHERE sourced_id COLLATE "C" > ? ORDER BY sourced_id COLLATE "C" LIMIT ?
                         """,
                         row -> rows.add(row(entity, row)),
@@ -200,7 +243,14 @@ public final class PlanReader {
             after = RecordFields.differing(after, before);
             before = was;
         }
-        return new Row(entity.table(), row.getString(2), row.getString(3), Counts.word(action), before, after);
+        return new Row(
+                entity.table(),
+                row.getString(2),
+                row.getString(3),
+                Counts.word(action),
+                row.getString(6),
+                before,
+                after);
     }
 
     private static String cursor(Row row) {

@@ -5,29 +5,79 @@ import io.rollbook.roster.Entity;
 
 /**
  * Where a run's changes of one entity are to be found: relations with the columns {@code action, sourced_id,
- * old_sourced_id, org, before, after}. The only parameters are the run's id, or its number, as often as the relation has
- * a {@code ?}.
+ * old_sourced_id, reason, org, before, after}. The only parameters are the run's id, or its number, as often as the
+ * relation has a {@code ?}.
  */
 final class PlanSql {
+    /**
+     * Users by action, org, what they are and reason: by the roles that the run brings, and where it brings none by those of the
+     * roster. After the relation's parameters comes the run's id.
+     */
+    static final String PEOPLE =
+            """
+            WITH change AS (
+                SELECT action, org, reason, sourced_id, coalesce(old_sourced_id, sourced_id) AS stored_id FROM (%%s) each),
+            brought AS (SELECT user_sourced_id, %1$s AS kind FROM held.user_roles WHERE run = ? GROUP BY 1),
+            stored AS (
+                SELECT user_sourced_id, %1$s AS kind FROM roster.user_roles
+                WHERE user_sourced_id IN (SELECT stored_id FROM change) GROUP BY 1)
+            SELECT change.action, change.org, coalesce(brought.kind, stored.kind, 'others'), count(*), change.reason
+            FROM change
+            LEFT JOIN brought ON brought.user_sourced_id = change.sourced_id
+            LEFT JOIN stored ON stored.user_sourced_id = change.stored_id
+            GROUP BY 1, 2, 3, change.reason
+            """
+                    .formatted(
+                            """
+                            CASE WHEN bool_or(role = 'student') THEN 'students'
+                                 WHEN bool_or(role NOT IN ('parent', 'guardian', 'relative')) THEN 'staff'
+                                 ELSE 'others' END""");
+
     private PlanSql() {}
 
+    private static String reason(String action, String oldId, Removals removals, Entity entity) {
+        String gone =
+                switch (removals) {
+                    case TOLD ->
+                        """
+                        CASE WHEN c.sourced_id IN (
+                            SELECT t.sourced_id FROM held.tombstone t WHERE t.run = ? AND t.entity = %d)
+                        THEN 'marked-as-deleted' ELSE 'absent' END"""
+                                .formatted(entity.ordinal());
+                    case ABSENT -> "'absent'";
+                    case MARKED_AS_DELETED -> "'marked-as-deleted'";
+                    case UNKNOWN -> "'absent-or-marked-as-deleted'";
+                    case PUT_BACK -> "";
+                };
+        return removals == Removals.PUT_BACK
+                ? "'put-back'"
+                : """
+                CASE %1$s WHEN 'A' THEN 'new' WHEN 'B' THEN 'listed-again' WHEN 'R' THEN %3$s
+                     WHEN 'C' THEN CASE WHEN %2$s IS NULL THEN 'changed' ELSE 'new-id' END ELSE 'kept' END"""
+                        .formatted(action, oldId, gone);
+    }
+
     /** Changes that were put by. */
-    static String held(Entity entity) {
+    static String held(Entity entity, Removals removals) {
         return """
-                SELECT c.action::text AS action, c.sourced_id, c.old_sourced_id, c.org,
+                SELECT c.action::text AS action, c.sourced_id, c.old_sourced_id, %4$s AS reason, c.org,
                        %2$s AS before, to_jsonb(s) AS after
                 FROM held.change c
                 LEFT JOIN held.%1$s s ON s.run = c.run AND s.sourced_id = c.sourced_id
                 LEFT JOIN roster.%1$s r ON r.sourced_id = coalesce(c.old_sourced_id, c.sourced_id)
                 WHERE c.run = ? AND c.entity = %3$d
                 """
-                .formatted(entity.table(), RecordFields.json(entity, "r"), entity.ordinal());
+                .formatted(
+                        entity.table(),
+                        RecordFields.json(entity, "r"),
+                        entity.ordinal(),
+                        reason("c.action", "c.old_sourced_id", removals, entity));
     }
 
     /** Everything that was put by of an entity of which the roster had nothing. */
     static String wholesale(Entity entity) {
         return """
-                SELECT 'A' AS action, s.sourced_id, NULL::text AS old_sourced_id, %2$s AS org,
+                SELECT 'A' AS action, s.sourced_id, NULL::text AS old_sourced_id, 'new' AS reason, %2$s AS org,
                        NULL::jsonb AS before, to_jsonb(s) AS after
                 FROM held.%1$s s
                 %3$s
@@ -37,8 +87,9 @@ final class PlanSql {
     }
 
     /** What a merged run did: versions that it made, beside those that it ended. */
-    static String merged(Entity entity) {
+    static String merged(Entity entity, Removals removals) {
         return """
+                SELECT action, sourced_id, old_sourced_id, %7$s AS reason, org, before, after FROM (
                 SELECT CASE WHEN b.sourced_id IS NULL THEN 'A' WHEN NOT s.active THEN 'R'
                             WHEN NOT b.active THEN 'B' ELSE 'C' END AS action,
                        s.sourced_id, n.old_sourced_id, %2$s AS org, to_jsonb(b) AS before, s.after
@@ -51,7 +102,7 @@ final class PlanSql {
                 LEFT JOIN history.renamed n ON n.run = ? AND n.entity = %6$d AND n.sourced_id = s.sourced_id
                 LEFT JOIN history.%1$s b
                     ON b.until_run = ? AND b.sourced_id = coalesce(n.old_sourced_id, s.sourced_id)
-                %3$s
+                %3$s) did
                 """
                 .formatted(
                         entity.table(),
@@ -59,7 +110,8 @@ final class PlanSql {
                         home(entity, "roster"),
                         column(entity, "r"),
                         RecordFields.json(entity, "r"),
-                        entity.ordinal());
+                        entity.ordinal(),
+                        reason("action", "old_sourced_id", removals, entity));
     }
 
     /** The org by which changes are grouped. */

@@ -125,7 +125,7 @@ public final class WhyReader {
         if (new History(tenant).isExpired(no)) {
             return "what it replaced has expired";
         }
-        String relation = PlanSql.merged(entity);
+        String relation = PlanSql.merged(entity, Removals.UNKNOWN);
         Object[] values =
                 new Object[(int) relation.chars().filter(c -> c == '?').count() + 1];
         Arrays.fill(values, no);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rollbook.district.KeepRules;
 import io.rollbook.roster.Keep;
 import io.rollbook.run.RunState;
+import io.rollbook.run.SyncOutcome;
 import io.rollbook.testing.TestPortal;
 import java.io.IOException;
 import java.io.InputStream;
@@ -182,6 +183,61 @@ class PhoneNightsIT {
                 .isEqualTo("{house=blue}");
         assertThat(ask("SELECT metadata::text FROM history.users WHERE sourced_id = 'u1'"))
                 .isEqualTo("{house=red}");
+    }
+
+    @Test
+    void undo_phonesAndDemographicsNoLongerKept_doNotComeBack() throws Exception {
+        portal.keeping(new KeepRules(Set.of(Keep.PHONE, Keep.DEMOGRAPHICS), Set.of()));
+        export.put("demographics.csv", "sourcedId,birthDate\r\nu1,2000-01-01\r\n");
+        receive();
+        assertThat(ask("SELECT count(*) FROM roster.demographics WHERE active")).isEqualTo("1");
+        portal.keeping(KeepRules.DIRECTORY_ONLY);
+        export.computeIfPresent("users.csv", (name, text) -> text.replace("Birch", "Beech"));
+        assertThat(receive()).isEqualTo(RunState.MERGED);
+
+        SyncOutcome outcome = portal.undoLast();
+
+        assertThat(outcome.state()).as("%s", outcome).isEqualTo(RunState.MERGED);
+        assertThat(ask("SELECT count(*) FROM roster.users WHERE family_name = 'Birch'"))
+                .isEqualTo("1");
+        assertThat(phone()).isEqualTo("null");
+        assertThat(ask("SELECT count(*) FROM staging.demographics")).isEqualTo("0");
+    }
+
+    @Test
+    void undo_phoneThatWentForAge_doesNotComeBack() throws Exception {
+        export.put("demographics.csv", "sourcedId,birthDate\r\nu1,2000-01-01\r\n");
+        receive();
+        export.put(
+                "demographics.csv",
+                "sourcedId,birthDate\r\nu1," + portal.today().minusYears(9) + "\r\n");
+        assertThat(receive()).isEqualTo(RunState.MERGED);
+
+        SyncOutcome outcome = portal.undoLast();
+
+        assertThat(outcome.state()).as("%s", outcome).isEqualTo(RunState.MERGED);
+        assertThat(phone()).isEqualTo("null");
+    }
+
+    @Test
+    void undo_metadataOfWhichSomeIsNoLongerKept_bringsBackTheRest() throws Exception {
+        portal.keeping(new KeepRules(Set.of(), Set.of("house", "bus")));
+        String users = Objects.requireNonNull(export.get("users.csv"));
+        export.put("users.csv", withHouse(withBus(users, "7"), "red"));
+        receive();
+        export.put("users.csv", withHouse(withBus(users, "8"), "blue"));
+        assertThat(receive()).isEqualTo(RunState.MERGED);
+        portal.keeping(new KeepRules(Set.of(), Set.of("house")));
+
+        SyncOutcome outcome = portal.undoLast();
+
+        assertThat(outcome.state()).as("%s", outcome).isEqualTo(RunState.MERGED);
+        assertThat(ask("SELECT metadata::text FROM roster.users WHERE sourced_id = 'u1'"))
+                .isEqualTo("{house=red}");
+    }
+
+    private static String withBus(String users, String bus) {
+        return withHouse(users, bus).replace("metadata.house", "metadata.bus");
     }
 
     private static String withHouse(String users, String house) {

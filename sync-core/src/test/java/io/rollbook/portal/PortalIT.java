@@ -338,6 +338,7 @@ class PortalIT {
         Plan second = read(run, 100, first.next());
 
         assertThat(first.entities()).containsEntry("users", new Plan.Counts(5, 0, 0, 0, 0));
+        assertThat(first.people()).containsEntry("students", new Plan.Counts(4, 0, 0, 0, 0));
         assertThat(first.rows()).hasSize(10).allMatch(row -> row.action().equals("add") && row.before() == null);
         assertThat(second.next()).isNull();
         assertThat(first.rows()).doesNotContainAnyElementsOf(second.rows());
@@ -352,12 +353,16 @@ class PortalIT {
                 .student("eve", "south")
                 .drop(Entity.ENROLLMENTS, "e5"));
         JsonNode json = JsonMapper.shared().valueToTree(plan(desk.last().id()));
-        assertThat(json.propertyNames()).containsExactly("digest", "base", "entities", "schools", "rows", "next");
+        assertThat(json.propertyNames())
+                .containsExactly(
+                        "digest", "base", "entities", "reasons", "reissued", "people", "schools", "rows", "next");
         assertThat(json.path("base").asInt(-1)).isEqualTo(1);
         JsonNode users = json.path("entities").path("users");
         assertThat(users.propertyNames()).contains("add", "change", "remove", "restore");
         assertThat(users.path("add").asInt(-1)).isEqualTo(1);
         assertThat(users.path("change").asInt(-1)).isEqualTo(1);
+        assertThat(json.path("people").propertyNames()).containsExactly("students");
+        assertThat(json.path("people").path("students").path("add").asInt(-1)).isEqualTo(1);
         assertThat(json.path("entities").path("enrollments").path("remove").asInt(-1))
                 .isEqualTo(1);
         JsonNode south = json.path("schools")
@@ -366,13 +371,14 @@ class PortalIT {
                 .findFirst()
                 .orElseThrow();
         assertThat(south.path("name").asString("")).isEqualTo("School south");
+        assertThat(south.path("people").path("students").path("add").asInt(-1)).isEqualTo(1);
         assertThat(south.path("enrollments").path("remove").asInt(-1)).isEqualTo(1);
         JsonNode ada = json.path("rows")
                 .valueStream()
                 .filter(row -> row.path("sourcedId").asString("").equals("ada"))
                 .findFirst()
                 .orElseThrow();
-        assertThat(ada.propertyNames()).contains("entity", "sourcedId", "action", "before", "after");
+        assertThat(ada.propertyNames()).contains("entity", "sourcedId", "action", "reason", "before", "after");
         assertThat(ada.path("entity").asString("")).isEqualTo("users");
         assertThat(ada.path("action").asString("")).isEqualTo("change");
         assertThat(ada.path("before").toString()).isEqualTo("{\"grades\":[\"03\"]}");
@@ -888,6 +894,48 @@ class PortalIT {
         StagedNight night = large();
         for (int i = 0; i < 40; i++) {
             night.enroll("en" + i, "s1", "n" + i);
+        }
+        return night;
+    }
+
+    @Test
+    void receiveChanges_thatListSomeOfWhoIsWithheld_leaveTheOthersToThePersonWhoDecides() throws IOException {
+        lossAtNorth();
+        Run rest = desk.last();
+
+        desk.receiveChanges(people(0, 4));
+
+        assertThat(desk.last().state()).isEqualTo(RunState.UNCHANGED);
+        SyncOutcome outcome = desk.portal.approve(rest.id(), "Pat", "They have left", Approval.ALL);
+        assertThat(outcome).as("%s", outcome).isInstanceOf(SyncOutcome.HeldForDecision.class);
+        assertThat(held(outcome).reason()).isEqualTo("ROSTER_MOVED_ON");
+        assertThat(desk.portal.approve(rest.id(), "Pat", "They have left", Approval.ALL))
+                .isInstanceOf(SyncOutcome.Merged.class);
+        assertThat(count("roster.users WHERE active AND sourced_id IN ('n0', 'n1', 'n2', 'n3')"))
+                .isEqualTo(4);
+        assertThat(count("roster.users WHERE active AND sourced_id IN ('n4', 'n9')"))
+                .isZero();
+    }
+
+    @Test
+    void receiveChanges_thatListAllThatIsWithheld_supersedeIt() throws IOException {
+        lossAtNorth();
+        Run rest = desk.last();
+        StagedNight all = people(0, 10);
+        for (int i = 0; i < 10; i++) {
+            all.enroll("en" + i, "n1", "n" + i);
+        }
+
+        desk.receiveChanges(all);
+
+        assertThat(desk.runs.find(rest.id()).orElseThrow().state()).isEqualTo(RunState.SUPERSEDED);
+        assertThat(count("held.runs")).isZero();
+    }
+
+    private static StagedNight people(int from, int to) {
+        StagedNight night = new StagedNight();
+        for (int i = from; i < to; i++) {
+            night.student("n" + i, "north");
         }
         return night;
     }

@@ -10,6 +10,8 @@ import io.rollbook.roster.Entity;
 import io.rollbook.run.FileLedger;
 import io.rollbook.run.RunReport;
 import io.rollbook.run.SyncOutcome;
+import io.rollbook.tenant.Plan;
+import io.rollbook.tenant.PlanReader;
 import io.rollbook.testing.StagedNight;
 import io.rollbook.testing.TestDatabases;
 import io.rollbook.testing.TestTenant;
@@ -19,6 +21,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -212,6 +215,11 @@ class ScopeIT {
         SyncOutcome held = desk.held(Scope.CHANGES, night().student("gus", "south"));
 
         assertThat(Objects.requireNonNull(held.report().held()).reason()).isEqualTo("ASKED");
+        assertThat(new PlanReader(tenant)
+                        .read(desk.last().id(), 0, null)
+                        .orElseThrow()
+                        .people())
+                .containsOnly(Map.entry("students", new Plan.Counts(1, 0, 0, 0, 0)));
         assertThat(active("users")).doesNotContain("gus");
 
         merged(desk.portal.approve(desk.last().id(), "Pat", "That is Gus", Approval.ALL));

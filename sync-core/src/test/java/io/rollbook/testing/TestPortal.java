@@ -149,6 +149,12 @@ public final class TestPortal implements AutoCloseable {
         return outcome;
     }
 
+    /** Undoes the last run. */
+    public SyncOutcome undoLast() {
+        Run last = runs.list(tenant.slug(), 1, null).get(0);
+        return portal.undo(runs.undo(last, null, false, "Pat"), "A mistake");
+    }
+
     @Override
     public void close() {
         control.close();

@@ -1,6 +1,7 @@
 package io.rollbook.portal.diff;
 
 import io.rollbook.database.Sql;
+import io.rollbook.district.KeepRules;
 import io.rollbook.portal.diff.PlanPart.Reference;
 import io.rollbook.roster.Entity;
 import io.rollbook.run.EntityLedger;
@@ -53,10 +54,11 @@ public final class UndoPlanner {
      * @param tenant a connection in auto-commit
      * @param no the run's number
      * @param school sourcedId of the school to restrict it to, with what its records refer to; null for everything
+     * @param keep what the district keeps: what it did then and does no longer does not come back
      * @throws NoSuchSchool where the run changed nothing there
      * @throws History.Expired where what the run replaced is kept no longer
      */
-    public Undo plan(Connection tenant, int no, @Nullable String school) {
+    public Undo plan(Connection tenant, int no, @Nullable String school, KeepRules keep) {
         new History(tenant).requireEndedBy(no, "What the run replaced");
         Sql sql = new Sql(tenant);
         int base = new RunJournal(tenant).version();
@@ -73,6 +75,7 @@ public final class UndoPlanner {
                 sql.update("reading what is to be again", "ANALYZE staging." + entity.table());
             }
         }
+        KeptStill.only(sql, keep);
         sql.update("finding the schools of changed people", Planner.PEOPLE);
         ChangeSet all = counted(sql, base);
         if (school != null && !isTouched(sql, school)) {

@@ -145,7 +145,8 @@ final class FigureSql {
         };
     }
 
-    private static String kind(String role) {
+    /** What a role makes of a person: {@code student}, {@code staff} or {@code family}, as SQL. */
+    static String kind(String role) {
         return "CASE WHEN %1$s.role = 'student' THEN 'student' WHEN %1$s.role IN %2$s THEN 'family' ELSE 'staff' END"
                 .formatted(role, Guardians.SQL);
     }

@@ -66,6 +66,7 @@ public final class GuardJudge {
                 if (limits.unsure() || atSchool.unsure()) {
                     figures.lookClosely();
                 }
+                trips.addAll(ReissuedIds.trips(figures, district.guard()));
                 trips.addAll(limits.trips());
                 if (figures.number(FigureSql.RUNNING_TERMS) > 0) {
                     trips.add(new Trip("TERM_GONE", "a term that is running is not listed any more"));

@@ -5,6 +5,8 @@ import io.rollbook.district.Guard.Limit;
 import io.rollbook.tenant.Counted;
 import io.rollbook.tenant.Losses;
 import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -40,6 +42,8 @@ final class PlanFigures {
     static PlanFigures read(Connection tenant, LocalDate today, Limit classShrink) {
         Sql sql = new Sql(tenant);
         PlanFigures figures = of(sql, today, FigureSql.numbers(classShrink.count()));
+        ReissuedIds.FIGURES.forEach(what -> figures.put(what, 0, null));
+        sql.each("looking for people under new ids", ReissuedIds.numbers(), figures::put);
         Map<String, Long> losing = figures.atSchools.remove(FigureSql.GONE_FROM_CLASS);
         figures.shrinking = ShrinkingClasses.among(sql, losing == null ? Map.of() : losing, classShrink);
         figures.put(FigureSql.CLASSES_SHRINK, figures.shrinking.ids().size(), null);
@@ -122,7 +126,11 @@ final class PlanFigures {
     }
 
     private void count(String what, String statement) {
-        sql.each(what, statement, row -> put(row.getString(1), row.getLong(2), row.getString(3)), today);
+        sql.each(what, statement, this::put, today);
+    }
+
+    private void put(ResultSet row) throws SQLException {
+        put(row.getString(1), row.getLong(2), row.getString(3));
     }
 
     private void put(String what, long number, @Nullable String school) {

@@ -108,6 +108,39 @@ class GuardJudgeIT {
     }
 
     @Test
+    void judge_newIdsForManyOfASchool_holdsEverything_forItsRemovalsAreNotAll() throws SQLException {
+        Guard tenPercentOfASchool = only(STUDENTS_REMOVED, OF_A_SCHOOL);
+        reissued(20, "Family");
+        assertThat(district.judge(tenPercentOfASchool, NOTHING)).isEmpty();
+
+        district.reset();
+        reissued(21, "Family");
+        assertThat(district.judge(tenPercentOfASchool, NOTHING)).hasValueSatisfying(verdict -> {
+            assertThat(verdict.reason()).isEqualTo("IDS_REISSUED");
+            assertThat(verdict.schools()).isEmpty();
+            assertThat(verdict.detail())
+                    .contains("tudents listed under new ids at school o1: 21 of 200 (limit 10 % and 3)");
+        });
+
+        district.reset();
+        reissued(21, "Another");
+        assertThat(district.judge(tenPercentOfASchool, NOTHING))
+                .hasValueSatisfying(verdict -> assertThat(verdict.reason()).isEqualTo("TOO_MANY_REMOVALS"));
+    }
+
+    /** So many students go, and come under other ids with their e-mail and this family name. */
+    private static void reissued(int n, String familyName) throws SQLException {
+        removed(Entity.USERS, "s", n);
+        planned(Entity.USERS, 'A', "n", n);
+        district.execute(
+                """
+                INSERT INTO staging.users (sourced_id, given_name, family_name, email, row_hash)
+                SELECT 'n' || i, 'given', '%s', 'S' || i || '@example.org', ''::bytea FROM generate_series(1, %d) i
+                """
+                        .formatted(familyName, n));
+    }
+
+    @Test
     void judge_inTheFirstTwoWeeksOfATerm_allowsTwiceTheEnrollments() throws SQLException {
         Guard tenPercent = only(ENROLLMENTS_LOST, new Limit(10, 0, new Limit(10, 3, null)));
         removed(Entity.ENROLLMENTS, "e1-", 60);
