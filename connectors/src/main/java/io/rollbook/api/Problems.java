@@ -154,6 +154,7 @@ public class Problems extends ResponseEntityExceptionHandler {
                     case "SPOOL_FULL" -> HttpStatus.INSUFFICIENT_STORAGE;
                     case "TOO_LARGE" -> HttpStatus.CONTENT_TOO_LARGE;
                     case "MISPLACED", "BUSY", "TOO_MANY", "KEY_REUSED" -> HttpStatus.CONFLICT;
+                    case "GONE" -> HttpStatus.NOT_FOUND;
                     default -> HttpStatus.UNPROCESSABLE_CONTENT;
                 };
         return problem(status, failure.code(), String.valueOf(failure.getMessage()));

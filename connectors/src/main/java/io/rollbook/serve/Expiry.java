@@ -62,6 +62,10 @@ final class Expiry implements AutoCloseable {
     void deleteExpired() {
         try {
             uploads.expire();
+        } catch (RuntimeException e) {
+            LOG.warn("Half uploads could not be dropped ({})", e.getClass().getSimpleName());
+        }
+        try {
             districts.list().stream()
                     .filter(each -> settings.has(each.district()))
                     .forEach(this::deleteExpired);

@@ -35,6 +35,7 @@ import io.rollbook.routes.Routes;
 import io.rollbook.run.LateFeeds;
 import io.rollbook.run.Run;
 import io.rollbook.run.Runs;
+import io.rollbook.run.StaleFeeds;
 import io.rollbook.schedule.Schedules;
 import io.rollbook.spool.Spool;
 import io.rollbook.spool.SpoolLimits;
@@ -88,6 +89,11 @@ class PortalConfiguration {
     @Bean
     Register register(ControlDatabase control, Clock clock) {
         return new Register(control.dataSource(), clock);
+    }
+
+    @Bean
+    StaleFeeds staleFeeds(ControlDatabase control) {
+        return new StaleFeeds(control.dataSource());
     }
 
     @Bean

@@ -2,16 +2,22 @@ package io.rollbook.installation;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import com.microsoft.playwright.Dialog;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Response;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.Cookie;
 import io.rollbook.console.ConsoleSessions;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -271,6 +277,27 @@ class UploadPageIT {
     }
 
     @Test
+    void fileThatIsArmouredAndNotEncrypted_isEncryptedLikeAnyOther() throws Exception {
+        byte[] text = (WORD + ",").repeat(8).getBytes(StandardCharsets.UTF_8);
+        ByteBuffer literal = ByteBuffer.allocate(2 + 6 + text.length);
+        literal.put((byte) 0xCB).put((byte) (6 + text.length)).put((byte) 'b').put(new byte[5]);
+        Path armoured = Files.writeString(
+                folder.resolve(slug + ".asc"),
+                "-----BEGIN PGP MESSAGE-----\n\n"
+                        + Base64.getMimeEncoder()
+                                .encodeToString(literal.put(text).array())
+                        + "\n-----END PGP MESSAGE-----\n");
+        assertThat(new Hunt(WORD).in(Files.readAllBytes(armoured))).isNotEmpty();
+        Page page = opened();
+        wire.record();
+        choose(page, armoured);
+        send(page);
+        page.waitForURL(RUN);
+        assertThat(new Hunt("PUT /districts/" + slug).in(wire.recorded())).isNotEmpty();
+        assertThat(new Hunt(WORD).in(wire.recorded())).isEmpty();
+    }
+
+    @Test
     void commandWithHold_waitsForAPersonToo() throws Exception {
         Path zip = zip(new SmallExport(WORD), "a.zip");
         JsonNode run = installation.here().json("upload", slug, "nightly", zip.toString(), "--hold", "--wait");
@@ -313,6 +340,76 @@ class UploadPageIT {
         page.unroute("**/messages/0?offset=4194304");
         send(page);
         rested(page, "held");
+    }
+
+    @Test
+    void stop_beforeTheServiceAnswered_givesTheFilesBack() throws Exception {
+        Page page = opened();
+        page.route("**/drafts?*", route -> {});
+        choose(page, zip(new SmallExport(WORD), "export.zip"));
+        send(page);
+        button(page, "Stop and drop").click();
+        assertThat(button(page, "Encrypt and send")).isEnabled();
+
+        page.unroute("**/drafts?*");
+        send(page);
+        rested(page, "held");
+    }
+
+    @Test
+    void uploadThatIsRefused_leavesNothingBehind() throws Exception {
+        Page page = opened();
+        List<String> before = inSpool();
+        page.route(
+                "**/manifest",
+                route -> route.fulfill(new Route.FulfillOptions()
+                        .setStatus(422)
+                        .setContentType("application/json")
+                        .setBody("{\"code\": \"CUT_OFF\", \"detail\": \"It is not whole.\"}")));
+        choose(page, zip(new SmallExport(WORD), "export.zip"));
+        send(page);
+        assertThat(page.getByRole(AriaRole.ALERT)).hasText("It is not whole.");
+        await().untilAsserted(() -> assertThat(inSpool()).isEqualTo(before));
+    }
+
+    @Test
+    void pageThatIsLeftInMidUpload_leavesNothingBehind() throws Exception {
+        Page page = opened();
+        List<String> before = inSpool();
+        choose(page, zip(large(), "export.zip"));
+        wire.holdAfter(5_500_000);
+        send(page);
+        await().until(wire::wasCut);
+        assertThat(inSpool()).hasSizeGreaterThan(before.size());
+
+        page.onDialog(Dialog::accept);
+        page.navigate("/districts/" + slug);
+        wire.release();
+        await().untilAsserted(() -> assertThat(inSpool()).isEqualTo(before));
+    }
+
+    @Test
+    void partThatEncryptsIsMissing_isToldOnce() {
+        Page page = browser.visitor();
+        AtomicInteger asked = new AtomicInteger();
+        page.route("**/upload-worker.js", route -> {
+            asked.incrementAndGet();
+            route.abort();
+        });
+        signIn(page);
+        page.navigate("/districts/" + slug + "/feeds/nightly/upload");
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("could not be loaded");
+        assertThat(button(page, "Encrypt and send")).isHidden();
+        assertThat(asked).hasValue(1);
+    }
+
+    @Test
+    void twoFilesOfOneName_theFirstIsReplaced_andThatIsSaid() throws Exception {
+        Page page = opened();
+        choose(page, zip(new SmallExport("One"), "export.zip"));
+        choose(page, zip(new SmallExport("Two"), "export.zip"));
+        assertThat(page.locator("#told")).containsText("1 file");
+        assertThat(page.locator("#told")).containsText("Chosen again, and replaced: export.zip.");
     }
 
     @Test

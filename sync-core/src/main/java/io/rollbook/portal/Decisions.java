@@ -150,6 +150,9 @@ final class Decisions {
         HeldDelivery part = delivery.with(part(passage, delivery.plan(), decision));
         boolean whole = part.plan().equals(delivery.plan());
         passage.progress.planned(part.plan().ledger());
+        if (!whole && delivery.staged().comesOnce()) {
+            passage.keepRest(held, delivery);
+        }
         return passage.merge(
                 part,
                 whole ? RunState.MERGED : RunState.PARTIAL,
@@ -200,7 +203,11 @@ final class Decisions {
         }
         String detail =
                 "The roster has changed since this plan was shown; this is the plan for the roster as it is now.";
-        return passage.hold(anew, new Verdict("ROSTER_MOVED_ON", detail));
+        Optional<Verdict> older = delivery.isDelivered() ? passage.older() : Optional.empty();
+        return passage.hold(
+                anew,
+                older.map(why -> new Verdict(why.reason(), why.detail() + " " + detail))
+                        .orElse(new Verdict("ROSTER_MOVED_ON", detail)));
     }
 
     private HeldDelivery anew(Passage passage, Run run, HeldDelivery delivery) {

@@ -26,6 +26,16 @@ record HeldDelivery(
         this(envelope, content, staged, plan, null, false);
     }
 
+    /** Whether it is what a district delivered, and neither an undo nor removals that were withheld. */
+    boolean isDelivered() {
+        return undoes == null && !removalsOnly;
+    }
+
+    /** What is left of it for a run of its own. */
+    HeldDelivery rest(String waiting) {
+        return new HeldDelivery("rest:" + waiting, null, staged, plan, null, false);
+    }
+
     /** The same with another plan. */
     HeldDelivery with(ChangeSet other) {
         return new HeldDelivery(envelope, content, staged, other, undoes, removalsOnly);

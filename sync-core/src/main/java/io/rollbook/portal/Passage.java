@@ -234,7 +234,7 @@ final class Passage implements AutoCloseable {
     /** Why a delivery that is older than what was merged last must wait: it may take newer changes back. */
     Optional<Verdict> older() {
         return journal()
-                .lastRun(run.feed())
+                .newestDelivery(run.feed())
                 .filter(last -> last.compareTo(run.id()) > 0)
                 .map(last -> new Verdict(
                         "OLDER_DELIVERY", "A newer delivery of this feed has been merged already: run " + last + "."));
@@ -256,6 +256,11 @@ final class Passage implements AutoCloseable {
      */
     Optional<SyncOutcome> withhold(HeldDelivery delivery, Verdict verdict, Supplier<Judged> rest) {
         return new Withholding(parts, this, run).merge(delivery, verdict, rest);
+    }
+
+    /** Has what is left out of a held delivery wait in a run of its own, once the other part is merged. */
+    void keepRest(HeldRun held, HeldDelivery delivery) {
+        new Withholding(parts, this, run).keepRest(held, delivery);
     }
 
     /** The formats that the delivery may be in. */

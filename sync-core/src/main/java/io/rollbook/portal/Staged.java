@@ -65,6 +65,11 @@ public record Staged(
         return new Staged(format, formatWhy, files, collections, findings, refused, damaged, null, schools, Set.of());
     }
 
+    /** Whether the next delivery need not say again what this one says: it lists changes, or some schools. */
+    boolean comesOnce() {
+        return files.stream().anyMatch(file -> file.read() > file.skipped() && !file.isWhole());
+    }
+
     /** Whether all that an older delivery of the feed held of a roster is here in full, so that it says nothing more. */
     boolean replaces(List<FileLedger> older) {
         return older.stream().filter(file -> file.read() > file.skipped()).allMatch(file -> files.stream()

@@ -3,6 +3,7 @@ package io.rollbook.portal;
 import io.rollbook.portal.diff.ChangeSet;
 import io.rollbook.portal.diff.PlanDigest;
 import io.rollbook.portal.diff.PlanPart;
+import io.rollbook.portal.diff.Planner;
 import io.rollbook.portal.diff.RemovalPlan;
 import io.rollbook.portal.guard.Judged;
 import io.rollbook.portal.guard.Verdict;
@@ -16,13 +17,15 @@ import io.rollbook.run.SyncOutcome;
 import io.rollbook.tenant.HeldRun;
 import io.rollbook.tenant.Lost;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
 /**
  * Merges a plan without the removals at schools whose limits tripped. These wait for a person in a run of their own, until
- * the feed's next complete delivery takes its place.
+ * the feed's next complete delivery takes its place. So does what a person leaves out of a delivery whose rows do not come
+ * again by themselves.
  */
 final class Withholding {
     private final Parts parts;
@@ -61,6 +64,26 @@ final class Withholding {
         }
     }
 
+    /** Before a part of it is merged. */
+    void keepRest(HeldRun held, HeldDelivery delivery) {
+        String waiting = RunId.next(parts.clock());
+        HeldRun rest = new HeldRun(
+                waiting,
+                held.base(),
+                held.digest(),
+                held.feed(),
+                false,
+                held.wholesale(),
+                delivery.rest(waiting).json());
+        passage.heldRuns().copy(held.run(), rest, parts.clock().instant());
+        Held why = Objects.requireNonNull(run.report().held());
+        passage.progress.held(new Held(
+                why.reason(),
+                why.detail() + " What was left out waits for a person in run " + waiting + ".",
+                why.plan(),
+                waiting));
+    }
+
     private static String schools(Set<String> schools) {
         return schools.size() == 1 ? "this school" : "these " + schools.size() + " schools";
     }
@@ -78,23 +101,35 @@ final class Withholding {
             return;
         }
         passage.heldRuns().takeUp(waiting);
-        ChangeSet plan = RemovalPlan.plan(passage.tenant());
+        HeldDelivery rest = passage.heldRuns()
+                .find(waiting)
+                .map(kept -> planned(HeldDelivery.of(kept.delivery())))
+                .orElseGet(() -> removals(waiting, merged));
+        ChangeSet plan = rest.plan();
         if (plan.isEmpty()) {
             passage.heldRuns().forget(waiting);
             return;
         }
-        Staged nothing =
-                new Staged(String.valueOf(merged.format()), merged.files(), Map.of(), FindingCounts.NONE, null, null);
-        HeldDelivery rest = new HeldDelivery("withheld:" + waiting, null, nothing, plan, null, true);
         String digest = PlanDigest.of(passage.tenant(), plan);
         passage.heldRuns()
                 .put(
-                        new HeldRun(waiting, plan.base(), digest, run.feed(), false, Set.of(), rest.json()),
+                        new HeldRun(waiting, plan.base(), digest, run.feed(), false, plan.wholesale(), rest.json()),
                         parts.clock().instant());
         Progress progress = new Progress(RunReport.EMPTY);
-        progress.staged(nothing);
+        progress.staged(rest.staged());
         progress.planned(plan.ledger());
         progress.held(new Held(held.reason(), held.detail(), digest));
         parts.runs().withheld(waiting, run, progress.report());
+    }
+
+    private HeldDelivery planned(HeldDelivery rest) {
+        return rest.with(new Planner().plan(passage.tenant(), rest.staged()));
+    }
+
+    private HeldDelivery removals(String waiting, RunReport merged) {
+        ChangeSet plan = RemovalPlan.plan(passage.tenant());
+        Staged nothing =
+                new Staged(String.valueOf(merged.format()), merged.files(), Map.of(), FindingCounts.NONE, null, null);
+        return new HeldDelivery("withheld:" + waiting, null, nothing, plan, null, true);
     }
 }

@@ -52,17 +52,7 @@ public final class HeldRuns {
                     "putting a plan by",
                     "INSERT INTO held.%1$s (run, %2$s) SELECT ?, %2$s FROM staging.%1$s".formatted(table, columns),
                     held.run()));
-            List<String> wholesale =
-                    held.wholesale().stream().map(Entity::table).sorted().toList();
-            Stored stored = new Stored(held.feed(), held.preview(), wholesale, JSON.readTree(held.delivery()));
-            sql.update(
-                    "putting a plan by",
-                    "INSERT INTO held.runs (run, base, digest, delivery, held_at) VALUES (?, ?, ?, ?::jsonb, ?)",
-                    held.run(),
-                    held.base(),
-                    held.digest(),
-                    JSON.writeValueAsString(stored),
-                    Timestamp.from(at));
+            enter(held, at);
         });
     }
 
@@ -74,6 +64,40 @@ public final class HeldRuns {
                     .formatted(entity.ordinal());
         }
         sql.update("putting " + entity.table() + " by", statement, held.run());
+    }
+
+    /** Puts what a run has put by also under another run. */
+    public void copy(String run, HeldRun other, Instant at) {
+        sql.transaction("putting a plan by twice", () -> {
+            for (Entity entity : Entity.values()) {
+                copy(run, other.run(), entity.table(), columns(entity));
+            }
+            OTHERS.forEach((table, columns) -> copy(run, other.run(), table, columns));
+            enter(other, at);
+        });
+    }
+
+    private void copy(String run, String other, String table, String columns) {
+        sql.update(
+                "putting a plan by twice",
+                "INSERT INTO held.%1$s (run, %2$s) SELECT ?, %2$s FROM held.%1$s WHERE run = ?"
+                        .formatted(table, columns),
+                other,
+                run);
+    }
+
+    private void enter(HeldRun held, Instant at) {
+        List<String> wholesale =
+                held.wholesale().stream().map(Entity::table).sorted().toList();
+        Stored stored = new Stored(held.feed(), held.preview(), wholesale, JSON.readTree(held.delivery()));
+        sql.update(
+                "putting a plan by",
+                "INSERT INTO held.runs (run, base, digest, delivery, held_at) VALUES (?, ?, ?, ?::jsonb, ?)",
+                held.run(),
+                held.base(),
+                held.digest(),
+                JSON.writeValueAsString(stored),
+                Timestamp.from(at));
     }
 
     /** Copies the planned removals at these schools, by sourcedId: the beginning of a plan of their own. */

@@ -78,11 +78,14 @@ public final class RunJournal {
                 feed));
     }
 
-    /** The feed's last merged run. */
-    public Optional<String> lastRun(String feed) {
+    /** The run of the newest delivery of the feed that was merged, in whichever order they were. */
+    public Optional<String> newestDelivery(String feed) {
         return sql.first(
-                "reading the last run of a feed",
-                "SELECT id FROM sync.runs WHERE feed = ? ORDER BY no DESC LIMIT 1",
+                "reading the newest delivery of a feed",
+                """
+                SELECT id FROM sync.runs WHERE feed = ? AND starts_with(envelope, 'sha256:')
+                ORDER BY id COLLATE "C" DESC LIMIT 1
+                """,
                 row -> row.getString(1),
                 feed);
     }

@@ -1114,7 +1114,7 @@ class PortalIT {
         assertThat(desk.runs.find(held.id()).orElseThrow().state()).isEqualTo(RunState.HELD);
         assertThat(held(desk.portal.approve(held.id(), "Pat", "They have left", Approval.ALL))
                         .reason())
-                .isEqualTo("ROSTER_MOVED_ON");
+                .isEqualTo("OLDER_DELIVERY");
     }
 
     @Test

@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.rollbook.ciphertext.Ciphertext;
 import io.rollbook.ciphertext.Envelope;
 import io.rollbook.ciphertext.Scope;
+import io.rollbook.database.Sql;
 import io.rollbook.roster.Entity;
 import io.rollbook.run.FileLedger;
+import io.rollbook.run.Run;
 import io.rollbook.run.RunReport;
+import io.rollbook.run.RunState;
 import io.rollbook.run.SyncOutcome;
 import io.rollbook.tenant.Plan;
 import io.rollbook.tenant.PlanReader;
@@ -227,6 +230,11 @@ class ScopeIT {
     }
 
     @Test
+    void uploadThatIsToWait_andChangesNothing_hasNothingToWaitFor() throws Exception {
+        assertThat(desk.held(Scope.CHANGES, night())).isInstanceOf(SyncOutcome.Unchanged.class);
+    }
+
+    @Test
     void uploadThatIsToWait_ofAnEmptyRosterToo() throws Exception {
         desk.close();
         PortalDesk.empty(DISTRICT);
@@ -276,5 +284,52 @@ class ScopeIT {
         for (String none : List.of("", "schools:", "everything")) {
             assertThatThrownBy(() -> Scope.parse(none)).isInstanceOf(IllegalArgumentException.class);
         }
+    }
+
+    @Test
+    void approve_singleSchoolOfChanges_leavesTheRestToAPersonInARunOfItsOwn() throws Exception {
+        desk.receive(StagedNight.small());
+        assertThat(desk.held(Scope.CHANGES, renamed("Augusta", "Deirdre")))
+                .isInstanceOf(SyncOutcome.HeldForDecision.class);
+        Run held = desk.last();
+
+        SyncOutcome north =
+                desk.portal.approve(held.id(), "Pat", "North only", new Approval(false, List.of("north"), null));
+
+        assertThat(north).as("%s", north).isInstanceOf(SyncOutcome.Partial.class);
+        Run rest = desk.last();
+        assertThat(rest.state()).isEqualTo(RunState.HELD);
+        assertThat(Objects.requireNonNull(north.report().held()).waiting()).isEqualTo(rest.id());
+        assertThat(Objects.requireNonNull(rest.report().ledger().get("users")).changed())
+                .isEqualTo(1);
+        SyncOutcome south = desk.portal.approve(rest.id(), "Pat", "South too", Approval.ALL);
+        assertThat(south).as("%s", south).isInstanceOf(SyncOutcome.Merged.class);
+        assertThat(new Sql(tenant)
+                        .list(
+                                "reading names",
+                                "SELECT given_name FROM roster.users WHERE sourced_id IN ('ada', 'dee') ORDER BY 1",
+                                row -> row.getString(1)))
+                .containsExactly("Augusta", "Deirdre");
+    }
+
+    @Test
+    void approve_changesWhereANewerDeliveryWasMerged_holdsThemAsOlder() throws Exception {
+        desk.receive(StagedNight.small());
+        desk.held(Scope.CHANGES, renamed("Augusta", "Deirdre"));
+        Run held = desk.last();
+        desk.upload(Scope.CHANGES, renamed("Adela", "Dora"));
+
+        SyncOutcome outcome = desk.portal.approve(held.id(), "Pat", "It is right", Approval.ALL);
+
+        assertThat(outcome).as("%s", outcome).isInstanceOf(SyncOutcome.HeldForDecision.class);
+        assertThat(Objects.requireNonNull(outcome.report().held()).reason()).isEqualTo("OLDER_DELIVERY");
+        assertThat(desk.portal.approve(held.id(), "Pat", "It is right all the same", Approval.ALL))
+                .isInstanceOf(SyncOutcome.Merged.class);
+    }
+
+    private static StagedNight renamed(String ada, String dee) {
+        return StagedNight.small()
+                .set(Entity.USERS, "ada", "givenName", ada)
+                .set(Entity.USERS, "dee", "givenName", dee);
     }
 }
