@@ -45,7 +45,8 @@ final class Expiring {
                 if (state == RunState.HELD) {
                     discard.accept(id);
                     discarded++;
-                } else if (state == RunState.PREVIEWED) {
+                } else if (state == RunState.PREVIEWED || state == null) {
+                    // Without a run is what was to wait in one of its own and never came to that.
                     held.forget(id);
                 }
             }

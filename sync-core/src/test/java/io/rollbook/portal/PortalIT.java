@@ -489,6 +489,20 @@ class PortalIT {
         assertThat(count("held.runs")).isZero();
     }
 
+    @Test
+    void expire_planWhoseRunWasNeverCreated_isForgotten() throws Exception {
+        Run held = heldRun();
+        PortalDesk.control(DISTRICT, "DELETE FROM control.runs WHERE id = '" + held.id() + "'");
+        desk.portal.expire(DISTRICT.slug());
+        assertThat(count("held.runs")).as("not yet").isEqualTo(1);
+        putByEarlier(14);
+
+        assertThat(desk.portal.expire(DISTRICT.slug())).isZero();
+
+        assertThat(count("held.runs")).isZero();
+        assertThat(count("held.users")).isZero();
+    }
+
     /** As if the plan had been put by so many days, and a minute, ago. */
     private void putByEarlier(int days) throws SQLException {
         try (Statement statement = tenant.createStatement()) {
