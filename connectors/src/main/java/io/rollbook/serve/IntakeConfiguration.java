@@ -67,7 +67,13 @@ class IntakeConfiguration {
     static class Pulling {
         @Bean
         IntakePulls intakePulls(
-                Runs runs, ControlDatabase control, Dispatch dispatch, Routes routes, Home home, Clock clock) {
+                Runs runs,
+                ControlDatabase control,
+                Dispatch dispatch,
+                Routes routes,
+                Home home,
+                Settings settings,
+                Clock clock) {
             FilePull files = new FilePull(
                     runs,
                     control.dataSource(),
@@ -76,8 +82,14 @@ class IntakeConfiguration {
                     routes::request,
                     home.resolve("intake"),
                     clock);
-            return new IntakePulls(
-                    List.of(files, new OneRosterPull(Set.of("intake"), runs, control.dataSource(), dispatch, clock)));
+            OneRosterPull services = new OneRosterPull(
+                    Set.of("intake"),
+                    runs,
+                    control.dataSource(),
+                    dispatch,
+                    settings.intake().askAgain(),
+                    clock);
+            return new IntakePulls(List.of(files, services));
         }
 
         @Bean

@@ -241,7 +241,13 @@ class PortalConfiguration {
             Routes routes,
             Settings settings,
             Clock clock) {
-        List<Way> ways = List.of(new OneRosterPull(Set.of("portal"), runs, control.dataSource(), dispatch, clock));
+        List<Way> ways = List.of(new OneRosterPull(
+                Set.of("portal"),
+                runs,
+                control.dataSource(),
+                dispatch,
+                settings.intake().askAgain(),
+                clock));
         Pull pull = new Pull(districts, runs, control.dataSource(), dispatch, ways, clock);
         routes.servePortalPulls(
                 pull, settings.intake().parallel(), Set.copyOf(settings.portal().districts()));

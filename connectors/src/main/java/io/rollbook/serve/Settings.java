@@ -151,10 +151,15 @@ public record Settings(
      * @param key file with its signing key; null for one in the home folder, made where missing
      * @param parallel most feeds pulled at a time
      * @param maxDelivery most bytes of one delivery, pulled or uploaded
+     * @param askAgain how long a pull waits before it asks a OneRoster service for the second time
      */
     public record Intakes(
-            @Nullable String key, @DefaultValue("2") int parallel, @DefaultValue("5GB") DataSize maxDelivery) {
+            @Nullable String key,
+            @DefaultValue("2") int parallel,
+            @DefaultValue("5GB") DataSize maxDelivery,
+            @DefaultValue("1s") Duration askAgain) {
         private static final int MOST_PARALLEL = 8;
+        private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
 
         /** What is set to nothing is not set. */
         public Intakes {
@@ -182,6 +187,10 @@ public record Settings(
         }
         if (intake.parallel() > Intakes.MOST_PARALLEL) {
             return "rollbook.intake.parallel is at most " + Intakes.MOST_PARALLEL + ".";
+        }
+        Duration wait = intake.askAgain();
+        if (wait.isZero() || wait.isNegative() || wait.compareTo(Intakes.LONGEST_WAIT) > 0) {
+            return "rollbook.intake.ask-again is more than 0 and at most 1m, such as 1s.";
         }
         return null;
     }

@@ -66,7 +66,7 @@ public final class Installation implements Commands, AutoCloseable {
     public static List<String> classes(String... options) {
         List<String> line = new ArrayList<>();
         line.add(java());
-        line.addAll(List.of("-XX:TieredStopAtLevel=1", "-Dlogging.config=classpath:logback.xml"));
+        line.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Dlogging.config=classpath:logback.xml"));
         line.add("-Dlogback.configurationFile=logback.xml");
         line.addAll(List.of(options));
         line.add("-cp");

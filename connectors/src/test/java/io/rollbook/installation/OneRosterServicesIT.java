@@ -218,7 +218,7 @@ class OneRosterServicesIT {
         runs.forEach((slug, run) -> ended.put(
                 slug,
                 await().atMost(Duration.ofMinutes(4))
-                        .pollInterval(Duration.ofSeconds(1))
+                        .pollInterval(Duration.ofMillis(200))
                         .until(() -> site.commands().json("run", "show", run), shown -> !state(shown)
                                 .equals("waiting"))));
         return ended;

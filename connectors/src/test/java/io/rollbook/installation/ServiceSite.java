@@ -37,6 +37,7 @@ final class ServiceSite implements AutoCloseable {
         this.rough = RoughServer.start(certificate, provider);
         List<String> options = new ArrayList<>(List.of(
                 "-Xmx256m",
+                "-Drollbook.intake.ask-again=50ms",
                 "-Djavax.net.ssl.trustStore=" + certificate.file(),
                 "-Djavax.net.ssl.trustStorePassword=" + Certificate.PASSWORD));
         options.addAll(more);

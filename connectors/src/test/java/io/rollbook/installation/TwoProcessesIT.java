@@ -178,7 +178,7 @@ class TwoProcessesIT {
         Path temp = Files.createDirectories(home.resolve("tmp"));
         return Installation.start(
                 home,
-                Installation.jar("-Xmx256m", "-XX:TieredStopAtLevel=1", "-Djava.io.tmpdir=" + temp),
+                Installation.jar("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Djava.io.tmpdir=" + temp),
                 variables,
                 "--role",
                 role);

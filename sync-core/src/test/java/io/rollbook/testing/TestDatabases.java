@@ -33,10 +33,8 @@ public final class TestDatabases {
     public static Database control() {
         Database server = server().superuser();
         String name = "control_" + NUMBER.incrementAndGet();
-        execute(server, "CREATE DATABASE " + name);
-        Database control = server.named(name);
-        ControlDatabase.migrate(control).close();
-        return control;
+        execute(server, "CREATE DATABASE " + name + " TEMPLATE " + Migrated.CONTROL);
+        return server.named(name);
     }
 
     /** A fresh district with a database of its own. */
@@ -75,6 +73,19 @@ public final class TestDatabases {
             statement.execute(sql);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** Migrated once: to copy it takes half as long as to migrate another. */
+    private static final class Migrated {
+        static final String CONTROL = control();
+
+        private static String control() {
+            Database server = server().superuser();
+            String name = "control_template";
+            execute(server, "CREATE DATABASE " + name);
+            ControlDatabase.migrate(server.named(name)).close();
+            return name;
         }
     }
 

@@ -43,14 +43,17 @@ public final class OneRosterPull implements Way {
      * Over the control database.
      *
      * @param roles whose feeds this process pulls: {@code portal}, {@code intake} or both
+     * @param askAgain the wait after an answer that went wrong; doubles before each further try
      */
-    public OneRosterPull(Set<String> roles, Runs runs, DataSource control, Dispatch dispatch, Clock clock) {
+    public OneRosterPull(
+            Set<String> roles, Runs runs, DataSource control, Dispatch dispatch, Duration askAgain, Clock clock) {
         this(
                 roles,
                 runs,
                 control,
                 dispatch,
-                new Connection.Outside(Dns.SYSTEM, UnaryOperator.identity(), Pace.USUAL, OneRosterPull::sleep, clock));
+                new Connection.Outside(
+                        Dns.SYSTEM, UnaryOperator.identity(), Pace.usual(askAgain), OneRosterPull::sleep, clock));
     }
 
     OneRosterPull(Set<String> roles, Runs runs, DataSource control, Dispatch dispatch, Connection.Outside outside) {

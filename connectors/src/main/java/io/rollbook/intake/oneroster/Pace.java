@@ -13,14 +13,11 @@ import java.time.Duration;
  * @param pull from the first request to the last
  */
 record Pace(int tries, Duration first, Duration longest, Duration asked, Duration request, Duration pull) {
-    /** For services as they are. */
-    static final Pace USUAL = new Pace(
-            6,
-            Duration.ofSeconds(1),
-            Duration.ofMinutes(1),
-            Duration.ofMinutes(15),
-            Duration.ofMinutes(3),
-            Duration.ofHours(4));
+    /** For services as they are. {@code first}: as above. */
+    static Pace usual(Duration first) {
+        return new Pace(
+                6, first, Duration.ofMinutes(1), Duration.ofMinutes(15), Duration.ofMinutes(3), Duration.ofHours(4));
+    }
 
     /** The same for somebody who waits for the answer: a request takes about a minute at most. */
     Pace brief() {
