@@ -71,6 +71,10 @@ final class PlanCommand extends RunCommands.OnRun {
                 .forEach(each -> proposed.row(RunText.text(each, "oldSourcedId"), RunText.text(each, "sourcedId")));
         if (!proposed.isEmpty()) {
             proposed.print(out());
+            long more = reissued.path("people").asLong(0) - reissued.path("proposed").size();
+            if (more > 0) {
+                out().println("and " + more + " more, under proposedOldSourcedId: rollbook run plan " + id + " --csv");
+            }
         }
     }
 
@@ -81,7 +85,7 @@ final class PlanCommand extends RunCommands.OnRun {
             JsonNode before = row.path("before");
             JsonNode after = row.path("after");
             Set<String> fields = new LinkedHashSet<>();
-            if (before.isObject() && after.isObject()) {
+            if (RunText.text(row, "action").equals("change")) {
                 fields.addAll(before.propertyNames());
                 fields.addAll(after.propertyNames());
             }
@@ -141,7 +145,7 @@ final class PlanCommand extends RunCommands.OnRun {
     }
 
     private static String value(JsonNode node) {
-        if (node.isMissingNode() || node.isNull()) {
+        if (node.isMissingNode() || node.isNull() || (node.isObject() && node.isEmpty())) {
             return "";
         }
         return node.isValueNode() ? node.asString("") : node.toString();
