@@ -204,7 +204,7 @@ class Service {
   }
 
   async once(method, url, body, more) {
-    const headers = { Accept: "application/json", "X-CSRF-TOKEN": this.token, ...more };
+    const headers = { Accept: "application/json", "X-XSRF-TOKEN": this.token, ...more };
     if (body) headers["Content-Type"] = "application/octet-stream";
     let response;
     try {
@@ -233,7 +233,7 @@ class Service {
 
   /** What could not be dropped, for the connection is away, is gone after a day. */
   async drop(address) {
-    const headers = { "X-CSRF-TOKEN": this.token };
+    const headers = { "X-XSRF-TOKEN": this.token };
     await fetch(address, { method: "DELETE", headers, signal: AbortSignal.timeout(10_000) }).catch(() => null);
     tell({ dropped: true });
   }

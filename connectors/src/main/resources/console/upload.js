@@ -108,7 +108,7 @@ const warn = (event) => event.preventDefault();
 
 /** What has arrived is of no use without the worker that encrypted it. */
 function drop() {
-  const headers = { "X-CSRF-TOKEN": new FormData(form).get("_csrf") };
+  const headers = { "X-XSRF-TOKEN": new FormData(form).get("_csrf") };
   if (draft) fetch(draft, { method: "DELETE", keepalive: true, headers }).catch(() => null);
   draft = null;
 }

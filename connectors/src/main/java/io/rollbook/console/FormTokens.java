@@ -17,7 +17,7 @@ import org.springframework.security.web.csrf.DefaultCsrfToken;
  */
 final class FormTokens implements CsrfTokenRepository {
     private static final String COOKIE = "rollbook-form";
-    private static final String HEADER = "X-CSRF-TOKEN";
+    private static final String HEADER = "X-XSRF-TOKEN";
     private static final String FIELD = "_csrf";
 
     private final Outside outside;

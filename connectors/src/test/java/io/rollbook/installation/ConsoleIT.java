@@ -232,7 +232,9 @@ class ConsoleIT {
         Download download = page.waitForDownload(
                 () -> page.getByText("Download every record").click());
         List<String> lines = Files.readAllLines(download.path());
-        assertThat(lines.get(0)).startsWith("entity,action,sourcedId,oldSourcedId,school,schoolName,fields");
+        assertThat(lines.get(0))
+                .startsWith(
+                        "entity,action,reason,sourcedId,oldSourcedId,proposedOldSourcedId,school,schoolName,fields");
         assertThat(lines).hasSizeGreaterThan(1);
     }
 
