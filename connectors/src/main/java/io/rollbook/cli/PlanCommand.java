@@ -71,7 +71,8 @@ final class PlanCommand extends RunCommands.OnRun {
                 .forEach(each -> proposed.row(RunText.text(each, "oldSourcedId"), RunText.text(each, "sourcedId")));
         if (!proposed.isEmpty()) {
             proposed.print(out());
-            long more = reissued.path("people").asLong(0) - reissued.path("proposed").size();
+            long more = reissued.path("people").asLong(0)
+                    - reissued.path("proposed").size();
             if (more > 0) {
                 out().println("and " + more + " more, under proposedOldSourcedId: rollbook run plan " + id + " --csv");
             }

@@ -235,8 +235,7 @@ class ModelIT {
             case 1 -> approve(run, Approval.ADDITIONS_AND_CHANGES, ModelRoster.added(model, said));
             case 2 -> desk.portal.discard(run, "Pat", "Not now", null);
             default -> {
-                String school =
-                        plan.schools().get(random.nextInt(plan.schools().size()));
+                String school = plan.schools().get(random.nextInt(plan.schools().size()));
                 told += " " + school;
                 boolean removals = choice == 3;
                 approve(run, new Approval(!removals, List.of(school), null), plan.of(school, removals));

@@ -145,13 +145,14 @@ final class ModelPart {
             case "role" -> id.split("\\|", -1)[1];
             case "class" -> said.split("\\|", -1)[1];
             case "enrollment" -> said.startsWith("n") ? "north" : "south";
-            default -> Stream.of(whole, stored)
-                    .flatMap(each -> each.keySet().stream()
-                            .filter(role -> role.startsWith("role " + id + "|"))
-                            .map(role -> role.split("\\|", -1)[1])
-                            .sorted())
-                    .findFirst()
-                    .orElse(null);
+            default ->
+                Stream.of(whole, stored)
+                        .flatMap(each -> each.keySet().stream()
+                                .filter(role -> role.startsWith("role " + id + "|"))
+                                .map(role -> role.split("\\|", -1)[1])
+                                .sorted())
+                        .findFirst()
+                        .orElse(null);
         };
     }
 

@@ -52,7 +52,8 @@ final class ModelRoster {
         Map<String, String> roster = new TreeMap<>();
         night.of(Entity.ORGS).forEach((id, row) -> roster.put("org " + id, said(row, "parentSourcedId")));
         night.of(Entity.USERS)
-                .forEach((id, row) -> roster.put("user " + id, said(row, "givenName", "familyName", "grades", "email")));
+                .forEach(
+                        (id, row) -> roster.put("user " + id, said(row, "givenName", "familyName", "grades", "email")));
         night.of(Entity.USER_ROLES)
                 .values()
                 .forEach(row -> roster.put("role " + said(row, "userSourcedId", "orgSourcedId", "role"), ""));

@@ -257,8 +257,8 @@ final class PortalDesk implements AutoCloseable {
 
     /** The same of one whose plan is to wait for a person. */
     SyncOutcome holdChanges(StagedNight changes) throws IOException {
-        return portal.receive(deliver(
-                "nightly", false, true, false, Scope.WHOLE, out -> Oneroster11.writeChanges(changes, out)));
+        return portal.receive(
+                deliver("nightly", false, true, false, Scope.WHOLE, out -> Oneroster11.writeChanges(changes, out)));
     }
 
     /** Receives a delivery with another text of its enrollments. */
