@@ -64,8 +64,9 @@ final class PlanCommand extends RunCommands.OnRun {
         if (!reissued.isObject()) {
             return;
         }
-        out().println(RunText.text(reissued, "people") + " people seem to be listed under new ids (same name and same"
-                + " identifier, e-mail, user name or user id): the plan removes them and adds them anew");
+        out().println(
+                        "people who seem to be listed under new ids: " + RunText.text(reissued, "people")
+                                + " (same name and same identifier, e-mail, user name or user id); the plan removes them and adds them anew");
         Table proposed = new Table("OLD SOURCEDID", "NEW SOURCEDID");
         reissued.path("proposed")
                 .forEach(each -> proposed.row(RunText.text(each, "oldSourcedId"), RunText.text(each, "sourcedId")));

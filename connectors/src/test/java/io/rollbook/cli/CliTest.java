@@ -440,8 +440,8 @@ class CliTest {
                         "users   changed                  1",
                         "users   marked as deleted        1",
                         "users   new                     26",
-                        "26 people seem to be listed under new ids (same name and same identifier, e-mail, user name or user"
-                                + " id): the plan removes them and adds them anew",
+                        "people who seem to be listed under new ids: 26 (same name and same identifier, e-mail, user name or"
+                                + " user id); the plan removes them and adds them anew",
                         "OLD SOURCEDID  NEW SOURCEDID",
                         "s1             n1",
                         "and 25 more, under proposedOldSourcedId: rollbook run plan 01M8454RPGGJ83WE462D32MHXT --csv",
