@@ -64,13 +64,19 @@ final class PlanCommand extends RunCommands.OnRun {
         if (!reissued.isObject()) {
             return;
         }
-        out().println(RunText.text(reissued, "people") + " people seem to be listed under new ids (same name and same"
-                + " identifier, e-mail, user name or user id): the plan removes them and adds them anew");
+        out().println(
+                        "people who seem to be listed under new ids: " + RunText.text(reissued, "people")
+                                + " (same name and same identifier, e-mail, user name or user id); the plan removes them and adds them anew");
         Table proposed = new Table("OLD SOURCEDID", "NEW SOURCEDID");
         reissued.path("proposed")
                 .forEach(each -> proposed.row(RunText.text(each, "oldSourcedId"), RunText.text(each, "sourcedId")));
         if (!proposed.isEmpty()) {
             proposed.print(out());
+            long more = reissued.path("people").asLong(0)
+                    - reissued.path("proposed").size();
+            if (more > 0) {
+                out().println("and " + more + " more, under proposedOldSourcedId: rollbook run plan " + id + " --csv");
+            }
         }
     }
 
@@ -81,7 +87,7 @@ final class PlanCommand extends RunCommands.OnRun {
             JsonNode before = row.path("before");
             JsonNode after = row.path("after");
             Set<String> fields = new LinkedHashSet<>();
-            if (before.isObject() && after.isObject()) {
+            if (RunText.text(row, "action").equals("change")) {
                 fields.addAll(before.propertyNames());
                 fields.addAll(after.propertyNames());
             }
@@ -141,7 +147,7 @@ final class PlanCommand extends RunCommands.OnRun {
     }
 
     private static String value(JsonNode node) {
-        if (node.isMissingNode() || node.isNull()) {
+        if (node.isMissingNode() || node.isNull() || (node.isObject() && node.isEmpty())) {
             return "";
         }
         return node.isValueNode() ? node.asString("") : node.toString();

@@ -420,7 +420,11 @@ class CliTest {
                    {"entity": "users", "sourcedId": "u1", "action": "change", "reason": "changed",
                     "before": {"email": "a@example.org", "grades": ["03"]}, "after": {"grades": ["04"], "phone": "1"}},
                    {"entity": "users", "sourcedId": "s1", "action": "remove", "reason": "marked-as-deleted",
-                    "before": {"givenName": "Ada"}, "after": null}],
+                    "before": {"givenName": "Ada"}, "after": null},
+                   {"entity": "users", "sourcedId": "u2", "action": "restore", "reason": "listed-again",
+                    "before": {"givenName": "Ben"}, "after": {"givenName": "Ben"}},
+                   {"entity": "enrollments", "sourcedId": "e2", "action": "change", "reason": "new-id",
+                    "before": {}, "after": {}}],
                  "next": "users/u1"}
                 """));
         assertThat(run("run", "plan", "01M8454RPGGJ83WE462D32MHXT")).isZero();
@@ -436,15 +440,18 @@ class CliTest {
                         "users   changed                  1",
                         "users   marked as deleted        1",
                         "users   new                     26",
-                        "26 people seem to be listed under new ids (same name and same identifier, e-mail, user name or user"
-                                + " id): the plan removes them and adds them anew",
+                        "people who seem to be listed under new ids: 26 (same name and same identifier, e-mail, user name or"
+                                + " user id); the plan removes them and adds them anew",
                         "OLD SOURCEDID  NEW SOURCEDID",
                         "s1             n1",
-                        "ENTITY  SOURCEDID  ACTION  REASON             FIELD   BEFORE               AFTER",
-                        "users   u1         change  changed            email   a@example.org",
-                        "users   u1         change  changed            grades  [\"03\"]               [\"04\"]",
-                        "users   u1         change  changed            phone                        1",
-                        "users   s1         remove  marked as deleted          {\"givenName\":\"Ada\"}",
+                        "and 25 more, under proposedOldSourcedId: rollbook run plan 01M8454RPGGJ83WE462D32MHXT --csv",
+                        "ENTITY       SOURCEDID  ACTION   REASON             FIELD   BEFORE               AFTER",
+                        "users        u1         change   changed            email   a@example.org",
+                        "users        u1         change   changed            grades  [\"03\"]               [\"04\"]",
+                        "users        u1         change   changed            phone                        1",
+                        "users        s1         remove   marked as deleted          {\"givenName\":\"Ada\"}",
+                        "users        u2         restore  listed again               {\"givenName\":\"Ben\"}  {\"givenName\":\"Ben\"}",
+                        "enrollments  e2         change   new id",
                         "more: --after users/u1",
                         "all of it: rollbook run plan 01M8454RPGGJ83WE462D32MHXT --csv");
     }

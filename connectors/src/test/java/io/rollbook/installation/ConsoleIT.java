@@ -13,6 +13,9 @@ import com.microsoft.playwright.options.Cookie;
 import io.rollbook.made.MadeDistrict;
 import io.rollbook.made.Night;
 import io.rollbook.made.Size;
+import java.io.IOException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -20,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -93,10 +97,32 @@ class ConsoleIT {
     private static JsonNode night(MadeDistrict district, Night night) throws Exception {
         Path zip = folder.resolve("export.zip");
         district.writeZip(night, zip);
+        seal(zip, SLUG + "-" + night.ordinal() + ".pgp");
+        return installation.here().json("sync", SLUG, "nightly", "--wait");
+    }
+
+    private static void seal(Path zip, String name) throws Exception {
         Path sealed = folder.resolve("export.pgp");
         gpg.seal(zip, folder.resolve("key.asc"), sealed);
-        Files.move(sealed, sftp.outgoing().resolve(SLUG + "-" + night.ordinal() + ".pgp"));
-        return installation.here().json("sync", SLUG, "nightly", "--wait");
+        Files.move(sealed, sftp.outgoing().resolve(name));
+    }
+
+    /** Lists one student under another id, in every file of an export; returns the former one. */
+    private static String reissue(Path zip, String id) throws IOException {
+        try (FileSystem files = FileSystems.newFileSystem(zip)) {
+            String old = Files.readAllLines(files.getPath("users.csv")).stream()
+                    .filter(line -> line.contains(",student,") && line.contains("@"))
+                    .map(line -> line.substring(0, line.indexOf(',')))
+                    .findFirst()
+                    .orElseThrow();
+            for (String name : List.of("users.csv", "enrollments.csv")) {
+                Path file = files.getPath(name);
+                String text = Files.readString(file);
+                Files.writeString(
+                        file, text.replaceAll("(?m)(^|,)" + Pattern.quote(old) + "(,|\r?$)", "$1" + id + "$2"));
+            }
+            return old;
+        }
     }
 
     @AfterAll
@@ -236,6 +262,30 @@ class ConsoleIT {
                 .startsWith(
                         "entity,action,reason,sourcedId,oldSourcedId,proposedOldSourcedId,school,schoolName,fields");
         assertThat(lines).hasSizeGreaterThan(1);
+    }
+
+    @Test
+    void peopleUnderNewIds_areCountedForTheOperator_andProposedToTheDistrict() throws Exception {
+        Path zip = folder.resolve("reissued.zip");
+        MadeDistrict.of(Size.TINY, 7, LocalDate.now()).writeZip(Night.SECOND, zip);
+        String old = reissue(zip, "another-id");
+        seal(zip, SLUG + "-9.pgp");
+        String run = installation
+                .here()
+                .json("sync", SLUG, "nightly", "--preview", "--wait")
+                .path("run")
+                .asString("");
+        String proposed = "People who seem to be listed under new ids";
+
+        Page page = signedIn(admin);
+        page.navigate("/runs/" + run + "/plan");
+        assertThat(page.getByRole(AriaRole.REGION, new Page.GetByRoleOptions().setName(proposed)))
+                .containsText(old + " another-id");
+        Page counts = signedIn(operator);
+        counts.navigate("/runs/" + run + "/plan");
+        assertThat(counts.locator("main")).containsText("People who seem to be listed under new ids: 1.");
+        assertThat(counts.getByRole(AriaRole.REGION, new Page.GetByRoleOptions().setName(proposed)))
+                .hasCount(0);
     }
 
     @Test

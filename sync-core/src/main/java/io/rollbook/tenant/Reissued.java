@@ -3,9 +3,9 @@ package io.rollbook.tenant;
 import io.rollbook.roster.Entity;
 
 /**
- * People whom a source seems to list under new ids: in one plan somebody goes under one sourcedId and somebody comes under
- * another, with the same name and the same identifier, e-mail, user name or one of the user ids. Who could be several is
- * nobody. A proposal only: the plan removes the one and adds the other.
+ * People whom a source seems to list under new ids: in one plan somebody goes under one sourcedId and somebody comes, or is
+ * listed again, under another, with the same name and the same identifier, e-mail, user name or one of the user ids. Who
+ * could be several is nobody. A proposal only: the plan removes the one and adds the other.
  */
 public final class Reissued {
     private static final String PAIRS =
@@ -17,7 +17,7 @@ public final class Reissued {
             came AS MATERIALIZED (
                 SELECT r.sourced_id, {NAME_AND_MARKS}
                 FROM {CHANGE} c JOIN {LISTED} r ON r.sourced_id = c.sourced_id
-                WHERE c.entity = {USERS} AND c.action = 'A' AND EXISTS (SELECT FROM went)),
+                WHERE c.entity = {USERS} AND c.action IN ('A', 'B') AND EXISTS (SELECT FROM went)),
             alike AS (
                 SELECT DISTINCT went.sourced_id AS old_sourced_id, came.sourced_id
                 FROM (SELECT sourced_id, given, family, unnest(marks) AS mark FROM went) went

@@ -14,6 +14,8 @@ import io.rollbook.run.FileLedger;
 import io.rollbook.run.Run;
 import io.rollbook.run.RunReport;
 import io.rollbook.run.SyncOutcome;
+import io.rollbook.tenant.Plan;
+import io.rollbook.tenant.PlanReader;
 import io.rollbook.testing.StagedNight;
 import io.rollbook.testing.TestDatabases;
 import io.rollbook.testing.TestTenant;
@@ -129,6 +131,11 @@ class ModelIT {
         String id = ids.get(random.nextInt(ids.size()));
         Map<String, String> said = ModelRoster.of(source.now());
         String stored = model.get("enrollment " + id);
+        if (stored != null && !said.containsKey("user " + stored.split("\\|", -1)[1])) {
+            // What is stored would keep a person who is not listed any more.
+            night(PortalDesk.EASY, text -> text, said);
+            return;
+        }
         if (stored == null) {
             said.remove("enrollment " + id);
         } else {
@@ -151,17 +158,31 @@ class ModelIT {
         desk.guard(PortalDesk.EASY);
         StagedNight newcomers = source.newcomers();
         Map<String, String> said = ModelRoster.of(newcomers);
-        if (model.isEmpty()) {
-            // Even the first load was undone: without their schools nobody comes.
-            said.clear();
-        }
+        // Even the first load may be undone, or merged for one school only: without their schools nobody comes.
+        newcomers.of(Entity.USER_ROLES).forEach((id, role) -> {
+            if (!model.containsKey("org " + role.get("orgSourcedId"))) {
+                said.keySet().removeIf(key -> key.startsWith("role " + role.get("userSourcedId") + "|"));
+                said.remove("user " + role.get("userSourcedId"));
+            }
+        });
         // A class that came with a night that was not merged is not there: the row waits for it.
         newcomers.of(Entity.ENROLLMENTS).forEach((id, row) -> {
-            if (!model.containsKey("class " + row.get("classSourcedId"))) {
+            if (!model.containsKey("class " + row.get("classSourcedId"))
+                    || !said.containsKey("user " + row.get("userSourcedId"))) {
                 said.remove("enrollment " + id);
             }
         });
-        settle("changes", desk.receiveChanges(newcomers), ModelRoster.added(model, said), said);
+        Map<String, String> whole = ModelRoster.added(model, said);
+        boolean hold = random.nextBoolean();
+        settle("changes", hold ? desk.holdChanges(newcomers) : desk.receiveChanges(newcomers), whole, said);
+        Run rest = desk.last();
+        if (rest.isWithheld()) {
+            // What a person left out has not gone: it waits for another decision.
+            told += " rest";
+            SyncOutcome outcome = desk.portal.approve(rest.id(), "Pat", "It is right, too", Approval.ALL);
+            applied(rest.id(), outcome.report(), whole);
+            accounted(outcome.report());
+        }
     }
 
     private void preview() throws IOException {
@@ -202,17 +223,31 @@ class ModelIT {
     }
 
     private void decide(String run, Map<String, String> whole, Map<String, String> said) {
-        int choice = random.nextInt(3);
-        told += List.of(" approved", " additions", " discarded").get(choice);
-        if (choice == 2) {
-            desk.portal.discard(run, "Pat", "Not now", null);
-            return;
+        ModelPart plan = new ModelPart(model, whole);
+        Plan.ReissuedIds reissued =
+                new PlanReader(tenant).read(run, 0, null).orElseThrow().reissued();
+        assertThat(reissued == null ? 0 : reissued.people()).as(told).isEqualTo(plan.reissued());
+        int choice = random.nextInt(plan.schools().isEmpty() ? 3 : 5);
+        told += List.of(" approved", " additions", " discarded", " school", " school's additions")
+                .get(choice);
+        switch (choice) {
+            case 0 -> approve(run, Approval.ALL, whole);
+            case 1 -> approve(run, Approval.ADDITIONS_AND_CHANGES, ModelRoster.added(model, said));
+            case 2 -> desk.portal.discard(run, "Pat", "Not now", null);
+            default -> {
+                String school = plan.schools().get(random.nextInt(plan.schools().size()));
+                told += " " + school;
+                boolean removals = choice == 3;
+                approve(run, new Approval(!removals, List.of(school), null), plan.of(school, removals));
+            }
         }
-        Approval approval = choice == 0 ? Approval.ALL : new Approval(true, List.of(), null);
+    }
+
+    private void approve(String run, Approval approval, Map<String, String> after) {
         SyncOutcome outcome = desk.portal.approve(run, "Pat", "It is right", approval);
         accounted(outcome.report());
         if (outcome.report().rosterVersion() != null) {
-            applied(run, outcome.report(), choice == 0 ? whole : ModelRoster.added(model, said));
+            applied(run, outcome.report(), after);
         }
     }
 

@@ -11,12 +11,14 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
-/** What a roster is in a few words: people, roles, classes and enrollments, each with what it says. */
+/** What a roster is in a few words: orgs, people, roles, classes and enrollments, each with what it says. */
 final class ModelRoster {
     private static final String ENROLLMENT = "enrollment ";
     private static final Map<String, String> QUERIES = Map.of(
+            "orgs",
+            "SELECT 'org ' || sourced_id, coalesce(parent_sourced_id, '') FROM roster.orgs WHERE active",
             "users",
-            "SELECT 'user ' || sourced_id, concat_ws('|', given_name, family_name, grades::text) FROM roster.users"
+            "SELECT 'user ' || sourced_id, concat_ws('|', given_name, family_name, grades::text, email) FROM roster.users"
                     + " WHERE active",
             "roles",
             "SELECT 'role ' || concat_ws('|', user_sourced_id, org_sourced_id, role), '' FROM roster.user_roles"
@@ -48,8 +50,10 @@ final class ModelRoster {
     /** What a delivery says. */
     static Map<String, String> of(StagedNight night) {
         Map<String, String> roster = new TreeMap<>();
+        night.of(Entity.ORGS).forEach((id, row) -> roster.put("org " + id, said(row, "parentSourcedId")));
         night.of(Entity.USERS)
-                .forEach((id, row) -> roster.put("user " + id, said(row, "givenName", "familyName", "grades")));
+                .forEach(
+                        (id, row) -> roster.put("user " + id, said(row, "givenName", "familyName", "grades", "email")));
         night.of(Entity.USER_ROLES)
                 .values()
                 .forEach(row -> roster.put("role " + said(row, "userSourcedId", "orgSourcedId", "role"), ""));

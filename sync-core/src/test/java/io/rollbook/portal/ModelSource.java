@@ -34,7 +34,7 @@ final class ModelSource {
         now = now.again();
         int happenings = 1 + random.nextInt(4);
         for (int i = 0; i < happenings; i++) {
-            switch (random.nextInt(9)) {
+            switch (random.nextInt(10)) {
                 case 0 -> comes();
                 case 1 -> leaves();
                 case 2 -> now.set(Entity.USERS, student(), "givenName", "Name " + made++);
@@ -43,6 +43,7 @@ final class ModelSource {
                 case 5 -> enrolls(student());
                 case 6 -> newClass();
                 case 7 -> classEnds();
+                case 8 -> reissued();
                 default -> newId();
             }
         }
@@ -53,6 +54,7 @@ final class ModelSource {
     StagedNight newcomers() {
         StagedNight before = now;
         now = now.again();
+        comes();
         comes();
         StagedNight changes = new StagedNight();
         for (Entity entity : List.of(Entity.USERS, Entity.USER_ROLES, Entity.ENROLLMENTS)) {
@@ -67,7 +69,7 @@ final class ModelSource {
 
     private void comes() {
         String id = "p" + made++;
-        now.student(id, any(SCHOOLS));
+        now.student(id, any(SCHOOLS)).set(Entity.USERS, id, "email", id + "@example.org");
         enrolls(id);
     }
 
@@ -135,6 +137,23 @@ final class ModelSource {
             now.drop(Entity.CLASSES, id);
             dropEnrollments("classSourcedId", id);
         }
+    }
+
+    /** The same person under another id, with the same enrollments. */
+    private void reissued() {
+        String old = student();
+        String id = "p" + made++;
+        now.of(Entity.USERS).put(id, Objects.requireNonNull(now.of(Entity.USERS).get(old)));
+        now.drop(Entity.USERS, old);
+        List.copyOf(now.of(Entity.USER_ROLES).entrySet()).stream()
+                .filter(role -> old.equals(role.getValue().get("userSourcedId")))
+                .forEach(role -> {
+                    now.drop(Entity.USER_ROLES, role.getKey());
+                    now.role(id, Objects.requireNonNull(role.getValue().get("orgSourcedId")), "student");
+                });
+        List.copyOf(now.of(Entity.ENROLLMENTS).entrySet()).stream()
+                .filter(each -> old.equals(each.getValue().get("userSourcedId")))
+                .forEach(each -> now.set(Entity.ENROLLMENTS, each.getKey(), "userSourcedId", id));
     }
 
     /** The same enrollment under another id. */

@@ -91,6 +91,18 @@ class PlanIT {
     }
 
     @Test
+    void manyPeopleWhoseFormerIdsAreListedAgain_areHeldToo() throws IOException {
+        desk.receive(thirty("old-"));
+        held(desk.receive(thirty("new-")));
+        desk.portal.approve(desk.last().id(), "Pat", "A new system", Approval.ALL);
+
+        assertThat(held(desk.receive(thirty("old-"))).reason()).isEqualTo("IDS_REISSUED");
+        Plan.ReissuedIds reissued = Objects.requireNonNull(plan().reissued());
+        assertThat(reissued.proposed()).hasSize(30).allSatisfy(each -> assertThat(each.sourcedId())
+                .isEqualTo(each.oldSourcedId().replace("new-", "old-")));
+    }
+
+    @Test
     void manyPeopleUnderNewIdsOfWhomTheNameDiffersToo_areRemovalsLikeAnyOther() throws IOException {
         desk.receive(thirty("old-"));
         StagedNight others = thirty("new-");

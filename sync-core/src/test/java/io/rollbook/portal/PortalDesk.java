@@ -257,6 +257,12 @@ final class PortalDesk implements AutoCloseable {
         return portal.receive(deliver("nightly", false, false, out -> Oneroster11.writeChanges(changes, out)));
     }
 
+    /** The same of one whose plan is to wait for a person. */
+    SyncOutcome holdChanges(StagedNight changes) throws IOException {
+        return portal.receive(
+                deliver("nightly", false, true, false, Scope.WHOLE, out -> Oneroster11.writeChanges(changes, out)));
+    }
+
     /** Receives a delivery with another text of its enrollments. */
     SyncOutcome receive(StagedNight night, UnaryOperator<String> enrollments) throws IOException {
         return portal.receive(deliver(

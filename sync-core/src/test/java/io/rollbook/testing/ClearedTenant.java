@@ -15,6 +15,8 @@ public final class ClearedTenant {
                     .execute(
                             """
                             DO $$ DECLARE tables text; BEGIN
+                                -- In the order in which autovacuum locks them: otherwise each may wait for the other.
+                                LOCK TABLE audit.entries;
                                 DROP TABLE IF EXISTS audit.first_load;
                                 SELECT string_agg(format('%I.%I', schemaname, tablename), ', ') INTO tables
                                 FROM pg_tables
