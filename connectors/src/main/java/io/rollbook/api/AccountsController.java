@@ -64,7 +64,7 @@ public final class AccountsController {
     /**
      * An account or invitation.
      *
-     * @param state {@code invited}, {@code expired}, {@code active} or {@code ended}
+     * @param state one of the words invited, expired, active and ended
      * @param endsUnused when it will end for not being used, once that is no more than a month away
      * @param path of the one-time link, this once where it is new
      */

@@ -234,7 +234,7 @@ class UploadPageIT {
         assertThat(new Hunt(WORD).under(folder.resolve("home/spool"), List.of()))
                 .isEmpty();
 
-        button(page, "Go on").click();
+        page.waitForResponse(answer -> !answer.ok(), () -> button(page, "Go on").click());
         assertThat(page.getByRole(AriaRole.ALERT)).containsText("You are signed out");
         signIn(page.context().newPage());
         button(page, "Go on").click();
@@ -510,7 +510,7 @@ class UploadPageIT {
         page.waitForLoadState(com.microsoft.playwright.options.LoadState.NETWORKIDLE);
         answers.stream()
                 .filter(answer -> !answer.url().contains("/vendor/"))
-                .forEach(answer -> bytes.addAndGet(answer.body().length));
+                .forEach(answer -> bytes.addAndGet(answer.request().sizes().responseBodySize));
         assertThat(answers).anyMatch(answer -> answer.url().endsWith("/assets/upload.js"));
         assertThat(bytes.get()).isBetween(10_000, 100_000);
     }
