@@ -112,8 +112,10 @@ public final class Notices implements AutoCloseable {
     void deliver() {
         guarded(() -> {
             List<String> slugs = mine().stream().map(District::slug).toList();
-            for (Optional<Taken> next = outbox.take(slugs); next.isPresent(); next = outbox.take(slugs)) {
+            Optional<Taken> next = outbox.take(slugs);
+            while (next.isPresent()) {
                 deliver(next.get());
+                next = threads.isShutdown() ? Optional.empty() : outbox.take(slugs);
             }
         });
     }
@@ -217,8 +219,17 @@ public final class Notices implements AutoCloseable {
         }
     }
 
+    /** Lets what is being sent end, so that it need not be sent twice. */
     @Override
     public void close() {
-        threads.shutdownNow();
+        threads.shutdown();
+        try {
+            if (!threads.awaitTermination(5, TimeUnit.SECONDS)) {
+                threads.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            threads.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -80,6 +80,7 @@ final class Watch {
         Map<String, List<Trouble>> now = troubles.of(districts);
         Map<String, Set<Told>> before =
                 told.all().stream().collect(Collectors.groupingBy(Told::district, Collectors.toSet()));
+        Map<String, LocalDate> digests = told.digests();
         for (District district : districts) {
             List<Trouble> open = now.getOrDefault(district.slug(), List.of());
             Set<Told> known = before.getOrDefault(district.slug(), Set.of());
@@ -87,7 +88,7 @@ final class Watch {
                     .filter(trouble -> !known.contains(told(district, trouble)))
                     .forEach(trouble -> begun(district, trouble));
             ended(district, open, known);
-            digest(district, open);
+            digest(district, open, digests.getOrDefault(district.slug(), LocalDate.MIN));
         }
     }
 
@@ -126,12 +127,12 @@ final class Watch {
                 .orElse(List.of());
     }
 
-    private void digest(District district, List<Trouble> open) {
+    private void digest(District district, List<Trouble> open, LocalDate last) {
         ZonedDateTime now = clock.instant().atZone(district.timezone());
         LocalDate day = now.toLocalDate();
         if (now.toLocalTime().isBefore(digest)
-                || receivers.addresses(district, About.DIGEST).isEmpty()
-                || told.hasDigest(district.slug(), day)) {
+                || !last.isBefore(day)
+                || receivers.addresses(district, About.DIGEST).isEmpty()) {
             return;
         }
         Instant since = clock.instant().minus(DAY);

@@ -7,8 +7,10 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.ToLongFunction;
 import javax.sql.DataSource;
@@ -69,15 +71,17 @@ public final class ToldTroubles {
                 .sum());
     }
 
-    /** Whether the digest of this day, or a later one, was told. */
-    public boolean hasDigest(String district, LocalDate day) {
-        return Sql.on(control, "looking for a digest", sql -> sql.first(
-                        "looking for a digest",
-                        "SELECT 1 FROM control.digests WHERE district = ? AND day >= ?",
-                        row -> true,
-                        district,
-                        Date.valueOf(day))
-                .isPresent());
+    /** The last day of which a district's digest was told, by district. */
+    public Map<String, LocalDate> digests() {
+        Map<String, LocalDate> days = new HashMap<>();
+        Sql.on(control, "looking for digests", sql -> {
+            sql.each(
+                    "looking for digests",
+                    "SELECT district, day FROM control.digests",
+                    row -> days.put(row.getString(1), row.getDate(2).toLocalDate()));
+            return days;
+        });
+        return days;
     }
 
     /** Tells the digest of a day; nothing where that was done already. */

@@ -35,17 +35,17 @@ final class SubscribersReader {
 
     List<Subscriber> read(Settings file) {
         List<Subscriber> read = new ArrayList<>();
-        Set<String> addresses = new HashSet<>();
+        Set<String> places = new HashSet<>();
         List<Settings> sections = file.sections("notices");
         if (sections.size() > MOST) {
             file.problem("notices", "names more than " + MOST + " receivers: use a mailing list");
         }
         for (Settings each : sections) {
-            Subscriber subscriber = subscriber(each);
-            if (!addresses.add(subscriber.address())) {
+            String place = each.text(each.has("webhook") ? "webhook" : "mail");
+            if (place != null && !places.add(place)) {
                 each.problem("is named twice: list all it wants to hear of in one place");
             }
-            read.add(subscriber);
+            read.add(subscriber(each));
             each.done();
         }
         return List.copyOf(read);
