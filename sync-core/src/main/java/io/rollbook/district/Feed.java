@@ -103,8 +103,8 @@ public record Feed(
      *
      * @param entities table names, or {@code all}; empty for none
      * @param schools sourcedIds of schools, or {@code all}: rows of other schools are left out
-     * @param terms {@code current}; it changes nothing yet: what belongs to terms that are over is removed like all else
-     *     that a complete delivery does not list
+     * @param terms {@code current}: what is not listed of terms that are over has ended with them; {@code all}: it is
+     *     removed like all else that a complete delivery does not list
      */
     public record Owns(List<String> entities, List<String> schools, String terms) {
         /** Everything. */
@@ -122,6 +122,11 @@ public record Feed(
         public boolean removesSome(Entity entity) {
             String table = (entity == Entity.USER_ROLES ? Entity.USERS : entity).table();
             return entities.contains("all") || entities.contains(table);
+        }
+
+        /** Whether what is of terms that are over is to be listed, or else is removed. */
+        public boolean pastTerms() {
+            return terms.equals("all");
         }
 
         /** SourcedIds of the schools that it is limited to; empty where it is to none. */

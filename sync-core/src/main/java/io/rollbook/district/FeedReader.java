@@ -165,7 +165,9 @@ final class FeedReader {
             }
         }
         Feed.Owns read = new Feed.Owns(
-                entities, allOrSome(owns, "schools"), owns.choice("terms", "current", Map.of("current", "current")));
+                entities,
+                allOrSome(owns, "schools"),
+                owns.choice("terms", "current", Map.of("current", "current", "all", "all")));
         owns.done();
         return read;
     }

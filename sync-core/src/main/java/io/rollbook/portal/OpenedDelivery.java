@@ -61,13 +61,12 @@ final class OpenedDelivery {
             case CHANGES -> feed.removingNothing();
             case SCHOOLS -> feed.at(envelope.scope().schools());
         };
-        this.content = ContentKey.of(
-                opening.contentDigest(),
-                district,
-                this.feed,
-                passage.formats(),
-                LocalDate.now(clock.withZone(district.timezone())));
+        this.content = ContentKey.of(opening.contentDigest(), district, this.feed, passage.formats(), today());
         this.judging = new Judging(passage, clock, district, feed.name());
+    }
+
+    private LocalDate today() {
+        return LocalDate.now(clock.withZone(district.timezone()));
     }
 
     /** Takes it through all steps until its run rests. */
@@ -225,7 +224,7 @@ final class OpenedDelivery {
     }
 
     private Staged within(Staged all) {
-        Staged owned = all.within(feed.owns());
+        Staged owned = all.within(feed.owns(), today());
         return switch (envelope.scope().kind()) {
             case WHOLE -> owned;
             case CHANGES -> owned.said("changes");

@@ -5,6 +5,7 @@ import io.rollbook.roster.Entity;
 import io.rollbook.run.FileLedger;
 import io.rollbook.run.FindingCounts;
 import io.rollbook.run.Refused;
+import java.time.LocalDate;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  *     plan is to be held as a whole; or null
  * @param remembered by what the feed's next delivery may recognise the rows of this one; null where it may not
  * @param schools sourcedIds of the schools of which records may be removed; empty where of all
+ * @param termsOverOn the day by which it is told which terms are over, where the feed owns current ones only; null where absence
+ *     says the same in all terms
  * @param loaded entities that are not in the staging tables but in the roster's own, in a transaction that is open
  */
 public record Staged(
@@ -36,6 +39,7 @@ public record Staged(
         @Nullable String damaged,
         byte @Nullable [] remembered,
         List<String> schools,
+        @Nullable LocalDate termsOverOn,
         Set<Entity> loaded) {
 
     /** Plans that were put by before there were such name none. */
@@ -52,7 +56,7 @@ public record Staged(
             FindingCounts findings,
             @Nullable Refused refused,
             @Nullable String damaged) {
-        this(format, null, files, collections, findings, refused, damaged, null, List.of(), Set.of());
+        this(format, null, files, collections, findings, refused, damaged, null, List.of(), null, Set.of());
     }
 
     /** Whether rows of the last delivery were recognised: not everything that was delivered is staged. */
@@ -62,7 +66,18 @@ public record Staged(
 
     /** The same, to be put by: what is remembered will be of another delivery when it is taken up. */
     Staged forgotten() {
-        return new Staged(format, formatWhy, files, collections, findings, refused, damaged, null, schools, Set.of());
+        return new Staged(
+                format,
+                formatWhy,
+                files,
+                collections,
+                findings,
+                refused,
+                damaged,
+                null,
+                schools,
+                termsOverOn,
+                Set.of());
     }
 
     /** Whether the next delivery need not say again what this one says: it lists changes, or some schools. */
@@ -78,14 +93,24 @@ public record Staged(
 
     /**
      * The same as a feed's that may remove only what it owns: of an entity or a school it does not own, what it does not
-     * list stays.
+     * list stays; of terms that are over {@code today}, it has ended unless the feed owns these, too.
      */
-    Staged within(Feed.Owns owns) {
+    Staged within(Feed.Owns owns, LocalDate today) {
         Map<Entity, Collection> judged = new EnumMap<>(Entity.class);
         collections.forEach((entity, collection) ->
                 judged.put(entity, owns.removesSome(entity) ? collection : collection.whereAbsenceSaysNothing()));
         return new Staged(
-                format, formatWhy, files, judged, findings, refused, damaged, remembered, owns.limitedTo(), loaded);
+                format,
+                formatWhy,
+                files,
+                judged,
+                findings,
+                refused,
+                damaged,
+                remembered,
+                owns.limitedTo(),
+                owns.pastTerms() ? null : today,
+                loaded);
     }
 
     /** The same of a delivery that says of itself that it is not everything. */
@@ -94,6 +119,16 @@ public record Staged(
                 .map(file -> file.isWhole() ? file.as(mode) : file)
                 .toList();
         return new Staged(
-                format, formatWhy, said, collections, findings, refused, damaged, remembered, schools, loaded);
+                format,
+                formatWhy,
+                said,
+                collections,
+                findings,
+                refused,
+                damaged,
+                remembered,
+                schools,
+                termsOverOn,
+                loaded);
     }
 }

@@ -141,6 +141,11 @@ public enum FindingCode {
             Severity.ERROR, "Two columns have the same name.", "Export each column once, each under its own name."),
     DUPLICATE_FILE(Severity.ERROR, "The delivery holds this file more than once.", "Send one set of files at a time."),
     EMPTY_FILE(Severity.ERROR, "The file has a header and no rows.", "Export the rows, or leave the file out."),
+    EMPTY_BETWEEN_TERMS(
+            Severity.WARNING,
+            "The file has a header and no rows, and no term runs: it counts as not delivered, and no class, course, term or"
+                    + " enrollment is removed.",
+            "Nothing, where it is between school years. Else check the export, and the dates of the terms."),
     MISSING_FILE(
             Severity.ERROR,
             "A file that is required, or that the manifest declares, is missing.",

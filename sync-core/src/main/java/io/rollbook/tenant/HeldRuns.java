@@ -26,7 +26,7 @@ public final class HeldRuns {
 
     /** The tables beside the entities' own, with their columns. */
     private static final Map<String, String> OTHERS = Map.of(
-            "change", "entity, action, sourced_id, old_sourced_id, org",
+            "change", "entity, action, sourced_id, old_sourced_id, org, ended",
             "quarantine", "entity, sourced_id, file, line",
             "tombstone", "entity, sourced_id, file, line",
             "wanted", "entity, sourced_id");
@@ -100,7 +100,10 @@ public final class HeldRuns {
                 Timestamp.from(at));
     }
 
-    /** Copies the planned removals at these schools, by sourcedId: the beginning of a plan of their own. */
+    /**
+     * Copies the planned removals at these schools, by sourcedId: the beginning of a plan of their own. What ends with its
+     * term is not withheld.
+     */
     public void putRemovals(String run, Set<String> schools) {
         // Of one that a process began and did not end: nobody will ask for it.
         sql.update(
@@ -110,7 +113,8 @@ public final class HeldRuns {
                 "putting removals by",
                 """
                 INSERT INTO held.change (run, entity, action, sourced_id, org)
-                SELECT ?, entity, action, sourced_id, org FROM staging.change WHERE action = 'R' AND org = ANY (?)
+                SELECT ?, entity, action, sourced_id, org FROM staging.change
+                WHERE action = 'R' AND ended IS NULL AND org = ANY (?)
                 """,
                 run,
                 schools.toArray(String[]::new));

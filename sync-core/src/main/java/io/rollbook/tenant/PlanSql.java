@@ -35,7 +35,8 @@ final class PlanSql {
 
     private PlanSql() {}
 
-    private static String reason(String action, String oldId, Removals removals, Entity entity) {
+    /** {@code ended}: whether a record that goes has ended with its term, as SQL. */
+    private static String reason(String action, String oldId, String ended, Removals removals, Entity entity) {
         String gone =
                 switch (removals) {
                     case TOLD ->
@@ -52,9 +53,10 @@ final class PlanSql {
         return removals == Removals.PUT_BACK
                 ? "'put-back'"
                 : """
-                CASE %1$s WHEN 'A' THEN 'new' WHEN 'B' THEN 'listed-again' WHEN 'R' THEN %3$s
+                CASE %1$s WHEN 'A' THEN 'new' WHEN 'B' THEN 'listed-again'
+                     WHEN 'R' THEN CASE WHEN %4$s THEN 'term-ended' ELSE %3$s END
                      WHEN 'C' THEN CASE WHEN %2$s IS NULL THEN 'changed' ELSE 'new-id' END ELSE 'kept' END"""
-                        .formatted(action, oldId, gone);
+                        .formatted(action, oldId, gone, ended);
     }
 
     /** Changes that were put by. */
@@ -71,7 +73,7 @@ final class PlanSql {
                         entity.table(),
                         RecordFields.json(entity, "r"),
                         entity.ordinal(),
-                        reason("c.action", "c.old_sourced_id", removals, entity));
+                        reason("c.action", "c.old_sourced_id", "c.ended IS NOT NULL", removals, entity));
     }
 
     /** Everything that was put by of an entity of which the roster had nothing. */
@@ -92,12 +94,12 @@ final class PlanSql {
                 SELECT action, sourced_id, old_sourced_id, %7$s AS reason, org, before, after FROM (
                 SELECT CASE WHEN b.sourced_id IS NULL THEN 'A' WHEN NOT s.active THEN 'R'
                             WHEN NOT b.active THEN 'B' ELSE 'C' END AS action,
-                       s.sourced_id, n.old_sourced_id, %2$s AS org, to_jsonb(b) AS before, s.after
+                       s.sourced_id, n.old_sourced_id, s.end_reason, %2$s AS org, to_jsonb(b) AS before, s.after
                 FROM (
-                    SELECT r.sourced_id, r.active, %4$s AS grouping_org, %5$s AS after
+                    SELECT r.sourced_id, r.active, r.end_reason, %4$s AS grouping_org, %5$s AS after
                     FROM roster.%1$s r WHERE r.last_changed_run = ?
                     UNION ALL
-                    SELECT r.sourced_id, r.active, %4$s, to_jsonb(r)
+                    SELECT r.sourced_id, r.active, r.end_reason, %4$s, to_jsonb(r)
                     FROM history.%1$s r WHERE r.from_run = ?) s
                 LEFT JOIN history.renamed n ON n.run = ? AND n.entity = %6$d AND n.sourced_id = s.sourced_id
                 LEFT JOIN history.%1$s b
@@ -111,7 +113,7 @@ final class PlanSql {
                         column(entity, "r"),
                         RecordFields.json(entity, "r"),
                         entity.ordinal(),
-                        reason("action", "old_sourced_id", removals, entity));
+                        reason("action", "old_sourced_id", "end_reason = 'term-ended'", removals, entity));
     }
 
     /** The org by which changes are grouped. */

@@ -19,6 +19,21 @@ import org.jspecify.annotations.Nullable;
 
 /** Says in one sentence why a record is as it is. */
 public final class WhyReader {
+    private static final String TERM_ENDED = "term-ended";
+
+    /** The terms of a record, by what it is. */
+    private static final Map<Entity, String> TERMS = Map.of(
+            Entity.ACADEMIC_SESSIONS,
+            "SELECT sourced_id, sourced_id AS term_sourced_id FROM roster.academic_sessions",
+            Entity.COURSES,
+            "SELECT c.course_sourced_id AS sourced_id, t.term_sourced_id"
+                    + " FROM roster.classes c JOIN roster.class_terms t ON t.class_sourced_id = c.sourced_id",
+            Entity.CLASSES,
+            "SELECT class_sourced_id AS sourced_id, term_sourced_id FROM roster.class_terms",
+            Entity.ENROLLMENTS,
+            "SELECT e.sourced_id, t.term_sourced_id"
+                    + " FROM roster.enrollments e JOIN roster.class_terms t USING (class_sourced_id)");
+
     private final Connection tenant;
     private final Sql sql;
     private final ZoneId zone;
@@ -33,7 +48,7 @@ public final class WhyReader {
     /**
      * Why a record is as it is.
      *
-     * @param what added, changed, removed or brought back; changed or brought back, where what it was before has expired
+     * @param what added, changed, removed, ended (with its term) or brought back; changed or brought back, where what it was before has expired
      * @param run the run that made it so
      */
     public record Why(String entity, String sourcedId, String what, String run, String sentence) {}
@@ -70,7 +85,7 @@ public final class WhyReader {
 
     private static String what(RosterRecord record, @Nullable Version before) {
         if (!record.active()) {
-            return "removed";
+            return TERM_ENDED.equals(record.endReason()) ? "ended" : "removed";
         }
         if (record.lastChanged().no() == record.firstSeen().no()) {
             return "added";
@@ -91,7 +106,7 @@ public final class WhyReader {
         return names.isEmpty() ? "" : " (" + String.join(", ", names) + ")";
     }
 
-    private static String cause(Entity entity, RosterRecord record, RunReport report) {
+    private String cause(Entity entity, RosterRecord record, RunReport report) {
         if (report.undo() != null && report.undo().undoes() != null) {
             return ", which undid run " + report.undo().undoes();
         }
@@ -102,12 +117,26 @@ public final class WhyReader {
         }
         EntityLedger line = report.ledger().get(entity.table());
         String file = file(entity, report);
+        if (TERM_ENDED.equals(record.endReason())) {
+            return feed + ": its term" + ends(entity, record) + ", and it is absent from " + file;
+        }
         if (line == null || line.tombstoned() == 0) {
             return feed + ": absent from " + file;
         }
         return feed
                 + (line.absent() == 0 ? ": marked as deleted in " : ": absent from, or marked as deleted in, ")
                 + file;
+    }
+
+    private String ends(Entity entity, RosterRecord record) {
+        return sql.first(
+                        "reading when a term is over",
+                        "SELECT max(s.end_date) FROM (%s) r JOIN roster.academic_sessions s ON s.sourced_id = r.term_sourced_id WHERE r.sourced_id = ? HAVING count(s.end_date) > 0"
+                                .formatted(TERMS.get(entity)),
+                        row -> row.getObject(1, LocalDate.class),
+                        record.sourcedId())
+                .map(day -> " is over on " + day)
+                .orElse(" is over");
     }
 
     /** The file that such records are listed in, where it is called like them; else the delivery. */
@@ -133,9 +162,10 @@ public final class WhyReader {
         Kind kind = sql.first(
                         "counting what else was done",
                         """
-                        WITH done AS MATERIALIZED (SELECT action, sourced_id, org FROM (%s) m)
+                        WITH done AS MATERIALIZED (
+                            SELECT action, reason = 'term-ended' AS ended, sourced_id, org FROM (%s) m)
                         SELECT (SELECT count(*) FROM done o
-                                WHERE o.action = d.action AND o.org IS NOT DISTINCT FROM d.org),
+                                WHERE (o.action, o.ended) = (d.action, d.ended) AND o.org IS NOT DISTINCT FROM d.org),
                                (SELECT name FROM roster.orgs s WHERE s.sourced_id = d.org)
                         FROM done d WHERE d.sourced_id = ?
                         """
@@ -143,7 +173,7 @@ public final class WhyReader {
                         row -> new Kind(row.getLong(1), row.getString(2)),
                         values)
                 .orElse(new Kind(1, null));
-        String done = Map.of("added", "additions", "changed", "changes", "removed", "removals")
+        String done = Map.of("added", "additions", "changed", "changes", "removed", "removals", "ended", "that ended")
                 .getOrDefault(what, "that came back");
         String of = kind.number() == 1 ? "the only one" : "1 of " + kind.number();
         return of + " of the " + entity.table().replace('_', ' ') + " " + done

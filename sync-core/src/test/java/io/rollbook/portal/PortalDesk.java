@@ -151,6 +151,8 @@ final class PortalDesk implements AutoCloseable {
                         feed("nightly", Feed.Owns.ALL),
                         "other",
                         feed("other", Feed.Owns.ALL),
+                        "all-terms",
+                        feed("all-terms", new Feed.Owns(List.of("all"), List.of("all"), "all")),
                         "people",
                         feed("people", new Feed.Owns(List.of("users"), List.of("all"), "current")),
                         "one-school",

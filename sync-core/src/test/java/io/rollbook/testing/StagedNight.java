@@ -12,11 +12,13 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +32,7 @@ public final class StagedNight {
     private final Map<Entity, Coverage> coverage = new EnumMap<>(Entity.class);
     private final List<Listed> quarantined = new ArrayList<>();
     private final List<Listed> tombstones = new ArrayList<>();
+    private @Nullable LocalDate termsOverOn;
 
     private record Listed(Entity entity, @Nullable String sourcedId) {}
 
@@ -62,6 +65,7 @@ public final class StagedNight {
     public StagedNight again() {
         StagedNight night = new StagedNight();
         records.forEach((entity, rows) -> rows.forEach(night.of(entity)::put));
+        night.termsOverOn = termsOverOn;
         return night;
     }
 
@@ -112,6 +116,12 @@ public final class StagedNight {
         return this;
     }
 
+    /** Of a feed that owns current terms only, on this day. */
+    public StagedNight termsOverOn(String day) {
+        termsOverOn = LocalDate.parse(day);
+        return this;
+    }
+
     /** How complete the collection is. */
     public StagedNight cover(Entity entity, Coverage how) {
         coverage.put(entity, how);
@@ -128,6 +138,10 @@ public final class StagedNight {
     }
 
     public StagedNight term(String id) {
+        return term(id, "2026-08-17", "2027-06-11");
+    }
+
+    public StagedNight term(String id, String begin, String end) {
         return put(
                 Entity.ACADEMIC_SESSIONS,
                 id,
@@ -136,9 +150,9 @@ public final class StagedNight {
                 "type",
                 "term",
                 "startDate",
-                "2026-08-17",
+                begin,
                 "endDate",
-                "2027-06-11",
+                end,
                 "schoolYear",
                 "2027");
     }
@@ -193,6 +207,7 @@ public final class StagedNight {
     }
 
     /** Fills the staging tables. */
+    @SuppressWarnings("NullAway") // An array that may be null is not told apart in a class that is compiled already.
     public Staged stage(Connection tenant) {
         Sql sql = new Sql(tenant);
         Map<Entity, Collection> collections = new EnumMap<>(Entity.class);
@@ -212,7 +227,18 @@ public final class StagedNight {
         fill(sql, "quarantine", quarantined);
         fill(sql, "tombstone", tombstones);
         sql.update("emptying", "TRUNCATE staging.wanted");
-        return new Staged("test", List.of(file()), collections, FindingCounts.NONE, null, null);
+        return new Staged(
+                "test",
+                null,
+                List.of(file()),
+                collections,
+                FindingCounts.NONE,
+                null,
+                null,
+                null,
+                List.of(),
+                termsOverOn,
+                Set.of());
     }
 
     private FileLedger file() {

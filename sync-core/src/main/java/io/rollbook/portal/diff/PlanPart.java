@@ -64,12 +64,12 @@ public final class PlanPart {
         return recounted(sql, plan, plan.wholesale());
     }
 
-    /** Everything but the removals at these schools, by sourcedId. */
+    /** Everything but the removals at these schools, by sourcedId; what ends with its term is left in. */
     public static ChangeSet withoutRemovals(Connection tenant, ChangeSet plan, Set<String> schools) {
         Sql sql = new Sql(tenant);
         sql.update(
                 "leaving removals out",
-                "UPDATE staging.change SET action = 'K' WHERE action = 'R' AND org = ANY (?)",
+                "UPDATE staging.change SET action = 'K' WHERE action = 'R' AND ended IS NULL AND org = ANY (?)",
                 (Object) schools.toArray(String[]::new));
         KeptReferences.keep(tenant);
         return recounted(sql, plan, plan.wholesale());

@@ -8,6 +8,7 @@ import io.rollbook.roster.Entity;
 import io.rollbook.run.EntityLedger;
 import io.rollbook.tenant.RunJournal;
 import java.sql.Connection;
+import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -44,7 +45,14 @@ public final class Planner {
         Map<Entity, Long> unchanged = compare(sql, staged, wholesale);
         sql.update("reading what was planned", "ANALYZE staging.change");
         sql.update("matching enrollments with new ids", REISSUED);
+        LocalDate termsOverOn = staged.termsOverOn();
+        if (termsOverOn != null) {
+            Terms.keepResting(sql, termsOverOn);
+        }
         KeptReferences.keep(tenant);
+        if (termsOverOn != null) {
+            Terms.noteEnded(sql, termsOverOn);
+        }
         sql.update("finding the schools of changed people", PEOPLE);
         return counted(sql, base, staged, wholesale, unchanged);
     }

@@ -6,6 +6,7 @@ import io.rollbook.run.FileLedger;
 import io.rollbook.tenant.Counted;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** The limits on the rows of a delivery's files, and what else can be seen of it without a look at its plan. */
 final class DeliveryLimits {
@@ -44,12 +45,17 @@ final class DeliveryLimits {
         }
     }
 
-    /** Files that came in whole both times and have lost more than the share that holds everything. */
-    void fewerRows(Staged staged, LastDelivery last, double percent) {
+    /**
+     * Files that came in whole both times and have lost more than the share that holds everything. {@code ended}: records that
+     * are not listed any more because their term is over, by the entity's table.
+     */
+    void fewerRows(Staged staged, LastDelivery last, Map<String, Long> ended, double percent) {
         for (FileLedger file : staged.files()) {
             Long before = last.rows().get(file.file());
             if (before != null && file.isWhole()) {
-                Figure missing = count(OF_A_FILE + file.file() + MISSING, Math.max(0, before - file.read()), before);
+                long over = file.entity() == null ? 0 : ended.getOrDefault(file.entity(), 0L);
+                long fewer = Math.max(0, before - over - file.read());
+                Figure missing = count(OF_A_FILE + file.file() + MISSING, fewer, before);
                 Trip.beyond("FEWER_ROWS_THAN_LAST_TIME", missing, percent).ifPresent(trips::add);
             }
         }

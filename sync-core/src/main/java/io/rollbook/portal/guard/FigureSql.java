@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
  * The statements that count what a plan does, and out of how many. The numbers begin with the plan, which on most nights
  * is small; the bases look at the whole roster. The first parameter of each is today.
  *
- * <p>The base are active records; of sessions, classes and enrollments those whose term is not over.
+ * <p>What ends with its term is not counted. The base are active records; of sessions, classes and enrollments those whose term is not over.
  */
 final class FigureSql {
     static final String STUDENTS_REMOVED = "students removed";
@@ -174,7 +174,8 @@ final class FigureSql {
             """;
 
     private static final String CURRENT = CURRENT_ONLY
-            + ", plan AS MATERIALIZED (SELECT entity, action, sourced_id, old_sourced_id FROM staging.change),\n";
+            + ", plan AS MATERIALIZED (SELECT entity, action, sourced_id, old_sourced_id FROM staging.change\n"
+            + "    WHERE ended IS NULL),\n";
 
     /** Only of people whose roles the plan touches: {@code concerned}. */
     private static final String PEOPLE =

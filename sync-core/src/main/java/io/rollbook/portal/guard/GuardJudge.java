@@ -6,6 +6,7 @@ import io.rollbook.district.District;
 import io.rollbook.district.Guard;
 import io.rollbook.district.Guard.Limit;
 import io.rollbook.portal.Staged;
+import io.rollbook.roster.Entity;
 import io.rollbook.run.Rollover;
 import io.rollbook.tenant.Counted;
 import io.rollbook.tenant.Losses;
@@ -13,6 +14,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,7 +58,7 @@ public final class GuardJudge {
         List<String> shrinking = List.of();
         try {
             if (!LastDelivery.isFirst(tenant)) {
-                delivery.fewerRows(staged, LastDelivery.of(tenant, feed), night.holdAllPercent());
+                delivery.fewerRows(staged, LastDelivery.of(tenant, feed), ended(tenant), night.holdAllPercent());
                 PlanFigures figures = PlanFigures.read(tenant, standards.today(), night.classShrink());
                 shrinking = figures.shrinking();
                 rollover = GradesMovedUp.explain(new Sql(tenant), standards.today(), figures, staged);
@@ -89,6 +91,17 @@ public final class GuardJudge {
         Standards standards = Standards.of(tenant, district, clock.instant());
         PlanFigures figures = PlanFigures.read(tenant, standards.today(), Limit.OFF);
         return new Judged(Optional.empty(), figures.counted(), null, List.of()).lost();
+    }
+
+    /** What the plan does not find listed any more because its term is over. */
+    private static Map<String, Long> ended(Connection tenant) {
+        Map<String, Long> ended = new HashMap<>();
+        new Sql(tenant)
+                .each(
+                        "counting what has ended with its term",
+                        "SELECT entity, count(*) FROM staging.change WHERE ended IS NOT NULL GROUP BY 1",
+                        row -> ended.put(Entity.values()[row.getInt(1)].table(), row.getLong(2)));
+        return ended;
     }
 
     private static Optional<Verdict> verdict(List<Trip> trips, Map<String, List<Trip>> schools, Guard.OnTrip onTrip) {

@@ -12,10 +12,13 @@ import io.rollbook.run.FindingCode;
 import io.rollbook.run.Refused;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * entity is, and whether the delivery can be used at all.
  */
 final class Judgement {
+    private static final Set<Entity> OF_TERMS =
+            EnumSet.of(Entity.ACADEMIC_SESSIONS, Entity.COURSES, Entity.CLASSES, Entity.ENROLLMENTS);
+
     /** How complete each entity is. */
     final Map<Entity, Coverage> coverage = new EnumMap<>(Entity.class);
     /** Files that the manifest says are not there. */
@@ -34,12 +40,15 @@ final class Judgement {
     private final Findings findings;
     private final Set<String> before;
     private final Set<Entity> empty;
+    private final BooleanSupplier betweenTerms;
+    private final Set<FileReading> notYet = new HashSet<>();
     private @Nullable Refused refused;
     private @Nullable String damaged;
 
     /**
      * {@code before}: names, in lower case, of the files in which merged deliveries of the feed had rows; {@code empty}:
-     * entities of which the roster has no record that a delta could change.
+     * entities of which the roster has no record that a delta could change; {@code betweenTerms}: whether no term runs, and
+     * classes and enrollments need not be there.
      */
     Judgement(
             Format format,
@@ -47,13 +56,15 @@ final class Judgement {
             List<FileReading> readings,
             Findings findings,
             Set<String> before,
-            Set<Entity> empty) {
+            Set<Entity> empty,
+            BooleanSupplier betweenTerms) {
         this.format = format;
         this.manifest = manifest;
         this.readings = readings;
         this.findings = findings;
         this.before = before;
         this.empty = empty;
+        this.betweenTerms = betweenTerms;
         for (Entity entity : Entity.values()) {
             coverage.put(entity, Coverage.NOT_DELIVERED);
         }
@@ -63,6 +74,11 @@ final class Judgement {
         format.files().stream()
                 .filter(shape -> shape.entity() != null && !shape.required())
                 .forEach(this::judgeLeftOut);
+        if (!notYet.isEmpty()) {
+            // A class stays with its enrollments, and with a class its course and terms.
+            OF_TERMS.forEach(entity -> coverage.computeIfPresent(
+                    entity, (same, how) -> how == Coverage.COMPLETE ? Coverage.COMPLETE_BUT_UNREADABLE : how));
+        }
     }
 
     /** Why the delivery cannot be used, or null. */
@@ -80,6 +96,11 @@ final class Judgement {
     /** Whether the file lists changes only. */
     boolean isDelta(FileReading reading) {
         return manifest.mode(reading.shape) == Manifest.Mode.DELTA;
+    }
+
+    /** Whether the file has no rows and counts as not delivered, since no term runs. */
+    boolean isNotYet(FileReading reading) {
+        return notYet.contains(reading);
     }
 
     private void judgeManifest() {
@@ -164,6 +185,14 @@ final class Judgement {
 
     private void judgeEmpty(FileReading reading) {
         if (isDelta(reading)) {
+            return;
+        }
+        Entity entity = reading.shape.entity();
+        if (reading.header != null
+                && (entity == Entity.CLASSES || entity == Entity.ENROLLMENTS)
+                && betweenTerms.getAsBoolean()) {
+            notYet.add(reading);
+            findings.add(FindingCode.EMPTY_BETWEEN_TERMS, reading.name, null);
             return;
         }
         findings.add(FindingCode.EMPTY_FILE, reading.name, null);

@@ -94,14 +94,21 @@ final class Ledgers {
         return readings.stream()
                 .map(reading -> ledger(
                         reading,
-                        judgement.isDelta(reading),
+                        mode(judgement, reading),
                         reading.shape.entity() == null ? Map.of() : rows.getOrDefault(reading.shape.entity(), Map.of()),
                         folded.getOrDefault(reading.index, 0L)))
                 .toList();
     }
 
+    private static String mode(Judgement judgement, FileReading reading) {
+        if (judgement.isNotYet(reading)) {
+            return "absent";
+        }
+        return judgement.isDelta(reading) ? "delta" : "bulk";
+    }
+
     /** Counted from the tables, not derived from each other, so that a row that got lost shows. */
-    private FileLedger ledger(FileReading reading, boolean delta, Map<Integer, Long> rows, long folded) {
+    private FileLedger ledger(FileReading reading, String mode, Map<Integer, Long> rows, long folded) {
         Map<String, Long> reasons = new HashMap<>(reading.reasons);
         if (folded > 0) {
             reasons.put("same record as another row", folded);
@@ -109,7 +116,7 @@ final class Ledgers {
         Entity entity = reading.shape.entity();
         return new FileLedger(
                 reading.name,
-                delta ? "delta" : "bulk",
+                mode,
                 reading.read,
                 entity == null
                         ? 0
@@ -118,6 +125,7 @@ final class Ledgers {
                 reading.skipped,
                 folded,
                 Map.copyOf(reasons),
+                entity == null ? null : entity.table(),
                 reading.index);
     }
 

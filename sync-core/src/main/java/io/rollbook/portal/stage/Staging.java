@@ -120,7 +120,14 @@ final class Staging {
         if (loadedDeleted() || !tables.giveKeys()) {
             return null;
         }
-        Judgement judgement = new Judgement(format, manifest, readings, findings, before(format), empty(format));
+        Judgement judgement = new Judgement(
+                format,
+                manifest,
+                readings,
+                findings,
+                before(format),
+                empty(format),
+                () -> !feed.owns().pastTerms() && !tables.isFirstLoad() && BetweenTerms.is(statements, today));
         findings.flush(main);
         Map<Entity, Long> known = known();
         if (!known.isEmpty() && !isPlain(judgement, twice)) {
@@ -315,6 +322,7 @@ final class Staging {
                     judgement.damaged(),
                     isPlain(judgement, twice) ? memory.reading() : null,
                     List.of(),
+                    null,
                     Set.copyOf(tables.loaded()));
             Ledgers.requireBalance(staged);
             if (!tables.isFirstLoad()) {

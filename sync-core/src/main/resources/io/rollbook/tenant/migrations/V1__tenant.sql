@@ -853,9 +853,10 @@ CREATE UNLOGGED TABLE staging.change (
     action "char" NOT NULL,
     sourced_id text NOT NULL,
     old_sourced_id text,
-    org text
+    org text,
+    ended date
 );
-COMMENT ON TABLE staging.change IS 'The plan of the run in work. action: A add, C change, R remove, B bring back, K absent but kept, X not to be undone; in lower case while a part is chosen: left out. old_sourced_id: the stored id, where the source gave a record a new one.';
+COMMENT ON TABLE staging.change IS 'The plan of the run in work. action: A add, C change, R remove, B bring back, K absent but kept, X not to be undone; in lower case while a part is chosen: left out. old_sourced_id: the stored id, where the source gave a record a new one. ended: of what is not listed any more because its term is over, the day of that.';
 
 CREATE TABLE held.change (run text NOT NULL, LIKE staging.change);
 CREATE INDEX ON held.change (run);
