@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import io.rollbook.control.ControlDatabase;
+import io.rollbook.database.Sql;
 import io.rollbook.district.Application;
 import io.rollbook.district.Districts;
 import io.rollbook.district.Registered;
@@ -20,7 +21,6 @@ import io.rollbook.run.Runs;
 import io.rollbook.testing.MovedClock;
 import io.rollbook.testing.TestDatabases;
 import jakarta.mail.internet.MimeMessage;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,7 +33,10 @@ import java.util.function.UnaryOperator;
 import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
 
-/** A district with runs in a control database, a mail server, and notices of it whose minutes a test lets pass. */
+/**
+ * A district with runs in a control database, a mail server, and notices of it whose minutes a test lets pass. One for a class
+ * of tests; each begins with it cleared.
+ */
 final class NoticeDesk implements AutoCloseable {
     static final String SLUG = "springfield";
 
@@ -52,21 +55,35 @@ final class NoticeDesk implements AutoCloseable {
     final Runs runs = new JdbcRuns(control.dataSource(), clock);
     final GreenMail mails = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
 
-    private final Path folder;
     private final List<Notices> made = new ArrayList<>();
+    private Path folder = Path.of("");
 
-    /** {@code folder}: of the district file. */
-    NoticeDesk(Path folder) throws IOException {
-        this.folder = folder;
-        Files.writeString(folder.resolve("password"), "secret");
+    NoticeDesk() {
         mails.start();
     }
 
     @Override
     public void close() {
-        made.forEach(Notices::close);
+        clear();
         mails.stop();
         control.close();
+    }
+
+    /** With nothing known. {@code folder}: of the district file. */
+    void begin(Path folder) throws Exception {
+        this.folder = folder;
+        clear();
+        Files.writeString(folder.resolve("password"), "secret");
+        mails.purgeEmailFromAllMailboxes();
+        Sql.on(
+                control.dataSource(),
+                "forgetting districts",
+                sql -> sql.update("forgetting districts", "TRUNCATE control.districts CASCADE"));
+    }
+
+    private void clear() {
+        made.forEach(Notices::close);
+        made.clear();
     }
 
     /** {@code subscribers}: a section of the district file. */

@@ -22,7 +22,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,19 +35,21 @@ class NoticesIT {
     private static final String LATE = ", nightly: nothing new has come";
     private static final String OVER = ", nightly: in order again";
 
-    @TempDir
-    private Path folder;
+    private static NoticeDesk desk;
 
-    private NoticeDesk desk;
-
-    @BeforeEach
-    void open() throws Exception {
-        desk = new NoticeDesk(folder);
+    @BeforeAll
+    static void open() {
+        desk = new NoticeDesk();
     }
 
-    @AfterEach
-    void close() {
+    @AfterAll
+    static void close() {
         desk.close();
+    }
+
+    @BeforeEach
+    void begin(@TempDir Path folder) throws Exception {
+        desk.begin(folder);
     }
 
     private Notices notices(LocalTime digest, @Nullable Integer port, String... operators) {

@@ -25,7 +25,6 @@ import java.util.function.UnaryOperator;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,11 +39,10 @@ class WebhookIT {
 
     private static Certificate certificate;
     private static WireMockServer hooks;
+    private static NoticeDesk desk;
 
     @TempDir
     private Path folder;
-
-    private NoticeDesk desk;
 
     @BeforeAll
     static void startReceiver() throws Exception {
@@ -58,24 +56,21 @@ class WebhookIT {
                 .keystorePassword(Certificate.PASSWORD)
                 .keyManagerPassword(Certificate.PASSWORD));
         hooks.start();
+        desk = new NoticeDesk();
     }
 
     @AfterAll
     static void stopReceiver() {
+        desk.close();
         hooks.stop();
     }
 
     @BeforeEach
-    void open() throws Exception {
+    void begin() throws Exception {
         hooks.resetAll();
         hooks.stubFor(post("/hook").willReturn(aResponse().withStatus(204)));
         Files.writeString(folder.resolve("hook"), "shared secret\n");
-        desk = new NoticeDesk(folder);
-    }
-
-    @AfterEach
-    void close() {
-        desk.close();
+        desk.begin(folder);
     }
 
     private static String hook(String more) {

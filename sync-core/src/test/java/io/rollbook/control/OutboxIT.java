@@ -16,37 +16,44 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class OutboxIT {
     private static final Told HELD = new Told("springfield", "nightly", "held");
 
+    private static ControlDatabase control;
+
     private final MovedClock clock = new MovedClock();
-    private ControlDatabase control;
     private Outbox outbox;
     private ToldTroubles told;
 
-    @BeforeEach
-    void open() {
+    @BeforeAll
+    static void open() {
         control = ControlDatabase.open(TestDatabases.control());
+    }
+
+    @AfterAll
+    static void close() {
+        control.close();
+    }
+
+    @BeforeEach
+    void begin() {
         outbox = new Outbox(control.dataSource(), clock);
         told = new ToldTroubles(control.dataSource(), outbox);
         Sql.on(
                 control.dataSource(),
-                "adding a district",
-                sql -> sql.update(
-                        "adding a district",
-                        """
-                        INSERT INTO control.districts (slug, version, settings, folder, created, changed)
-                        VALUES ('springfield', 1, '', '', now(), now())
-                        """));
-    }
-
-    @AfterEach
-    void close() {
-        control.close();
+                "beginning with one district",
+                sql -> sql.update("forgetting districts", "TRUNCATE control.districts CASCADE")
+                        + sql.update(
+                                "adding a district",
+                                """
+                                INSERT INTO control.districts (slug, version, settings, folder, created, changed)
+                                VALUES ('springfield', 1, '', '', now(), now())
+                                """));
     }
 
     private void begun(String... addresses) {
