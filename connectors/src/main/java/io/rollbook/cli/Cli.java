@@ -27,6 +27,7 @@ public final class Cli implements Runnable {
             Map.entry("runs", RunsCommand.class),
             Map.entry("run", RunCommands.class),
             Map.entry("schedule", ScheduleCommands.class),
+            Map.entry("notices", NoticesCommands.class),
             Map.entry("roster", RosterCommands.class),
             Map.entry("audit", AuditCommands.class),
             Map.entry("token", TokenCommands.class),

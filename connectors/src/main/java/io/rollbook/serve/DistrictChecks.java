@@ -2,12 +2,14 @@ package io.rollbook.serve;
 
 import io.rollbook.control.AuditHeads;
 import io.rollbook.database.DatabaseException;
+import io.rollbook.district.District;
 import io.rollbook.district.Districts;
 import io.rollbook.district.Feed;
 import io.rollbook.district.OneRosterApi;
 import io.rollbook.district.Reference;
 import io.rollbook.district.References;
 import io.rollbook.district.Registered;
+import io.rollbook.district.Subscriber;
 import io.rollbook.doctor.CheckResult;
 import io.rollbook.intake.IntakeException;
 import io.rollbook.intake.Source;
@@ -101,18 +103,24 @@ final class DistrictChecks {
     private CheckResult secrets(Registered registered) {
         String name = "secrets of " + registered.district().slug();
         List<String> missing = new ArrayList<>();
-        for (Feed feed : registered.district().feeds().values()) {
-            references(feed).forEach(reference -> {
-                try {
-                    References.resolve(reference, registered.folder());
-                } catch (References.UnresolvedException e) {
-                    missing.add(String.valueOf(e.getMessage()));
-                }
-            });
-        }
+        references(registered.district()).forEach(reference -> {
+            try {
+                References.resolve(reference, registered.folder());
+            } catch (References.UnresolvedException e) {
+                missing.add(String.valueOf(e.getMessage()));
+            }
+        });
         return missing.isEmpty()
                 ? CheckResult.ok(name, "found")
                 : CheckResult.failed(name, String.join("; ", missing), "Put them there, or change the district file.");
+    }
+
+    private static Stream<Reference> references(District district) {
+        Stream<Reference> ofFeeds = district.feeds().values().stream().flatMap(DistrictChecks::references);
+        Stream<Reference> ofWebhooks = district.subscribers().stream()
+                .filter(Subscriber.Webhook.class::isInstance)
+                .map(each -> ((Subscriber.Webhook) each).secret());
+        return Stream.concat(ofFeeds, ofWebhooks);
     }
 
     private static Stream<Reference> references(Feed feed) {

@@ -9,6 +9,7 @@ import io.rollbook.doctor.Check;
 import io.rollbook.doctor.Doctor;
 import io.rollbook.intake.sftp.SftpSource;
 import io.rollbook.intake.sftp.Timeouts;
+import io.rollbook.notify.Notices;
 import io.rollbook.portal.parse.Formats;
 import io.rollbook.tenant.Tenants;
 import java.time.Clock;
@@ -34,6 +35,7 @@ class DoctorConfiguration {
             Tenants tenants,
             AuditHeads heads,
             Formats formats,
+            Notices notices,
             Clock clock) {
         MachineChecks machine = new MachineChecks(home, server, control, broker, wrapping, clock);
         DistrictChecks ofDistricts =
@@ -49,6 +51,7 @@ class DoctorConfiguration {
         checks.put("districts", ofDistricts::databases);
         checks.put("secrets", ofDistricts::secrets);
         checks.put("audit", ofDistricts::audit);
+        checks.put("notices", notices::check);
         return new Doctor(checks, Map.of("feeds", ofDistricts::feeds));
     }
 }

@@ -63,7 +63,7 @@ import org.springframework.context.annotation.Import;
 /** What only a portal has: the master key, the districts' keys and databases, the API. */
 @Configuration(proxyBeanMethods = false)
 @Conditional(OnRole.Portal.class)
-@Import({ApiConfiguration.class, ConsoleConfiguration.class, AccountsConfiguration.class})
+@Import({ApiConfiguration.class, ConsoleConfiguration.class, AccountsConfiguration.class, NoticesConfiguration.class})
 class PortalConfiguration {
     private static final Logger LOG = LoggerFactory.getLogger(PortalConfiguration.class);
 

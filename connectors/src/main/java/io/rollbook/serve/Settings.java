@@ -26,7 +26,8 @@ public record Settings(
         @DefaultValue Portals portal,
         @DefaultValue Intakes intake,
         @DefaultValue Spools spool,
-        @DefaultValue Secrets secrets) {
+        @DefaultValue Secrets secrets,
+        @DefaultValue Told notices) {
 
     /**
      * Secrets that district files refer to.
@@ -173,6 +174,51 @@ public record Settings(
      * @param reserve what they leave free of their disk
      */
     public record Spools(@DefaultValue("512MB") DataSize reserve) {}
+
+    /**
+     * What people are told.
+     *
+     * @param console the console's address, for links; null for none
+     * @param digest when a day's digest is sent, on the district's clocks
+     * @param operators mail addresses that are told everything of all districts
+     */
+    public record Told(
+            @Nullable String console,
+            @DefaultValue("07:00") String digest,
+            @DefaultValue List<String> operators,
+            @DefaultValue Mails mail) {
+        /** What is set to nothing is not set. */
+        public Told {
+            console = given(console);
+        }
+    }
+
+    /**
+     * The mail server. Its password does not show.
+     *
+     * @param host null for none: then no mail is sent
+     * @param tls starttls, tls or none
+     */
+    public record Mails(
+            @Nullable String host,
+            @DefaultValue("587") int port,
+            @DefaultValue("starttls") String tls,
+            @Nullable String user,
+            @Nullable String password,
+            @Nullable String from) {
+        /** What is set to nothing is not set. */
+        public Mails {
+            host = given(host);
+            user = given(user);
+            password = given(password);
+            from = given(from);
+        }
+
+        @Override
+        public String toString() {
+            return host == null ? "none" : host + ":" + port;
+        }
+    }
 
     /** Why these settings cannot work together, in a sentence that says what to do; or null. */
     @Nullable

@@ -5,6 +5,7 @@ import io.rollbook.control.Tokens;
 import io.rollbook.district.Districts;
 import io.rollbook.district.Registered;
 import io.rollbook.intake.Dispatch;
+import io.rollbook.notify.Notices;
 import io.rollbook.schedule.Schedules;
 import java.util.Locale;
 import org.slf4j.Logger;
@@ -29,6 +30,7 @@ final class Starting {
     private final ObjectProvider<Expiry> expiry;
     private final ObjectProvider<Schedules> schedules;
     private final ObjectProvider<Invitations> invitations;
+    private final ObjectProvider<Notices> notices;
 
     Starting(
             Settings settings,
@@ -40,7 +42,8 @@ final class Starting {
             ObjectProvider<DistrictPreparation> preparation,
             ObjectProvider<Expiry> expiry,
             ObjectProvider<Schedules> schedules,
-            ObjectProvider<Invitations> invitations) {
+            ObjectProvider<Invitations> invitations,
+            ObjectProvider<Notices> notices) {
         this.settings = settings;
         this.local = new LocalAccess(home);
         this.districts = districts;
@@ -51,6 +54,7 @@ final class Starting {
         this.expiry = expiry;
         this.schedules = schedules;
         this.invitations = invitations;
+        this.notices = notices;
     }
 
     @EventListener
@@ -61,6 +65,7 @@ final class Starting {
         unfinished.begin();
         expiry.ifAvailable(Expiry::begin);
         schedules.ifAvailable(Schedules::begin);
+        notices.ifAvailable(Notices::begin);
         String url = url(event);
         tokens.ifAvailable(known -> {
             local.writeToken(known);

@@ -5,6 +5,7 @@ import io.rollbook.api.SecurityConfiguration;
 import io.rollbook.control.Tokens;
 import io.rollbook.district.Districts;
 import io.rollbook.intake.Dispatch;
+import io.rollbook.notify.Notices;
 import io.rollbook.portal.Portal;
 import io.rollbook.routes.Routes;
 import io.rollbook.run.Runs;
@@ -49,9 +50,20 @@ class WebConfiguration {
             ObjectProvider<DistrictPreparation> preparation,
             ObjectProvider<Expiry> expiry,
             ObjectProvider<Schedules> schedules,
-            ObjectProvider<Invitations> invitations) {
+            ObjectProvider<Invitations> invitations,
+            ObjectProvider<Notices> notices) {
         return new Starting(
-                settings, home, districts, dispatch, unfinished, tokens, preparation, expiry, schedules, invitations);
+                settings,
+                home,
+                districts,
+                dispatch,
+                unfinished,
+                tokens,
+                preparation,
+                expiry,
+                schedules,
+                invitations,
+                notices);
     }
 
     @Bean

@@ -521,6 +521,49 @@ class CliTest {
         assertThat(requests).containsExactly("POST /api/v1/districts/springfield/schedules/resume {\"feed\":null}");
     }
 
+    @Test
+    void noticesList_isATableOfWhatWasToldToWhom_andWhetherItArrived() {
+        answers.add(
+                new Answer(
+                        200,
+                        """
+            {"notices":[{"notice":"01m8454rpggj83we462d32mhxt","district":"springfield","timezone":"America/Chicago",
+            "about":"held","feed":"nightly","run":"01M8454RPGGJ83WE462D32MHXT","to":"it@example.org",
+            "created":"2026-11-26T08:30:12Z","tries":3,"outcome":"waiting","failure":"the mail server cannot be reached",
+            "ended":null,"next":"2026-11-26T08:37:12Z"}],"next":"01m8454rpggj83we462d32mhxt"}
+            """));
+        assertThat(run("notices", "list", "springfield", "--limit", "1")).isZero();
+        assertThat(requests)
+                .hasSize(1)
+                .first()
+                .asString()
+                .startsWith("GET /api/v1/districts/springfield/notices?limit=1");
+        assertThat(out)
+                .contains(
+                        "2026-11-26 02:30",
+                        "held",
+                        "it@example.org",
+                        "waiting",
+                        "cannot be reached",
+                        "2026-11-26 02:37")
+                .contains("more: --after 01m8454rpggj83we462d32mhxt");
+    }
+
+    @Test
+    void noticesTest_thatDoesNotArriveEverywhere_fails() {
+        answers.add(
+                new Answer(
+                        200,
+                        """
+            {"ok":false,"receivers":[{"to":"it@example.org","ok":true,"failure":null},
+            {"to":"https://hooks.example.org/r","ok":false,"failure":"it answered 404"}]}
+            """));
+        assertThat(run("notices", "test", "springfield")).isEqualTo(1);
+        assertThat(requests).containsExactly("POST /api/v1/districts/springfield/notices/test {}");
+        assertThat(out).contains("sent", "FAILS");
+        assertThat(err).contains("1 of 2 receivers were not reached", "it answered 404");
+    }
+
     private static String tested(boolean ok, String outcome) {
         return """
                 {"district":"springfield","feed":"api","ok":%s,"steps":[
@@ -632,7 +675,8 @@ class CliTest {
                         Map.of("nightly", feed),
                         keep,
                         Guard.DEFAULT,
-                        Retention.DEFAULT),
+                        Retention.DEFAULT,
+                        List.of()),
                 List.of(
                         new Districts.Kept(1, first, KeepRules.DIRECTORY_ONLY),
                         new Districts.Kept(2, first.plus(Duration.ofDays(1)), keep)),

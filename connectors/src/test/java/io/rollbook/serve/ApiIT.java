@@ -144,6 +144,8 @@ class ApiIT {
                     GET      | /schedules                              | 401  | 401     | 200      | 200     | 200   | 200          | 200    | 200
                     POST     | /districts/springfield/schedules/pause  | 401  | 401     | 404      | 403     | 404   | 404          | 403    | 404
                     POST     | /districts/springfield/schedules/resume | 401  | 401     | 404      | 403     | 404   | 404          | 403    | 404
+                    GET      | /districts/springfield/notices          | 401  | 401     | 200      | 200     | 200   | 200          | 200    | 404
+                    POST     | /districts/springfield/notices/test     | 401  | 401     | 409      | 403     | 409   | 409          | 403    | 404
                     GET      | /districts/springfield/audit/verification | 401 | 401    | 200      | 200     | 200   | 200          | 200    | 404
                     GET      | /districts/springfield/roster/users?sourcedId=x | 401 | 401 | 403    | 403     | 404   | 404          | 404    | 404
                     GET      | /districts/springfield/roster/users/why?sourcedId=x | 401 | 401 | 403 | 403   | 404   | 404          | 404    | 404
@@ -301,6 +303,30 @@ class ApiIT {
         assertThat(apply(settings("shelbyville")).status()).isEqualTo(200);
         assertThat(call("operator", "GET", "/schedules", "").body().path("schedules"))
                 .isEmpty();
+    }
+
+    @Test
+    void notices_areTestedAndListed_andWhatCannotArriveSaysWhy() throws Exception {
+        String told = settings("shelbyville") + "notices: [{mail: it@example.org, about: [held]}]\n";
+        assertThat(apply(told).status()).isEqualTo(200);
+
+        JsonNode tested = call("operator", "POST", "/districts/shelbyville/notices/test", "{}")
+                .body();
+        assertThat(tested.path("ok").asBoolean(true)).isFalse();
+        assertThat(tested.path("receivers").get(0).path("to").asString()).isEqualTo("it@example.org");
+        assertThat(tested.path("receivers").get(0).path("failure").asString())
+                .isEqualTo("no mail server is set up: see rollbook.notices.mail");
+        assertThat(call("operator", "GET", "/districts/shelbyville/notices", "")
+                        .body()
+                        .path("notices"))
+                .as("a test is not kept")
+                .isEmpty();
+        assertThat(call("operator", "GET", "/districts/shelbyville/notices?after=%27", "")
+                        .status())
+                .isEqualTo(400);
+        assertThat(call("operator", "GET", "/doctor", "").text()).contains("no mail server is set up");
+
+        assertThat(apply(settings("shelbyville")).status()).isEqualTo(200);
     }
 
     @Test

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param keep what may enter beyond directory data
  * @param guard the limits beyond which a plan waits for a person
  * @param retention how long is kept what the roster was
+ * @param subscribers who is told when something needs a person
  */
 public record District(
         String slug,
@@ -25,7 +26,8 @@ public record District(
         Map<String, Feed> feeds,
         KeepRules keep,
         Guard guard,
-        Retention retention) {
+        Retention retention,
+        List<Subscriber> subscribers) {
 
     /**
      * Where a district's database lives.

@@ -77,7 +77,8 @@ public final class DistrictFile {
                 feeds(file, outside),
                 keep(file.section("keep")),
                 GuardReader.read(file.section("guard")),
-                retention(file.section("retention")));
+                retention(file.section("retention")),
+                new SubscribersReader(outside).read(file));
         file.done();
         return district;
     }

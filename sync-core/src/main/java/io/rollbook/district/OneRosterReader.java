@@ -68,7 +68,7 @@ final class OneRosterReader {
         return reference == null ? new Reference("") : reference;
     }
 
-    private static URI https(Settings section, String key) {
+    static URI https(Settings section, String key) {
         if (!section.has(key)) {
             section.problem(key, "is missing");
         }

@@ -258,6 +258,53 @@ class DistrictFileTest {
     }
 
     @Test
+    void parse_notices_areRead() {
+        District district = read(
+                file("")
+                        + """
+                notices:
+                  - mail: it@springfield.example.org
+                  - {webhook: "https://hooks.example.org/r", secret: "env:PG", about: [held, digest]}
+                """);
+        assertThat(district.subscribers())
+                .containsExactly(
+                        new Subscriber.Mail("it@springfield.example.org", Set.of(Subscriber.About.values())),
+                        new Subscriber.Webhook(
+                                URI.create("https://hooks.example.org/r"),
+                                new Reference("env:PG"),
+                                false,
+                                Set.of(Subscriber.About.HELD, Subscriber.About.DIGEST)));
+    }
+
+    @Test
+    void parse_noticesThatCouldReachNobody_areRefused() {
+        assertThat(
+                        problems(
+                                file("")
+                                        + """
+                notices:
+                  - {mail: "it@example.org\\r\\nBcc: all@example.org"}
+                  - {mail: it@example.org, about: [helt]}
+                  - {mail: it@example.org}
+                  - {webhook: "http://hooks.example.org/r", secret: "env:PG"}
+                  - {webhook: "https://hooks.example.org/r", secret: hunter2}
+                  - {webhook: "https://hooks.example.org/s"}
+                  - {about: [held]}
+                  - {mail: roster@example.org, about: []}
+                """))
+                .hasSize(8)
+                .satisfiesExactly(
+                        one -> assertThat(one).endsWith("mail: must be a mail address such as it@example.org"),
+                        one -> assertThat(one).contains("about: must be of ").endsWith("did you mean held?"),
+                        one -> assertThat(one).contains("is named twice"),
+                        one -> assertThat(one).contains("webhook: must be an https address"),
+                        one -> assertThat(one).contains("secret: a secret is not written here"),
+                        one -> assertThat(one).contains("secret: is missing"),
+                        one -> assertThat(one).contains("needs one of mail and webhook"),
+                        one -> assertThat(one).contains("about: names nothing"));
+    }
+
+    @Test
     void parse_unknownKeys_nameLineAndNearest() {
         assertThat(
                         problems(

@@ -159,7 +159,8 @@ final class PortalDesk implements AutoCloseable {
                         feed("one-school", new Feed.Owns(List.of("all"), List.of("south"), "current"))),
                 KeepRules.DIRECTORY_ONLY,
                 guard,
-                Retention.DEFAULT);
+                Retention.DEFAULT,
+                List.of());
     }
 
     private static Feed feed(String name, Feed.Owns owns) {

@@ -56,7 +56,8 @@ class InventoryTest {
                 Map.of("nightly", feed),
                 keep,
                 Guard.DEFAULT,
-                Retention.DEFAULT);
+                Retention.DEFAULT,
+                List.of());
         return Inventory.of(district, versions, Formats.BUILT_IN);
     }
 

@@ -75,7 +75,8 @@ class StaleFeedsIT {
                 Map.of("nightly", feed),
                 KeepRules.DIRECTORY_ONLY,
                 Guard.DEFAULT,
-                Retention.DEFAULT);
+                Retention.DEFAULT,
+                List.of());
         return new StaleFeeds(control.dataSource())
                 .of(List.of(district), clock.instant())
                 .getOrDefault(SLUG, Map.of());

@@ -88,7 +88,8 @@ public final class TestPortal implements AutoCloseable {
                 Map.of(FEED, feed),
                 keep,
                 Guard.DEFAULT,
-                Retention.DEFAULT);
+                Retention.DEFAULT,
+                List.of());
     }
 
     /** Changes what may enter. */

@@ -134,7 +134,8 @@ final class PlannedDistrict implements AutoCloseable {
                 Map.of(),
                 KeepRules.DIRECTORY_ONLY,
                 guard,
-                Retention.DEFAULT);
+                Retention.DEFAULT,
+                List.of());
     }
 
     static Staged delivered(FileLedger... files) {

@@ -204,7 +204,8 @@ final class StagingBench {
                 Map.of("nightly", feed),
                 keep,
                 Guard.DEFAULT,
-                Retention.DEFAULT);
+                Retention.DEFAULT,
+                List.of());
     }
 
     Collection collection(Staged staged, Entity entity) {
