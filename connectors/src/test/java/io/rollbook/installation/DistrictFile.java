@@ -21,6 +21,7 @@ final class DistrictFile {
                 district: %s
                 name: Test
                 timezone: America/Chicago
+                shared-schools: allow
                 feeds:
                   nightly:
                     sftp:

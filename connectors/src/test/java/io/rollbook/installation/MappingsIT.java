@@ -89,6 +89,7 @@ class MappingsIT {
                 district: %s
                 name: District of the test
                 timezone: America/Chicago
+                shared-schools: allow
                 feeds:
                   nightly:
                     format: %s

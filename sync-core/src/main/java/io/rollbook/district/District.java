@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param keep what may enter beyond directory data
  * @param guard the limits beyond which a plan waits for a person
  * @param retention how long is kept what the roster was
+ * @param sharesSchools whether another district may have the same schools
  */
 public record District(
         String slug,
@@ -25,7 +26,21 @@ public record District(
         Map<String, Feed> feeds,
         KeepRules keep,
         Guard guard,
-        Retention retention) {
+        Retention retention,
+        boolean sharesSchools) {
+
+    /** Whose schools are no other district's. */
+    public District(
+            String slug,
+            String name,
+            ZoneId timezone,
+            @Nullable DatabaseSettings database,
+            Map<String, Feed> feeds,
+            KeepRules keep,
+            Guard guard,
+            Retention retention) {
+        this(slug, name, timezone, database, feeds, keep, guard, retention, false);
+    }
 
     /**
      * Where a district's database lives.

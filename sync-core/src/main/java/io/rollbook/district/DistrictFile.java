@@ -77,7 +77,8 @@ public final class DistrictFile {
                 feeds(file, outside),
                 keep(file.section("keep")),
                 GuardReader.read(file.section("guard")),
-                retention(file.section("retention")));
+                retention(file.section("retention")),
+                file.choice("shared-schools", false, Map.of("refuse", false, "allow", true)));
         file.done();
         return district;
     }
