@@ -7,6 +7,8 @@ const WAITS = [1, 2, 4, 8, 16];
 const PACKED = /\.(zip|gz)$/i;
 
 let goOn = null;
+/** Drops what has arrived; before anything could, there is nothing to do. */
+let drop = () => tell({ dropped: true });
 const stopped = new AbortController();
 
 self.onmessage = ({ data }) => {
@@ -18,6 +20,7 @@ self.onmessage = ({ data }) => {
     goOn();
   } else if (data.stop) {
     stopped.abort();
+    drop();
   }
 };
 self.addEventListener("online", () => goOn && goOn());
@@ -39,7 +42,8 @@ async function send({ files, armored, fingerprint, drafts, page, token, query, k
   const service = new Service(page, token);
   const draft = await service.ask("POST", `${drafts}?${query}`, null, { "Idempotency-Key": key });
   const address = `${drafts}/${draft.draft}`;
-  stopped.signal.addEventListener("abort", () => service.drop(address));
+  drop = () => service.drop(address);
+  tell({ begun: address });
   const total = files.reduce((sum, file) => sum + file.size, 0);
   let before = 0;
   for (const [message, file] of files.entries()) {
@@ -101,8 +105,8 @@ function encrypt(message, recipient) {
 
 /** Whether a file is an encrypted OpenPGP message already, as the service tells it; such a file is sent as it is. */
 async function isSealed(file) {
-  const first = new Uint8Array(await file.slice(0, 64).arrayBuffer());
-  if (new TextDecoder().decode(first).startsWith("-----BEGIN PGP MESSAGE-----")) return true;
+  const start = new Uint8Array(await file.slice(0, 1024).arrayBuffer());
+  const first = dearmored(start) ?? start;
   if (first.length < 4 || !(first[0] & 0x80)) return false;
   const current = (first[0] & 0x40) !== 0;
   const tag = current ? first[0] & 0x3f : (first[0] & 0x3c) >> 2;
@@ -112,6 +116,15 @@ async function isSealed(file) {
   else header += first[1] >= 192 && first[1] < 224 ? 2 : 1;
   const version = first[header];
   return (tag === 1 && [2, 3, 6].includes(version)) || (tag === 3 && [4, 5, 6].includes(version));
+}
+
+/** The first bytes inside ASCII armour, which may hold what is only signed or packed, too; null where there is none. */
+function dearmored(start) {
+  const text = new TextDecoder("latin1").decode(start);
+  if (!text.startsWith("-----BEGIN PGP MESSAGE-----")) return null;
+  const base64 = (/\n[ \t]*\r?\n([A-Za-z0-9+/\s]+)/.exec(text)?.[1] ?? "").replace(/\s/g, "").slice(0, 64);
+  const bytes = atob(base64.slice(0, base64.length - (base64.length % 4)));
+  return Uint8Array.from(bytes, (byte) => byte.charCodeAt(0));
 }
 
 /** A stream in pieces of one size; the last may be smaller. One piece is in memory at a time. */
@@ -218,9 +231,10 @@ class Service {
     if (found) this.token = found[1];
   }
 
-  /** What could not be dropped, for it is being written just now, is gone after a day. */
+  /** What could not be dropped, for the connection is away, is gone after a day. */
   async drop(address) {
-    await fetch(address, { method: "DELETE", headers: { "X-XSRF-TOKEN": this.token } }).catch(() => null);
+    const headers = { "X-XSRF-TOKEN": this.token };
+    await fetch(address, { method: "DELETE", headers, signal: AbortSignal.timeout(10_000) }).catch(() => null);
     tell({ dropped: true });
   }
 }

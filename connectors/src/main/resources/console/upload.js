@@ -7,6 +7,8 @@ const show = (id, shown = true) => (byId(id).hidden = !shown);
 const chosen = new Map();
 let worker = null;
 let sending = false;
+/** The address of the upload that is under way. */
+let draft = null;
 
 const streams = () =>
   [self.ReadableStream, self.TransformStream, self.CompressionStream, self.Worker, File.prototype.stream].every(Boolean)
@@ -22,7 +24,11 @@ function hire() {
     },
   });
   worker.onmessage = ({ data }) => hear(data);
-  worker.onerror = () => fail("The part of the page that encrypts could not be loaded. Nothing was sent: reload the page.");
+  worker.onerror = () => {
+    const why = "The part of the page that encrypts could not be loaded, or broke off. Nothing readable was sent: reload the page.";
+    // Another one would fail alike.
+    fail(why, false);
+  };
   return asked;
 }
 
@@ -38,11 +44,15 @@ const size = (bytes) => {
 };
 
 function choose(files) {
-  for (const file of files) chosen.set(file.name, file);
-  list();
+  const again = [];
+  for (const file of files) {
+    if (chosen.has(file.name)) again.push(file.name);
+    chosen.set(file.name, file);
+  }
+  list(again);
 }
 
-function list() {
+function list(again = []) {
   const items = [...chosen.values()].map((file) => {
     const item = document.createElement("li");
     const name = document.createElement("bdi");
@@ -65,6 +75,7 @@ function list() {
   const all = [...chosen.values()].reduce((sum, file) => sum + file.size, 0);
   byId("told").textContent =
     chosen.size === 0 ? "" : `${chosen.size} ${chosen.size === 1 ? "file" : "files"}, ${size(all)}.`;
+  if (again.length > 0) byId("told").textContent += ` Chosen again, and replaced: ${again.join(", ")}.`;
 }
 
 function begin() {
@@ -95,8 +106,19 @@ function begin() {
 
 const warn = (event) => event.preventDefault();
 
+/** What has arrived is of no use without the worker that encrypted it. */
+function drop() {
+  const headers = { "X-XSRF-TOKEN": new FormData(form).get("_csrf") };
+  if (draft) fetch(draft, { method: "DELETE", keepalive: true, headers }).catch(() => null);
+  draft = null;
+}
+
+// A page that is only put by may come back.
+addEventListener("pagehide", ({ persisted }) => persisted || drop());
+
 /** To the page of its run. */
 function leave(run) {
+  draft = null;
   removeEventListener("beforeunload", warn);
   say("Everything has arrived.");
   location.assign(`/runs/${run}`);
@@ -110,9 +132,12 @@ const PAUSES = {
 
 function hear(data) {
   if (data.run) leave(data.run);
+  else if (data.begun) draft = data.begun;
   else if (data.failed) fail(data.failed);
-  else if (data.dropped) over();
-  else if (data.paused) pause(data.paused);
+  else if (data.dropped) {
+    draft = null;
+    over();
+  } else if (data.paused) pause(data.paused);
   else if (data.resumed) {
     show("paused", false);
     say("Going on.");
@@ -140,22 +165,23 @@ function pause(why) {
   byId("go-on").focus();
 }
 
-function fail(text) {
-  over();
+function fail(text, again = true) {
+  over(again);
   byId("failed").textContent = text;
   show("failed");
   byId("failed").focus();
 }
 
-function over() {
+function over(again = true) {
   removeEventListener("beforeunload", warn);
   worker.terminate();
-  hire();
+  if (again) hire();
   sending = false;
+  drop();
   tenths = -1;
   show("paused", false);
   show("under-way", false);
-  show("choice");
+  show("choice", again);
   byId("files").focus();
 }
 

@@ -1,5 +1,6 @@
 package io.rollbook.api;
 
+import io.rollbook.account.Account;
 import io.rollbook.control.Tokens.Role;
 import io.rollbook.control.Tokens.Token;
 import java.util.List;
@@ -20,6 +21,11 @@ public record Caller(String token, String name, Role role, @Nullable String dist
     /** Whose token this is. */
     public static Caller of(Token token) {
         return new Caller(token.id(), token.name(), token.role(), token.district());
+    }
+
+    /** Whose account this is. */
+    public static Caller of(Account account) {
+        return new Caller(account.id(), account.shownName(), account.role(), account.district());
     }
 
     /** Makes it the caller of the request in hand. */

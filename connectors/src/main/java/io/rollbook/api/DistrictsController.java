@@ -6,8 +6,10 @@ import io.rollbook.district.Districts;
 import io.rollbook.district.Registered;
 import io.rollbook.district.SettingsProblem;
 import io.rollbook.run.LateFeeds;
+import io.rollbook.run.StaleFeeds;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -33,13 +35,24 @@ public final class DistrictsController {
     private final Preparation preparation;
     private final Keyring keys;
     private final LateFeeds late;
+    private final StaleFeeds stale;
+    private final Clock clock;
     private final Acts acts;
 
-    DistrictsController(Districts districts, Preparation preparation, Keyring keys, LateFeeds late, Acts acts) {
+    DistrictsController(
+            Districts districts,
+            Preparation preparation,
+            Keyring keys,
+            LateFeeds late,
+            StaleFeeds stale,
+            Acts acts,
+            Clock clock) {
         this.districts = districts;
         this.preparation = preparation;
         this.keys = keys;
         this.late = late;
+        this.stale = stale;
+        this.clock = clock;
         this.acts = acts;
     }
 
@@ -61,7 +74,12 @@ public final class DistrictsController {
             String database,
             @Nullable String keyGenerated) {}
 
-    /** A district. @param late since when each of its late feeds is so */
+    /**
+     * A district.
+     *
+     * @param late since when each of its late feeds is so
+     * @param stale of when the last delivery of each of its stale feeds is
+     */
     public record View(
             String district,
             String name,
@@ -73,7 +91,8 @@ public final class DistrictsController {
             @Nullable String region,
             @Nullable String key,
             @Nullable String trouble,
-            Map<String, Instant> late) {}
+            Map<String, Instant> late,
+            Map<String, Instant> stale) {}
 
     /** A page of districts. */
     public record Page(List<View> districts, @Nullable String next) {}
@@ -137,12 +156,17 @@ public final class DistrictsController {
         Map<String, Map<String, Instant>> lateFeeds = late.of(page.stream()
                 .map(Registered::district)
                 .collect(Collectors.toMap(District::slug, District::scheduledFeeds)));
+        Map<String, Map<String, Instant>> staleFeeds =
+                stale.of(page.stream().map(Registered::district).toList(), clock.instant());
         return page.stream()
-                .map(each -> view(each, lateFeeds.getOrDefault(each.district().slug(), Map.of())))
+                .map(each -> view(
+                        each,
+                        lateFeeds.getOrDefault(each.district().slug(), Map.of()),
+                        staleFeeds.getOrDefault(each.district().slug(), Map.of())))
                 .toList();
     }
 
-    private View view(Registered known, Map<String, Instant> lateFeeds) {
+    private View view(Registered known, Map<String, Instant> lateFeeds, Map<String, Instant> staleFeeds) {
         var district = known.district();
         String key = keys.fingerprint(district.slug());
         return new View(
@@ -156,7 +180,8 @@ public final class DistrictsController {
                 district.database() == null ? null : district.database().region(),
                 key.isEmpty() ? null : key,
                 known.trouble(),
-                lateFeeds);
+                lateFeeds,
+                staleFeeds);
     }
 
     private static String database(String slug) {

@@ -1,5 +1,6 @@
 package io.rollbook.api;
 
+import io.rollbook.account.AccountProblem;
 import io.rollbook.database.DatabaseException;
 import io.rollbook.export.RosterExport;
 import io.rollbook.intake.IntakeException;
@@ -60,6 +61,13 @@ public class Problems extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     ProblemDetail of(Runs.IllegalTransition failure) {
         return problem(HttpStatus.CONFLICT, "NOT_IN_THIS_STATE", failure.getMessage() + ".");
+    }
+
+    @ExceptionHandler
+    ProblemDetail of(AccountProblem failure) {
+        ProblemDetail problem = problem(HttpStatus.BAD_REQUEST, "WRONG_REQUEST", String.valueOf(failure.getMessage()));
+        problem.setProperty("field", failure.field());
+        return problem;
     }
 
     @ExceptionHandler
@@ -146,6 +154,7 @@ public class Problems extends ResponseEntityExceptionHandler {
                     case "SPOOL_FULL" -> HttpStatus.INSUFFICIENT_STORAGE;
                     case "TOO_LARGE" -> HttpStatus.CONTENT_TOO_LARGE;
                     case "MISPLACED", "BUSY", "TOO_MANY", "KEY_REUSED" -> HttpStatus.CONFLICT;
+                    case "GONE" -> HttpStatus.NOT_FOUND;
                     default -> HttpStatus.UNPROCESSABLE_CONTENT;
                 };
         return problem(status, failure.code(), String.valueOf(failure.getMessage()));

@@ -28,9 +28,11 @@ public enum Right {
     DECIDE(OPERATOR, ADMIN, ROSTER_ADMIN),
     /** Makes and ends tokens. */
     TOKENS(OPERATOR, ADMIN),
+    /** Invites people to the console and ends their accounts. */
+    ACCOUNTS(OPERATOR, ADMIN),
     /** Opens the district's database to other programs of the district. */
     LOGIN(ADMIN),
-    /** Reads who made and ended tokens of any district and of none. */
+    /** Reads who made, used and ended tokens and accounts of any district and of none. */
     REGISTER(OPERATOR, AUDITOR),
     /** Sets up districts, takes keys out and in, looks at the machine. */
     OPERATE(OPERATOR);

@@ -48,7 +48,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/v1")
 public final class RowsController {
-    private static final String WITHHELD = "The rows take a token of the district.";
+    private static final String WITHHELD = "The rows are for people and tokens of the district only.";
     /** Runs of the district that are looked at for rows that are quarantined again and again. */
     private static final int RUNS_BEFORE = 50;
 

@@ -1,6 +1,7 @@
 package io.rollbook.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.rollbook.control.Register;
 import io.rollbook.control.Tokens;
 import io.rollbook.control.Tokens.Role;
 import io.rollbook.control.Tokens.Token;
@@ -29,12 +30,14 @@ final class TokensController {
     private static final Pattern ACT = Pattern.compile("[0-9]{1,18}");
 
     private final Tokens tokens;
+    private final Register register;
     private final Districts districts;
     private final Preparation preparation;
     private final Acts acts;
 
-    TokensController(Tokens tokens, Districts districts, Preparation preparation, Acts acts) {
+    TokensController(Tokens tokens, Register register, Districts districts, Preparation preparation, Acts acts) {
         this.tokens = tokens;
+        this.register = register;
         this.districts = districts;
         this.preparation = preparation;
         this.acts = acts;
@@ -113,13 +116,13 @@ final class TokensController {
     }
 
     /** A page of acts, newest first. */
-    record Acted(List<Tokens.Act> acts, @Nullable String next) {}
+    record Acted(List<Register.Act> acts, @Nullable String next) {}
 
     @GetMapping("/acts")
     @Needs(Right.REGISTER)
     Acted acts(@RequestParam(defaultValue = "50") int limit, @RequestParam(required = false) @Nullable String after) {
         String place = Limits.place(after, ACT);
-        List<Tokens.Act> page = tokens.acts(Limits.checked(limit), place == null ? null : Long.valueOf(place));
+        List<Register.Act> page = register.list(Limits.checked(limit), place == null ? null : Long.valueOf(place));
         return new Acted(page, Limits.next(page, act -> "" + act.id(), limit));
     }
 
@@ -140,7 +143,7 @@ final class TokensController {
         return View.of(token, null);
     }
 
-    private static Role role(@Nullable String word) {
+    static Role role(@Nullable String word) {
         try {
             return Role.ofWord(word == null ? "" : word);
         } catch (IllegalArgumentException e) {

@@ -106,7 +106,13 @@ public final class UploadsController {
         Upload upload = wanted(caller, slug, feed, preview, hold, scope, school);
         UploadDraft draft = drafts.begin(upload, key);
         if (draft.id().equals(upload.run())) {
-            noteBegun(upload);
+            try {
+                noteBegun(upload);
+            } catch (RuntimeException e) {
+                // Asked for again, it would be there without its entry in the audit log.
+                drafts.drop(draft);
+                throw e;
+            }
         }
         return view(draft);
     }
@@ -158,8 +164,7 @@ public final class UploadsController {
             @AuthenticationPrincipal Caller caller,
             @PathVariable String slug,
             @PathVariable String feed,
-            @PathVariable String draft)
-            throws IOException {
+            @PathVariable String draft) {
         drafts.drop(find(caller, slug, feed, draft));
     }
 

@@ -55,6 +55,11 @@ final class Api {
         return new Api(url, token);
     }
 
+    /** A page of the console as a person opens it. */
+    String page(String path) {
+        return base + path;
+    }
+
     JsonNode get(String path) {
         return json(open("GET", path));
     }

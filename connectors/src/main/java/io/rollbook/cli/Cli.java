@@ -30,6 +30,7 @@ public final class Cli implements Runnable {
             Map.entry("roster", RosterCommands.class),
             Map.entry("audit", AuditCommands.class),
             Map.entry("token", TokenCommands.class),
+            Map.entry("account", AccountCommands.class),
             Map.entry("doctor", DoctorCommand.class));
 
     /** Starts the server and returns when it has stopped. */

@@ -138,6 +138,10 @@ final class DistrictCommands extends CommandGroup {
             answer.path("late")
                     .properties()
                     .forEach(feed -> table.row("late", feed.getKey() + " since " + Times.in(answer, feed.getValue())));
+            answer.path("stale")
+                    .properties()
+                    .forEach(feed ->
+                            table.row("stale", feed.getKey() + ", last delivery " + Times.in(answer, feed.getValue())));
             table.print(out());
             if (guard.isObject()) {
                 GuardText.print(guard, out());

@@ -82,7 +82,7 @@ final class TokenCommands extends CommandGroup {
         }
     }
 
-    @Command(name = "acts", description = "Who made and ended which tokens, newest first.")
+    @Command(name = "acts", description = "Who made, used and ended which tokens and accounts, newest first.")
     static final class Acts extends BaseCommand {
         @Mixin
         Paging paging = new Paging();
@@ -93,14 +93,14 @@ final class TokenCommands extends CommandGroup {
             if (printedAsJson(answer)) {
                 return ExitCode.DONE;
             }
-            Table table = new Table("AT", "ACT", "BY", "TOKEN", "NAME", "ROLE", "DISTRICT");
+            Table table = new Table("AT", "ACT", "BY", "OF", "NAME", "ROLE", "DISTRICT");
             for (JsonNode act : answer.path("acts")) {
                 JsonNode facts = act.path("facts");
                 table.row(
                         RunText.text(act, "at"),
                         RunText.text(act, "action"),
                         RunText.text(act, "by"),
-                        RunText.text(facts, "token"),
+                        facts.has("account") ? RunText.text(facts, "account") : RunText.text(facts, "token"),
                         RunText.text(facts, "name"),
                         RunText.text(facts, "role"),
                         RunText.text(facts, "district"));

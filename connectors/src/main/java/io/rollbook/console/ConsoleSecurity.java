@@ -15,8 +15,6 @@ import org.springframework.security.config.annotation.web.configurers.AbstractHt
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.preauth.AbstractPreAuthenticatedProcessingFilter;
-import org.springframework.security.web.authentication.session.NullAuthenticatedSessionStrategy;
-import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 
 /**
@@ -33,14 +31,9 @@ class ConsoleSecurity {
 
     @Bean
     @Order(1)
-    SecurityFilterChain console(HttpSecurity http, ConsoleSessions sessions) {
-        CookieCsrfTokenRepository forms = new CookieCsrfTokenRepository();
-        forms.setCookieName("rollbook-form");
-        forms.setCookieCustomizer(cookie -> cookie.sameSite("Strict").path("/"));
+    SecurityFilterChain console(HttpSecurity http, ConsoleSessions sessions, Outside outside) {
         http.securityMatcher(ConsoleSecurity::isPage)
-                // The token stays: that a request is signed in by its cookie is no new session.
-                .csrf(csrf -> csrf.csrfTokenRepository(forms)
-                        .sessionAuthenticationStrategy(new NullAuthenticatedSessionStrategy()))
+                .csrf(csrf -> csrf.csrfTokenRepository(new FormTokens(outside)))
                 .formLogin(AbstractHttpConfigurer::disable)
                 .httpBasic(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)
@@ -55,15 +48,16 @@ class ConsoleSecurity {
                                 .permitAll()
                                 .anyRequest()
                                 .authenticated())
-                .addFilterAt(new SessionFilter(sessions), AbstractPreAuthenticatedProcessingFilter.class)
+                .addFilterAt(new SessionFilter(sessions, outside), AbstractPreAuthenticatedProcessingFilter.class)
                 .exceptionHandling(failures -> failures.authenticationEntryPoint(
                                 (request, response, e) -> toSignIn(request, response))
                         .accessDeniedHandler((request, response, e) -> staleForm(response)));
         return http.build();
     }
 
+    /** By the path as it is routed, however it was written: a session opens no /%61pi/. */
     private static boolean isPage(HttpServletRequest request) {
-        String path = request.getRequestURI();
+        String path = request.getServletPath();
         return !path.startsWith("/api/") && !path.startsWith("/actuator/") && !path.equals("/actuator");
     }
 

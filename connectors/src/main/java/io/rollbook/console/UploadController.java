@@ -124,8 +124,7 @@ final class UploadController {
             @AuthenticationPrincipal Caller caller,
             @PathVariable String slug,
             @PathVariable String feed,
-            @PathVariable String draft)
-            throws IOException {
+            @PathVariable String draft) {
         uploads.drop(caller, slug, feed, draft);
     }
 }

@@ -65,7 +65,12 @@ public final class Dispatch {
 
     private void sendAgain(Ciphertext left) {
         String id = left.envelope().run();
-        RunState state = runs.find(id).map(Run::state).orElse(RunState.CANCELLED);
+        Optional<Run> run = runs.find(id);
+        if (run.isEmpty() && spool.note(id).isPresent()) {
+            // Its sender was not told that it is whole, and may say so again until the note is gone.
+            return;
+        }
+        RunState state = run.map(Run::state).orElse(RunState.CANCELLED);
         if (state == RunState.WAITING) {
             send(left);
         } else if (state == RunState.RECEIVED) {
@@ -132,14 +137,32 @@ public final class Dispatch {
                 body);
         inWork.add(run);
         try {
-            Ciphertext kept = draft.keep(key.sign(envelope));
-            Run begun =
-                    runs.upload(run, upload.district(), upload.feed(), upload.preview(), upload.by(), body.digest());
-            deliver(kept);
-            return runs.find(run).orElse(begun);
+            return begin(upload, draft.keep(key.sign(envelope)));
         } finally {
             inWork.remove(run);
         }
+    }
+
+    /** Goes on where the body was kept, and the run could not be begun. */
+    public Run upload(Upload upload, Ciphertext kept) {
+        inWork.add(upload.run());
+        try {
+            return begin(upload, kept);
+        } finally {
+            inWork.remove(upload.run());
+        }
+    }
+
+    private Run begin(Upload upload, Ciphertext kept) {
+        Run begun = runs.upload(
+                upload.run(),
+                upload.district(),
+                upload.feed(),
+                upload.preview(),
+                upload.by(),
+                kept.envelope().digest());
+        deliver(kept);
+        return runs.find(upload.run()).orElse(begun);
     }
 
     private Envelope envelope(

@@ -3,13 +3,11 @@ package io.rollbook.schedule;
 import io.rollbook.district.Feed.Schedule;
 import java.text.ParseException;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.zone.ZoneOffsetTransition;
 import java.util.Date;
-import java.util.List;
 import java.util.Optional;
 import java.util.TimeZone;
 import org.quartz.CronExpression;
@@ -24,7 +22,7 @@ final class DueTimes {
     private static final int MOST_LOOKS = 5000;
 
     private final CronExpression cron;
-    private final List<String> skip;
+    private final Schedule schedule;
     private final ZoneId zone;
 
     /** {@code zone}: on whose clocks the times are. */
@@ -36,7 +34,7 @@ final class DueTimes {
         } catch (ParseException e) {
             throw new IllegalArgumentException("no cron expression", e);
         }
-        this.skip = schedule.skip();
+        this.schedule = schedule;
         this.zone = zone;
     }
 
@@ -50,7 +48,7 @@ final class DueTimes {
             }
             wall = LocalDateTime.ofInstant(next.toInstant(), ZoneOffset.UTC);
             Instant due = moment(wall);
-            if (due.isAfter(moment) && !isSkipped(wall.toLocalDate())) {
+            if (due.isAfter(moment) && !schedule.skips(wall.toLocalDate())) {
                 return Optional.of(due);
             }
         }
@@ -62,14 +60,5 @@ final class DueTimes {
         return change != null && change.isGap()
                 ? change.getInstant()
                 : wall.atZone(zone).toInstant();
-    }
-
-    private boolean isSkipped(LocalDate day) {
-        return skip.stream().anyMatch(days -> {
-            String[] ends = days.split("/", -1);
-            LocalDate first = LocalDate.parse(ends[0]);
-            LocalDate last = LocalDate.parse(ends[ends.length - 1]);
-            return !day.isBefore(first) && !day.isAfter(last);
-        });
     }
 }

@@ -19,7 +19,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Deletes what the portal's districts may keep for a while only: fields of quarantined rows, see {@link QuarantinedRows},
  * plans that nobody decides on, see {@link Portal#expire}, earlier versions of records, see
- * {@link Portal#expireHistory}, and half uploads, see {@link UploadDrafts#expire}.
+ * {@link Portal#expireHistory}, and half uploads, see {@link UploadDrafts#expire}. Those of people: see
+ * {@link AccountExpiry}.
  * When the process starts, and every hour.
  */
 final class Expiry implements AutoCloseable {
@@ -30,6 +31,7 @@ final class Expiry implements AutoCloseable {
     private final Tenants tenants;
     private final Portal portal;
     private final UploadDrafts uploads;
+    private final AccountExpiry accounts;
     private final Clock clock;
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(work -> new Thread(work, "expiry"));
@@ -40,12 +42,14 @@ final class Expiry implements AutoCloseable {
             Tenants tenants,
             Portal portal,
             UploadDrafts uploads,
+            AccountExpiry accounts,
             Clock clock) {
         this.settings = settings;
         this.districts = districts;
         this.tenants = tenants;
         this.portal = portal;
         this.uploads = uploads;
+        this.accounts = accounts;
         this.clock = clock;
     }
 
@@ -58,9 +62,14 @@ final class Expiry implements AutoCloseable {
     void deleteExpired() {
         try {
             uploads.expire();
+        } catch (RuntimeException e) {
+            LOG.warn("Half uploads could not be dropped ({})", e.getClass().getSimpleName());
+        }
+        try {
             districts.list().stream()
                     .filter(each -> settings.has(each.district()))
                     .forEach(this::deleteExpired);
+            accounts.expire();
         } catch (RuntimeException e) {
             LOG.warn(
                     "What has expired could not be looked for ({})",

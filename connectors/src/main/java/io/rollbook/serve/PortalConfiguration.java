@@ -9,6 +9,7 @@ import io.rollbook.ciphertext.IntakeKeys;
 import io.rollbook.console.ConsoleConfiguration;
 import io.rollbook.control.AuditHeads;
 import io.rollbook.control.ControlDatabase;
+import io.rollbook.control.Register;
 import io.rollbook.control.Tokens;
 import io.rollbook.district.District;
 import io.rollbook.district.Districts;
@@ -34,6 +35,7 @@ import io.rollbook.routes.Routes;
 import io.rollbook.run.LateFeeds;
 import io.rollbook.run.Run;
 import io.rollbook.run.Runs;
+import io.rollbook.run.StaleFeeds;
 import io.rollbook.schedule.Schedules;
 import io.rollbook.spool.Spool;
 import io.rollbook.spool.SpoolLimits;
@@ -61,7 +63,7 @@ import org.springframework.context.annotation.Import;
 /** What only a portal has: the master key, the districts' keys and databases, the API. */
 @Configuration(proxyBeanMethods = false)
 @Conditional(OnRole.Portal.class)
-@Import({ApiConfiguration.class, ConsoleConfiguration.class})
+@Import({ApiConfiguration.class, ConsoleConfiguration.class, AccountsConfiguration.class})
 class PortalConfiguration {
     private static final Logger LOG = LoggerFactory.getLogger(PortalConfiguration.class);
 
@@ -82,6 +84,16 @@ class PortalConfiguration {
     @Bean
     Tokens tokens(ControlDatabase control, Clock clock) {
         return new Tokens(control.dataSource(), clock);
+    }
+
+    @Bean
+    StaleFeeds staleFeeds(ControlDatabase control) {
+        return new StaleFeeds(control.dataSource());
+    }
+
+    @Bean
+    Register register(ControlDatabase control, Clock clock) {
+        return new Register(control.dataSource(), clock);
     }
 
     @Bean
@@ -253,8 +265,14 @@ class PortalConfiguration {
 
     @Bean
     Expiry expiry(
-            Settings settings, Districts districts, Tenants tenants, Portal portal, UploadDrafts uploads, Clock clock) {
-        return new Expiry(settings.portal(), districts, tenants, portal, uploads, clock);
+            Settings settings,
+            Districts districts,
+            Tenants tenants,
+            Portal portal,
+            UploadDrafts uploads,
+            AccountExpiry accounts,
+            Clock clock) {
+        return new Expiry(settings.portal(), districts, tenants, portal, uploads, accounts, clock);
     }
 
     @Bean

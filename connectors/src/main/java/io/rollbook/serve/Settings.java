@@ -93,6 +93,7 @@ public record Settings(
      * @param parallel most deliveries worked on at a time
      * @param mappings folder of the mapping profiles, which need not be there
      * @param exports how long an export may take
+     * @param sessions how long a person stays signed in
      * @param spread within how long feeds that are due at the same time begin
      */
     public record Portals(
@@ -103,6 +104,7 @@ public record Settings(
             @DefaultValue("2") int parallel,
             @DefaultValue("config/mappings") Path mappings,
             @DefaultValue Exports exports,
+            @DefaultValue SignedIn sessions,
             @DefaultValue("1m") Duration spread) {
         /** What is set to nothing is not set. */
         public Portals {
@@ -134,6 +136,14 @@ public record Settings(
      * @param whole for all
      */
     public record Exports(@DefaultValue("10m") Duration batch, @DefaultValue("1h") Duration whole) {}
+
+    /**
+     * How long a person stays signed in to the console.
+     *
+     * @param idle without a request
+     * @param longest whatever happens
+     */
+    public record SignedIn(@DefaultValue("30m") Duration idle, @DefaultValue("12h") Duration longest) {}
 
     /**
      * What only an intake needs.

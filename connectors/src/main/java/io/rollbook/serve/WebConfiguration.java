@@ -1,5 +1,6 @@
 package io.rollbook.serve;
 
+import io.rollbook.account.Invitations;
 import io.rollbook.api.SecurityConfiguration;
 import io.rollbook.control.Tokens;
 import io.rollbook.district.Districts;
@@ -47,8 +48,10 @@ class WebConfiguration {
             ObjectProvider<Tokens> tokens,
             ObjectProvider<DistrictPreparation> preparation,
             ObjectProvider<Expiry> expiry,
-            ObjectProvider<Schedules> schedules) {
-        return new Starting(settings, home, districts, dispatch, unfinished, tokens, preparation, expiry, schedules);
+            ObjectProvider<Schedules> schedules,
+            ObjectProvider<Invitations> invitations) {
+        return new Starting(
+                settings, home, districts, dispatch, unfinished, tokens, preparation, expiry, schedules, invitations);
     }
 
     @Bean

@@ -84,7 +84,9 @@ public final class Spool {
             try (OutputStream out = Draft.create(part)) {
                 fields.store(out, null);
             }
+            force(part);
             Files.move(part, folder.resolve(run + NOTE), StandardCopyOption.ATOMIC_MOVE);
+            force(folder);
             return draft;
         } catch (IOException e) {
             throw draft.failed(e);
@@ -179,6 +181,11 @@ public final class Spool {
 
     SpoolLimits limits() {
         return limits;
+    }
+
+    /** Most bytes of one delivery. */
+    public long largest() {
+        return limits.largest();
     }
 
     /** Bytes that may still be written. */

@@ -161,6 +161,37 @@ class CliTest {
     }
 
     @Test
+    void accountInvite_printsTheLinkOnce_atTheServersAddress() {
+        answers.add(new Answer(
+                200,
+                "{\"id\":\"A\",\"name\":\"Ada\",\"expires\":\"2026-12-03T02:30:00Z\",\"path\":\"/invitations/x\"}"));
+        assertThat(run("account", "invite", "--name", "Ada", "--role", "viewer", "--district", "springfield"))
+                .isZero();
+        assertThat(out.strip()).isEqualTo(environment.get("ROLLBOOK_URL") + "/invitations/x");
+        assertThat(err).contains("Ada", "2026-12-03");
+        assertThat(requests.get(0)).contains("POST /api/v1/accounts");
+    }
+
+    @Test
+    void accountInvite_withoutAKnownRole_isWrongUsageAndAsksNobody() {
+        assertThat(run("account", "invite", "--name", "Ada")).isEqualTo(2);
+        assertThat(run("account", "invite", "--name", "Ada", "--role", "janitor"))
+                .isEqualTo(2);
+        assertThat(err).contains("--role");
+        assertThat(requests).isEmpty();
+    }
+
+    @Test
+    void accountList_tellsWhatEndsForNotBeingUsed() {
+        answers.add(new Answer(
+                200,
+                "{\"accounts\":[{\"id\":\"A\",\"name\":\"Ada\",\"role\":\"viewer\",\"state\":\"active\","
+                        + "\"endsUnused\":\"2026-12-03T02:30:00Z\"}],\"next\":null}"));
+        assertThat(run("account", "list")).isZero();
+        assertThat(out).contains("unused: ends 2026-12-03");
+    }
+
+    @Test
     void sync_waitUntilMerged_isDoneAndTellsEachState() {
         answers.add(new Answer(202, inState("waiting")));
         answers.add(new Answer(200, inState("received")));

@@ -125,7 +125,7 @@ public final class Demo implements AutoCloseable {
         return differences.isEmpty();
     }
 
-    private void lookFurther(DemoDistrict first, DemoDistrict second) {
+    private void lookFurther(DemoDistrict first, DemoDistrict second) throws IOException {
         screen.title("Look further");
         first.lookFurther("runs " + FileNights.SLUG);
         first.lookFurther("run plan RUN          what the held run would do");
@@ -133,6 +133,10 @@ public final class Demo implements AutoCloseable {
         second.lookFurther("runs " + ServiceNights.SLUG);
         second.lookFurther("run show RUN          what was asked of the service, and what came");
         second.lookFurther("doctor");
+        screen.blank();
+        screen.line("The console; this link makes its first account, an operator's, within an hour:");
+        screen.line(installation.url()
+                + installation.here().json("account", "first-link").path("path").asString(""));
         screen.blank();
         screen.line("The rosters, as each district's own reader sees them:");
         screen.line(first.roster().psql());

@@ -179,7 +179,9 @@ class DeliveriesIT {
         assertThat(admin.ask("run", "findings", id, "--csv").lines())
                 .hasSize(1 + 2 + rest.path("rows").size());
         JsonNode plan = admin.json("run", "plan", id, "--limit", "1");
-        assertThat(plan.propertyNames()).containsExactly("digest", "base", "entities", "schools", "rows", "next");
+        assertThat(plan.propertyNames())
+                .containsExactly(
+                        "digest", "base", "entities", "reasons", "reissued", "people", "schools", "rows", "next");
         assertThat(plan.path("rows")).hasSize(1);
         JsonNode others =
                 admin.json("run", "plan", id, "--after", plan.path("next").asString(""));

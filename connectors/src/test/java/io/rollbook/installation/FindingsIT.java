@@ -125,7 +125,7 @@ class FindingsIT {
         assertThat(text.out())
                 .contains(
                         "a class is missing: 3 rows of enrollments.csv wait for it (UNKNOWN_REFERENCE)",
-                        "take a token");
+                        "The rows are for people and tokens of the district only.");
         JsonNode json = site.commands().json("run", "findings", run);
         assertThat(json.path("rows")).isEmpty();
         assertThat(text.out() + json).doesNotContain("nowhere", "u9", "-Ann", "perhaps", "bad0");

@@ -2,16 +2,22 @@ package io.rollbook.installation;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import com.microsoft.playwright.Dialog;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Response;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.Cookie;
 import io.rollbook.console.ConsoleSessions;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -48,6 +54,7 @@ class UploadPageIT {
 
     private String slug = "";
     private String token = "";
+    private String session = "";
 
     @BeforeAll
     static void start() throws Exception {
@@ -83,9 +90,10 @@ class UploadPageIT {
                         .formatted(slug));
         Commands commands = installation.here();
         commands.ask("district", "apply", "-f", file.toString());
-        token = commands.json("token", "create", "--name", "Ada", "--role", "roster-admin", "--district", slug)
+        token = commands.json("token", "create", "--name", "Bob", "--role", "admin", "--district", slug)
                 .path("token")
                 .asString("");
+        session = session("Ada", "roster-admin");
     }
 
     private Page opened() {
@@ -100,10 +108,25 @@ class UploadPageIT {
         return page;
     }
 
+    /** The session of somebody new, whom the district's admin invites. */
+    private String session(String name, String role) throws Exception {
+        String path = asAdmin()
+                .json("account", "invite", "--name", name, "--role", role)
+                .path("path")
+                .asString("");
+        return Visitor.session(installation.url(), path, name, slug);
+    }
+
+    private Commands asAdmin() {
+        return Commands.here(Map.of(
+                "ROLLBOOK_HOME", installation.home().toString(),
+                "ROLLBOOK_URL", installation.url(),
+                "ROLLBOOK_TOKEN", token));
+    }
+
     private void signIn(Page page) {
-        page.navigate("/sign-in");
-        page.getByLabel("Token").fill(token);
-        button(page, "Sign in").click();
+        page.context().addCookies(List.of(new Cookie("rollbook", session).setUrl(wire.url())));
+        page.navigate("/");
         assertThat(button(page, "Sign out")).isVisible();
     }
 
@@ -212,7 +235,7 @@ class UploadPageIT {
         assertThat(new Hunt(WORD).under(folder.resolve("home/spool"), List.of()))
                 .isEmpty();
 
-        button(page, "Go on").click();
+        page.waitForResponse(answer -> !answer.ok(), () -> button(page, "Go on").click());
         assertThat(page.getByRole(AriaRole.ALERT)).containsText("You are signed out");
         signIn(page.context().newPage());
         button(page, "Go on").click();
@@ -255,6 +278,27 @@ class UploadPageIT {
     }
 
     @Test
+    void fileThatIsArmouredAndNotEncrypted_isEncryptedLikeAnyOther() throws Exception {
+        byte[] text = (WORD + ",").repeat(8).getBytes(StandardCharsets.UTF_8);
+        ByteBuffer literal = ByteBuffer.allocate(2 + 6 + text.length);
+        literal.put((byte) 0xCB).put((byte) (6 + text.length)).put((byte) 'b').put(new byte[5]);
+        Path armoured = Files.writeString(
+                folder.resolve(slug + ".asc"),
+                "-----BEGIN PGP MESSAGE-----\n\n"
+                        + Base64.getMimeEncoder()
+                                .encodeToString(literal.put(text).array())
+                        + "\n-----END PGP MESSAGE-----\n");
+        assertThat(new Hunt(WORD).in(Files.readAllBytes(armoured))).isNotEmpty();
+        Page page = opened();
+        wire.record();
+        choose(page, armoured);
+        send(page);
+        page.waitForURL(RUN);
+        assertThat(new Hunt("PUT /districts/" + slug).in(wire.recorded())).isNotEmpty();
+        assertThat(new Hunt(WORD).in(wire.recorded())).isEmpty();
+    }
+
+    @Test
     void commandWithHold_waitsForAPersonToo() throws Exception {
         Path zip = zip(new SmallExport(WORD), "a.zip");
         JsonNode run = installation.here().json("upload", slug, "nightly", zip.toString(), "--hold", "--wait");
@@ -277,12 +321,7 @@ class UploadPageIT {
         JsonNode second = rested(two, "merged");
         assertThat(first.path("run").asString()).isNotEqualTo(second.path("run").asString());
         for (String user : List.of("One-u2", "Two-u2")) {
-            assertThat(Commands.here(Map.of(
-                                    "ROLLBOOK_HOME", installation.home().toString(),
-                                    "ROLLBOOK_URL", installation.url(),
-                                    "ROLLBOOK_TOKEN", token))
-                            .json("roster", "show", slug, "users", user)
-                            .toString())
+            assertThat(asAdmin().json("roster", "show", slug, "users", user).toString())
                     .contains(user);
         }
     }
@@ -302,6 +341,76 @@ class UploadPageIT {
         page.unroute("**/messages/0?offset=4194304");
         send(page);
         rested(page, "held");
+    }
+
+    @Test
+    void stop_beforeTheServiceAnswered_givesTheFilesBack() throws Exception {
+        Page page = opened();
+        page.route("**/drafts?*", route -> {});
+        choose(page, zip(new SmallExport(WORD), "export.zip"));
+        send(page);
+        button(page, "Stop and drop").click();
+        assertThat(button(page, "Encrypt and send")).isEnabled();
+
+        page.unroute("**/drafts?*");
+        send(page);
+        rested(page, "held");
+    }
+
+    @Test
+    void uploadThatIsRefused_leavesNothingBehind() throws Exception {
+        Page page = opened();
+        List<String> before = inSpool();
+        page.route(
+                "**/manifest",
+                route -> route.fulfill(new Route.FulfillOptions()
+                        .setStatus(422)
+                        .setContentType("application/json")
+                        .setBody("{\"code\": \"CUT_OFF\", \"detail\": \"It is not whole.\"}")));
+        choose(page, zip(new SmallExport(WORD), "export.zip"));
+        send(page);
+        assertThat(page.getByRole(AriaRole.ALERT)).hasText("It is not whole.");
+        await().untilAsserted(() -> assertThat(inSpool()).isEqualTo(before));
+    }
+
+    @Test
+    void pageThatIsLeftInMidUpload_leavesNothingBehind() throws Exception {
+        Page page = opened();
+        List<String> before = inSpool();
+        choose(page, zip(large(), "export.zip"));
+        wire.holdAfter(5_500_000);
+        send(page);
+        await().until(wire::wasCut);
+        assertThat(inSpool()).hasSizeGreaterThan(before.size());
+
+        page.onDialog(Dialog::accept);
+        page.navigate("/districts/" + slug);
+        wire.release();
+        await().untilAsserted(() -> assertThat(inSpool()).isEqualTo(before));
+    }
+
+    @Test
+    void partThatEncryptsIsMissing_isToldOnce() {
+        Page page = browser.visitor();
+        AtomicInteger asked = new AtomicInteger();
+        page.route("**/upload-worker.js", route -> {
+            asked.incrementAndGet();
+            route.abort();
+        });
+        signIn(page);
+        page.navigate("/districts/" + slug + "/feeds/nightly/upload");
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("could not be loaded");
+        assertThat(button(page, "Encrypt and send")).isHidden();
+        assertThat(asked).hasValue(1);
+    }
+
+    @Test
+    void twoFilesOfOneName_theFirstIsReplaced_andThatIsSaid() throws Exception {
+        Page page = opened();
+        choose(page, zip(new SmallExport("One"), "export.zip"));
+        choose(page, zip(new SmallExport("Two"), "export.zip"));
+        assertThat(page.locator("#told")).containsText("1 file");
+        assertThat(page.locator("#told")).containsText("Chosen again, and replaced: export.zip.");
     }
 
     @Test
@@ -350,11 +459,7 @@ class UploadPageIT {
         signIn(page);
         assertThat(page.navigate("/districts/" + slug + "/feeds/none/upload").status())
                 .isEqualTo(404);
-        token = installation
-                .here()
-                .json("token", "create", "--name", "Vi", "--role", "viewer", "--district", slug)
-                .path("token")
-                .asString("");
+        session = session("Vi", "viewer");
         Page viewer = browser.visitor();
         signIn(viewer);
         assertThat(viewer.locator(".feeds")).not().containsText("Upload files");
@@ -406,7 +511,7 @@ class UploadPageIT {
         page.waitForLoadState(com.microsoft.playwright.options.LoadState.NETWORKIDLE);
         answers.stream()
                 .filter(answer -> !answer.url().contains("/vendor/"))
-                .forEach(answer -> bytes.addAndGet(answer.body().length));
+                .forEach(answer -> bytes.addAndGet(answer.request().sizes().responseBodySize));
         assertThat(answers).anyMatch(answer -> answer.url().endsWith("/assets/upload.js"));
         assertThat(bytes.get()).isBetween(10_000, 100_000);
     }

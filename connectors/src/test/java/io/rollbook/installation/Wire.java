@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A line to a service: what goes towards it can be recorded, and it can be cut in the middle of a transfer. */
@@ -21,6 +22,7 @@ final class Wire implements Closeable {
     private final ByteArrayOutputStream recorded = new ByteArrayOutputStream();
     private final AtomicLong cutAfter = new AtomicLong(NEVER);
     private volatile boolean recording;
+    private volatile CountDownLatch held = new CountDownLatch(0);
     private final AtomicLong passed = new AtomicLong();
 
     private Wire(ServerSocket listening, URI service) {
@@ -46,6 +48,16 @@ final class Wire implements Closeable {
     void cutAfter(long bytes) {
         passed.set(0);
         cutAfter.set(bytes);
+    }
+
+    /** The same, but before it is cut nothing passes over that connection until {@link #release}. */
+    void holdAfter(long bytes) {
+        held = new CountDownLatch(1);
+        cutAfter(bytes);
+    }
+
+    void release() {
+        held.countDown();
     }
 
     boolean wasCut() {
@@ -82,12 +94,21 @@ final class Wire implements Closeable {
                 if (towardsService) {
                     record(chunk, read);
                     if (passed.addAndGet(read) > cutAfter.get() && cutAfter.getAndSet(NEVER) != NEVER) {
+                        awaitRelease();
                         return;
                     }
                 }
                 out.write(chunk, 0, read);
                 out.flush();
             }
+        }
+    }
+
+    private void awaitRelease() throws IOException {
+        try {
+            held.await();
+        } catch (InterruptedException e) {
+            throw new IOException(e);
         }
     }
 

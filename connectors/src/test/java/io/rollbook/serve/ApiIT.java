@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.rollbook.district.Districts;
+import io.rollbook.installation.Visitor;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -170,6 +171,10 @@ class ApiIT {
                     GET      | /tokens                                 | 401  | 401     | 200      | 403     | 200   | 403          | 403    | 200
                     GET      | /tokens/acts                            | 401  | 401     | 200      | 200     | 403   | 403          | 403    | 403
                     DELETE   | /tokens/none                            | 401  | 401     | 404      | 403     | 404   | 403          | 403    | 404
+                    GET      | /accounts                               | 401  | 401     | 200      | 403     | 200   | 403          | 403    | 200
+                    POST     | /accounts                               | 401  | 401     | 400      | 403     | 400   | 403          | 403    | 400
+                    POST     | /accounts/first-link                    | 401  | 401     | 200      | 403     | 403   | 403          | 403    | 403
+                    DELETE   | /accounts/none                          | 401  | 401     | 404      | 403     | 404   | 403          | 403    | 404
                     GET      | /doctor                                 | 401  | 401     | 200      | 403     | 403   | 403          | 403    | 403
                     GET      | /nothing                                | 401  | 401     | 404      | 404     | 404   | 404          | 404    | 404
                     """)
@@ -390,6 +395,47 @@ class ApiIT {
         assertThat(acts.get(1).path("action").asString()).isEqualTo("token-created");
         assertThat(acts.get(1).path("by").asString()).startsWith("local ");
         assertThat(acts.get(1).path("facts").path("name").asString()).isEqualTo("Ann Auditor");
+    }
+
+    @Test
+    void account_isMadeByWhoMay_andItsDistrictsAuditLogTells() throws Exception {
+        long before = auditEntries();
+        assertThat(invite("operator", "viewer", "springfield").status()).isEqualTo(403);
+        assertThat(invite("admin", "operator", null).status()).isEqualTo(403);
+        assertThat(invite("admin", "viewer", "shelbyville").status()).isEqualTo(404);
+        assertThat(invite("admin", "viewer", "nowhere").status()).isEqualTo(404);
+        assertThat(auditEntries()).isEqualTo(before);
+
+        JsonNode first = invite("operator", "admin", "springfield").body();
+        assertThat(invite("operator", "admin", "springfield").status()).isEqualTo(403);
+        Visitor visitor = new Visitor(url);
+        visitor.signIn(visitor.accept(first.path("path").asString(), "A new admin", "springfield"), 0);
+        assertThat(visitor.get("/districts/springfield").statusCode()).isEqualTo(200);
+        assertThat(visitor.get("/districts/shelbyville").statusCode()).isEqualTo(404);
+        Answer own = invite("admin", "viewer", null);
+        assertThat(own.body().path("district").asString()).isEqualTo("springfield");
+        // Invited twice, accepted, signed in.
+        assertThat(auditEntries() - before).isEqualTo(4);
+
+        JsonNode listed = call("admin", "GET", "/accounts", "").body();
+        assertThat(listed.path("accounts")).hasSize(2);
+        assertThat(listed.toString()).doesNotContain("/invitations/");
+        assertThat(call("other-admin", "GET", "/accounts", "").body().path("accounts"))
+                .isEmpty();
+        String end = "/accounts/" + first.path("id").asString();
+        assertThat(call("other-admin", "DELETE", end, "").status()).isEqualTo(404);
+        assertThat(call("admin", "DELETE", end, "").status()).isEqualTo(200);
+        assertThat(call("admin", "DELETE", end, "").status()).isEqualTo(409);
+        assertThat(visitor.get("/districts/springfield").statusCode()).isEqualTo(302);
+        assertThat(auditEntries() - before).isEqualTo(5);
+    }
+
+    private static Answer invite(String who, String role, @Nullable String district) throws Exception {
+        Map<String, String> wanted = new HashMap<>(Map.of("name", "A new " + role, "role", role));
+        if (district != null) {
+            wanted.put("district", district);
+        }
+        return call(who, "POST", "/accounts", JSON.writeValueAsString(wanted));
     }
 
     private static long auditEntries() throws Exception {

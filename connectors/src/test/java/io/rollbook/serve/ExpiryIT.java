@@ -2,8 +2,13 @@ package io.rollbook.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rollbook.account.Accounts;
+import io.rollbook.account.Invitations;
+import io.rollbook.control.ControlDatabase;
+import io.rollbook.control.Tokens.Role;
 import io.rollbook.database.Sql;
 import io.rollbook.district.Districts;
+import io.rollbook.district.Wrapping;
 import io.rollbook.intake.upload.UploadDrafts;
 import io.rollbook.portal.Portal;
 import io.rollbook.run.Runs;
@@ -45,13 +50,20 @@ class ExpiryIT {
             }
             // One that cannot be reached keeps no other from being looked after.
             apply("ogdenville", "");
-            service.getBean(io.rollbook.control.ControlDatabase.class)
+            service.getBean(ControlDatabase.class)
                     .dataSource()
                     .getConnection()
                     .createStatement()
                     .execute("DELETE FROM vault.tenants WHERE slug = 'ogdenville'");
 
+            accept(service, "springfield", Instant.now().minus(Duration.ofDays(366)));
+            long entries = count(service, "springfield", "audit.entries");
+
             expiry(service, EXPIRES.minusSeconds(1)).deleteExpired();
+            assertThat(service.getBean(Accounts.class).list("springfield"))
+                    .extracting(each -> each.state(Instant.now()))
+                    .containsExactly("ended");
+            assertThat(count(service, "springfield", "audit.entries")).isEqualTo(entries + 1);
             assertThat(kept(service, "springfield")).isEqualTo(1);
 
             expiry(service, EXPIRES).deleteExpired();
@@ -107,7 +119,21 @@ class ExpiryIT {
                 service.getBean(Tenants.class),
                 service.getBean(Portal.class),
                 service.getBean(UploadDrafts.class),
+                service.getBean(AccountExpiry.class),
                 Clock.fixed(now, ZoneOffset.UTC));
+    }
+
+    /** Somebody who accepted an invitation then, and never signed in. */
+    private static void accept(ConfigurableApplicationContext service, String slug, Instant then) {
+        Invitations invitations = new Invitations(
+                service.getBean(ControlDatabase.class).dataSource(),
+                service.getBean(Wrapping.class),
+                Clock.fixed(then, ZoneOffset.UTC));
+        String link = invitations
+                .invite(new Invitations.Wanted("Ada", null, Role.VIEWER, slug), "Bob")
+                .secret();
+        assertThat(invitations.accept(link, null, "violet kelp under glass", "", ""))
+                .isPresent();
     }
 
     private static void keep(ConfigurableApplicationContext service, String slug) throws SQLException {

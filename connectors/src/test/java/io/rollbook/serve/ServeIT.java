@@ -19,6 +19,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,6 +62,12 @@ class ServeIT {
             assertThat(first.url()).startsWith("http://127.0.0.1:");
             assertThat(first.json("token", "list").path("tokens")).hasSize(1);
             assertThat(Files.readString(home.resolve("service.out"))).doesNotContain("AMQ");
+            // Nobody can sign in yet: the first operator opens this.
+            assertThat(Files.readAllLines(home.resolve("service.out")))
+                    .filteredOn(line -> line.startsWith("open "))
+                    .singleElement()
+                    .satisfies(line -> assertThat(line)
+                            .matches("open " + Pattern.quote(first.url()) + "/first/[A-Za-z0-9_-]{43}"));
             first.service().destroyForcibly().waitFor();
             try (ServerSocket stranger = strangerAt(first.url())) {
                 Command.Result asked = first.run("runs");

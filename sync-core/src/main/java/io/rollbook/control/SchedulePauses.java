@@ -1,9 +1,6 @@
 package io.rollbook.control;
 
-import io.rollbook.database.DatabaseException;
 import io.rollbook.database.Sql;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Instant;
@@ -87,10 +84,6 @@ public final class SchedulePauses {
     }
 
     private <T> T with(String doing, Function<Sql, T> work) {
-        try (Connection connection = control.getConnection()) {
-            return work.apply(new Sql(connection));
-        } catch (SQLException e) {
-            throw DatabaseException.of(doing, e);
-        }
+        return Sql.on(control, doing, work);
     }
 }

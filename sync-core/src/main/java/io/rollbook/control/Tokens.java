@@ -3,10 +3,6 @@ package io.rollbook.control;
 import io.rollbook.database.DatabaseException;
 import io.rollbook.database.Sql;
 import io.rollbook.run.RunId;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -15,17 +11,13 @@ import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.type.TypeReference;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * API tokens: 256 random bits each, shown once, stored as SHA-256. (A password hash would add nothing: there is nothing
@@ -33,16 +25,16 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class Tokens {
     private static final String PREFIX = "rb_";
-    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final DataSource control;
     private final Clock clock;
-    private final SecureRandom random = new SecureRandom();
+    private final Register register;
 
     /** Over the control database. */
     public Tokens(DataSource control, Clock clock) {
         this.control = control;
         this.clock = clock;
+        this.register = new Register(control, clock);
     }
 
     /** What a token may do. */
@@ -98,9 +90,6 @@ public final class Tokens {
         }
     }
 
-    /** A token made or revoked. @param id its number, from 1 */
-    public record Act(long id, Instant at, String action, String by, Map<String, String> facts) {}
-
     /**
      * Creates a token, and enters that into the register of acts.
      *
@@ -114,11 +103,9 @@ public final class Tokens {
                             ? "the role " + role.word() + " belongs to a district: name it"
                             : "the role " + role.word() + " belongs to no district");
         }
-        byte[] bytes = new byte[32];
-        random.nextBytes(bytes);
-        String secret = PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        String secret = PREFIX + Secrets.random();
         Token token = new Token(RunId.next(clock), name, role, district, clock.instant(), expires, null);
-        inTransaction("creating a token", sql -> {
+        Sql.inTransaction(control, "creating a token", sql -> {
             sql.update(
                     "creating a token",
                     """
@@ -129,7 +116,7 @@ public final class Tokens {
                     name,
                     role.word(),
                     district,
-                    hash(secret),
+                    Secrets.hash(secret),
                     Timestamp.from(token.created()),
                     expires == null ? null : Timestamp.from(expires));
             enter(sql, "token-created", by, token);
@@ -144,7 +131,7 @@ public final class Tokens {
             return Optional.empty();
         }
         Instant now = clock.instant();
-        return query("WHERE hash = ? AND revoked IS NULL", hash(secret)).stream()
+        return query("WHERE hash = ? AND revoked IS NULL", Secrets.hash(secret)).stream()
                 .filter(token -> token.expires() == null || token.expires().isAfter(now))
                 .findFirst();
     }
@@ -161,7 +148,7 @@ public final class Tokens {
      * @return false where there is none of this id, or it is revoked already
      */
     public boolean revoke(String id, String by) {
-        return inTransaction("revoking a token", sql -> {
+        return Sql.inTransaction(control, "revoking a token", sql -> {
             long revoked = sql.update(
                     "revoking a token",
                     "UPDATE control.tokens SET revoked = ? WHERE id = ? AND revoked IS NULL",
@@ -174,30 +161,6 @@ public final class Tokens {
         });
     }
 
-    /** The register of acts, newest first: those before the number {@code after} where it is given. */
-    public List<Act> acts(int limit, @Nullable Long after) {
-        try (Connection connection = control.getConnection()) {
-            return new Sql(connection)
-                    .list(
-                            "reading acts",
-                            """
-                            SELECT id, at, action, by_name, facts FROM control.acts
-                            WHERE ?::bigint IS NULL OR id < ? ORDER BY id DESC LIMIT ?
-                            """,
-                            row -> new Act(
-                                    row.getLong(1),
-                                    row.getTimestamp(2).toInstant(),
-                                    row.getString(3),
-                                    row.getString(4),
-                                    JSON.readValue(row.getString(5), new TypeReference<Map<String, String>>() {})),
-                            after,
-                            after,
-                            limit);
-        } catch (SQLException e) {
-            throw DatabaseException.of("reading acts", e);
-        }
-    }
-
     private void enter(Sql sql, String action, String by, Token token) {
         Map<String, String> facts = new TreeMap<>();
         facts.put("token", token.id());
@@ -206,22 +169,7 @@ public final class Tokens {
         if (token.district() != null) {
             facts.put("district", token.district());
         }
-        sql.update(
-                "entering an act",
-                "INSERT INTO control.acts (at, action, by_name, facts) VALUES (?, ?, ?, ?::jsonb)",
-                Timestamp.from(clock.instant()),
-                action,
-                by,
-                JSON.writeValueAsString(facts));
-    }
-
-    private <T> T inTransaction(String doing, Function<Sql, T> work) {
-        try (Connection connection = control.getConnection()) {
-            Sql sql = new Sql(connection);
-            return sql.transaction(doing, () -> work.apply(sql));
-        } catch (SQLException e) {
-            throw DatabaseException.of(doing, e);
-        }
+        register.enter(sql, action, by, facts);
     }
 
     private List<Token> query(String condition, @Nullable Object... values) {
@@ -253,13 +201,5 @@ public final class Tokens {
 
     private static @Nullable Instant instant(@Nullable Timestamp timestamp) {
         return timestamp == null ? null : timestamp.toInstant();
-    }
-
-    private static byte[] hash(String secret) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

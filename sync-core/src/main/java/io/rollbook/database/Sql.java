@@ -11,7 +11,9 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +40,20 @@ public final class Sql {
     public interface RowConsumer {
         /** Takes the current row. */
         void take(ResultSet row) throws SQLException;
+    }
+
+    /** Does the work on a connection of its own, each statement by itself unless it opens a transaction. */
+    public static <T> T on(DataSource database, String doing, Function<Sql, T> work) {
+        try (Connection connection = database.getConnection()) {
+            return work.apply(new Sql(connection));
+        } catch (SQLException e) {
+            throw DatabaseException.of(doing, e);
+        }
+    }
+
+    /** Does the work in one transaction on a connection of its own. */
+    public static <T> T inTransaction(DataSource database, String doing, Function<Sql, T> work) {
+        return on(database, doing, sql -> sql.transaction(doing, () -> work.apply(sql)));
     }
 
     /** The text of an .sql file that lies beside a class. */

@@ -2,6 +2,7 @@ package io.rollbook.district;
 
 import io.rollbook.roster.Entity;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -150,5 +151,15 @@ public record Feed(
     }
 
     /** When a feed runs: a Quartz cron in the district's zone, days to skip, how long to look for a delivery. */
-    public record Schedule(String cron, List<String> skip, Duration window) {}
+    public record Schedule(String cron, List<String> skip, Duration window) {
+        /** Whether it does not run on this day. */
+        public boolean skips(LocalDate day) {
+            return skip.stream().anyMatch(days -> {
+                String[] ends = days.split("/", -1);
+                LocalDate first = LocalDate.parse(ends[0]);
+                LocalDate last = LocalDate.parse(ends[ends.length - 1]);
+                return !day.isBefore(first) && !day.isAfter(last);
+            });
+        }
+    }
 }

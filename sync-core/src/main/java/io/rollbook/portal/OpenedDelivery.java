@@ -162,7 +162,8 @@ final class OpenedDelivery {
         }
         passage.supersedeOlder(staged);
         Judged judged = judging.judge(staged);
-        if (envelope.hold()) {
+        // Where nothing would change there is nothing to decide on.
+        if (envelope.hold() && !(plan.isEmpty() && judged.verdict().isEmpty())) {
             return passage.hold(whole(staged, plan), judged.verdict().orElse(ASKED));
         }
         if (judged.verdict().isEmpty()) {

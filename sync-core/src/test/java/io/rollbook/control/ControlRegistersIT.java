@@ -25,6 +25,7 @@ class ControlRegistersIT {
 
     private ControlDatabase control;
     private Tokens tokens;
+    private Register register;
 
     @BeforeEach
     void open() throws SQLException {
@@ -37,7 +38,9 @@ class ControlRegistersIT {
                     VALUES ('springfield', 1, '', '', now(), now())
                     """);
         }
-        tokens = new Tokens(control.dataSource(), Clock.fixed(NOW, ZoneOffset.UTC));
+        Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
+        tokens = new Tokens(control.dataSource(), clock);
+        register = new Register(control.dataSource(), clock);
     }
 
     @AfterEach
@@ -64,10 +67,10 @@ class ControlRegistersIT {
         tokens.revoke(created.token().id(), "Cyd");
         tokens.revoke(created.token().id(), "Cyd");
 
-        assertThat(tokens.acts(10, null))
-                .extracting(Tokens.Act::action, Tokens.Act::by)
+        assertThat(register.list(10, null))
+                .extracting(Register.Act::action, Register.Act::by)
                 .containsExactly(tuple("token-revoked", "Cyd"), tuple("token-created", "Bob"));
-        assertThat(tokens.acts(1, null).get(0).facts())
+        assertThat(register.list(1, null).get(0).facts())
                 .containsEntry("name", "Ada")
                 .containsEntry("token", created.token().id());
         try (Connection connection = control.dataSource().getConnection();
@@ -77,7 +80,7 @@ class ControlRegistersIT {
                 assertThatThrownBy(() -> statement.execute(change)).hasMessageContaining("only added to");
             }
         }
-        assertThat(tokens.acts(10, null)).hasSize(2);
+        assertThat(register.list(10, null)).hasSize(2);
     }
 
     @Test

@@ -230,6 +230,11 @@ class ScopeIT {
     }
 
     @Test
+    void uploadThatIsToWait_andChangesNothing_hasNothingToWaitFor() throws Exception {
+        assertThat(desk.held(Scope.CHANGES, night())).isInstanceOf(SyncOutcome.Unchanged.class);
+    }
+
+    @Test
     void uploadThatIsToWait_ofAnEmptyRosterToo() throws Exception {
         desk.close();
         PortalDesk.empty(DISTRICT);

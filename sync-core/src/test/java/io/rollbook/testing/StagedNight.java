@@ -207,6 +207,7 @@ public final class StagedNight {
     }
 
     /** Fills the staging tables. */
+    @SuppressWarnings("NullAway") // An array that may be null is not told apart in a class that is compiled already.
     public Staged stage(Connection tenant) {
         Sql sql = new Sql(tenant);
         Map<Entity, Collection> collections = new EnumMap<>(Entity.class);

@@ -1,44 +1,64 @@
 package io.rollbook.console.signin;
 
+import io.rollbook.account.Sessions;
+import io.rollbook.account.SignIns;
+import io.rollbook.account.SignIns.Attempt;
+import io.rollbook.account.SignIns.Outcome;
 import io.rollbook.api.Caller;
 import io.rollbook.api.Open;
 import io.rollbook.console.ConsoleSessions;
-import io.rollbook.control.Tokens;
+import io.rollbook.console.Outside;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.ResponseCookie;
+import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/** Signing in with a token of the API, until it is revoked or expires. */
+/** Signing in and out. */
 @Controller
 final class SignInController {
-    private final Tokens tokens;
+    private final SignIns signIns;
+    private final Sessions sessions;
+    private final Outside outside;
+    private final Cookies cookies;
+    private final DistrictNotes notes;
 
-    SignInController(Tokens tokens) {
-        this.tokens = tokens;
+    SignInController(SignIns signIns, Sessions sessions, Outside outside, Cookies cookies, DistrictNotes notes) {
+        this.signIns = signIns;
+        this.sessions = sessions;
+        this.outside = outside;
+        this.cookies = cookies;
+        this.notes = notes;
     }
 
     @Configuration(proxyBeanMethods = false)
-    static class Sessions {
+    static class Found {
         @Bean
-        ConsoleSessions sessions(Tokens tokens) {
-            return cookie -> tokens.find(cookie).map(Caller::of);
+        ConsoleSessions consoleSessions(Sessions sessions) {
+            return cookie -> sessions.find(cookie).map(Caller::of);
         }
     }
 
     @GetMapping("/sign-in")
     @Open
-    String form(@RequestParam(defaultValue = "/") String to, Model model) {
+    String form(
+            @RequestParam(defaultValue = "/") String to,
+            @RequestParam(defaultValue = "") String district,
+            Model model) {
+        return form(to, district, "", model);
+    }
+
+    private static String form(String to, String district, String name, Model model) {
         model.addAttribute("to", ours(to));
+        model.addAttribute("district", district);
+        model.addAttribute("name", name);
         return "signin/sign-in";
     }
 
@@ -46,35 +66,52 @@ final class SignInController {
     @Open
     String signIn(
             @RequestParam(defaultValue = "/") String to,
-            @RequestParam(defaultValue = "") String token,
+            @RequestParam(defaultValue = "") String district,
+            @RequestParam(defaultValue = "") String name,
+            @RequestParam(defaultValue = "") String passphrase,
+            @RequestParam(defaultValue = "") String code,
             HttpServletRequest request,
             HttpServletResponse response,
             Model model) {
-        Optional<Tokens.Token> found = tokens.find(token.strip());
-        if (found.isEmpty()) {
-            model.addAttribute("to", ours(to));
-            model.addAttribute("failed", true);
-            response.setStatus(422);
-            return "signin/sign-in";
+        Outcome outcome = signIns.signIn(new Attempt(
+                district,
+                name,
+                passphrase,
+                code,
+                outside.source(request),
+                cookies.known(request),
+                cookies.session(request),
+                Objects.requireNonNullElse(request.getHeader(HttpHeaders.USER_AGENT), "")));
+        if (outcome instanceof Outcome.SignedIn signedIn) {
+            cookies.setSession(request, response, signedIn.session());
+            cookies.setKnown(request, response, signedIn.known());
+            notes.note(signedIn.account(), "signed-in", signedIn.facts());
+            return "redirect:" + ours(to);
+        } else if (outcome instanceof Outcome.Delayed delayed) {
+            long seconds = Math.max(1, delayed.delay().plusMillis(999).toSeconds());
+            response.setStatus(HttpStatus.TOO_MANY_REQUESTS.value());
+            response.setHeader(HttpHeaders.RETRY_AFTER, "" + seconds);
+            model.addAttribute("failed", "That failed too often. Try again in " + words(seconds) + ".");
+        } else {
+            response.setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
+            model.addAttribute("failed", "District, name, passphrase and code do not go together. Look at each again.");
         }
-        response.addHeader(HttpHeaders.SET_COOKIE, cookie(token.strip(), request, null));
-        return "redirect:" + ours(to);
+        return form(to, district, name, model);
+    }
+
+    private static String words(long seconds) {
+        return seconds < 90 ? seconds + " seconds" : (seconds + 59) / 60 + " minutes";
     }
 
     @PostMapping("/sign-out")
     @Open
     String signOut(HttpServletRequest request, HttpServletResponse response) {
-        response.addHeader(HttpHeaders.SET_COOKIE, cookie("", request, 0L));
+        String session = cookies.session(request);
+        if (session != null) {
+            sessions.endThis(session);
+        }
+        cookies.endSession(request, response);
         return "redirect:/sign-in";
-    }
-
-    private static String cookie(String value, HttpServletRequest request, @Nullable Long seconds) {
-        ResponseCookie.ResponseCookieBuilder cookie = ResponseCookie.from(ConsoleSessions.COOKIE, value)
-                .httpOnly(true)
-                .sameSite("Lax")
-                .path("/")
-                .secure(request.isSecure());
-        return (seconds == null ? cookie : cookie.maxAge(seconds)).build().toString();
     }
 
     /** A page of this console, and nowhere else. */

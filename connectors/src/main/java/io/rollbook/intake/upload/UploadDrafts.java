@@ -1,5 +1,6 @@
 package io.rollbook.intake.upload;
 
+import io.rollbook.ciphertext.Ciphertext;
 import io.rollbook.ciphertext.EnvelopeBody;
 import io.rollbook.ciphertext.MalformedBodyException;
 import io.rollbook.intake.Dispatch;
@@ -37,11 +38,16 @@ public final class UploadDrafts {
 
     private static final int MOST_OPEN = 20;
 
+    /** What a district's unfinished uploads hold together, in deliveries of the largest size. */
+    private static final int MOST_DELIVERIES = 2;
+
     private final Spool spool;
     private final Dispatch dispatch;
     private final Runs runs;
     private final Clock clock;
     private final Set<String> inWork = ConcurrentHashMap.newKeySet();
+    /** To be dropped, at once or when what is in work on them has ended. */
+    private final Set<String> doomed = ConcurrentHashMap.newKeySet();
 
     /** In the spool from which the dispatch sends. */
     public UploadDrafts(Spool spool, Dispatch dispatch, Runs runs, Clock clock) {
@@ -120,9 +126,10 @@ public final class UploadDrafts {
      */
     public UploadDraft append(UploadDraft draft, int message, long offset, InputStream piece) throws IOException {
         return alone(draft, () -> {
-            if (isRun(draft)) {
-                throw new UploadRefusedException("MISPLACED", "The upload is whole already, and is a run.");
+            if (isRun(draft) || spool.find(draft.id()).isPresent()) {
+                throw new UploadRefusedException("MISPLACED", "The upload is whole already.");
             }
+            requireRoom(draft.district());
             Draft part = spool.begin(draft.id());
             try (GrowingBody body = GrowingBody.of(part)) {
                 body.append(message, offset, piece);
@@ -131,17 +138,40 @@ public final class UploadDrafts {
         });
     }
 
+    /** One district alone does not fill the disk that all have their deliveries on. */
+    private void requireRoom(String district) {
+        long together = all().filter(each -> each.district().equals(district))
+                .mapToLong(each -> spool.begin(each.id()).file().toFile().length())
+                .sum();
+        if (together / MOST_DELIVERIES >= spool.largest()) {
+            throw new UploadRefusedException(
+                    "TOO_MANY",
+                    "The district's uploads that were begun and not finished take too much room together: finish or drop"
+                            + " one. After a day they are gone.");
+        }
+    }
+
     /**
-     * Takes the manifest, and sends the whole as a run. Repeating it answers that run.
+     * Takes the manifest, and sends the whole as a run. Repeating it answers that run; where the first try came so far
+     * that the whole was kept, and no further, it is sent as it was kept.
      *
      * @param by name of the token or account
      */
     public Run finish(UploadDraft draft, String by, InputStream manifest) throws IOException {
-        byte[] names = manifest.readNBytes(LARGEST_MANIFEST);
+        byte[] names = manifest.readNBytes(LARGEST_MANIFEST + 1);
+        if (names.length > LARGEST_MANIFEST) {
+            throw new UploadRefusedException(
+                    "TOO_LARGE",
+                    "A manifest has at most " + LARGEST_MANIFEST + " bytes: give the files shorter names.");
+        }
         return alone(draft, () -> {
             Optional<Run> before = runs.find(draft.id());
             if (before.isPresent()) {
                 return before.get();
+            }
+            Optional<Ciphertext> kept = spool.find(draft.id());
+            if (kept.isPresent()) {
+                return dispatch.upload(draft.upload(by), kept.get());
             }
             Draft part = spool.begin(draft.id());
             EnvelopeBody whole;
@@ -165,6 +195,10 @@ public final class UploadDrafts {
                     "BUSY", "Another piece of this upload is being taken: try again in some seconds.");
         }
         try {
+            // It may have been dropped since it was found.
+            if (doomed.contains(draft.id()) || spool.note(draft.id()).isEmpty()) {
+                throw new UploadRefusedException("GONE", "This upload was dropped: begin again.");
+            }
             return work.done();
         } catch (DeliveryTooLargeException e) {
             throw UploadRefusedException.of(e);
@@ -172,26 +206,29 @@ public final class UploadDrafts {
             throw UploadRefusedException.of(e);
         } finally {
             inWork.remove(draft.id());
+            forgetDoomed(draft.id());
         }
     }
 
-    /** Drops one that has not become a run, and what has come of it. */
-    public void drop(UploadDraft draft) throws IOException {
-        alone(draft, () -> {
-            spool.forget(draft.id());
-            return draft;
-        });
+    /** Drops one that has not become a run, and what has come of it; of one in work, once that has ended. */
+    public void drop(UploadDraft draft) {
+        doomed.add(draft.id());
+        forgetDoomed(draft.id());
+    }
+
+    private void forgetDoomed(String id) {
+        if (doomed.contains(id) && inWork.add(id)) {
+            try {
+                spool.forget(id);
+            } finally {
+                inWork.remove(id);
+                doomed.remove(id);
+            }
+        }
     }
 
     /** Drops those that were begun a day ago. What has become a run is not touched. */
     public void expire() {
-        all().filter(each -> !each.expires().isAfter(clock.instant()) && inWork.add(each.id()))
-                .forEach(each -> {
-                    try {
-                        spool.forget(each.id());
-                    } finally {
-                        inWork.remove(each.id());
-                    }
-                });
+        all().filter(each -> !each.expires().isAfter(clock.instant())).forEach(this::drop);
     }
 }

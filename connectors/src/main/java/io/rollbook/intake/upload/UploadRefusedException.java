@@ -31,7 +31,7 @@ public final class UploadRefusedException extends RuntimeException {
 
     /**
      * {@code NOT_OPENPGP}, {@code UPLOADS_OFF}, {@code CUT_OFF}, {@code TOO_LARGE} or {@code SPOOL_FULL}; of one that comes
-     * piece by piece also {@code MISPLACED}, {@code BUSY}, {@code TOO_MANY} or {@code KEY_REUSED}.
+     * piece by piece also {@code MISPLACED}, {@code BUSY}, {@code TOO_MANY}, {@code KEY_REUSED} or {@code GONE}.
      */
     public String code() {
         return code;

@@ -49,6 +49,7 @@ class UploadDraftsTest {
 
     private final Map<String, Run> register = new HashMap<>();
     private final List<List<Frame>> sent = new ArrayList<>();
+    private boolean registerIsAway;
 
     @TempDir
     Path folder;
@@ -62,7 +63,17 @@ class UploadDraftsTest {
         Clock clock = Clock.fixed(now, ZoneOffset.UTC);
         Spool spool = Spool.open(folder, limits);
         Runs runs = register(clock);
-        return new UploadDrafts(spool, new Dispatch(spool, runs, IntakeKey.generate(), this::note, clock), runs, clock);
+        return new UploadDrafts(spool, dispatch(spool, runs, clock), runs, clock);
+    }
+
+    private Dispatch dispatch(Spool spool, Runs runs, Clock clock) {
+        return new Dispatch(spool, runs, IntakeKey.generate(), this::note, clock);
+    }
+
+    /** As the process does when it starts at this time. */
+    private void resume(Instant now) {
+        Clock clock = Clock.fixed(now, ZoneOffset.UTC);
+        dispatch(Spool.open(folder), register(clock), clock).resume();
     }
 
     private void note(Ciphertext ciphertext) {
@@ -78,6 +89,9 @@ class UploadDraftsTest {
         return (Runs) Proxy.newProxyInstance(
                 Runs.class.getClassLoader(), new Class<?>[] {Runs.class}, (proxy, method, arguments) -> {
                     String id = String.valueOf(arguments[0]);
+                    if (registerIsAway && method.getName().equals("upload")) {
+                        throw new IllegalStateException("away");
+                    }
                     return switch (method.getName()) {
                         case "find" -> Optional.ofNullable(register.get(id));
                         case "upload" -> register.computeIfAbsent(id, each -> run(each, clock.instant()));
@@ -264,11 +278,94 @@ class UploadDraftsTest {
         reading.await();
 
         assertRefused("BUSY", () -> drafts.append(draft, 0, 0, piece(sealed(50))));
-        assertRefused("BUSY", () -> drafts.drop(draft));
 
         end.countDown();
         slow.join();
         assertThat(found(drafts, draft).messages()).containsExactly(5_000L);
+    }
+
+    @Test
+    void drop_whileAPieceIsTaken_dropsOnceThatHasEnded() throws IOException {
+        UploadDrafts drafts = drafts();
+        UploadDraft draft = begin(drafts, null);
+        InputStream droppedMeanwhile = new InputStream() {
+            @Override
+            public int read() {
+                drafts.drop(draft);
+                return -1;
+            }
+        };
+        drafts.append(draft, 0, 0, new SequenceInputStream(piece(sealed(5_000)), droppedMeanwhile));
+        assertThat(drafts.find(draft.id(), "springfield", "nightly", "account-1"))
+                .isEmpty();
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void appendOrFinish_afterItWasDropped_leavesNothing() throws IOException {
+        UploadDrafts drafts = drafts();
+        UploadDraft draft = drafts.append(begin(drafts, null), 0, 0, piece(sealed(50)));
+        drafts.drop(draft);
+        assertRefused("GONE", () -> drafts.append(draft, 0, 0, piece(sealed(50))));
+        assertRefused("GONE", () -> drafts.finish(draft, "Jo", piece(sealed(90))));
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void append_tooMuchOfOneDistrictTogether_isRefused_ofAnotherItIsNot() throws IOException {
+        UploadDrafts drafts = drafts(NOW, new SpoolLimits(10_000, 0));
+        UploadDraft first = drafts.append(begin(drafts, null), 0, 0, piece(sealed(9_000)));
+        drafts.append(begin(drafts, null), 0, 0, piece(sealed(9_000)));
+        UploadDraft third = drafts.append(begin(drafts, null), 0, 0, piece(sealed(9_000)));
+        assertRefused("TOO_MANY", () -> drafts.append(third, 0, 9_000, piece(new byte[50])));
+
+        Upload elsewhere = new Upload(
+                RunId.next(Clock.systemUTC()), "shelbyville", "nightly", false, true, Scope.CHANGES, "Al", "account-2");
+        assertThat(drafts.append(drafts.begin(elsewhere, null), 0, 0, piece(sealed(50)))
+                        .messages())
+                .containsExactly(50L);
+        drafts.drop(first);
+        assertThat(drafts.append(third, 0, 9_000, piece(new byte[50])).messages())
+                .containsExactly(9_050L);
+    }
+
+    @Test
+    void finish_manifestTooLarge_isRefusedAndNotCut() throws IOException {
+        UploadDrafts drafts = drafts();
+        UploadDraft draft = drafts.append(begin(drafts, null), 0, 0, piece(sealed(50)));
+        assertRefused("TOO_LARGE", () -> drafts.finish(draft, "Jo", piece(sealed((1 << 18) + 1))));
+        assertThat(found(drafts, draft).messages()).containsExactly(50L);
+    }
+
+    @Test
+    void finish_whileTheRegisterIsAway_canBeRepeated_afterARestartToo() throws IOException {
+        UploadDrafts drafts = drafts();
+        UploadDraft draft = drafts.append(begin(drafts, "k"), 0, 0, piece(sealed(50)));
+        registerIsAway = true;
+        assertThatThrownBy(() -> drafts.finish(draft, "Jo", piece(sealed(90)))).hasMessage("away");
+        registerIsAway = false;
+        assertRefused("MISPLACED", () -> drafts.append(draft, 0, 0, piece(sealed(50))));
+        resume(NOW);
+
+        UploadDrafts after = drafts();
+        assertThat(after.finish(begin(after, "k"), "Jo", piece(sealed(90))).id())
+                .isEqualTo(draft.id());
+        assertThat(sent).hasSize(1);
+        assertThat(sent.get(0)).extracting(Frame::length).containsExactly(50L, 90L);
+    }
+
+    @Test
+    void wholeThatNoRunWasBegunOf_afterADay_isGone() throws IOException {
+        UploadDrafts drafts = drafts();
+        UploadDraft draft = drafts.append(begin(drafts, null), 0, 0, piece(sealed(50)));
+        registerIsAway = true;
+        assertThatThrownBy(() -> drafts.finish(draft, "Jo", piece(sealed(90)))).hasMessage("away");
+
+        Instant nextDay = NOW.plus(Duration.ofHours(24));
+        drafts(nextDay, SpoolLimits.NONE).expire();
+        resume(nextDay);
+        assertThat(folder).isEmptyDirectory();
+        assertThat(sent).isEmpty();
     }
 
     @Test

@@ -91,6 +91,65 @@ CREATE TABLE control.tokens (
 );
 COMMENT ON COLUMN control.tokens.hash IS 'SHA-256 of the token, which has 256 random bits.';
 
+CREATE TABLE control.accounts (
+    id text PRIMARY KEY,
+    name text,
+    name_key text,
+    role text NOT NULL,
+    district text REFERENCES control.districts ON DELETE CASCADE,
+    email text,
+    invited timestamptz NOT NULL,
+    invited_by text NOT NULL,
+    invitation bytea UNIQUE,
+    expires timestamptz,
+    passphrase text,
+    accepted timestamptz,
+    last_seen timestamptz,
+    ended timestamptz
+);
+-- Of one district: that a name is taken says nothing of another one's people.
+CREATE UNIQUE INDEX ON control.accounts (district, name_key) NULLS NOT DISTINCT
+    WHERE ended IS NULL AND name_key IS NOT NULL;
+COMMENT ON TABLE control.accounts IS 'People who sign in, from their invitation on.';
+COMMENT ON COLUMN control.accounts.name IS 'None yet: the link for the first operator, who says it.';
+COMMENT ON COLUMN control.accounts.name_key IS 'The name as it is compared: case and blanks do not count.';
+COMMENT ON COLUMN control.accounts.invitation IS 'SHA-256 of the one-time link, which has 256 random bits; none once it was used.';
+COMMENT ON COLUMN control.accounts.passphrase IS 'Argon2id, with its parameters and salt.';
+
+CREATE TABLE control.recovery_codes (
+    account text NOT NULL REFERENCES control.accounts ON DELETE CASCADE,
+    hash bytea NOT NULL,
+    PRIMARY KEY (account, hash)
+);
+COMMENT ON TABLE control.recovery_codes IS 'SHA-256 of codes of 80 random bits that stand in for a second factor, each once: then its row goes.';
+
+CREATE TABLE control.sessions (
+    hash bytea PRIMARY KEY,
+    id text NOT NULL UNIQUE,
+    account text NOT NULL REFERENCES control.accounts ON DELETE CASCADE,
+    browser text NOT NULL,
+    created timestamptz NOT NULL,
+    last_seen timestamptz NOT NULL
+);
+CREATE INDEX ON control.sessions (account);
+COMMENT ON COLUMN control.sessions.hash IS 'SHA-256 of the cookie, which has 256 random bits.';
+COMMENT ON COLUMN control.sessions.browser IS 'What the browser says it is, so that a person knows their sessions.';
+
+CREATE TABLE control.known_browsers (
+    hash bytea PRIMARY KEY,
+    account text NOT NULL REFERENCES control.accounts ON DELETE CASCADE,
+    last_used timestamptz NOT NULL
+);
+COMMENT ON TABLE control.known_browsers IS 'Browsers in which a person has signed in: what strangers try in vain does not keep them waiting.';
+
+CREATE TABLE control.sign_in_failures (
+    key bytea PRIMARY KEY,
+    failures integer NOT NULL,
+    last timestamptz NOT NULL,
+    until timestamptz
+);
+COMMENT ON TABLE control.sign_in_failures IS 'How often signing in failed by name, address or known browser, each as SHA-256, and until when it is not tried. Kept for a day.';
+
 CREATE TABLE control.acts (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     at timestamptz NOT NULL,
@@ -98,7 +157,7 @@ CREATE TABLE control.acts (
     by_name text NOT NULL,
     facts jsonb NOT NULL
 );
-COMMENT ON TABLE control.acts IS 'Tokens made and revoked, of districts and of none. Rows are added, never changed.';
+COMMENT ON TABLE control.acts IS 'Tokens and accounts made, used and ended, of districts and of none. Rows are added, never changed.';
 CREATE FUNCTION control.refuse() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION 'control.acts is only added to';
@@ -145,3 +204,11 @@ CREATE INDEX ON vault.org_fingerprints (fingerprint);
 COMMENT ON TABLE vault.org_fingerprints IS 'Keyed digests of the orgs that each district has, by sourcedId and name, by which one district''s export is noticed in another''s folder.';
 
 COMMENT ON COLUMN vault.tenants.content_key IS 'Wrapped key of the district''s content digests.';
+
+CREATE TABLE vault.second_factors (
+    account text PRIMARY KEY REFERENCES control.accounts ON DELETE CASCADE,
+    wrapped bytea NOT NULL,
+    last_step bigint NOT NULL
+);
+COMMENT ON TABLE vault.second_factors IS 'Wrapped keys of one-time codes (RFC 6238).';
+COMMENT ON COLUMN vault.second_factors.last_step IS 'The time step of the last code that was taken; none up to it is taken again.';

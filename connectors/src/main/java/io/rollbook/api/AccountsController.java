@@ -1,0 +1,203 @@
+package io.rollbook.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.rollbook.account.Account;
+import io.rollbook.account.Accounts;
+import io.rollbook.account.Invitations;
+import io.rollbook.account.Invitations.Invited;
+import io.rollbook.control.Tokens.Role;
+import io.rollbook.district.Districts;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * Who may sign in to the console. An admin invites the people of the own district; an operator invites operators, auditors
+ * and the first admin of a district, who invites the others.
+ */
+@RestController
+@RequestMapping("/api/v1/accounts")
+public final class AccountsController {
+    private final Accounts accounts;
+    private final Invitations invitations;
+    private final Districts districts;
+    private final Preparation preparation;
+    private final Acts acts;
+    private final Clock clock;
+
+    AccountsController(
+            Accounts accounts,
+            Invitations invitations,
+            Districts districts,
+            Preparation preparation,
+            Acts acts,
+            Clock clock) {
+        this.accounts = accounts;
+        this.invitations = invitations;
+        this.districts = districts;
+        this.preparation = preparation;
+        this.acts = acts;
+        this.clock = clock;
+    }
+
+    /** Whom to invite. Where an admin names no district it is the own one. */
+    public record Wanted(
+            @Nullable String name, @Nullable String email, @Nullable String role, @Nullable String district) {
+        @Override
+        public String toString() {
+            return "Wanted[]";
+        }
+    }
+
+    /**
+     * An account or invitation.
+     *
+     * @param state one of the words invited, expired, active and ended
+     * @param endsUnused when it will end for not being used, once that is no more than a month away
+     * @param path of the one-time link, this once where it is new
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record View(
+            String id,
+            String name,
+            String role,
+            @Nullable String district,
+            @Nullable String email,
+            String state,
+            Instant invited,
+            String invitedBy,
+            @Nullable Instant expires,
+            @Nullable Instant accepted,
+            @Nullable Instant lastSeen,
+            @Nullable Instant endsUnused,
+            @Nullable Instant ended,
+            boolean secondFactor,
+            @Nullable String path) {
+        /** Never shows the link. */
+        @Override
+        public String toString() {
+            return "View[" + id + "]";
+        }
+    }
+
+    /** A page of accounts. */
+    public record Page(List<View> accounts, @Nullable String next) {}
+
+    @PostMapping
+    @Needs(Right.ACCOUNTS)
+    public View invite(@AuthenticationPrincipal Caller caller, @RequestBody Wanted wanted) {
+        Role role = TokensController.role(wanted.role());
+        String slug = wanted.district() == null && role.isOfOneDistrict() ? caller.district() : wanted.district();
+        requireMayInvite(caller, role, slug);
+        Invited invited =
+                invitations.invite(new Invitations.Wanted(wanted.name(), wanted.email(), role, slug), caller.name());
+        note(invited.account(), "account-invited", caller);
+        return view(invited.account(), "/invitations/" + invited.secret());
+    }
+
+    /** A link for the first operator, where none can sign in. */
+    @PostMapping("/first-link")
+    @Needs(Right.OPERATE)
+    View firstLink(@AuthenticationPrincipal Caller caller) {
+        Invited invited = invitations
+                .firstLink(caller.name())
+                .orElseThrow(() -> ApiFailure.conflict(
+                        "NOT_THE_FIRST", "There is an operator's account already: invite others by account invite."));
+        return view(invited.account(), "/first/" + invited.secret());
+    }
+
+    @GetMapping
+    @Needs(Right.ACCOUNTS)
+    public Page list(
+            @AuthenticationPrincipal Caller caller,
+            @RequestParam(defaultValue = "50") int limit,
+            @RequestParam(required = false) @Nullable String after) {
+        List<Account> page = Limits.page(accounts.list(caller.district()), Account::id, limit, after);
+        return new Page(page.stream().map(each -> view(each, null)).toList(), Limits.next(page, Account::id, limit));
+    }
+
+    @DeleteMapping("/{id}")
+    @Needs(Right.ACCOUNTS)
+    public View end(@AuthenticationPrincipal Caller caller, @PathVariable String id) {
+        Account account = find(caller, id);
+        if (account.district() != null) {
+            districts.find(account.district()).ifPresent(preparation::requireMine);
+        }
+        if (!accounts.end(id, caller.name())) {
+            throw ApiFailure.conflict("ENDED", "Account " + id + " is ended already.");
+        }
+        note(account, "account-ended", caller);
+        return view(find(caller, id), null);
+    }
+
+    private Account find(Caller caller, String id) {
+        return accounts.list(caller.district()).stream()
+                .filter(each -> each.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> ApiFailure.notFound("There is no account " + id + "."));
+    }
+
+    private void requireMayInvite(Caller caller, Role role, @Nullable String slug) {
+        if (caller.district() != null && !role.isOfOneDistrict()) {
+            throw ApiFailure.of(
+                    HttpStatus.FORBIDDEN, "NOT_ALLOWED", "Only an operator invites operators and auditors.");
+        }
+        if (slug != null) {
+            preparation.requireMine(Optional.of(slug)
+                    .filter(caller::sees)
+                    .flatMap(districts::find)
+                    .orElseThrow(() -> ApiFailure.notFound("There is no district " + slug + ".")));
+            if (caller.district() == null && (role != Role.ADMIN || hasAdmin(slug))) {
+                throw ApiFailure.of(
+                        HttpStatus.FORBIDDEN,
+                        "NOT_ALLOWED",
+                        "An operator invites the first admin of a district, who invites its other people.");
+            }
+        }
+    }
+
+    private boolean hasAdmin(String slug) {
+        return accounts.list(slug).stream()
+                .filter(each -> each.role() == Role.ADMIN)
+                .map(each -> each.state(clock.instant()))
+                .anyMatch(state -> state.equals("active") || state.equals("invited"));
+    }
+
+    private void note(Account account, String action, Caller caller) {
+        if (account.district() != null) {
+            acts.note(account.district(), action, caller.name(), null, account.facts());
+        }
+    }
+
+    private View view(Account account, @Nullable String path) {
+        Instant now = clock.instant();
+        return new View(
+                account.id(),
+                account.shownName(),
+                account.role().word(),
+                account.district(),
+                account.email(),
+                account.state(now),
+                account.invited(),
+                account.invitedBy(),
+                account.accepted() == null ? account.expires() : null,
+                account.accepted(),
+                account.lastSeen(),
+                account.endsUnused(now),
+                account.ended(),
+                account.secondFactor(),
+                path);
+    }
+}
