@@ -3,6 +3,7 @@ package io.rollbook.tenant;
 import io.rollbook.database.DatabaseException;
 import io.rollbook.database.Sql;
 import io.rollbook.district.Wrapping;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
@@ -17,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -54,13 +56,15 @@ public final class OrgFingerprints {
     /** Notes that these are the district's orgs, and no others. */
     public void note(String district, Collection<Org> orgs) {
         transaction("noting a district's orgs", sql -> {
-            byte[][] prints = prints(key(sql), orgs).values().toArray(byte[][]::new);
+            byte[][] prints = prints(key(sql), orgs).keySet().stream()
+                    .map(ByteBuffer::array)
+                    .toArray(byte[][]::new);
             sql.update(
                     "noting a district's orgs",
                     "DELETE FROM vault.org_fingerprints WHERE district = ? AND fingerprint <> ALL (?)",
                     district,
                     prints);
-            sql.update(
+            return sql.update(
                     "noting a district's orgs",
                     """
                     INSERT INTO vault.org_fingerprints (district, fingerprint)
@@ -68,36 +72,27 @@ public final class OrgFingerprints {
                     """,
                     district,
                     prints);
-            return null;
         });
     }
 
     /** Whose these orgs are, which this district delivered. */
     public Owners owners(String district, Collection<Org> orgs) {
         return transaction("looking for the owners of orgs", sql -> {
-            Map<Org, byte[]> prints = prints(key(sql), orgs);
-            Map<String, List<byte[]>> byDistrict = new HashMap<>();
+            Map<ByteBuffer, Org> prints = prints(key(sql), orgs);
+            Map<String, List<Org>> byDistrict = new HashMap<>();
             sql.each(
                     "looking for the owners of orgs",
                     "SELECT district, fingerprint FROM vault.org_fingerprints WHERE fingerprint = ANY (?)",
                     row -> byDistrict
                             .computeIfAbsent(row.getString(1), first -> new ArrayList<>())
-                            .add(row.getBytes(2)),
-                    (Object) prints.values().toArray(byte[][]::new));
-            List<byte[]> own = Optional.ofNullable(byDistrict.remove(district)).orElse(List.of());
+                            .add(Objects.requireNonNull(prints.get(ByteBuffer.wrap(row.getBytes(2))))),
+                    (Object) prints.keySet().stream().map(ByteBuffer::array).toArray(byte[][]::new));
+            List<Org> own = byDistrict.remove(district);
             List<Org> others = byDistrict.values().stream()
-                    .map(found -> among(prints, found))
                     .max(Comparator.comparingInt(List::size))
                     .orElse(List.of());
-            return new Owners(among(prints, own).size(), others);
+            return new Owners(own == null ? 0 : own.size(), others);
         });
-    }
-
-    private static List<Org> among(Map<Org, byte[]> prints, List<byte[]> found) {
-        return prints.entrySet().stream()
-                .filter(each -> found.stream().anyMatch(print -> Arrays.equals(print, each.getValue())))
-                .map(Map.Entry::getKey)
-                .toList();
     }
 
     /** The key, made where there is none yet that the master key opens: a portal elsewhere may have another. */
@@ -133,14 +128,15 @@ public final class OrgFingerprints {
         }
     }
 
-    private static Map<Org, byte[]> prints(byte[] key, Collection<Org> orgs) {
+    private static Map<ByteBuffer, Org> prints(byte[] key, Collection<Org> orgs) {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(key, "HmacSHA256"));
-            Map<Org, byte[]> prints = new HashMap<>();
+            Map<ByteBuffer, Org> prints = new HashMap<>();
             for (Org org : orgs) {
                 String text = org.sourcedId() + '\0' + normalised(org.name());
-                prints.put(org, Arrays.copyOf(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)), LENGTH));
+                byte[] digest = mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
+                prints.put(ByteBuffer.wrap(Arrays.copyOf(digest, LENGTH)), org);
             }
             return prints;
         } catch (GeneralSecurityException e) {
@@ -157,11 +153,11 @@ public final class OrgFingerprints {
                         .replaceAll("[^\\p{L}\\p{N}]", "");
     }
 
-    private interface Work<T extends @Nullable Object> {
+    private interface Work<T> {
         T in(Sql sql);
     }
 
-    private <T extends @Nullable Object> T transaction(String doing, Work<T> work) {
+    private <T> T transaction(String doing, Work<T> work) {
         try (Connection connection = control.getConnection()) {
             Sql sql = new Sql(connection);
             return sql.transaction(doing, () -> work.in(sql));

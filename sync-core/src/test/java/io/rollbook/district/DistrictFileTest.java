@@ -317,23 +317,22 @@ class DistrictFileTest {
     @Test
     void parse_terms_areCurrentOrAll() {
         String feed = "district: springfield\nname: S\ntimezone: UTC\nfeeds:\n  nightly:\n    uploads: true\n";
-        assertThat(read(feed).feeds().get("nightly").owns().pastTerms()).isFalse();
+        assertThat(read(feed).feed("nightly").owns().pastTerms()).isFalse();
         assertThat(read(feed + "    owns: {terms: current}\n")
-                        .feeds()
-                        .get("nightly")
+                        .feed("nightly")
                         .owns()
                         .pastTerms())
                 .isFalse();
         assertThat(read(feed + "    owns: {terms: all}\n")
-                        .feeds()
-                        .get("nightly")
+                        .feed("nightly")
                         .owns()
                         .pastTerms())
                 .isTrue();
         assertThat(problems(feed + "    owns: {terms: [fall]}\n"))
                 .containsExactly("line 7: feeds.nightly.owns.terms: must be a single value, and is a list");
         assertThat(problems(feed + "    owns: {terms: curent}\n"))
-                .containsExactly("line 7: feeds.nightly.owns.terms: must be one of all, current; did you mean current?");
+                .containsExactly(
+                        "line 7: feeds.nightly.owns.terms: must be one of all, current; did you mean current?");
     }
 
     @Test
