@@ -89,10 +89,10 @@ class MappingsIT {
                 district: %s
                 name: District of the test
                 timezone: America/Chicago
-                shared-schools: allow
                 feeds:
                   nightly:
                     format: %s
+                shared-schools: allow
                 """
                         .formatted(slug, format));
         return commands.run("district", "apply", "-f", file.toString());
