@@ -32,6 +32,7 @@ final class Nights {
                 district: %s
                 name: Benchmark
                 timezone: America/Chicago
+                shared-schools: allow
                 feeds:
                   nightly:
                     sftp:

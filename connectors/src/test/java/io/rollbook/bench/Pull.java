@@ -152,6 +152,7 @@ public final class Pull {
                 district: %s
                 name: Benchmark
                 timezone: America/Chicago
+                shared-schools: allow
                 feeds:
                   %s:
                     oneroster:

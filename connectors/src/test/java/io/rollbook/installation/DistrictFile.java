@@ -8,7 +8,7 @@ import java.nio.file.Path;
 final class DistrictFile {
     private DistrictFile() {}
 
-    /** Writes a district file whose feed reads this server; {@code more} are further lines of the feed. */
+    /** Writes a district file whose feed reads this server; {@code more} are further lines of the feed. All have the same schools. */
     static Path write(Path folder, String slug, SftpServer sftp, String more) throws IOException {
         return write(folder, slug, sftp.port(), sftp.hostKey(), SftpServer.PASSWORD, more);
     }
@@ -34,6 +34,6 @@ final class DistrictFile {
                     uploads: true
                 """
                         .formatted(slug, port, SftpServer.USER, slug, slug, hostKey);
-        return Files.writeString(folder.resolve(slug + ".yml"), yaml + more.indent(4));
+        return Files.writeString(folder.resolve(slug + ".yml"), yaml + more.indent(4) + "shared-schools: allow\n");
     }
 }

@@ -92,6 +92,7 @@ class MappingsIT {
                 feeds:
                   nightly:
                     format: %s
+                shared-schools: allow
                 """
                         .formatted(slug, format));
         return commands.run("district", "apply", "-f", file.toString());

@@ -74,6 +74,7 @@ class OneRosterIT {
                 district: %s
                 name: Test
                 timezone: America/Chicago
+                shared-schools: allow
                 guard: {hold-all: {percent: 95}}
                 feeds:
                   api:

@@ -97,6 +97,7 @@ final class ServiceSite implements AutoCloseable {
                 district: %s
                 name: Test
                 timezone: America/Chicago
+                shared-schools: allow
                 guard: {hold-all: {percent: 95}}
                 feeds:
                   api:

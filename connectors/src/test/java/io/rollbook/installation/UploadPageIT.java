@@ -84,6 +84,7 @@ class UploadPageIT {
                 district: %s
                 name: Test
                 timezone: America/Chicago
+                shared-schools: allow
                 feeds: {nightly: {uploads: true}}
                 """
                         .formatted(slug));

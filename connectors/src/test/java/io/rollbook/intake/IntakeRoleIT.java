@@ -125,7 +125,9 @@ class IntakeRoleIT {
                 "control.district_versions",
                 "control.audit_heads",
                 "vault.private_keys",
-                "vault.tenants"
+                "vault.tenants",
+                "vault.org_keys",
+                "vault.org_fingerprints"
             })
     void intake_whatItNeedNotKnow_isUnreadable(String table) {
         assertThatThrownBy(() -> read(table)).isInstanceOf(DatabaseException.class);

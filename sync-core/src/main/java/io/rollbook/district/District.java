@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param guard the limits beyond which a plan waits for a person
  * @param retention how long is kept what the roster was
  * @param subscribers who is told when something needs a person
+ * @param sharesSchools whether another district may have the same schools
  */
 public record District(
         String slug,
@@ -27,7 +28,22 @@ public record District(
         KeepRules keep,
         Guard guard,
         Retention retention,
-        List<Subscriber> subscribers) {
+        List<Subscriber> subscribers,
+        boolean sharesSchools) {
+
+    /** Whose schools are no other district's. */
+    public District(
+            String slug,
+            String name,
+            ZoneId timezone,
+            @Nullable DatabaseSettings database,
+            Map<String, Feed> feeds,
+            KeepRules keep,
+            Guard guard,
+            Retention retention,
+            List<Subscriber> subscribers) {
+        this(slug, name, timezone, database, feeds, keep, guard, retention, subscribers, false);
+    }
 
     /**
      * Where a district's database lives.

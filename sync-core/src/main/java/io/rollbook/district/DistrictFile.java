@@ -78,7 +78,8 @@ public final class DistrictFile {
                 keep(file.section("keep")),
                 GuardReader.read(file.section("guard")),
                 retention(file.section("retention")),
-                new SubscribersReader(outside).read(file));
+                new SubscribersReader(outside).read(file),
+                file.choice("shared-schools", false, Map.of("refuse", false, "allow", true)));
         file.done();
         return district;
     }

@@ -113,16 +113,14 @@ final class OpenedDelivery {
         boolean merged = false;
         try {
             passage.beginLoad();
-            Optional<Staged> read =
-                    passage.progress.timed("stage", () -> new Stager(tenant.contentKey(), passage.formats(), clock)
-                            .load(
-                                    passage.tenant(),
-                                    tenant::connect,
-                                    envelope.run(),
-                                    opening,
-                                    district,
-                                    feed,
-                                    ContentKey.reading(district, feed, passage.formats())));
+            Optional<Staged> read = passage.progress.timed("stage", () -> stager().load(
+                            passage.tenant(),
+                            tenant::connect,
+                            envelope.run(),
+                            opening,
+                            district,
+                            feed,
+                            ContentKey.reading(district, feed, passage.formats())));
             if (read.isEmpty() || read.get().refused() != null) {
                 return Optional.empty();
             }
@@ -209,18 +207,20 @@ final class OpenedDelivery {
     }
 
     private Staged stage(boolean recall) {
-        Staged staged =
-                within(passage.progress.timed("stage", () -> new Stager(tenant.contentKey(), passage.formats(), clock)
-                        .stage(
-                                tenant::connect,
-                                envelope.run(),
-                                opening,
-                                district,
-                                feed,
-                                ContentKey.reading(district, feed, passage.formats()),
-                                recall)));
+        Staged staged = within(passage.progress.timed("stage", () -> stager().stage(
+                        tenant::connect,
+                        envelope.run(),
+                        opening,
+                        district,
+                        feed,
+                        ContentKey.reading(district, feed, passage.formats()),
+                        recall)));
         passage.progress.staged(staged);
         return staged;
+    }
+
+    private Stager stager() {
+        return new Stager(tenant.contentKey(), passage.formats(), passage.orgCheck(district), clock);
     }
 
     private Staged within(Staged all) {

@@ -9,7 +9,7 @@ import io.rollbook.run.Runs;
 import java.time.Clock;
 
 /** What every run of a portal works with. */
-record Parts(Runs runs, AuditLog audit, AuditHeads heads, Formats formats, Clock clock) {
+record Parts(Runs runs, AuditLog audit, AuditHeads heads, Neighbours neighbours, Formats formats, Clock clock) {
     /** Tells the control database where a district's audit log stands. */
     void note(String district, Appended appended) {
         heads.note(district, new AuditHeads.Head(appended.roots(), appended.entries(), appended.head()));

@@ -3,11 +3,13 @@ package io.rollbook.portal;
 import io.rollbook.audit.Appended;
 import io.rollbook.database.DatabaseException;
 import io.rollbook.database.Sql;
+import io.rollbook.district.District;
 import io.rollbook.portal.diff.ChangeSet;
 import io.rollbook.portal.diff.PlanDigest;
 import io.rollbook.portal.guard.Judged;
 import io.rollbook.portal.guard.Verdict;
 import io.rollbook.portal.parse.Formats;
+import io.rollbook.portal.stage.OrgCheck;
 import io.rollbook.run.Held;
 import io.rollbook.run.Refused;
 import io.rollbook.run.Run;
@@ -96,10 +98,20 @@ final class Passage implements AutoCloseable {
     SyncOutcome tellAgain(MergedRun merged) {
         SyncOutcome outcome =
                 merged.id().equals(run.id()) ? merged.outcome() : new SyncOutcome.Unchanged(progress.report());
+        noteOrgs();
         holdWithheld(outcome.report());
         parts.runs().move(run.id(), outcome.state(), outcome.report());
         noteUndone(outcome.state());
         return outcome;
+    }
+
+    /** Looks at the orgs of a delivery to this district. */
+    OrgCheck orgCheck(District district) {
+        return parts.neighbours().check(district);
+    }
+
+    private void noteOrgs() {
+        parts.neighbours().note(tenant, run.district());
     }
 
     private void holdWithheld(RunReport merged) {
@@ -336,6 +348,7 @@ final class Passage implements AutoCloseable {
         if (result.appended() != null) {
             parts.note(run.district(), result.appended());
         }
+        noteOrgs();
         RunReport merged = result.run().report();
         RunReport report = progress.report().merged(result.run().no(), String.valueOf(merged.auditRoot()));
         holdWithheld(report);

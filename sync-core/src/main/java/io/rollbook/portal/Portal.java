@@ -68,7 +68,8 @@ public final class Portal {
         this.districts = districts;
         this.tenants = tenants;
         this.opener = opener;
-        this.parts = new Parts(runs, new AuditLog(clock), heads, formats, clock);
+        this.parts = new Parts(
+                runs, new AuditLog(clock), heads, new Neighbours(tenants.fingerprints(), districts), formats, clock);
     }
 
     /** Whether an intake that is known here signed the envelope, so that the delivery is worth being received. */

@@ -32,6 +32,11 @@ public final class Tenants {
         return new Tenant(slug, found.app(), found.contentKey());
     }
 
+    /** Whose which orgs are. */
+    public OrgFingerprints fingerprints() {
+        return new OrgFingerprints(control, wrapping);
+    }
+
     /** The role that works in a district's database. */
     public Database app(String slug) {
         return credentials(slug).app();

@@ -362,6 +362,36 @@ class DistrictFileTest {
     }
 
     @Test
+    void parse_terms_areCurrentOrAll() {
+        String feed = "district: springfield\nname: S\ntimezone: UTC\nfeeds:\n  nightly:\n    uploads: true\n";
+        assertThat(read(feed).feed("nightly").owns().pastTerms()).isFalse();
+        assertThat(read(feed + "    owns: {terms: current}\n")
+                        .feed("nightly")
+                        .owns()
+                        .pastTerms())
+                .isFalse();
+        assertThat(read(feed + "    owns: {terms: all}\n")
+                        .feed("nightly")
+                        .owns()
+                        .pastTerms())
+                .isTrue();
+        assertThat(problems(feed + "    owns: {terms: [fall]}\n"))
+                .containsExactly("line 7: feeds.nightly.owns.terms: must be a single value, and is a list");
+        assertThat(problems(feed + "    owns: {terms: curent}\n"))
+                .containsExactly(
+                        "line 7: feeds.nightly.owns.terms: must be one of all, current; did you mean current?");
+    }
+
+    @Test
+    void parse_sharedSchools_areRefusedUnlessAllowed() {
+        String file = "district: springfield\nname: S\ntimezone: UTC\nfeeds: {nightly: {uploads: true}}\n";
+        assertThat(read(file).sharesSchools()).isFalse();
+        assertThat(read(file + "shared-schools: allow\n").sharesSchools()).isTrue();
+        assertThat(problems(file + "shared-schools: yes\n"))
+                .containsExactly("line 5: shared-schools: must be one of allow, refuse");
+    }
+
+    @Test
     void parse_retention_isThirtyDaysOrMore() {
         String feeds = "district: springfield\nname: S\ntimezone: UTC\nfeeds: {nightly: {uploads: true}}\n";
         assertThat(read(feeds + "retention: {history: 30d}").retention().history())

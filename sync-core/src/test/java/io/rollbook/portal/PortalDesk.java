@@ -96,6 +96,7 @@ final class PortalDesk implements AutoCloseable {
     private final IntakeKey intake = IntakeKey.generate();
     private final RecipientKey recipient;
     private Guard guard = Guard.DEFAULT;
+    private boolean sharesSchools;
 
     PortalDesk(TestTenant tenant, Path folder) {
         this.tenant = tenant;
@@ -140,6 +141,12 @@ final class PortalDesk implements AutoCloseable {
         return this;
     }
 
+    /** Another district may have the same schools. */
+    PortalDesk sharingSchools() {
+        sharesSchools = true;
+        return this;
+    }
+
     District district() {
         return new District(
                 tenant.slug(),
@@ -160,7 +167,8 @@ final class PortalDesk implements AutoCloseable {
                 KeepRules.DIRECTORY_ONLY,
                 guard,
                 Retention.DEFAULT,
-                List.of());
+                List.of(),
+                sharesSchools);
     }
 
     private static Feed feed(String name, Feed.Owns owns) {

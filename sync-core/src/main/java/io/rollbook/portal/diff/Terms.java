@@ -3,6 +3,7 @@ package io.rollbook.portal.diff;
 import io.rollbook.database.Sql;
 import io.rollbook.roster.Entity;
 import java.time.LocalDate;
+import java.util.Arrays;
 
 /**
  * What absence means where terms are over. A feed that owns current terms does not say again what is of others: what it
@@ -23,17 +24,28 @@ final class Terms {
 
     /** Notes beside what is not listed that its term is over, and since when. */
     static void noteEnded(Sql sql, LocalDate today) {
-        if (isAbsent(sql, "'R', 'K'", Entity.ACADEMIC_SESSIONS, Entity.COURSES, Entity.CLASSES, Entity.ENROLLMENTS)) {
+        if (isAbsent(sql, "'R', 'K'", Entity.ACADEMIC_SESSIONS, Entity.COURSES, Entity.CLASSES, Entity.ENROLLMENTS)
+                && endsSoon(sql, today)) {
             sql.update("looking for what has ended with its term", ENDED, today);
         }
     }
 
+    /** Whether any term is over, or will be within two weeks. */
+    private static boolean endsSoon(Sql sql, LocalDate today) {
+        return sql.one(
+                "looking for terms that are over",
+                """
+                SELECT EXISTS (SELECT FROM roster.academic_sessions WHERE end_date <= ?)
+                    OR EXISTS (SELECT FROM staging.academic_sessions WHERE end_date <= ?)
+                """,
+                row -> row.getBoolean(1),
+                today.plusDays(14),
+                today.plusDays(14));
+    }
+
     /** On most nights nothing is. */
     private static boolean isAbsent(Sql sql, String actions, Entity... entities) {
-        Integer[] numbers = new Integer[entities.length];
-        for (int i = 0; i < entities.length; i++) {
-            numbers[i] = entities[i].ordinal();
-        }
+        Integer[] numbers = Arrays.stream(entities).map(Entity::ordinal).toArray(Integer[]::new);
         return sql.one(
                 "looking for what is absent",
                 "SELECT EXISTS (SELECT FROM staging.change WHERE action IN (%s) AND entity = ANY (?))"

@@ -27,16 +27,19 @@ import java.util.function.Supplier;
 public final class Stager {
     private final byte[] secret;
     private final Formats formats;
+    private final OrgCheck orgCheck;
     private final Clock clock;
 
     /**
      * With the district's key, under which rows are remembered, and the formats that can be read.
      *
+     * @param orgCheck looks whether it is the district's at all
      * @param clock tells the day by which people are old enough, and how long fields of quarantined rows are kept
      */
-    public Stager(byte[] secret, Formats formats, Clock clock) {
+    public Stager(byte[] secret, Formats formats, OrgCheck orgCheck, Clock clock) {
         this.secret = secret.clone();
         this.formats = formats;
+        this.orgCheck = orgCheck;
         this.clock = clock;
     }
 
@@ -116,6 +119,7 @@ public final class Stager {
                 tables,
                 memory,
                 formats,
+                orgCheck,
                 run,
                 delivery,
                 district,

@@ -189,6 +189,20 @@ CREATE TABLE vault.tenants (
     reader_password bytea NOT NULL,
     content_key bytea NOT NULL
 );
+CREATE TABLE vault.org_keys (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    wrapped bytea NOT NULL
+);
+COMMENT ON TABLE vault.org_keys IS 'Wrapped keys of the orgs'' fingerprints, one for each master key.';
+
+CREATE TABLE vault.org_fingerprints (
+    district text NOT NULL REFERENCES control.districts ON DELETE CASCADE,
+    fingerprint bytea NOT NULL,
+    PRIMARY KEY (district, fingerprint)
+);
+CREATE INDEX ON vault.org_fingerprints (fingerprint);
+COMMENT ON TABLE vault.org_fingerprints IS 'Keyed digests of the orgs that each district has, by sourcedId and name, by which one district''s export is noticed in another''s folder.';
+
 COMMENT ON COLUMN vault.tenants.content_key IS 'Wrapped key of the district''s content digests.';
 
 CREATE TABLE vault.second_factors (

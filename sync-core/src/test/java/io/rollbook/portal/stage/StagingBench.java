@@ -138,7 +138,7 @@ final class StagingBench {
         District district = district();
         try (Connection merging = TENANT.connect()) {
             merging.setAutoCommit(false);
-            Optional<Staged> staged = new Stager(new byte[32], formats, clock)
+            Optional<Staged> staged = new Stager(new byte[32], formats, OrgCheck.NONE, clock)
                     .load(merging, TENANT::connect, RUN, delivery, district, feed(district), new byte[32]);
             return staged.isEmpty() ? Optional.empty() : Optional.of(Picture.of(merging, staged.get(), RUN));
         } catch (SQLException e) {
@@ -151,7 +151,7 @@ final class StagingBench {
         District district = district();
         try (Connection merging = TENANT.connect()) {
             merging.setAutoCommit(false);
-            assertThatThrownBy(() -> new Stager(new byte[32], formats, clock)
+            assertThatThrownBy(() -> new Stager(new byte[32], formats, OrgCheck.NONE, clock)
                             .load(merging, TENANT::connect, RUN, delivery, district, feed(district), new byte[32]))
                     .isInstanceOf(DatabaseException.class);
             merging.rollback();
@@ -175,7 +175,7 @@ final class StagingBench {
     /** Stages a delivery that can be read once. */
     Staged stageOnly(Delivery delivery) {
         District district = district();
-        return new Stager(new byte[32], formats, clock)
+        return new Stager(new byte[32], formats, OrgCheck.NONE, clock)
                 .stage(TENANT::connect, RUN, delivery, district, feed(district), new byte[32], false);
     }
 
