@@ -646,6 +646,66 @@ class ApiIT {
         }
     }
 
+    @Test
+    void health_tellsAnOperatorWhatWasFoundOfEachPart_andOthersWhetherItIsUp() throws Exception {
+        JsonNode operator = ask("operator", "/actuator/health").body();
+        assertThat(operator.path("components").propertyNames())
+                .contains("clock", "controlDatabase", "broker", "spool", "livenessState", "readinessState");
+        assertThat(operator.at("/components/broker/details/found").asString()).isEqualTo("takes connections");
+        assertThat(ask("operator", "/actuator/health/readiness").body().at("/components/controlDatabase/status"))
+                .hasToString("\"UP\"");
+        for (String who : List.of("none", "unknown", "admin", "viewer", "auditor")) {
+            for (String path : List.of("/actuator/health", "/actuator/health/readiness")) {
+                Answer answer = ask(who, path);
+                assertThat(answer.text())
+                        .as("%s at %s", who, path)
+                        .contains("UP")
+                        .doesNotContain("component", "found");
+            }
+        }
+    }
+
+    @Test
+    void metrics_fromAnotherMachine_areForAnOperatorsTokenOnly() throws Exception {
+        assertThat(ask("none", "/actuator/prometheus").text())
+                .as("from this machine")
+                .contains("rollbook_part_up{part=\"broker\"} 1.0", "jvm_memory_used_bytes");
+        Map<String, Integer> found = new HashMap<>();
+        for (String who : List.of("none", "unknown", "operator", "auditor", "admin", "other-admin")) {
+            found.put(
+                    who,
+                    ask(who, "/actuator/prometheus", "X-Forwarded-For", "192.0.2.1")
+                            .status());
+        }
+        assertThat(found)
+                .isEqualTo(Map.of(
+                        "none",
+                        401,
+                        "unknown",
+                        401,
+                        "operator",
+                        200,
+                        "auditor",
+                        403,
+                        "admin",
+                        403,
+                        "other-admin",
+                        403));
+    }
+
+    private static Answer ask(String who, String path, String... headers) throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        if (!who.equals("none")) {
+            request.header("Authorization", "Bearer " + TOKENS.get(who));
+        }
+        HttpResponse<String> response = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        String text = response.body();
+        return new Answer(response.statusCode(), JSON.readTree(text.startsWith("{") ? text : "{}"), text);
+    }
+
     private static int plain(String path) throws IOException, InterruptedException {
         return HTTP.send(HttpRequest.newBuilder(URI.create(url + path)).build(), HttpResponse.BodyHandlers.discarding())
                 .statusCode();
