@@ -137,6 +137,7 @@ class ApiIT {
                     # method | path                                    | none | unknown | operator | auditor | admin | roster-admin | viewer | other-admin
                     GET      | /districts/springfield                  | 401  | 401     | 200      | 200     | 200   | 200          | 200    | 404
                     GET      | /districts/springfield/settings         | 401  | 401     | 200      | 200     | 200   | 200          | 200    | 404
+                    GET      | /districts/springfield/file             | 401  | 401     | 200      | 200     | 200   | 200          | 200    | 404
                     GET      | /districts/springfield/key              | 401  | 401     | 200      | 200     | 200   | 200          | 200    | 404
                     GET      | /districts/springfield/inventory        | 401  | 401     | 200      | 200     | 200   | 200          | 200    | 404
                     GET      | /districts/springfield/guard            | 401  | 401     | 200      | 200     | 200   | 200          | 200    | 404
@@ -170,6 +171,7 @@ class ApiIT {
                     POST     | /runs/RUN/discard                       | 401  | 401     | 400      | 403     | 400   | 400          | 403    | 404
                     POST     | /runs/RUN/undo                          | 401  | 401     | 400      | 403     | 400   | 400          | 403    | 404
                     POST     | /districts                              | 401  | 401     | 400      | 403     | 403   | 403          | 403    | 403
+                    POST     | /districts/check                        | 401  | 401     | 400      | 403     | 403   | 403          | 403    | 403
                     POST     | /tokens                                 | 401  | 401     | 400      | 403     | 400   | 403          | 403    | 400
                     GET      | /tokens                                 | 401  | 401     | 200      | 403     | 200   | 403          | 403    | 200
                     GET      | /tokens/acts                            | 401  | 401     | 200      | 200     | 403   | 403          | 403    | 403
@@ -268,6 +270,47 @@ class ApiIT {
                 "x",
                 "application/octet-stream");
         assertThat(answer.status()).isEqualTo(400);
+    }
+
+    @Test
+    void file_isCheckedWithoutBeingApplied_andAppliedOnlyOnWhatWasRead() throws Exception {
+        int version = call("operator", "GET", "/districts/shelbyville", "")
+                .body()
+                .path("version")
+                .asInt();
+        Map<String, Object> given = new HashMap<>(Map.of(
+                "settings",
+                settings("shelbyville") + "    schedule: {cron: \"0 30 2 * * ?\", skip: [\"2020-01-01\"]}\n",
+                "folder",
+                home.toString(),
+                "district",
+                "shelbyville",
+                "version",
+                version));
+
+        JsonNode checked = call("operator", "POST", "/districts/check", JSON.writeValueAsString(given))
+                .body();
+        assertThat(checked.path("version").asInt()).isEqualTo(version);
+        assertThat(checked.path("effects").toString()).contains("begins by itself: 0 30 2 * * ?");
+        assertThat(checked.path("next").path("nightly")).hasSize(3);
+        assertThat(checked.path("notes").get(0).path("key").asString()).isEqualTo("feeds.nightly.schedule.skip");
+        assertThat(call("operator", "GET", "/districts/shelbyville/settings", "")
+                        .text())
+                .doesNotContain("cron");
+
+        JsonNode file =
+                call("operator", "GET", "/districts/shelbyville/file", "").body();
+        assertThat(file.path("version").asInt()).isEqualTo(version);
+        assertThat(file.path("settings").asString()).isEqualTo(settings("shelbyville"));
+        given.put("version", version + 1);
+        Answer overtaken = call("operator", "POST", "/districts", JSON.writeValueAsString(given));
+        assertThat(overtaken.status()).isEqualTo(409);
+        assertThat(overtaken.body().path("code").asString()).isEqualTo("OVERTAKEN");
+        assertThat(overtaken.body().path("version").asInt()).isEqualTo(version);
+        given.put("district", "springfield");
+        Answer other = call("operator", "POST", "/districts/check", JSON.writeValueAsString(given));
+        assertThat(other.status()).isEqualTo(422);
+        assertThat(other.body().path("problems").get(0).path("key").asString()).isEqualTo("district");
     }
 
     @Test
