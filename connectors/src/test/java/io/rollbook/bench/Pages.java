@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
@@ -179,7 +180,7 @@ public final class Pages {
         page(whose, paths, "the plan", admin, run + "/plan");
         for (int round = 0; round < rounds; round++) {
             for (String page : paths.keySet()) {
-                ask(page, whose.get(page), paths.get(page));
+                ask(page, Objects.requireNonNull(whose.get(page)), Objects.requireNonNull(paths.get(page)));
             }
         }
     }
@@ -237,7 +238,7 @@ public final class Pages {
                     page,
                     median * 1e3,
                     most * 1e3,
-                    bytes.get(page) / 1e3,
+                    Objects.requireNonNull(bytes.get(page)) / 1e3,
                     most <= GOAL ? "" : "MISSED: 300 ms");
             json.put(page, Map.of("median", median, "p95", most, "bytes", bytes.get(page)));
         }
