@@ -4,6 +4,7 @@ import io.rollbook.run.RunState;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
@@ -14,6 +15,8 @@ import org.springframework.stereotype.Component;
 @Component("words")
 public final class Words {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("d MMM yyyy, HH:mm z", Locale.ENGLISH);
+
+    private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("d MMM", Locale.ENGLISH);
 
     private final Clock clock;
 
@@ -31,6 +34,11 @@ public final class Words {
         return number(number) + " " + (number == 1 ? one : many);
     }
 
+    /** {@code 2.4 times}. */
+    public String times(double factor) {
+        return String.format(Locale.ENGLISH, factor < 10 ? "%.1f times" : "%.0f times", factor);
+    }
+
     /** {@code 3.4 s}. */
     public String seconds(double seconds) {
         return String.format(Locale.ENGLISH, seconds < 10 ? "%.2f s" : "%.1f s", seconds);
@@ -39,6 +47,11 @@ public final class Words {
     /** A moment on the clock of a place. */
     public String time(@Nullable Instant moment, ZoneId zone) {
         return moment == null ? "" : TIME.format(moment.atZone(zone));
+    }
+
+    /** {@code 3 Nov}. */
+    public String day(LocalDate day) {
+        return DAY.format(day);
     }
 
     /** How long ago: {@code 5 minutes ago}. */
