@@ -7,6 +7,7 @@ import io.rollbook.district.Registered;
 import io.rollbook.district.SettingsProblem;
 import io.rollbook.run.LateFeeds;
 import io.rollbook.run.StaleFeeds;
+import io.swagger.v3.oas.annotations.Operation;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -97,6 +98,7 @@ public final class DistrictsController {
     /** A page of districts. */
     public record Page(List<View> districts, @Nullable String next) {}
 
+    @Operation(summary = "Creates or changes a district by its file")
     @PostMapping
     @Needs(Right.OPERATE)
     public Outcome apply(@AuthenticationPrincipal Caller caller, @RequestBody Given given) {
@@ -123,6 +125,7 @@ public final class DistrictsController {
                 made.isEmpty() ? null : made);
     }
 
+    @Operation(summary = "Lists districts")
     @GetMapping
     @Needs(Right.COUNTS)
     public Page list(
@@ -136,12 +139,14 @@ public final class DistrictsController {
         return new Page(page, Limits.next(page, View::district, limit));
     }
 
+    @Operation(summary = "Shows a district")
     @GetMapping("/{slug}")
     @Needs(Right.COUNTS)
     public View show(@PathVariable String slug) {
         return views(List.of(registered(slug))).get(0);
     }
 
+    @Operation(summary = "Gives a district's file back")
     @GetMapping(path = "/{slug}/settings", produces = "application/yaml;charset=UTF-8")
     @Needs(Right.COUNTS)
     public String settings(@PathVariable String slug) {

@@ -16,6 +16,7 @@ import io.rollbook.tenant.RosterReader;
 import io.rollbook.tenant.RosterRecord;
 import io.rollbook.tenant.Tenants;
 import io.rollbook.tenant.WhyReader;
+import io.swagger.v3.oas.annotations.Operation;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
@@ -74,6 +75,7 @@ public final class RowsController {
     public record Partly<T>(
             @JsonUnwrapped T answer, @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String withheld) {}
 
+    @Operation(summary = "Lists a run's findings, causes first")
     @GetMapping("/runs/{run}/findings")
     @Needs(Right.COUNTS)
     public Partly<Findings> findings(
@@ -92,6 +94,7 @@ public final class RowsController {
         return rows ? new Partly<>(found, null) : new Partly<>(found.counts(), WITHHELD);
     }
 
+    @Operation(summary = "Gives a run's findings as CSV")
     @GetMapping(path = "/runs/{run}/findings.csv", produces = "text/csv")
     @Needs(Right.ROWS)
     public void findingsCsv(
@@ -114,6 +117,7 @@ public final class RowsController {
         return new FindingsReader(tenant, clock.instant(), zone, before);
     }
 
+    @Operation(summary = "Tells what a run would change or did")
     @GetMapping("/runs/{run}/plan")
     @Needs(Right.COUNTS)
     public Partly<Plan> plan(
@@ -138,6 +142,7 @@ public final class RowsController {
         return read(district(run), tenant -> new PlanReader(tenant).read(run, 0, null));
     }
 
+    @Operation(summary = "Gives a run's plan as CSV")
     @GetMapping(path = "/runs/{run}/plan.csv", produces = "text/csv")
     @Needs(Right.ROWS)
     public void planCsv(@AuthenticationPrincipal Caller caller, @PathVariable String run, HttpServletResponse response)
@@ -156,6 +161,7 @@ public final class RowsController {
     }
 
     /** The id comes as a parameter: it may hold slashes. */
+    @Operation(summary = "Shows a record of the roster")
     @GetMapping("/districts/{slug}/roster/{entity}")
     @Needs(Right.ROWS)
     public RosterRecord record(
@@ -170,6 +176,7 @@ public final class RowsController {
                 .orElseThrow(() -> ApiFailure.notFound("The roster never had such a record in " + entity + "."));
     }
 
+    @Operation(summary = "Says why a record is as it is")
     @GetMapping("/districts/{slug}/roster/{entity}/why")
     @Needs(Right.ROWS)
     public WhyReader.Why why(
