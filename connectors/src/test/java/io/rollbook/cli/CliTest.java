@@ -482,6 +482,22 @@ class CliTest {
         assertThat(out).contains("server").contains("rollbook serve");
     }
 
+    @Test
+    void doctor_whatWorksButWantsDoing_isNotPlainlyOk_andFailsNothing() {
+        answers.add(
+                new Answer(
+                        200,
+                        """
+                        {"ok":true,"checks":[
+                        {"name":"broker","ok":true,"detail":"answers","todo":""},
+                        {"name":"feed springfield/nightly","ok":true,"detail":"parents are not offered","todo":"Ask for them."}]}
+                        """));
+        assertThat(run("doctor", "--feeds")).isZero();
+        assertThat(out.lines().map(line -> line.replaceAll(" {2,}", "|")))
+                .contains("broker|ok|answers", "feed springfield/nightly|warning|parents are not offered")
+                .endsWith("feed springfield/nightly: Ask for them.");
+    }
+
     private static final String SCHEDULES =
             """
             {"schedules":[{"district":"springfield","feed":"nightly","cron":"0 30 2 * * ?","timezone":"America/Chicago",

@@ -9,7 +9,8 @@ package io.rollbook.run;
  * @param unchanged records that are as they were
  * @param restored records that had been removed and are back
  * @param tombstoned records that the delivery itself marks as deleted
- * @param absent stored records removed because a complete collection does not list them
+ * @param absent stored records removed because a complete collection does not list them, or since they cannot be without
+ *     what goes
  * @param withheld stored records that are not listed, or are marked as deleted, and were kept all the same; and records that
  *     were left out where a part of a plan was applied
  */

@@ -26,7 +26,7 @@ public final class HeldRuns {
 
     /** The tables beside the entities' own, with their columns. */
     private static final Map<String, String> OTHERS = Map.of(
-            "change", "entity, action, sourced_id, old_sourced_id, org, ended",
+            "change", "entity, action, sourced_id, old_sourced_id, org, ended, gone_with",
             "quarantine", "entity, sourced_id, file, line",
             "tombstone", "entity, sourced_id, file, line",
             "wanted", "entity, sourced_id");
@@ -102,7 +102,7 @@ public final class HeldRuns {
 
     /**
      * Copies the planned removals at these schools, by sourcedId: the beginning of a plan of their own. What ends with its
-     * term is not withheld.
+     * term is not withheld; what goes with one of them may be at another school.
      */
     public void putRemovals(String run, Set<String> schools) {
         // Of one that a process began and did not end: nobody will ask for it.
@@ -112,9 +112,9 @@ public final class HeldRuns {
         sql.update(
                 "putting removals by",
                 """
-                INSERT INTO held.change (run, entity, action, sourced_id, org)
-                SELECT ?, entity, action, sourced_id, org FROM staging.change
-                WHERE action = 'R' AND ended IS NULL AND org = ANY (?)
+                INSERT INTO held.change (run, entity, action, sourced_id, org, gone_with)
+                SELECT ?, entity, action, sourced_id, org, gone_with FROM staging.change
+                WHERE action = 'R' AND ended IS NULL AND (org = ANY (?) OR gone_with IS NOT NULL)
                 """,
                 run,
                 schools.toArray(String[]::new));

@@ -91,7 +91,8 @@ final class MergeSql {
     private static String remove(Entity entity) {
         return """
                 UPDATE roster.%s r
-                SET active = false, end_reason = CASE WHEN c.ended IS NULL THEN 'removed' ELSE 'term-ended' END, file = NULL, line = NULL, last_changed_run = ?
+                SET active = false, file = NULL, line = NULL, last_changed_run = ?,
+                    end_reason = CASE WHEN c.ended IS NULL THEN coalesce(c.gone_with, 'removed') ELSE 'term-ended' END
                 FROM staging.change c
                 WHERE c.entity = %d AND c.action = 'R' AND r.sourced_id = c.sourced_id
                 """

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param entities counts by entity table name, in the order of {@link Entity}; every entity is there
  * @param reasons counts by entity table name and reason: {@code new}, {@code changed}, {@code new-id} (the record is known by
  *     what it says), {@code listed-again}, {@code absent}, {@code marked-as-deleted}, {@code absent-or-marked-as-deleted} where
- *     that is not known, {@code term-ended} (not listed any more, and its term is over), {@code kept} though absent, {@code put-back} by an undo
+ *     that is not known, {@code term-ended} (not listed any more, and its term is over), {@code person-gone},
+ *     {@code class-gone} and {@code org-gone} (it cannot be without what goes), {@code kept} though absent, {@code put-back} by an undo
  * @param reissued people who seem to be listed under new ids; null where there are none, or the run has merged
  * @param people counts of the users by what they are: {@code students}, {@code staff} and {@code others}, who are neither;
  *     where there is none of a kind it is left out

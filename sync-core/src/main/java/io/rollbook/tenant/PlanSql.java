@@ -35,7 +35,7 @@ final class PlanSql {
 
     private PlanSql() {}
 
-    /** {@code ended}: whether a record that goes has ended with its term, as SQL. */
+    /** {@code ended}: why a record goes, as SQL, where that is kept with it; else null. */
     private static String reason(String action, String oldId, String ended, Removals removals, Entity entity) {
         String gone =
                 switch (removals) {
@@ -54,7 +54,7 @@ final class PlanSql {
                 ? "'put-back'"
                 : """
                 CASE %1$s WHEN 'A' THEN 'new' WHEN 'B' THEN 'listed-again'
-                     WHEN 'R' THEN CASE WHEN %4$s THEN 'term-ended' ELSE %3$s END
+                     WHEN 'R' THEN coalesce(%4$s, %3$s)
                      WHEN 'C' THEN CASE WHEN %2$s IS NULL THEN 'changed' ELSE 'new-id' END ELSE 'kept' END"""
                         .formatted(action, oldId, gone, ended);
     }
@@ -73,7 +73,12 @@ final class PlanSql {
                         entity.table(),
                         RecordFields.json(entity, "r"),
                         entity.ordinal(),
-                        reason("c.action", "c.old_sourced_id", "c.ended IS NOT NULL", removals, entity));
+                        reason(
+                                "c.action",
+                                "c.old_sourced_id",
+                                "CASE WHEN c.ended IS NULL THEN c.gone_with ELSE 'term-ended' END",
+                                removals,
+                                entity));
     }
 
     /** Everything that was put by of an entity of which the roster had nothing. */
@@ -113,7 +118,7 @@ final class PlanSql {
                         column(entity, "r"),
                         RecordFields.json(entity, "r"),
                         entity.ordinal(),
-                        reason("action", "old_sourced_id", "end_reason = 'term-ended'", removals, entity));
+                        reason("action", "old_sourced_id", "nullif(end_reason, 'removed')", removals, entity));
     }
 
     /** The org by which changes are grouped. */

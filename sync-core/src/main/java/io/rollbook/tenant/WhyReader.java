@@ -21,6 +21,12 @@ import org.jspecify.annotations.Nullable;
 public final class WhyReader {
     private static final String TERM_ENDED = "term-ended";
 
+    /** What a record goes with, by its end reason. */
+    private static final Map<String, String> GONE_WITH = Map.of(
+            "person-gone", "its person is gone",
+            "class-gone", "its class is gone",
+            "org-gone", "its school is gone");
+
     /** The terms of a record, by what it is. */
     private static final Map<Entity, String> TERMS = Map.of(
             Entity.ACADEMIC_SESSIONS,
@@ -119,6 +125,9 @@ public final class WhyReader {
         String file = file(entity, report);
         if (TERM_ENDED.equals(record.endReason())) {
             return feed + ": its term" + ends(entity, record) + ", and it is absent from " + file;
+        }
+        if (GONE_WITH.containsKey(String.valueOf(record.endReason()))) {
+            return feed + ": " + GONE_WITH.get(record.endReason());
         }
         if (line == null || line.tombstoned() == 0) {
             return feed + ": absent from " + file;

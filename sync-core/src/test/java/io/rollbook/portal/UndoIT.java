@@ -13,6 +13,8 @@ import io.rollbook.run.Run;
 import io.rollbook.run.RunReport;
 import io.rollbook.run.RunState;
 import io.rollbook.run.SyncOutcome;
+import io.rollbook.tenant.PlanReader;
+import io.rollbook.tenant.WhyReader;
 import io.rollbook.testing.StagedNight;
 import io.rollbook.testing.TestDatabases;
 import io.rollbook.testing.TestTenant;
@@ -20,8 +22,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
@@ -103,6 +107,33 @@ class UndoIT {
                 .drop(Entity.USERS, "cyd")
                 .drop(Entity.USER_ROLES, "cyd/north/student")
                 .drop(Entity.ENROLLMENTS, "e4");
+    }
+
+    @Test
+    void undo_deltaThatDeletedAPersonAndAClass_putsBackWhatWentWithThem() throws IOException {
+        merged(StagedNight.small());
+        List<String> before = roster();
+        SyncOutcome outcome = desk.receiveChanges(
+                new StagedNight().tombstone(Entity.USERS, "ada").tombstone(Entity.CLASSES, "s1"));
+        assertThat(outcome).as("%s", outcome).isInstanceOf(SyncOutcome.Merged.class);
+        Run deleted = desk.last();
+
+        assertThat(roster()).noneMatch(record -> record.contains("\"ada\"") || record.contains("\"s1\""));
+        assertThat(new PlanReader(tenant)
+                        .read(deleted.id(), 100, null)
+                        .orElseThrow()
+                        .reasons())
+                .containsEntry("users", Map.of("marked-as-deleted", 1L))
+                .containsEntry("classes", Map.of("marked-as-deleted", 1L))
+                .containsEntry("enrollments", Map.of("person-gone", 2L, "class-gone", 1L));
+        assertThat(new WhyReader(tenant, ZoneOffset.UTC)
+                        .read(Entity.ENROLLMENTS, "e5")
+                        .orElseThrow()
+                        .sentence())
+                .contains("its class is gone");
+
+        assertThat(undo(deleted, null)).isInstanceOf(SyncOutcome.Merged.class);
+        assertThat(roster()).isEqualTo(before);
     }
 
     @Test

@@ -104,6 +104,10 @@ public final class Oneroster11 {
                             .collect(Collectors.joining(",")))
                     .append("\r\n");
         });
+        night.deleted(entity).forEach(id -> out.append(id)
+                .append(",tobedeleted,2026-11-20T08:00:00.000Z")
+                .append(",".repeat(header.split(",", -1).length - 3))
+                .append("\r\n"));
         return out.toString();
     }
 

@@ -116,6 +116,14 @@ public final class StagedNight {
         return this;
     }
 
+    /** Ids of records that the delivery itself marks as deleted. */
+    List<String> deleted(Entity entity) {
+        return tombstones.stream()
+                .filter(each -> each.entity == entity)
+                .map(each -> Objects.requireNonNull(each.sourcedId))
+                .toList();
+    }
+
     /** Of a feed that owns current terms only, on this day. */
     public StagedNight termsOverOn(String day) {
         termsOverOn = LocalDate.parse(day);

@@ -4,6 +4,7 @@ import io.rollbook.database.Sql;
 import io.rollbook.roster.Column;
 import io.rollbook.roster.Entity;
 import java.sql.Connection;
+import java.util.Objects;
 
 /**
  * Keeps what kept records refer to. A record that is not applied (quarantined, left out) or not removed (withheld) stays as it is
@@ -12,9 +13,28 @@ import java.sql.Connection;
 final class KeptReferences {
     private KeptReferences() {}
 
-    /** Turns removals into withheld ones where a kept record refers to them. */
+    private static final String NOT_MARKED =
+            """
+            AND NOT EXISTS (SELECT FROM staging.tombstone t WHERE t.entity = c.entity AND t.sourced_id = c.sourced_id)
+            """;
+
+    /** Turns removals into withheld ones where a kept record refers to them, unless they are marked as deleted. */
     static void keep(Connection tenant) {
+        keep(new Sql(tenant), false);
+    }
+
+    /**
+     * The same of what a part of a plan leaves out: that is still there, and so stays what it refers to, even if marked as
+     * deleted; and so stays what was to go with it.
+     */
+    static void keepOfPart(Connection tenant) {
         Sql sql = new Sql(tenant);
+        do {
+            keep(sql, true);
+        } while (GoneWith.keep(sql) > 0);
+    }
+
+    private static void keep(Sql sql, boolean part) {
         if (nothingIsKept(sql)) {
             return;
         }
@@ -22,9 +42,11 @@ final class KeptReferences {
         // From those who refer to those referred to, so that what is kept in one step keeps on in the next.
         for (int i = entities.length - 1; i >= 0; i--) {
             for (Column column : entities[i].columns()) {
-                Entity target = column.references();
-                if (target != null) {
-                    keep(sql, entities[i], column, target);
+                if (column.references() != null) {
+                    keep(sql, entities[i], column, isLeft(entities[i]) + isQuarantined(entities[i]), NOT_MARKED);
+                    if (part) {
+                        keep(sql, entities[i], column, isLeft(entities[i]), "");
+                    }
                 }
             }
         }
@@ -41,45 +63,48 @@ final class KeptReferences {
     }
 
     /** A reference within one entity, such as an org's parent, is followed to its end. */
-    private static void keep(Sql sql, Entity entity, Column column, Entity target) {
-        String statement = statement(entity, column, target);
+    private static void keep(Sql sql, Entity entity, Column column, String isKept, String unless) {
+        Entity target = Objects.requireNonNull(column.references());
+        String statement =
+                """
+                UPDATE staging.change c SET action = 'K'
+                WHERE c.entity = %d AND c.action = 'R' %s AND c.sourced_id IN (SELECT %s WHERE r.active AND (%s))
+                """
+                        .formatted(target.ordinal(), unless, referred(entity, column), isKept);
         long kept = sql.update("keeping what kept records refer to", statement);
         while (kept > 0 && target == entity) {
             kept = sql.update("keeping what kept records refer to", statement);
         }
     }
 
-    private static String statement(Entity entity, Column column, Entity target) {
-        return """
-                UPDATE staging.change c SET action = 'K'
-                WHERE c.entity = %1$d AND c.action = 'R'
-                  AND NOT EXISTS (
-                      SELECT FROM staging.tombstone t WHERE t.entity = c.entity AND t.sourced_id = c.sourced_id)
-                  AND c.sourced_id IN (SELECT %2$s)
-                """
-                .formatted(target.ordinal(), referred(entity, column));
-    }
-
     private static String referred(Entity entity, Column column) {
         Column.Link link = column.link();
-        String from = link == null
+        return link == null
                 ? "r.\"%s\" FROM roster.%s r".formatted(column.sql(), entity.table())
                 : "l.\"%s\" FROM roster.%s r JOIN roster.%s l ON l.%s = r.sourced_id"
                         .formatted(link.column(), entity.table(), link.table(), link.owner());
-        return "%s WHERE r.active AND (%s)".formatted(from, isKept(entity));
     }
 
-    private static String isKept(Entity entity) {
-        String kept =
+    private static String isLeft(Entity entity) {
+        return """
+                r.sourced_id IN (SELECT k.sourced_id FROM staging.change k WHERE k.entity = %d AND k.action IN ('K', 'c'))
                 """
-                r.sourced_id IN (
-                    SELECT q.sourced_id FROM staging.quarantine q WHERE q.entity = %1$d AND q.sourced_id IS NOT NULL
-                    UNION ALL
-                    SELECT k.sourced_id FROM staging.change k WHERE k.entity = %1$d AND k.action IN ('K', 'c'))
+                .formatted(entity.ordinal());
+    }
+
+    /** Quarantined records stay as they are stored, unless they go with others. */
+    private static String isQuarantined(Entity entity) {
+        String quarantined =
+                """
+                OR r.sourced_id IN (
+                    SELECT q.sourced_id FROM staging.quarantine q
+                    WHERE q.entity = %1$d AND q.sourced_id IS NOT NULL AND NOT EXISTS (
+                        SELECT FROM staging.change g
+                        WHERE g.entity = %1$d AND g.sourced_id = q.sourced_id AND g.action = 'R'))
                 """
                         .formatted(entity.ordinal());
         if (entity == Entity.USER_ROLES) {
-            kept +=
+            quarantined +=
                     """
                     OR r.user_sourced_id IN (
                         SELECT q.sourced_id FROM staging.quarantine q
@@ -87,6 +112,6 @@ final class KeptReferences {
                     """
                             .formatted(Entity.USERS.ordinal());
         }
-        return kept;
+        return quarantined;
     }
 }

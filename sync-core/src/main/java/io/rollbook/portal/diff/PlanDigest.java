@@ -56,7 +56,7 @@ public final class PlanDigest {
 
     private static String changes(Entity entity) {
         return """
-                SELECT concat(c.action, c.ended), c.sourced_id, c.old_sourced_id, r.row_hash, s.row_hash
+                SELECT concat(c.action, c.ended, c.gone_with), c.sourced_id, c.old_sourced_id, r.row_hash, s.row_hash
                 FROM staging.change c
                 LEFT JOIN staging.%1$s s ON s.sourced_id = c.sourced_id
                 LEFT JOIN roster.%1$s r ON r.sourced_id = coalesce(c.old_sourced_id, c.sourced_id)

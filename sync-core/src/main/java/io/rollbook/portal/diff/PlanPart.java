@@ -71,7 +71,7 @@ public final class PlanPart {
                 "leaving removals out",
                 "UPDATE staging.change SET action = 'K' WHERE action = 'R' AND ended IS NULL AND org = ANY (?)",
                 (Object) schools.toArray(String[]::new));
-        KeptReferences.keep(tenant);
+        KeptReferences.keepOfPart(tenant);
         return recounted(sql, plan, plan.wholesale());
     }
 
@@ -100,7 +100,7 @@ public final class PlanPart {
                 "leaving removals out",
                 "UPDATE staging.change SET action = 'K' WHERE action = 'r' OR (action = 'R' AND NOT ?)",
                 removals);
-        KeptReferences.keep(tenant);
+        KeptReferences.keepOfPart(tenant);
         sql.update("leaving other schools out", "DELETE FROM staging.change WHERE action IN ('a', 'b', 'c', 'x')");
         return recounted(sql, plan, Set.of());
     }

@@ -50,6 +50,7 @@ public final class Planner {
             Terms.keepResting(sql, termsOverOn);
         }
         KeptReferences.keep(tenant);
+        GoneWith.add(sql, staged);
         if (termsOverOn != null) {
             Terms.noteEnded(sql, termsOverOn);
         }
@@ -107,8 +108,15 @@ public final class Planner {
         PlanCounts counts = PlanCounts.read(sql);
         Map<String, EntityLedger> ledger = new LinkedHashMap<>();
         long writes = counts.writes();
-        for (Collection collection : delivered(staged)) {
-            Entity entity = collection.entity();
+        for (Entity entity : Entity.values()) {
+            Collection collection = staged.collections().get(entity);
+            if (collection == null || collection.coverage() == Coverage.NOT_DELIVERED) {
+                if (!counts.removes(entity)) {
+                    continue;
+                }
+                // It goes with others.
+                collection = new Collection(entity, Coverage.NOT_DELIVERED, 0, 0);
+            }
             // Of what was loaded the merge counts what is in the roster in the end.
             long records = staged.loaded().contains(entity) ? collection.staged() : staged(sql, entity);
             long known = collection.records() - collection.staged();

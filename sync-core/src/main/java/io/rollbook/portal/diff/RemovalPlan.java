@@ -14,7 +14,10 @@ import java.util.Set;
 public final class RemovalPlan {
     private RemovalPlan() {}
 
-    /** Plans them on the roster as it is: what is gone by now, or is needed by something that stays, is left out. */
+    /**
+     * Plans them on the roster as it is: what is gone by now, or is needed by something that stays, is left out, and so is
+     * what was to go with that.
+     */
     public static ChangeSet plan(Connection tenant) {
         Sql sql = new Sql(tenant);
         for (Entity entity : Entity.values()) {
@@ -33,7 +36,8 @@ public final class RemovalPlan {
             for (Reference reference : PlanPart.references()) {
                 needed += sql.update("looking for what stays", UndoSql.referred(reference));
             }
-            sql.update("leaving out what is needed", "DELETE FROM staging.change WHERE action = 'X'");
+            needed += GoneWith.keep(sql);
+            sql.update("leaving out what is needed", "DELETE FROM staging.change WHERE action IN ('K', 'X')");
         } while (needed > 0);
         PlanCounts counts = PlanCounts.read(sql);
         Map<String, EntityLedger> ledger = new LinkedHashMap<>();

@@ -44,7 +44,7 @@ COMMENT ON COLUMN roster.orgs.metadata IS 'Columns of the source''s own that the
 COMMENT ON COLUMN roster.orgs.active IS 'Whether the source lists the record.';
 COMMENT ON COLUMN roster.orgs.file IS 'The file that brought the record as it is: its place, from 0, in the delivery of last_changed_run.';
 COMMENT ON COLUMN roster.orgs.line IS 'The line in that file, from 1.';
-COMMENT ON COLUMN roster.orgs.end_reason IS 'Why the record is not active: removed, term-ended. Empty while it is active.';
+COMMENT ON COLUMN roster.orgs.end_reason IS 'Why the record is not active: removed, term-ended; person-gone, class-gone, org-gone with what it cannot be without. Empty while it is active.';
 COMMENT ON COLUMN roster.orgs.first_seen_run IS 'The merged run (sync.runs.no) that first brought the record.';
 COMMENT ON COLUMN roster.orgs.last_changed_run IS 'The merged run (sync.runs.no) that last changed, removed or restored it.';
 COMMENT ON COLUMN roster.orgs.row_hash IS 'Digest of the values above, by which a delivery''s row is compared.';
@@ -78,7 +78,7 @@ COMMENT ON COLUMN roster.academic_sessions.metadata IS 'Columns of the source''s
 COMMENT ON COLUMN roster.academic_sessions.active IS 'Whether the source lists the record.';
 COMMENT ON COLUMN roster.academic_sessions.file IS 'The file that brought the record as it is: its place, from 0, in the delivery of last_changed_run.';
 COMMENT ON COLUMN roster.academic_sessions.line IS 'The line in that file, from 1.';
-COMMENT ON COLUMN roster.academic_sessions.end_reason IS 'Why the record is not active: removed, term-ended. Empty while it is active.';
+COMMENT ON COLUMN roster.academic_sessions.end_reason IS 'Why the record is not active: removed, term-ended; person-gone, class-gone, org-gone with what it cannot be without. Empty while it is active.';
 COMMENT ON COLUMN roster.academic_sessions.first_seen_run IS 'The merged run (sync.runs.no) that first brought the record.';
 COMMENT ON COLUMN roster.academic_sessions.last_changed_run IS 'The merged run (sync.runs.no) that last changed, removed or restored it.';
 COMMENT ON COLUMN roster.academic_sessions.row_hash IS 'Digest of the values above, by which a delivery''s row is compared.';
@@ -114,7 +114,7 @@ COMMENT ON COLUMN roster.courses.metadata IS 'Columns of the source''s own that 
 COMMENT ON COLUMN roster.courses.active IS 'Whether the source lists the record.';
 COMMENT ON COLUMN roster.courses.file IS 'The file that brought the record as it is: its place, from 0, in the delivery of last_changed_run.';
 COMMENT ON COLUMN roster.courses.line IS 'The line in that file, from 1.';
-COMMENT ON COLUMN roster.courses.end_reason IS 'Why the record is not active: removed, term-ended. Empty while it is active.';
+COMMENT ON COLUMN roster.courses.end_reason IS 'Why the record is not active: removed, term-ended; person-gone, class-gone, org-gone with what it cannot be without. Empty while it is active.';
 COMMENT ON COLUMN roster.courses.first_seen_run IS 'The merged run (sync.runs.no) that first brought the record.';
 COMMENT ON COLUMN roster.courses.last_changed_run IS 'The merged run (sync.runs.no) that last changed, removed or restored it.';
 COMMENT ON COLUMN roster.courses.row_hash IS 'Digest of the values above, by which a delivery''s row is compared.';
@@ -158,7 +158,7 @@ COMMENT ON COLUMN roster.users.metadata IS 'Columns of the source''s own that th
 COMMENT ON COLUMN roster.users.active IS 'Whether the source lists the record.';
 COMMENT ON COLUMN roster.users.file IS 'The file that brought the record as it is: its place, from 0, in the delivery of last_changed_run.';
 COMMENT ON COLUMN roster.users.line IS 'The line in that file, from 1.';
-COMMENT ON COLUMN roster.users.end_reason IS 'Why the record is not active: removed, term-ended. Empty while it is active.';
+COMMENT ON COLUMN roster.users.end_reason IS 'Why the record is not active: removed, term-ended; person-gone, class-gone, org-gone with what it cannot be without. Empty while it is active.';
 COMMENT ON COLUMN roster.users.first_seen_run IS 'The merged run (sync.runs.no) that first brought the record.';
 COMMENT ON COLUMN roster.users.last_changed_run IS 'The merged run (sync.runs.no) that last changed, removed or restored it.';
 COMMENT ON COLUMN roster.users.row_hash IS 'Digest of the values above, by which a delivery''s row is compared.';
@@ -201,7 +201,7 @@ COMMENT ON COLUMN roster.user_roles.metadata IS 'Columns of the source''s own th
 COMMENT ON COLUMN roster.user_roles.active IS 'Whether the source lists the record.';
 COMMENT ON COLUMN roster.user_roles.file IS 'The file that brought the record as it is: its place, from 0, in the delivery of last_changed_run.';
 COMMENT ON COLUMN roster.user_roles.line IS 'The line in that file, from 1.';
-COMMENT ON COLUMN roster.user_roles.end_reason IS 'Why the record is not active: removed, term-ended. Empty while it is active.';
+COMMENT ON COLUMN roster.user_roles.end_reason IS 'Why the record is not active: removed, term-ended; person-gone, class-gone, org-gone with what it cannot be without. Empty while it is active.';
 COMMENT ON COLUMN roster.user_roles.first_seen_run IS 'The merged run (sync.runs.no) that first brought the record.';
 COMMENT ON COLUMN roster.user_roles.last_changed_run IS 'The merged run (sync.runs.no) that last changed, removed or restored it.';
 COMMENT ON COLUMN roster.user_roles.row_hash IS 'Digest of the values above, by which a delivery''s row is compared.';
@@ -243,7 +243,7 @@ COMMENT ON COLUMN roster.classes.metadata IS 'Columns of the source''s own that 
 COMMENT ON COLUMN roster.classes.active IS 'Whether the source lists the record.';
 COMMENT ON COLUMN roster.classes.file IS 'The file that brought the record as it is: its place, from 0, in the delivery of last_changed_run.';
 COMMENT ON COLUMN roster.classes.line IS 'The line in that file, from 1.';
-COMMENT ON COLUMN roster.classes.end_reason IS 'Why the record is not active: removed, term-ended. Empty while it is active.';
+COMMENT ON COLUMN roster.classes.end_reason IS 'Why the record is not active: removed, term-ended; person-gone, class-gone, org-gone with what it cannot be without. Empty while it is active.';
 COMMENT ON COLUMN roster.classes.first_seen_run IS 'The merged run (sync.runs.no) that first brought the record.';
 COMMENT ON COLUMN roster.classes.last_changed_run IS 'The merged run (sync.runs.no) that last changed, removed or restored it.';
 COMMENT ON COLUMN roster.classes.row_hash IS 'Digest of the values above, by which a delivery''s row is compared.';
@@ -289,7 +289,7 @@ COMMENT ON COLUMN roster.enrollments.metadata IS 'Columns of the source''s own t
 COMMENT ON COLUMN roster.enrollments.active IS 'Whether the source lists the record.';
 COMMENT ON COLUMN roster.enrollments.file IS 'The file that brought the record as it is: its place, from 0, in the delivery of last_changed_run.';
 COMMENT ON COLUMN roster.enrollments.line IS 'The line in that file, from 1.';
-COMMENT ON COLUMN roster.enrollments.end_reason IS 'Why the record is not active: removed, term-ended. Empty while it is active.';
+COMMENT ON COLUMN roster.enrollments.end_reason IS 'Why the record is not active: removed, term-ended; person-gone, class-gone, org-gone with what it cannot be without. Empty while it is active.';
 COMMENT ON COLUMN roster.enrollments.first_seen_run IS 'The merged run (sync.runs.no) that first brought the record.';
 COMMENT ON COLUMN roster.enrollments.last_changed_run IS 'The merged run (sync.runs.no) that last changed, removed or restored it.';
 COMMENT ON COLUMN roster.enrollments.row_hash IS 'Digest of the values above, by which a delivery''s row is compared.';
@@ -337,7 +337,7 @@ COMMENT ON COLUMN roster.demographics.metadata IS 'Columns of the source''s own 
 COMMENT ON COLUMN roster.demographics.active IS 'Whether the source lists the record.';
 COMMENT ON COLUMN roster.demographics.file IS 'The file that brought the record as it is: its place, from 0, in the delivery of last_changed_run.';
 COMMENT ON COLUMN roster.demographics.line IS 'The line in that file, from 1.';
-COMMENT ON COLUMN roster.demographics.end_reason IS 'Why the record is not active: removed, term-ended. Empty while it is active.';
+COMMENT ON COLUMN roster.demographics.end_reason IS 'Why the record is not active: removed, term-ended; person-gone, class-gone, org-gone with what it cannot be without. Empty while it is active.';
 COMMENT ON COLUMN roster.demographics.first_seen_run IS 'The merged run (sync.runs.no) that first brought the record.';
 COMMENT ON COLUMN roster.demographics.last_changed_run IS 'The merged run (sync.runs.no) that last changed, removed or restored it.';
 COMMENT ON COLUMN roster.demographics.row_hash IS 'Digest of the values above, by which a delivery''s row is compared.';
@@ -854,9 +854,10 @@ CREATE UNLOGGED TABLE staging.change (
     sourced_id text NOT NULL,
     old_sourced_id text,
     org text,
-    ended date
+    ended date,
+    gone_with text
 );
-COMMENT ON TABLE staging.change IS 'The plan of the run in work. action: A add, C change, R remove, B bring back, K absent but kept, X not to be undone; in lower case while a part is chosen: left out. old_sourced_id: the stored id, where the source gave a record a new one. ended: of what is not listed any more because its term is over, the day of that.';
+COMMENT ON TABLE staging.change IS 'The plan of the run in work. action: A add, C change, R remove, B bring back, K absent but kept, X not to be undone; in lower case while a part is chosen: left out. old_sourced_id: the stored id, where the source gave a record a new one. ended: of what is not listed any more because its term is over, the day of that. gone_with: of what goes since something goes that it cannot be without, the end_reason that says so.';
 
 CREATE TABLE held.change (run text NOT NULL, LIKE staging.change);
 CREATE INDEX ON held.change (run);

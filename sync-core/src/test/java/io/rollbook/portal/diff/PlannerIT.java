@@ -17,6 +17,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -169,6 +170,142 @@ class PlannerIT {
                 .filteredOn(change -> change.startsWith("enrollments"))
                 .containsExactlyInAnyOrder("enrollments A e7 north", "enrollments R e5 south");
         assertThat(plan.ledger().get("enrollments")).isEqualTo(new EntityLedger(3, 1, 0, 0, 0, 2, 0, 0));
+    }
+
+    @Test
+    void plan_personDeletedByADelta_takesAlongEnrollmentsAndRoles() {
+        merged(StagedNight.small());
+
+        ChangeSet plan = plan(changesOnly().tombstone(Entity.USERS, "ada"));
+
+        assertThat(reasons())
+                .containsExactlyInAnyOrder(
+                        "users R ada null",
+                        "user_roles R ada/north/student person-gone",
+                        "enrollments R e1 person-gone",
+                        "enrollments R e3 person-gone");
+        assertThat(plan.ledger().get("users")).isEqualTo(new EntityLedger(1, 0, 0, 0, 0, 1, 0, 0));
+        assertThat(plan.ledger().get("enrollments")).isEqualTo(new EntityLedger(0, 0, 0, 0, 0, 0, 2, 0));
+        assertThat(plan.writes()).isEqualTo(4);
+    }
+
+    @Test
+    void plan_orgDeletedByADelta_takesAlongItsClassesAndTheirEnrollments_ofCollectionsNotDeliveredToo() {
+        merged(StagedNight.small());
+
+        ChangeSet plan = plan(changesOnly()
+                .tombstone(Entity.ORGS, "south")
+                .cover(Entity.ENROLLMENTS, Coverage.NOT_DELIVERED)
+                .cover(Entity.CLASSES, Coverage.NOT_DELIVERED));
+
+        assertThat(reasons())
+                .containsExactlyInAnyOrder(
+                        "orgs R south null",
+                        "user_roles R dee/south/student org-gone",
+                        "classes R s1 org-gone",
+                        "enrollments R e5 class-gone");
+        assertThat(line(plan, "classes").absent()).isEqualTo(1);
+        assertThat(line(plan, "enrollments").absent()).isEqualTo(1);
+    }
+
+    @Test
+    void plan_classDeletedByADelta_whoseEnrollmentMovesToAnother_takesAlongTheOthersOnly() {
+        merged(StagedNight.small());
+
+        plan(changesOnly().tombstone(Entity.CLASSES, "n1").enroll("e1", "n2", "ada"));
+
+        assertThat(reasons())
+                .containsExactlyInAnyOrder(
+                        "classes R n1 null",
+                        "enrollments C e1 null",
+                        "enrollments R e2 class-gone",
+                        "enrollments R e6 class-gone");
+    }
+
+    @Test
+    void plan_personDeletedByAFullDelivery_takesAlongWhatIsInQuarantineOrWithheld() {
+        merged(StagedNight.small());
+
+        plan(StagedNight.small()
+                .drop(Entity.USER_ROLES, "ada/north/student")
+                .tombstone(Entity.USERS, "ada")
+                .quarantine(Entity.ENROLLMENTS, "e1")
+                .quarantine(Entity.ENROLLMENTS, null)
+                .drop(Entity.ENROLLMENTS, "e3"));
+
+        assertThat(reasons())
+                .containsExactlyInAnyOrder(
+                        "users R ada null",
+                        "user_roles R ada/north/student null",
+                        "enrollments R e1 person-gone",
+                        "enrollments R e3 person-gone");
+    }
+
+    @Test
+    void plan_absentPersonOfAQuarantinedEnrollment_staysWithIt() {
+        merged(StagedNight.small());
+
+        plan(StagedNight.small()
+                .quarantine(Entity.ENROLLMENTS, "e5")
+                .drop(Entity.USERS, "dee")
+                .drop(Entity.USER_ROLES, "dee/south/student"));
+
+        assertThat(reasons()).containsExactlyInAnyOrder("users K dee null", "user_roles R dee/south/student null");
+    }
+
+    @Test
+    void part_withoutTheRemovalsOfASchool_keepsWhomTheyBelongTo_andWhatWasToGoWithThem() {
+        merged(StagedNight.small().enroll("e7", "s1", "ada"));
+        StagedNight deletes = changesOnly().tombstone(Entity.USERS, "ada");
+
+        PlanPart.withoutRemovals(tenant, plan(deletes), Set.of("north"));
+        assertThat(changes()).hasSize(5).allMatch(change -> change.contains(" K "));
+
+        ChangeSet part = PlanPart.withoutRemovals(tenant, plan(deletes), Set.of("south"));
+        assertThat(changes()).hasSize(5).allMatch(change -> change.contains(" K "));
+        assertThat(part.isEmpty()).isTrue();
+        assertThat(line(part, "enrollments").withheld()).isEqualTo(3);
+    }
+
+    @Test
+    void removalPlan_personIsListedAgain_keepsWhatWasToGoWithThem() {
+        merged(StagedNight.small());
+        plan(changesOnly().tombstone(Entity.USERS, "ada").tombstone(Entity.USERS, "dee"));
+
+        new Sql(tenant)
+                .update(
+                        "listing her again",
+                        "DELETE FROM staging.change WHERE entity = ? AND sourced_id = 'ada'",
+                        Entity.USERS.ordinal());
+        RemovalPlan.plan(tenant);
+
+        assertThat(reasons())
+                .containsExactlyInAnyOrder(
+                        "users R dee null",
+                        "user_roles R dee/south/student person-gone",
+                        "enrollments R e5 person-gone");
+    }
+
+    /** Of which each collection lists changes, and none yet. */
+    private static StagedNight changesOnly() {
+        StagedNight night = new StagedNight();
+        for (Entity entity : Entity.values()) {
+            night.cover(entity, Coverage.DELTA);
+        }
+        return night;
+    }
+
+    private List<String> reasons() {
+        return new Sql(tenant)
+                .list(
+                        "reading the plan",
+                        "SELECT entity, action::text, sourced_id, gone_with FROM staging.change",
+                        row -> "%s %s %s %s"
+                                .formatted(
+                                        Entity.values()[row.getInt(1)].table(),
+                                        row.getString(2),
+                                        row.getString(3),
+                                        row.getString(4)));
     }
 
     @Test
