@@ -2,6 +2,7 @@ package io.rollbook.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -41,12 +42,14 @@ class RecentCheckTest {
         Logger logger = (Logger) LoggerFactory.getLogger(RecentCheck.class);
         ListAppender<ILoggingEvent> said = new ListAppender<>();
         said.start();
+        logger.setLevel(Level.INFO);
         logger.addAppender(said);
         findings.addAll(List.of(WELL, AWAY, AWAY, WELL, WELL));
         while (!findings.isEmpty()) {
             later();
         }
         logger.detachAppender(said);
+        logger.setLevel(null);
 
         assertThat(said.list)
                 .extracting(ILoggingEvent::getFormattedMessage)
