@@ -5,6 +5,7 @@ import io.rollbook.district.Districts;
 import io.rollbook.district.Registered;
 import io.rollbook.run.LateFeeds;
 import io.rollbook.run.StaleFeeds;
+import io.swagger.v3.oas.annotations.Operation;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -65,6 +66,7 @@ public final class DistrictsController {
     public record Page(List<View> districts, @Nullable String next) {}
 
     /** {@code find}: a part of the slug or the name; all districts where it is missing. */
+    @Operation(summary = "Lists districts")
     @GetMapping
     @Needs(Right.COUNTS)
     public Page list(
@@ -100,6 +102,7 @@ public final class DistrictsController {
         return new Page(page, Limits.next(page, View::district, limit));
     }
 
+    @Operation(summary = "Shows a district")
     @GetMapping("/{slug}")
     @Needs(Right.COUNTS)
     public View show(@PathVariable String slug) {

@@ -4,6 +4,7 @@ import io.rollbook.district.Districts;
 import io.rollbook.district.Registered;
 import io.rollbook.run.Troubles;
 import io.rollbook.run.Troubles.Trouble;
+import io.swagger.v3.oas.annotations.Operation;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -44,6 +45,7 @@ public final class TroublesController {
     /** All of them, by district. */
     public record Now(List<View> troubles) {}
 
+    @Operation(summary = "Lists what is wrong just now")
     @GetMapping
     @Needs(Right.COUNTS)
     public Now list(@AuthenticationPrincipal Caller caller) {
