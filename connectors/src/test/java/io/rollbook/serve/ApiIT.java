@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
+import java.sql.Statement;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -489,14 +490,38 @@ class ApiIT {
         JsonNode listed = call("admin", "GET", "/accounts", "").body();
         assertThat(listed.path("accounts")).hasSize(2);
         assertThat(listed.toString()).doesNotContain("/invitations/");
-        assertThat(call("other-admin", "GET", "/accounts", "").body().path("accounts"))
-                .isEmpty();
+        assertThat(call("other-admin", "GET", "/accounts", "").text())
+                .doesNotContain(
+                        first.path("id").asString(), own.body().path("id").asString());
         String end = "/accounts/" + first.path("id").asString();
         assertThat(call("other-admin", "DELETE", end, "").status()).isEqualTo(404);
         assertThat(call("admin", "DELETE", end, "").status()).isEqualTo(200);
         assertThat(call("admin", "DELETE", end, "").status()).isEqualTo(409);
         assertThat(visitor.get("/districts/springfield").statusCode()).isEqualTo(302);
         assertThat(auditEntries() - before).isEqualTo(5);
+    }
+
+    @Test
+    void account_whoseDistrictsDatabaseIsAway_isNotInvited_andCanBeOnceItIsBack() throws Exception {
+        superuser("ALTER DATABASE rollbook_shelbyville ALLOW_CONNECTIONS false");
+        superuser("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'rollbook_shelbyville'");
+        assertThat(invite("operator", "admin", "shelbyville").status()).isEqualTo(503);
+
+        superuser("ALTER DATABASE rollbook_shelbyville ALLOW_CONNECTIONS true");
+        JsonNode invited = invite("operator", "admin", "shelbyville").body();
+        assertThat(invited.path("path").asString()).startsWith("/invitations/");
+        call("operator", "DELETE", "/accounts/" + invited.path("id").asString(), "");
+    }
+
+    private static void superuser(String sql) throws Exception {
+        String port = Files.readString(home.resolve("postgres/port")).strip();
+        String secret =
+                Files.readString(home.resolve("postgres/superuser.secret")).strip();
+        try (Connection connection = DriverManager.getConnection(
+                        "jdbc:postgresql://127.0.0.1:" + port + "/postgres", "postgres", secret);
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
     }
 
     private static Answer invite(String who, String role, @Nullable String district) throws Exception {
