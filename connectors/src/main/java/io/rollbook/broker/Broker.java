@@ -2,7 +2,14 @@ package io.rollbook.broker;
 
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSException;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.apache.activemq.artemis.jms.client.ActiveMQSession;
 import org.jspecify.annotations.Nullable;
 
 /** The broker of this process: a connection factory, and the embedded server behind it where there is one. */
@@ -58,6 +65,27 @@ public final class Broker implements AutoCloseable {
         } catch (JMSException e) {
             throw new BrokerException(
                     "The broker cannot be reached: is it up, and are rollbook.broker.url, user and password right?", e);
+        }
+    }
+
+    /**
+     * How many messages there are on each of these queues: those that are being worked on, or are put off, among them. Of a
+     * cluster it is what lies on the node that answers.
+     *
+     * @return by the queue's name, in the order given; 0 where nothing was ever sent to it
+     * @throws BrokerException where the broker does not answer
+     */
+    public Map<String, Long> depths(Collection<String> queues) {
+        Map<String, Long> depths = new LinkedHashMap<>();
+        try (var connection = connections.createConnection();
+                var session = connection.createSession()) {
+            ClientSession core = ((ActiveMQSession) session).getCoreSession();
+            for (String queue : queues) {
+                depths.put(queue, core.queueQuery(SimpleString.of(queue)).getMessageCount());
+            }
+            return depths;
+        } catch (JMSException | ActiveMQException e) {
+            throw new BrokerException("The broker does not tell how long its queues are: is it up?", e);
         }
     }
 

@@ -35,13 +35,17 @@ final class DoctorCommand extends BaseCommand {
         } else {
             Table table = new Table("CHECK", "", "DETAIL");
             for (CheckResult each : results) {
-                table.row(each.name(), each.ok() ? "ok" : "FAILS", each.detail());
+                table.row(each.name(), word(each), each.detail());
             }
             table.print(out());
-            results.stream().filter(each -> !each.ok()).forEach(each -> out().println(
+            results.stream().filter(each -> !each.todo().isEmpty()).forEach(each -> out().println(
                             each.name() + ": " + each.todo()));
         }
         return ok ? ExitCode.DONE : ExitCode.FAILED;
+    }
+
+    private static String word(CheckResult result) {
+        return result.ok() ? result.outcome() : "FAILS";
     }
 
     /** What the server found; where none answers, that is the finding. */

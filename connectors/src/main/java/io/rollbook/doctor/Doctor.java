@@ -30,7 +30,7 @@ public final class Doctor {
         return results;
     }
 
-    private static List<CheckResult> guarded(String name, Check check) {
+    static List<CheckResult> guarded(String name, Check check) {
         try {
             return check.run();
         } catch (RuntimeException e) {

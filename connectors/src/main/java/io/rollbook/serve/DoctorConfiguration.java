@@ -1,8 +1,6 @@
 package io.rollbook.serve;
 
-import io.rollbook.broker.Broker;
 import io.rollbook.control.AuditHeads;
-import io.rollbook.control.ControlDatabase;
 import io.rollbook.district.Districts;
 import io.rollbook.district.Wrapping;
 import io.rollbook.doctor.Check;
@@ -12,7 +10,6 @@ import io.rollbook.intake.sftp.Timeouts;
 import io.rollbook.notify.Notices;
 import io.rollbook.portal.parse.Formats;
 import io.rollbook.tenant.Tenants;
-import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.springframework.context.annotation.Bean;
@@ -25,19 +22,14 @@ import org.springframework.context.annotation.Configuration;
 class DoctorConfiguration {
     @Bean
     Doctor doctor(
-            Home home,
             Settings settings,
-            ControlServer server,
-            ControlDatabase control,
-            Broker broker,
+            MachineChecks machine,
             Wrapping wrapping,
             Districts districts,
             Tenants tenants,
             AuditHeads heads,
             Formats formats,
-            Notices notices,
-            Clock clock) {
-        MachineChecks machine = new MachineChecks(home, server, control, broker, wrapping, clock);
+            Notices notices) {
         DistrictChecks ofDistricts =
                 new DistrictChecks(settings.portal(), districts, tenants, heads, new SftpSource(Timeouts.DEFAULT));
         FormatChecks ofFormats = new FormatChecks(settings.portal(), formats, districts);
@@ -46,7 +38,7 @@ class DoctorConfiguration {
         checks.put("control database", machine::controlDatabase);
         checks.put("broker", machine::broker);
         checks.put("spool", machine::spool);
-        checks.put("master key", machine::masterKey);
+        checks.put("master key", () -> MachineChecks.masterKey(wrapping));
         checks.put("mappings", ofFormats::mappings);
         checks.put("districts", ofDistricts::databases);
         checks.put("secrets", ofDistricts::secrets);

@@ -28,16 +28,13 @@ final class MachineChecks {
     private final ControlServer server;
     private final ControlDatabase control;
     private final Broker broker;
-    private final Wrapping wrapping;
     private final Clock clock;
 
-    MachineChecks(
-            Home home, ControlServer server, ControlDatabase control, Broker broker, Wrapping wrapping, Clock clock) {
+    MachineChecks(Home home, ControlServer server, ControlDatabase control, Broker broker, Clock clock) {
         this.home = home;
         this.server = server;
         this.control = control;
         this.broker = broker;
-        this.wrapping = wrapping;
         this.clock = clock;
     }
 
@@ -111,7 +108,7 @@ final class MachineChecks {
     }
 
     /** What is wrapped must unwrap to the same. */
-    List<CheckResult> masterKey() {
+    static List<CheckResult> masterKey(Wrapping wrapping) {
         byte[] probe = {1, 2, 3};
         boolean same = Arrays.equals(probe, wrapping.unwrap(wrapping.wrap(probe, "doctor"), "doctor"));
         return List.of(

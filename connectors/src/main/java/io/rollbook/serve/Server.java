@@ -24,6 +24,8 @@ import org.springframework.context.event.ContextClosedEvent;
     BrokerConfiguration.class,
     PortalConfiguration.class,
     IntakeConfiguration.class,
+    HealthConfiguration.class,
+    MetricsConfiguration.class,
     DoctorConfiguration.class,
     WebConfiguration.class
 })

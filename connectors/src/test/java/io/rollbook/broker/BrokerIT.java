@@ -2,6 +2,7 @@ package io.rollbook.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
@@ -10,6 +11,7 @@ import jakarta.jms.BytesMessage;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
+import jakarta.jms.Queue;
 import jakarta.jms.TextMessage;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -48,6 +50,33 @@ class BrokerIT {
             assertThat(context.createConsumer(context.createQueue("portal.springfield"))
                             .receiveBody(String.class, 5000))
                     .isEqualTo("1");
+        }
+    }
+
+    @Test
+    void depths_countWhatLiesThere_alsoWhatIsBeingWorkedOnOrPutOff() throws JMSException {
+        try (Broker broker = Broker.start(BrokerSettings.embedded(home.resolve("broker")));
+                var context = broker.connections().createContext(JMSContext.SESSION_TRANSACTED)) {
+            Queue queue = context.createQueue("portal.springfield");
+            context.createProducer().send(queue, "1").send(queue, "2");
+            context.createProducer().setDeliveryDelay(60_000).send(context.createQueue("intake"), "3");
+            context.commit();
+            assertThat(context.createConsumer(queue).receiveBody(String.class, 5000))
+                    .isEqualTo("1");
+
+            assertThat(broker.depths(List.of("portal.springfield", "intake", "dead.springfield")))
+                    .containsExactly(
+                            entry("portal.springfield", 2L), entry("intake", 1L), entry("dead.springfield", 0L));
+            context.rollback();
+        }
+    }
+
+    @Test
+    void depths_brokerThatIsAway_saySo() {
+        BrokerSettings away =
+                new BrokerSettings(home, "tcp://127.0.0.1:1", null, null, null, BrokerSettings.DEFAULT_BACK_OFF);
+        try (Broker broker = Broker.start(away)) {
+            assertThatThrownBy(() -> broker.depths(List.of("intake"))).isInstanceOf(BrokerException.class);
         }
     }
 

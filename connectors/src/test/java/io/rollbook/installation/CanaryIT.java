@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,7 @@ class CanaryIT {
 
     private final Hunt hunt = new Hunt(WORD);
     private final List<String> said = new ArrayList<>();
+    private final List<JsonNode> rested = new ArrayList<>();
 
     @TempDir
     Path folder;
@@ -77,12 +79,16 @@ class CanaryIT {
         String failed = failing();
         String bad = overSftp("4.pgp", badRows(), true);
         String cut = overSftp("5.pgp", badRows().cutRow("users.csv", WORD + "," + WORD + ",\"" + WORD), true);
+        Files.writeString(sftp.outgoing().resolve(SLUG + "-6.pgp"), "no roster: " + WORD);
+        String rejected = rested(commands.run("sync", SLUG, "nightly", "--wait", "--json"));
         done.set(true);
         watch.join();
 
         assertThat(List.of(plain, sealed, uploaded, bad)).containsOnly("merged");
         assertThat(cut).isEqualTo("held");
         assertThat(failed).isEqualTo("failed");
+        assertThat(rejected).isEqualTo("rejected");
+        assertMetricsAreTheLedgers();
         assertThat(seenOnTheWay).as("files while deliveries were on their way").isEmpty();
         assertThat(hunt.under(installation.home(), List.of(server.files(DATABASE), server.log())))
                 .as("files under the home")
@@ -184,6 +190,7 @@ class CanaryIT {
     private String rested(Command.Result result) throws Exception {
         say(result);
         JsonNode run = tools.jackson.databind.json.JsonMapper.shared().readTree(result.out());
+        rested.add(run);
         String id = run.path("run").asString("");
         for (String[] question : new String[][] {
             {"run", "show", id}, {"run", "findings", id}, {"run", "plan", id}, {"runs", SLUG}, {"doctor", "--feeds"}
@@ -194,6 +201,49 @@ class CanaryIT {
             say(get(path));
         }
         return run.path("state").asString("");
+    }
+
+    private void assertMetricsAreTheLedgers() throws Exception {
+        String metrics = get("/actuator/prometheus");
+        said.add(metrics);
+        said.add(get("/actuator/health"));
+        Scrape scrape = Scrape.of(metrics);
+        Map.of("merged", 4.0, "held", 1.0, "rejected", 1.0, "failed", 1.0)
+                .forEach((state, runs) -> assertThat(scrape.value("rollbook_runs_total{state=\"" + state + "\"}"))
+                        .as(state)
+                        .isEqualTo(runs));
+        assertThat(scrape.value("rollbook_open_runs{state=\"held\"}")).isEqualTo(1);
+        for (String outcome : List.of("used", "quarantined", "skipped", "folded")) {
+            assertThat(scrape.value("rollbook_rows_total{outcome=\"" + outcome + "\"}"))
+                    .as("rows " + outcome)
+                    .isEqualTo(merged().flatMap(run -> run.path("files").valueStream())
+                            .mapToDouble(file -> file.path(outcome).asDouble())
+                            .sum());
+        }
+        for (String outcome : List.of("added", "changed", "unchanged", "absent")) {
+            assertThat(scrape.value("rollbook_records_total{entity=\"users\",outcome=\"" + outcome + "\"}"))
+                    .as("users " + outcome)
+                    .isEqualTo(merged().mapToDouble(
+                                    run -> run.at("/ledger/users/" + outcome).asDouble())
+                            .sum());
+        }
+        assertThat(scrape.value("rollbook_stage_seconds_count{stage=\"merge\"}"))
+                .isEqualTo(4);
+        String feed = "{district=\"" + SLUG + "\",feed=\"nightly\"}";
+        JsonNode bad = merged().skip(3).findFirst().orElseThrow();
+        assertThat(scrape.value("rollbook_quarantined_rows" + feed))
+                .isPositive()
+                .isEqualTo(bad.path("files")
+                        .valueStream()
+                        .mapToDouble(file -> file.path("quarantined").asDouble())
+                        .sum());
+        assertThat(scrape.value("rollbook_queue_messages{queue=\"dead." + SLUG + "\"}"))
+                .as("the delivery that failed")
+                .isEqualTo(1);
+    }
+
+    private Stream<JsonNode> merged() {
+        return rested.stream().filter(run -> run.path("state").asString("").equals("merged"));
     }
 
     private void say(Command.Result result) {

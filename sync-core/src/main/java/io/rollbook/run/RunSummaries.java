@@ -49,7 +49,7 @@ public final class RunSummaries {
      * A district's runs in short.
      *
      * @param latest its last runs, newest first, without previews
-     * @param lastGood when a run last ended with the roster as its delivery says; null before the first
+     * @param lastGood when a run last ended with the roster as its delivery says, undoing aside; null before the first
      * @param open runs that have not ended, by state
      */
     public record OfDistrict(List<Summary> latest, @Nullable Instant lastGood, Map<RunState, Long> open) {
@@ -143,7 +143,8 @@ public final class RunSummaries {
             FROM unnest(?::text[]) AS d(slug)
             CROSS JOIN LATERAL (
                 SELECT r.finished FROM control.runs r
-                WHERE r.district = d.slug AND NOT r.preview AND r.state IN ('merged', 'unchanged', 'partial')
+                WHERE r.district = d.slug AND NOT r.preview AND r.trigger NOT IN ('undo', 'guard')
+                  AND r.state IN ('merged', 'unchanged', 'partial')
                 ORDER BY r.id DESC LIMIT 1) r
             """;
 

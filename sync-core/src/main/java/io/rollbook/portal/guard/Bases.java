@@ -62,13 +62,13 @@ final class Bases {
         return bases;
     }
 
-    /** The enrollments at these schools. */
-    Map<String, Long> enrollmentsAt(Set<String> schools) {
+    /** The enrollments at these schools: {@code all}, or else at least so many as said, see {@link FigureSql#enrollmentsAt}. */
+    Map<String, Long> enrollmentsAt(Set<String> schools, boolean all) {
         Map<String, Long> counts = new HashMap<>();
         if (!schools.isEmpty()) {
             sql.each(
                     "counting enrollments by school",
-                    FigureSql.enrollmentsAt(),
+                    FigureSql.enrollmentsAt(all),
                     row -> counts.put(row.getString(1), row.getLong(2)),
                     today,
                     schools.toArray(String[]::new));

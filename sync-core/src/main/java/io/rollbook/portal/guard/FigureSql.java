@@ -31,23 +31,22 @@ final class FigureSql {
 
     private FigureSql() {}
 
-    /** What other statements on the plan begin with: people who go and enrollments that end. */
+    /** What other statements on the plan begin with: enrollments that end and people who go. */
     static String beginning() {
-        return numbered(CURRENT + PEOPLE + ENROLLMENTS);
+        return numbered(CURRENT + ENROLLMENTS + PEOPLE);
     }
 
     /**
-     * All numbers: a name, a number and the school where it is that of one, in each row. What takes a look at all
-     * enrollments is told by a fifth of them, see {@link #closely}: of students left without a class at most so many as
-     * said, of the enrollments at a school at least so many. In the place of the school stands the class where students are
-     * gone from it: of classes that stay and lose more than this number.
+     * All numbers: a name, a number and the school where it is that of one, in each row. Students left without a class are
+     * told by a fifth of all enrollments, see {@link #closely}: there are at most so many as said. In the place of the
+     * school stands the class where students are gone from it: of classes that stay and lose more than this number.
      */
     static String numbers(long goneFromClass) {
         String byEntity =
                 Arrays.stream(Entity.values()).map(FigureSql::ofEntity).collect(Collectors.joining());
         return numbered(CURRENT
-                + PEOPLE
                 + ENROLLMENTS
+                + PEOPLE
                 + looked(A_FIFTH)
                 + CLOSELY
                 + NUMBERS
@@ -56,9 +55,9 @@ final class FigureSql {
                 + byEntity);
     }
 
-    /** As {@link #numbers}, but only what a look at all enrollments tells, by all of them. */
+    /** As {@link #numbers}, but only the students left without a class, by all enrollments. */
     static String closely() {
-        return numbered(CURRENT + PEOPLE + ENROLLMENTS + looked("") + CLOSELY);
+        return numbered(CURRENT + ENROLLMENTS + PEOPLE + looked("") + CLOSELY);
     }
 
     private static String looked(String sample) {
@@ -77,17 +76,21 @@ final class FigureSql {
                       FROM roster.user_roles o JOIN roster.users u ON u.sourced_id = o.user_sourced_id AND u.active
                       WHERE o.active AND o.org_sourced_id = ANY (?)) p
                 GROUP BY 1, 3
-                UNION ALL SELECT 'classes', count(*), f.school_sourced_id
-                FROM unfinished f WHERE f.school_sourced_id = ANY (?) GROUP BY 3
+                UNION ALL SELECT 'classes', count(*), r.school_sourced_id
+                FROM roster.classes r WHERE r.active%s AND r.school_sourced_id = ANY (?) GROUP BY 3
                 """
-                        .formatted(kind("o"));
+                        .formatted(kind("o"), current(Entity.CLASSES));
     }
 
-    /** The enrollments at schools: school and number in each row. The second parameter is the schools. */
-    static String enrollmentsAt() {
+    /**
+     * The enrollments at schools: school and number in each row. The second parameter is the schools.
+     *
+     * @param all whether all are counted; otherwise only a fifth of them is: there are at least so many as said
+     */
+    static String enrollmentsAt(boolean all) {
         return CURRENT_ONLY
-                + "SELECT r.school_sourced_id, count(*) FROM roster.enrollments r WHERE r.active%s"
-                        .formatted(current(Entity.ENROLLMENTS))
+                + "SELECT r.school_sourced_id, count(*) FROM roster.enrollments r %s WHERE r.active%s"
+                        .formatted(all ? "" : A_FIFTH, current(Entity.ENROLLMENTS))
                 + " AND r.school_sourced_id = ANY (?) GROUP BY 1";
     }
 
@@ -139,8 +142,9 @@ final class FigureSql {
     private static String current(Entity entity) {
         return switch (entity) {
             case ACADEMIC_SESSIONS -> " AND r.end_date > (SELECT today FROM day)";
-            case CLASSES -> " AND r.sourced_id IN (SELECT sourced_id FROM unfinished)";
-            case ENROLLMENTS -> " AND r.class_sourced_id IN (SELECT sourced_id FROM unfinished)";
+            case CLASSES -> " AND NOT EXISTS (SELECT FROM finished f WHERE f.class_sourced_id = r.sourced_id)";
+            case ENROLLMENTS ->
+                " AND NOT EXISTS (SELECT FROM finished f WHERE f.class_sourced_id = r.class_sourced_id)";
             default -> "";
         };
     }
@@ -160,24 +164,44 @@ final class FigureSql {
         return out;
     }
 
+    /** The classes of which all terms are over: on most days of a year few or none. */
     private static final String CURRENT_ONLY =
             """
             WITH day AS MATERIALIZED (SELECT ?::date AS today),
-            unfinished AS MATERIALIZED (
-                SELECT c.sourced_id, c.school_sourced_id FROM roster.classes c
-                WHERE c.active AND (
-                    c.sourced_id IN (
-                        SELECT t.class_sourced_id FROM roster.class_terms t
-                        JOIN roster.academic_sessions s ON s.sourced_id = t.term_sourced_id
-                        WHERE s.end_date > (SELECT today FROM day))
-                    OR c.sourced_id NOT IN (SELECT t.class_sourced_id FROM roster.class_terms t)))
+            over AS MATERIALIZED (
+                SELECT s.sourced_id FROM roster.academic_sessions s WHERE s.end_date <= (SELECT today FROM day)),
+            finished AS MATERIALIZED (
+                SELECT t.class_sourced_id FROM roster.class_terms t
+                WHERE t.term_sourced_id IN (SELECT sourced_id FROM over)
+                EXCEPT SELECT t.class_sourced_id FROM roster.class_terms t
+                WHERE t.term_sourced_id NOT IN (SELECT sourced_id FROM over))
             """;
 
     private static final String CURRENT = CURRENT_ONLY
             + ", plan AS MATERIALIZED (SELECT entity, action, sourced_id, old_sourced_id FROM staging.change\n"
             + "    WHERE ended IS NULL),\n";
 
-    /** Only of people whose roles the plan touches: {@code concerned}. */
+    private static final String ENROLLMENTS =
+            """
+            enrollment_gone AS MATERIALIZED (
+                SELECT e.user_sourced_id, e.school_sourced_id, e.class_sourced_id, e.role
+                FROM plan p JOIN roster.enrollments e ON e.sourced_id = p.sourced_id
+                WHERE p.entity = {ENROLLMENTS} AND p.action = 'R' AND e.active
+                  AND NOT EXISTS (SELECT FROM finished f WHERE f.class_sourced_id = e.class_sourced_id)),
+            enrollment_new AS MATERIALIZED (
+                SELECT s.user_sourced_id, s.class_sourced_id, s.role
+                FROM plan p JOIN staging.enrollments s ON s.sourced_id = p.sourced_id
+                WHERE p.entity = {ENROLLMENTS} AND p.action IN ('A', 'B')
+                  AND s.user_sourced_id IS NOT NULL),
+            user_lost AS MATERIALIZED (
+                SELECT g.user_sourced_id, g.lost, greatest(g.lost - coalesce(n.got, 0), 0) AS net
+                FROM (SELECT user_sourced_id, count(*) AS lost FROM enrollment_gone GROUP BY 1) g
+                LEFT JOIN (SELECT user_sourced_id, count(*) AS got FROM enrollment_new GROUP BY 1) n
+                    USING (user_sourced_id)),
+            user_poorer AS MATERIALIZED (SELECT user_sourced_id FROM user_lost WHERE net = lost),
+            """;
+
+    /** Only of people whose roles the plan touches, or who lose enrollments and get none: {@code concerned}. */
     private static final String PEOPLE =
             """
             role_new AS MATERIALIZED (
@@ -192,7 +216,8 @@ final class FigureSql {
                 SELECT sourced_id FROM user_gone
                 UNION SELECT user_sourced_id FROM role_new
                 UNION SELECT r.user_sourced_id FROM plan p JOIN roster.user_roles r ON r.sourced_id = p.sourced_id
-                    WHERE p.entity = {USER_ROLES} AND p.action = 'R'),
+                    WHERE p.entity = {USER_ROLES} AND p.action = 'R'
+                UNION SELECT user_sourced_id FROM user_poorer),
             role_before AS MATERIALIZED (
                 SELECT r.sourced_id, r.user_sourced_id, r.org_sourced_id, {KIND} AS kind
                 FROM roster.user_roles r JOIN roster.users u ON u.sourced_id = r.user_sourced_id
@@ -217,48 +242,23 @@ final class FigureSql {
                     USING (user_sourced_id, kind)),
             """;
 
-    private static final String ENROLLMENTS =
-            """
-            enrollment_gone AS MATERIALIZED (
-                SELECT e.user_sourced_id, e.school_sourced_id, e.class_sourced_id, e.role
-                FROM plan p JOIN roster.enrollments e ON e.sourced_id = p.sourced_id
-                WHERE p.entity = {ENROLLMENTS} AND p.action = 'R' AND e.active
-                  AND e.class_sourced_id IN (SELECT sourced_id FROM unfinished)),
-            enrollment_new AS MATERIALIZED (
-                SELECT s.user_sourced_id, s.class_sourced_id, s.role
-                FROM plan p JOIN staging.enrollments s ON s.sourced_id = p.sourced_id
-                WHERE p.entity = {ENROLLMENTS} AND p.action IN ('A', 'B')
-                  AND s.user_sourced_id IS NOT NULL),
-            user_lost AS MATERIALIZED (
-                SELECT g.user_sourced_id, g.lost, greatest(g.lost - coalesce(n.got, 0), 0) AS net
-                FROM (SELECT user_sourced_id, count(*) AS lost FROM enrollment_gone GROUP BY 1) g
-                LEFT JOIN (SELECT user_sourced_id, count(*) AS got FROM enrollment_new GROUP BY 1) n
-                    USING (user_sourced_id)),
-            user_poorer AS MATERIALIZED (
-                SELECT l.user_sourced_id, l.lost FROM user_lost l
-                WHERE l.user_sourced_id NOT IN (SELECT user_sourced_id FROM enrollment_new)
-                  AND l.user_sourced_id NOT IN (SELECT user_sourced_id FROM person_gone WHERE kind = 'student')),
-            """;
-
     /** Whole blocks: each of the others costs nothing. The same ones every time, so that a plan is judged the same again. */
     private static final String A_FIFTH = "TABLESAMPLE SYSTEM (20) REPEATABLE (1)";
 
     private static final String LOOKED =
             """
-            looked AS NOT MATERIALIZED (
-                SELECT e.sourced_id, e.user_sourced_id, e.school_sourced_id FROM roster.enrollments e {SAMPLE}
-                WHERE e.active AND e.class_sourced_id IN (SELECT sourced_id FROM unfinished)),
             student_poorer AS MATERIALIZED (
-                SELECT l.user_sourced_id, r.org_sourced_id
+                SELECT l.user_sourced_id, b.org_sourced_id
                 FROM user_poorer l
-                JOIN roster.user_roles r ON r.user_sourced_id = l.user_sourced_id AND r.active AND r.role = 'student'
-                JOIN roster.users u ON u.sourced_id = l.user_sourced_id AND u.active),
+                JOIN role_before b ON b.user_sourced_id = l.user_sourced_id AND b.kind = 'student'
+                WHERE l.user_sourced_id NOT IN (SELECT user_sourced_id FROM person_gone WHERE kind = 'student')),
             classless AS MATERIALIZED (
                 SELECT l.user_sourced_id, l.org_sourced_id FROM student_poorer l
                 WHERE l.user_sourced_id NOT IN (
-                    SELECT k.user_sourced_id FROM looked k
-                    WHERE k.user_sourced_id IN (SELECT user_sourced_id FROM student_poorer)
-                      AND k.sourced_id NOT IN (
+                    SELECT e.user_sourced_id FROM roster.enrollments e {SAMPLE}
+                    WHERE e.active AND e.user_sourced_id IN (SELECT user_sourced_id FROM student_poorer)
+                      AND NOT EXISTS (SELECT FROM finished f WHERE f.class_sourced_id = e.class_sourced_id)
+                      AND e.sourced_id NOT IN (
                           SELECT sourced_id FROM plan WHERE entity = {ENROLLMENTS} AND action = 'R')))
             """;
 
@@ -268,8 +268,6 @@ final class FigureSql {
                 FROM classless
             UNION ALL SELECT 'students left without a class', count(DISTINCT user_sourced_id), org_sourced_id
                 FROM classless GROUP BY 3
-            UNION ALL SELECT 'enrollments', count(*), k.school_sourced_id
-                FROM looked k WHERE k.school_sourced_id IN (SELECT school_sourced_id FROM enrollment_gone) GROUP BY 3
             """;
 
     private static final String NUMBERS =
@@ -301,9 +299,10 @@ final class FigureSql {
             UNION ALL SELECT 'enrollments lost and not replaced', sum(least(g.lost, l.net)), g.school_sourced_id
                 FROM (SELECT user_sourced_id, school_sourced_id, count(*) AS lost FROM enrollment_gone GROUP BY 1, 2) g
                 JOIN user_lost l USING (user_sourced_id) WHERE l.net > 0 GROUP BY 3
-            UNION ALL SELECT 'classes removed', count(*), f.school_sourced_id
-                FROM plan p JOIN unfinished f ON f.sourced_id = p.sourced_id
-                WHERE p.entity = {CLASSES} AND p.action = 'R' GROUP BY 3
+            UNION ALL SELECT 'classes removed', count(*), r.school_sourced_id
+                FROM plan p JOIN roster.classes r ON r.sourced_id = p.sourced_id
+                WHERE p.entity = {CLASSES} AND p.action = 'R' AND r.active
+                  AND NOT EXISTS (SELECT FROM finished f WHERE f.class_sourced_id = r.sourced_id) GROUP BY 3
             UNION ALL SELECT 'running terms removed', count(*), NULL
                 FROM plan p JOIN roster.academic_sessions s ON s.sourced_id = p.sourced_id
                 WHERE p.entity = {ACADEMIC_SESSIONS} AND p.action = 'R' AND s.active AND s.type <> 'gradingPeriod'

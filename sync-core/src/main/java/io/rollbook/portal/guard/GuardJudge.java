@@ -67,6 +67,7 @@ public final class GuardJudge {
                 SchoolLimits atSchool = new SchoolLimits(figures, standards.ofSchools());
                 if (limits.unsure() || atSchool.unsure()) {
                     figures.lookClosely();
+                    atSchool.lookClosely();
                 }
                 trips.addAll(ReissuedIds.trips(figures, district.guard()));
                 trips.addAll(limits.trips());

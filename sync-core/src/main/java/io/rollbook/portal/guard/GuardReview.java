@@ -128,7 +128,7 @@ public final class GuardReview {
                     .forEach(schools::add);
         }
         Map<String, Map<String, Long>> counted = bases.atSchools(people, classes);
-        counted.put(Removal.ENROLLMENTS.baseAtSchools, bases.enrollmentsAt(enrollments));
+        counted.put(Removal.ENROLLMENTS.baseAtSchools, bases.enrollmentsAt(enrollments, true));
         return checks.stream()
                 .flatMap(check -> figures(check, true)
                         .map(line -> seen(

@@ -14,17 +14,14 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a plan does, counted in the tenant database. Until looked at closely, students left without a class are told too
- * many and the enrollments at schools too few, so that what does not trip then does not trip at all.
+ * many, so that what does not trip then does not trip at all.
  */
 final class PlanFigures {
-    private static final Set<String> CLOSER = Set.of(FigureSql.STUDENTS_CLASSLESS, FigureSql.ENROLLMENTS_AT);
-
     private final Sql sql;
     private final LocalDate today;
     private final Map<String, Long> numbers = new HashMap<>();
@@ -105,23 +102,19 @@ final class PlanFigures {
     List<Counted> counted() {
         List<Counted> counted = new ArrayList<>();
         numbers.forEach((what, number) -> counted.add(new Counted(what, null, number, null, isExact(what))));
-        atSchools.forEach((what, schools) -> {
-            if (!what.equals(FigureSql.ENROLLMENTS_AT)) {
-                schools.forEach(
-                        (school, number) -> counted.add(new Counted(what, school, number, null, isExact(what))));
-            }
-        });
+        atSchools.forEach((what, schools) -> schools.forEach(
+                (school, number) -> counted.add(new Counted(what, school, number, null, isExact(what)))));
         return counted;
     }
 
     private boolean isExact(String what) {
-        return closely || !CLOSER.contains(what);
+        return closely || !what.equals(FigureSql.STUDENTS_CLASSLESS);
     }
 
     /** Counts by all enrollments what was told by some of them. */
     void lookClosely() {
-        CLOSER.forEach(atSchools::remove);
-        count("counting enrollments", FigureSql.closely());
+        atSchools.remove(FigureSql.STUDENTS_CLASSLESS);
+        count("looking for students without a class", FigureSql.closely());
         closely = true;
     }
 

@@ -7,7 +7,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** The limits on single schools. Bases are counted only where a number is beyond a limit's count. */
+/**
+ * The limits on single schools. Bases are counted only where a number is beyond a limit's count; until looked at closely,
+ * enrollments are told too few, so that what does not trip then does not trip at all.
+ */
 final class SchoolLimits {
     /** Losing so many, and thereby all, a school is emptied. */
     private static final long EMPTIED = 5;
@@ -24,19 +27,36 @@ final class SchoolLimits {
         Set<String> people = new TreeSet<>(leaving.keySet());
         Set<String> classes = new TreeSet<>();
         for (Check check : checks) {
-            if (!check.base().equals(FigureSql.ENROLLMENTS_AT)) {
+            if (!isOnEnrollments(check)) {
                 (check.base().equals(Removal.CLASSES.baseAtSchools) ? classes : people)
                         .addAll(beyond(check).keySet());
             }
         }
         this.bases = figures.bases().atSchools(people, classes);
+        countEnrollments(false);
+    }
+
+    /** Counts by all enrollments what was told by some of them. */
+    void lookClosely() {
+        countEnrollments(true);
+    }
+
+    private void countEnrollments(boolean all) {
+        Set<String> schools = new TreeSet<>();
+        checks.stream()
+                .filter(SchoolLimits::isOnEnrollments)
+                .forEach(check -> schools.addAll(beyond(check).keySet()));
+        bases.put(FigureSql.ENROLLMENTS_AT, figures.bases().enrollmentsAt(schools, all));
+    }
+
+    private static boolean isOnEnrollments(Check check) {
+        return check.base().equals(FigureSql.ENROLLMENTS_AT);
     }
 
     /** Whether a closer look at the figures may show that a limit does not trip after all. */
     boolean unsure() {
         return checks.stream()
-                .filter(check -> check.what().equals(FigureSql.STUDENTS_CLASSLESS)
-                        || check.base().equals(FigureSql.ENROLLMENTS_AT))
+                .filter(check -> check.what().equals(FigureSql.STUDENTS_CLASSLESS) || isOnEnrollments(check))
                 .anyMatch(check -> !tripping(check).isEmpty());
     }
 
@@ -71,9 +91,7 @@ final class SchoolLimits {
     }
 
     private long base(String name, String school) {
-        Map<String, Long> counted =
-                name.equals(FigureSql.ENROLLMENTS_AT) ? figures.atSchools(name) : bases.getOrDefault(name, Map.of());
-        return counted.getOrDefault(school, 0L);
+        return bases.getOrDefault(name, Map.of()).getOrDefault(school, 0L);
     }
 
     private Map<String, Long> beyond(Check check) {

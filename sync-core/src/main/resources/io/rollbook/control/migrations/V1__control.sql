@@ -69,6 +69,56 @@ CREATE INDEX ON control.runs (state) WHERE finished IS NULL;
 COMMENT ON COLUMN control.runs.uploaded IS 'Whether a person sent its delivery, so that there is nothing to pull.';
 COMMENT ON COLUMN control.runs.report IS 'Stages, files, ledger, findings, held, refused, proof: numbers, codes and digests only.';
 
+CREATE TABLE control.run_totals (
+    figure text NOT NULL,
+    label text NOT NULL,
+    outcome text NOT NULL,
+    value numeric NOT NULL,
+    PRIMARY KEY (figure, label, outcome)
+);
+COMMENT ON TABLE control.run_totals IS 'What all runs together came to since the first start, for metrics: only ever added to, so that a sum neither shrinks with a restart nor hangs on which process ended a run.';
+
+-- An intake's role moves runs, too, and has no right on the totals. It can end only runs that no portal has opened, and
+-- what it says of rows, records and stages is not counted: those names become labels.
+CREATE FUNCTION control.total_run() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+DECLARE
+    written CONSTANT boolean := NEW.state IN ('merged', 'partial');
+    opened CONSTANT boolean := written OR (TG_OP = 'UPDATE' AND OLD.state NOT IN ('waiting', 'received'));
+    applied CONSTANT boolean := NOT NEW.preview AND opened AND (written OR NEW.state = 'unchanged');
+BEGIN
+    -- In one order, so that two runs that end at once do not wait for each other.
+    INSERT INTO control.run_totals AS t (figure, label, outcome, value)
+    SELECT f.figure, f.label, f.outcome, sum(f.value)
+    FROM (
+        SELECT 'runs' AS figure, NEW.state AS label, '' AS outcome, 1::numeric AS value
+        UNION ALL
+        SELECT 'rows', '', o.outcome, (e.value ->> o.outcome)::numeric
+        FROM json_array_elements(NEW.report -> 'files') e,
+             unnest(ARRAY['used', 'quarantined', 'skipped', 'folded']) AS o(outcome)
+        -- The run of what was withheld repeats the files of the run that it comes from.
+        WHERE applied AND NEW.trigger <> 'guard'
+        UNION ALL
+        SELECT 'records', e.key, o.outcome, (e.value ->> o.outcome)::numeric
+        FROM json_each(NEW.report -> 'ledger') e,
+             unnest(ARRAY['added', 'changed', 'unchanged', 'restored', 'tombstoned', 'absent', 'withheld'])
+                AS o(outcome)
+        WHERE applied
+        UNION ALL
+        -- A failed run may go on, and its stages with it.
+        SELECT 'stages', e.key, o.outcome, CASE o.outcome WHEN 'seconds' THEN e.value::text::numeric ELSE 1 END
+        FROM json_each(NEW.report -> 'stages') e, unnest(ARRAY['runs', 'seconds']) AS o(outcome)
+        WHERE opened AND NEW.finished IS NOT NULL AND NEW.state <> 'failed'
+    ) f
+    GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+    ON CONFLICT (figure, label, outcome) DO UPDATE SET value = t.value + EXCLUDED.value;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER total_begun AFTER INSERT ON control.runs
+    FOR EACH ROW WHEN (NEW.state = 'held') EXECUTE FUNCTION control.total_run();
+CREATE TRIGGER total_moved AFTER UPDATE OF state ON control.runs
+    FOR EACH ROW WHEN (NEW.state <> OLD.state AND (NEW.state = 'held' OR NEW.finished IS NOT NULL))
+    EXECUTE FUNCTION control.total_run();
+
 CREATE TABLE control.sources_seen (
     district text NOT NULL REFERENCES control.districts ON DELETE CASCADE,
     feed text NOT NULL,
