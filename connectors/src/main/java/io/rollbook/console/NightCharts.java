@@ -42,14 +42,14 @@ public record NightCharts(LocalDate from, LocalDate to, List<Figure> figures, Li
                             night.state() == null ? "" : ", " + night.state().word();
                     long value = number.applyAsLong(night);
                     return new Chart.Column(
-                            tone, value, null, words.day(night.day()) + state + ": " + words.number(value));
+                            tone, value, null, words.date(night.day()) + state + ": " + words.number(value));
                 })
                 .toList();
         String label = "%s, on each of %s up to %s; at most %s"
                 .formatted(
                         name,
                         words.count(nights.size(), "night", "nights"),
-                        words.day(nights.get(nights.size() - 1).day()),
+                        words.date(nights.get(nights.size() - 1).day()),
                         words.number(most));
         return new Figure(name, most, Chart.of(label, columns));
     }

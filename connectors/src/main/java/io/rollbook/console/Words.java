@@ -16,7 +16,8 @@ import org.springframework.stereotype.Component;
 public final class Words {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("d MMM yyyy, HH:mm z", Locale.ENGLISH);
 
-    private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("d MMM", Locale.ENGLISH);
+    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("d MMM", Locale.ENGLISH);
+    private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("EEE d MMM yyyy, HH:mm z", Locale.ENGLISH);
 
     private final Clock clock;
 
@@ -49,9 +50,14 @@ public final class Words {
         return moment == null ? "" : TIME.format(moment.atZone(zone));
     }
 
+    /** The same with its weekday. */
+    public String day(Instant moment, String zone) {
+        return DAY.format(moment.atZone(ZoneId.of(zone)));
+    }
+
     /** {@code 3 Nov}. */
-    public String day(LocalDate day) {
-        return DAY.format(day);
+    public String date(LocalDate day) {
+        return DATE.format(day);
     }
 
     /** How long ago: {@code 5 minutes ago}. */

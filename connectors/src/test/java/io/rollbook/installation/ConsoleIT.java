@@ -150,9 +150,19 @@ class ConsoleIT {
     @Test
     void overview_forTheOperator_showsEachDistrictAndWhatWaits() {
         Page page = site.signedIn(operator);
-        assertThat(page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Test")))
-                .hasCount(2);
-        assertThat(page.locator(".lead")).containsText("1 plan waits");
+        Locator districts = page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Test"));
+        assertThat(districts).hasCount(2);
+        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("held: 1 district"))
+                .click();
+        assertThat(districts).hasCount(1);
+        assertThat(page.locator("tbody")).containsText(SLUG);
+        page.navigate("/?find=SHELBY");
+        assertThat(districts).hasCount(1);
+        assertThat(page.locator("tbody")).containsText(OTHER);
+        page.getByLabel("District", new Page.GetByLabelOptions().setExact(true)).fill("<b>nowhere");
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Find"))
+                .click();
+        assertThat(page.locator("main")).containsText("No district has “<b>nowhere” in its name or slug.");
     }
 
     @Test
