@@ -27,10 +27,22 @@ final class Reading {
     /** Bytes that the pages on their way may have together, if they are as long as the first. */
     private static final int ROOM = 16 << 20;
 
-    /** The collection is not the same any more, or its pages contradict each other. */
+    /** The collection is not the same any more, or its pages contradict each other: says how, in a few words. */
     private static final class Moved extends Exception {
         private static final long serialVersionUID = 1L;
+
+        Moved(String how) {
+            super(how);
+        }
     }
+
+    private static final String CHANGED = "changed while it was read";
+    private static final String TORN = "has pages that do not follow each other";
+    private static final String SHORT = "has a page in its middle that is not whole";
+    private static final String AGAIN = "gives the same pages again";
+    private static final String ENDLESS = "has no end";
+    private static final String COUNTED = "has not as many records as it says";
+    private static final String NUMBERED = "is read by offsets that count pages, not records";
 
     /** What a reading is done with. {@code parallel}: how many requests may be in flight just now. */
     record Means(Service service, ExecutorService workers, IntSupplier parallel) {}
@@ -55,6 +67,9 @@ final class Reading {
     private boolean isApart;
     private long last;
     private long sequence;
+    private long changed;
+    private boolean isUndated;
+    private @Nullable String trouble;
     private @Nullable Long total;
     private @Nullable String revision;
 
@@ -92,8 +107,14 @@ final class Reading {
         return isTorn && joins == 0;
     }
 
+    /** What was wrong with it, in a few words that follow the collection's name; null where it held still. */
+    @Nullable
+    String trouble() {
+        return trouble;
+    }
+
     /** The ledger. */
-    PullReport.Collection ledger(int retries, int restarts, boolean complete) {
+    PullReport.Collection ledger(int retries, int restarts, boolean complete, @Nullable String told) {
         return new PullReport.Collection(
                 query.collection(),
                 asked,
@@ -103,7 +124,9 @@ final class Reading {
                 retries,
                 restarts,
                 noted(revision),
-                complete);
+                query.last() == null || isUndated ? null : changed,
+                complete,
+                told);
     }
 
     /**
@@ -125,10 +148,11 @@ final class Reading {
             } else if (received > 0) {
                 byOffsets(first);
             }
-            return total == null || received == total;
+            trouble = total == null || received == total ? null : COUNTED;
         } catch (Moved moved) {
-            return false;
+            trouble = moved.getMessage();
         }
+        return trouble == null;
     }
 
     private Fetched ask(HttpUrl url) {
@@ -152,7 +176,7 @@ final class Reading {
                 return;
             }
             if (total != null || number > MOST_PAGES) {
-                throw new Moved();
+                throw new Moved(total != null ? COUNTED : ENDLESS);
             }
             take(more, overlap, query.limit() - overlap);
         }
@@ -208,27 +232,47 @@ final class Reading {
             Fetched rest = ask(query.of(wanted).page(received - overlap));
             int fresh = rest.page().records() - overlap;
             if (fresh <= 0) {
-                throw new Moved();
+                throw new Moved(SHORT);
             }
             take(rest, overlap, wanted - overlap);
             left -= fresh;
         }
         if (left < 0) {
-            throw new Moved();
+            throw new Moved(TORN);
         }
     }
 
     /** Whatever a service says how many there are: nothing may follow. */
     private boolean isOver(Fetched first, Fetched more) throws Moved {
         long[] found = more.page().ids();
-        if (found.length == overlap && (overlap == 0 || found[0] == last)) {
-            return true;
-        }
-        if (found.length < overlap || (isTheSame(first, more) && !pagesNothing(first))) {
+        boolean ends = found.length == overlap && (overlap == 0 || found[0] == last);
+        if (!ends && (found.length < overlap || (isTheSame(first, more) && !pagesNothing(first)))) {
             isTorn = true;
-            throw new Moved();
+            throw new Moved(found.length < overlap ? TORN : AGAIN);
         }
-        return isTheSame(first, more);
+        boolean over = ends || isTheSame(first, more);
+        if (over && overlap == 0 && total == null) {
+            requireRecordsAreCounted(first);
+        }
+        return over;
+    }
+
+    /**
+     * An offset of 1 or 2 stands inside of what was read, or is taken for the begin of its page. Where there is anything else,
+     * it is the number of a page, and far more is there than was read.
+     */
+    private void requireRecordsAreCounted(Fetched first) throws Moved {
+        for (int offset = 1; offset <= 2; offset++) {
+            Fetched inside = ask(1, query.page(offset));
+            for (long id : inside.page().ids()) {
+                if (ids.add(id)) {
+                    throw new Moved(NUMBERED);
+                }
+            }
+            if (!isTheSame(first, inside)) {
+                return;
+            }
+        }
     }
 
     /** Whether the service gives everything whatever is asked for: also where less is asked for than there is. */
@@ -246,7 +290,7 @@ final class Reading {
         @Nullable HttpUrl next = link;
         while (true) {
             if (number > MOST_PAGES || (next != null && !links.add(next))) {
-                throw new Moved();
+                throw new Moved(number > MOST_PAGES ? ENDLESS : AGAIN);
             }
             HttpUrl url = next == null ? query.page(received) : next;
             Fetched fetched = next == null ? behind(url, first) : ask(url);
@@ -281,7 +325,7 @@ final class Reading {
             throw new CollectionPull.EverythingInstead("the service does not go by dateLastModified");
         }
         if (differ(total, total(fetched.headers())) || differ(revision, revision(fetched.headers()))) {
-            throw new Moved();
+            throw new Moved(CHANGED);
         }
         join(page, known);
         number++;
@@ -296,7 +340,7 @@ final class Reading {
             isLoose |= number > 0 && page.records() > 0;
         } else if (page.records() == 0 || page.ids()[0] != last) {
             isTorn = true;
-            throw new Moved();
+            throw new Moved(CHANGED);
         } else {
             joins++;
         }
@@ -311,12 +355,15 @@ final class Reading {
             isApart |= !isNew && found[i] != last;
             last = found[i];
             sequence = sequence * 0x9E3779B97F4A7C15L + last;
+            long at = page.changed()[i];
+            isUndated |= at == Page.NOT_TOLD;
+            changed += query.last() != null && at >= query.last().toEpochMilli() ? 1 : 0;
         }
         received += found.length - known;
         repeated += again;
         if (again > 0 && again == found.length - known) {
             // Nothing new on a whole page: it goes round in circles.
-            throw new Moved();
+            throw new Moved(AGAIN);
         }
     }
 
