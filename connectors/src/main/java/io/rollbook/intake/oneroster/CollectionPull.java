@@ -64,7 +64,7 @@ final class CollectionPull {
             Reading reading =
                     new Reading(means, query, sink, overlapping, now -> progress.accept(ledger(now, false, null)));
             boolean whole = reading.read(begin);
-            boolean agrees = before != null && before == reading.sequence();
+            boolean agrees = before != null && before == reading.records().sequence();
             boolean complete = whole && isCertain(reading, agrees);
             if (complete || restarts == MOST_RESTARTS) {
                 String trouble = reading.trouble() == null ? DIFFERS : reading.trouble();
@@ -72,14 +72,14 @@ final class CollectionPull {
             }
             // Services may give offsets a meaning of their own.
             overlapping &= whole || !reading.neverJoined();
-            before = whole ? reading.sequence() : null;
+            before = whole ? reading.records().sequence() : null;
             begin = null;
             restarts++;
         }
     }
 
     private static boolean isCertain(Reading reading, boolean agrees) {
-        if (reading.repeated() == 0) {
+        if (reading.records().repeated() == 0) {
             return agrees || !reading.isLoose();
         }
         // What came twice is the service's own, or a page slid by.

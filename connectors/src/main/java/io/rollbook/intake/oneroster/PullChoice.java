@@ -38,8 +38,9 @@ record PullChoice(@Nullable Instant since, String why, Set<String> known, @Nulla
             Run run, Optional<Run> last, Optional<Run> lastFull, Optional<Run> ended, int settings, Instant now) {
         PullReport before = last.map(one -> one.report().pull()).orElse(null);
         PullReport full = lastFull.map(one -> one.report().pull()).orElse(null);
-        boolean sameSettings = before != null && before.settings() == settings;
-        Instant told = sameSettings && !before.full() ? Instant.parse(before.cursor()) : null;
+        Instant told = before == null || before.full() || before.settings() != settings
+                ? null
+                : Instant.parse(before.cursor());
         if (run.fullPull()) {
             return everything("it was asked for", told);
         }

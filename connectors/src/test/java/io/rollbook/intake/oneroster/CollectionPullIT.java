@@ -505,7 +505,7 @@ class CollectionPullIT {
     }
 
     /** Offset 2 is the third page, of four records. */
-    private Provider.@Nullable Twist byPageNumbers(int first) {
+    private Provider.Twist byPageNumbers(int first) {
         return (asked, nth) -> asked.collection().equals("token")
                 ? null
                 : new Reply(
