@@ -60,6 +60,7 @@ final class OverviewController {
         model.addAttribute("lines", lines);
         model.addAttribute("held", lines.stream().mapToLong(Line::held).sum());
         model.addAttribute("next", page.next());
+        model.addAttribute("creates", caller.has(Right.OPERATE));
         return "console/overview";
     }
 
