@@ -7,6 +7,7 @@ import io.rollbook.account.Invitations;
 import io.rollbook.account.Invitations.Invited;
 import io.rollbook.control.Tokens.Role;
 import io.rollbook.district.Districts;
+import io.swagger.v3.oas.annotations.Operation;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -95,6 +96,7 @@ public final class AccountsController {
     /** A page of accounts. */
     public record Page(List<View> accounts, @Nullable String next) {}
 
+    @Operation(summary = "Invites a person to the console")
     @PostMapping
     @Needs(Right.ACCOUNTS)
     public View invite(@AuthenticationPrincipal Caller caller, @RequestBody Wanted wanted) {
@@ -114,6 +116,7 @@ public final class AccountsController {
     }
 
     /** A link for the first operator, where none can sign in. */
+    @Operation(summary = "Makes a link for the first operator, where none can sign in")
     @PostMapping("/first-link")
     @Needs(Right.OPERATE)
     View firstLink(@AuthenticationPrincipal Caller caller) {
@@ -124,6 +127,7 @@ public final class AccountsController {
         return view(invited.account(), "/first/" + invited.secret());
     }
 
+    @Operation(summary = "Lists accounts and invitations")
     @GetMapping
     @Needs(Right.ACCOUNTS)
     public Page list(
@@ -134,6 +138,7 @@ public final class AccountsController {
         return new Page(page.stream().map(each -> view(each, null)).toList(), Limits.next(page, Account::id, limit));
     }
 
+    @Operation(summary = "Ends an account or takes an invitation back")
     @DeleteMapping("/{id}")
     @Needs(Right.ACCOUNTS)
     public View end(@AuthenticationPrincipal Caller caller, @PathVariable String id) {

@@ -2,8 +2,6 @@ package io.rollbook.api;
 
 import io.rollbook.district.Districts;
 import io.rollbook.run.Runs;
-import io.swagger.v3.oas.models.OpenAPI;
-import io.swagger.v3.oas.models.info.Info;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
@@ -18,17 +16,6 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
         excludeFilters =
                 @ComponentScan.Filter(type = FilterType.ASSIGNABLE_TYPE, classes = SecurityConfiguration.class))
 public class ApiConfiguration {
-    @Bean
-    OpenAPI description() {
-        String version = ApiConfiguration.class.getPackage().getImplementationVersion();
-        return new OpenAPI()
-                .info(new Info()
-                        .title("Rollbook")
-                        .version(version == null ? "development" : version)
-                        .description("What the command line does, one to one. Every request shows a token:"
-                                + " Authorization: Bearer TOKEN. Failures are problem details (RFC 9457)."));
-    }
-
     @Bean
     WebMvcConfigurer gate(Districts districts, Runs runs, Preparation preparation) {
         return new WebMvcConfigurer() {

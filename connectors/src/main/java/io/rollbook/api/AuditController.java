@@ -7,6 +7,7 @@ import io.rollbook.audit.Verification;
 import io.rollbook.control.AuditHeads;
 import io.rollbook.database.DatabaseException;
 import io.rollbook.tenant.Tenants;
+import io.swagger.v3.oas.annotations.Operation;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HexFormat;
@@ -39,6 +40,7 @@ final class AuditController {
             @Nullable Long firstBadEntry,
             @Nullable String what) {}
 
+    @Operation(summary = "Verifies a district's audit log")
     @GetMapping("/verification")
     @Needs(Right.COUNTS)
     Checked verify(@PathVariable String slug) {

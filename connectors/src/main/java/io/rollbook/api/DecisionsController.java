@@ -5,6 +5,8 @@ import io.rollbook.portal.Portal;
 import io.rollbook.run.Run;
 import io.rollbook.run.RunState;
 import io.rollbook.run.Runs;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -27,6 +29,8 @@ import org.springframework.web.bind.annotation.RestController;
 public final class DecisionsController {
     /** Longer, and a proxy on the way would hang up; the caller then asks for the run. */
     private static final int PATIENCE_SECONDS = 20;
+
+    private static final String RUNNING = "It is still being done: ask for the run.";
 
     private static final int LONGEST_REASON = 1000;
     private static final int LONGEST_ID = 255;
@@ -52,6 +56,9 @@ public final class DecisionsController {
     public record Decided(
             @Nullable String reason, @Nullable String only, @Nullable List<String> schools, @Nullable String plan) {}
 
+    @Operation(summary = "Approves a held plan, all of it or parts")
+    @ApiResponse(responseCode = "200")
+    @ApiResponse(responseCode = "202", description = RUNNING)
     @PostMapping("/approval")
     @Needs(Right.DECIDE)
     public ResponseEntity<RunView> approve(
@@ -75,6 +82,9 @@ public final class DecisionsController {
     public record Undone(@Nullable String reason, @Nullable String school, @Nullable Boolean preview) {}
 
     /** A new run that puts back what this one changed. */
+    @Operation(summary = "Puts back what a run changed, by a new run")
+    @ApiResponse(responseCode = "200")
+    @ApiResponse(responseCode = "202", description = RUNNING)
     @PostMapping("/undo")
     @Needs(Right.DECIDE)
     public ResponseEntity<RunView> undo(
@@ -96,6 +106,7 @@ public final class DecisionsController {
                 .body(RunView.of(found(undo.id())));
     }
 
+    @Operation(summary = "Discards a held plan")
     @PostMapping("/discard")
     @Needs(Right.DECIDE)
     public RunView discard(
@@ -103,6 +114,7 @@ public final class DecisionsController {
         return RunView.of(portal.discard(run, caller.name(), reason(decided), decided.plan()));
     }
 
+    @Operation(summary = "Stops a run")
     @PostMapping("/cancel")
     @Needs(Right.DELIVER)
     public RunView cancel(

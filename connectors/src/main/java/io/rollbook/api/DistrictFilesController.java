@@ -8,6 +8,7 @@ import io.rollbook.district.Registered;
 import io.rollbook.district.Review;
 import io.rollbook.district.SettingsProblem;
 import io.rollbook.schedule.Schedules;
+import io.swagger.v3.oas.annotations.Operation;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -90,6 +91,7 @@ public final class DistrictFilesController {
             List<SettingsProblem> notes,
             Map<String, List<Instant>> next) {}
 
+    @Operation(summary = "Says what a district file would change")
     @PostMapping("/check")
     @Needs(Right.OPERATE)
     public Checked check(@RequestBody Given given) {
@@ -113,6 +115,7 @@ public final class DistrictFilesController {
                 next);
     }
 
+    @Operation(summary = "Creates or changes a district by its file")
     @PostMapping
     @Needs(Right.OPERATE)
     public Outcome apply(@AuthenticationPrincipal Caller caller, @RequestBody Given given) {
@@ -138,6 +141,7 @@ public final class DistrictFilesController {
                 made.isEmpty() ? null : made);
     }
 
+    @Operation(summary = "Gives a district's file back")
     @GetMapping(path = "/{slug}/settings", produces = "application/yaml;charset=UTF-8")
     @Needs(Right.COUNTS)
     public String settings(@PathVariable String slug) {
@@ -145,6 +149,7 @@ public final class DistrictFilesController {
     }
 
     /** The file in force as it is sent back after it was changed: bound to the district and the version. */
+    @Operation(summary = "Gives a district's file back, bound to its version")
     @GetMapping("/{slug}/file")
     @Needs(Right.COUNTS)
     public Given file(@PathVariable String slug) {

@@ -2,6 +2,7 @@ package io.rollbook.api;
 
 import io.rollbook.doctor.CheckResult;
 import io.rollbook.doctor.Doctor;
+import io.swagger.v3.oas.annotations.Operation;
 import java.util.List;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -18,6 +19,7 @@ final class DoctorController {
     /** What was found. */
     record Findings(boolean ok, List<CheckResult> checks) {}
 
+    @Operation(summary = "Looks at every part and says what to do")
     @GetMapping("/api/v1/doctor")
     @Needs(Right.OPERATE)
     Findings check(@RequestParam(defaultValue = "false") boolean feeds) {

@@ -8,6 +8,9 @@ import io.rollbook.district.District;
 import io.rollbook.district.Districts;
 import io.rollbook.export.RosterExport;
 import io.rollbook.tenant.Tenants;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -86,6 +89,11 @@ final class ExportsController {
      * the connection ends without an end of the body, and zip or OpenPGP message lack theirs. One at a time of a district;
      * a reader that takes nothing is not waited for, see {@code server.tomcat.connection-timeout}.
      */
+    @ApiResponse(
+            responseCode = "200",
+            description = "The file; what is in it and what is not, as JSON, in the header " + REPORT + ".",
+            content = {@Content(mediaType = "application/octet-stream"), @Content(mediaType = "application/zip")})
+    @Operation(summary = "Hands a district's roster out as a file")
     @PostMapping
     @Needs(Right.EXPORT)
     void export(

@@ -9,6 +9,8 @@ import io.rollbook.run.Run;
 import io.rollbook.run.RunId;
 import io.rollbook.run.RunState;
 import io.rollbook.run.Runs;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +53,7 @@ public final class FeedsController {
     /** How to run a feed. */
     public record Wanted(@Nullable Boolean preview, @Nullable Boolean full) {}
 
+    @Operation(summary = "Runs a feed now")
     @PostMapping("/districts/{slug}/feeds/{feed}/runs")
     @ResponseStatus(HttpStatus.ACCEPTED)
     @Needs(Right.DELIVER)
@@ -58,7 +61,7 @@ public final class FeedsController {
             @AuthenticationPrincipal Caller caller,
             @PathVariable String slug,
             @PathVariable String feed,
-            @RequestHeader(name = HttpHeaders.USER_AGENT, defaultValue = "") String agent,
+            @Parameter(hidden = true) @RequestHeader(name = HttpHeaders.USER_AGENT, defaultValue = "") String agent,
             @RequestBody Wanted wanted) {
         Feed known = feed(district(slug), feed);
         if (!known.isPulled()) {
@@ -92,6 +95,7 @@ public final class FeedsController {
         }
     }
 
+    @Operation(summary = "Tries a feed out, and changes nothing")
     @PostMapping("/districts/{slug}/feeds/{feed}/test")
     @Needs(Right.DELIVER)
     public Tested test(@AuthenticationPrincipal Caller caller, @PathVariable String slug, @PathVariable String feed) {
@@ -102,6 +106,7 @@ public final class FeedsController {
         return Tested.of(slug, feed, ways.test(district, known));
     }
 
+    @Operation(summary = "Runs a failed run again from what is still there")
     @PostMapping("/runs/{run}/retry")
     @ResponseStatus(HttpStatus.ACCEPTED)
     @Needs(Right.DELIVER)

@@ -5,6 +5,7 @@ import io.rollbook.district.Districts;
 import io.rollbook.portal.guard.GuardReport;
 import io.rollbook.portal.guard.GuardReview;
 import io.rollbook.tenant.Tenants;
+import io.swagger.v3.oas.annotations.Operation;
 import java.time.Clock;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -25,6 +26,7 @@ final class GuardController {
         this.clock = clock;
     }
 
+    @Operation(summary = "Tells what a district's limits would have done lately")
     @GetMapping
     @Needs(Right.COUNTS)
     GuardReport show(@PathVariable String slug) {

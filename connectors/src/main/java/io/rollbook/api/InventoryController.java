@@ -4,6 +4,7 @@ import io.rollbook.district.District;
 import io.rollbook.district.Districts;
 import io.rollbook.portal.parse.Formats;
 import io.rollbook.privacy.Inventory;
+import io.swagger.v3.oas.annotations.Operation;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -21,6 +22,7 @@ final class InventoryController {
         this.formats = formats;
     }
 
+    @Operation(summary = "Tells what is kept of a district, and what is dropped")
     @GetMapping
     @Needs(Right.COUNTS)
     Inventory show(@PathVariable String slug) {

@@ -1,5 +1,6 @@
 package io.rollbook.api;
 
+import io.swagger.v3.oas.annotations.Operation;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +54,7 @@ public final class KeysController {
     /** Fingerprints of the keys that are new here. */
     record Imported(String district, List<String> keys) {}
 
+    @Operation(summary = "Gives a district's public key")
     @GetMapping("/key")
     @Needs(Right.COUNTS)
     public PublicKey key(@PathVariable String slug) {
@@ -63,6 +65,7 @@ public final class KeysController {
         return new PublicKey(slug, fingerprint, keys.publicKey(slug));
     }
 
+    @Operation(summary = "Exports a district's private keys under a passphrase")
     @PostMapping("/keys/export")
     @Needs(Right.OPERATE)
     Exported export(@AuthenticationPrincipal Caller caller, @PathVariable String slug, @RequestBody Wrapped given) {
@@ -72,6 +75,7 @@ public final class KeysController {
         return new Exported(slug, Base64.getEncoder().encodeToString(exported));
     }
 
+    @Operation(summary = "Imports a district's private keys")
     @PostMapping("/keys/import")
     @Needs(Right.OPERATE)
     Imported importKeys(@AuthenticationPrincipal Caller caller, @PathVariable String slug, @RequestBody Wrapped given) {

@@ -5,6 +5,7 @@ import io.rollbook.district.Districts;
 import io.rollbook.district.Registered;
 import io.rollbook.notify.Notices;
 import io.rollbook.notify.Notices.Tried;
+import io.swagger.v3.oas.annotations.Operation;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -96,6 +97,7 @@ final class NoticesController {
         }
     }
 
+    @Operation(summary = "Lists what was told of a district")
     @GetMapping
     @Needs(Right.COUNTS)
     Page list(
@@ -112,6 +114,7 @@ final class NoticesController {
         return new Page(page, Limits.next(page, View::notice, limit));
     }
 
+    @Operation(summary = "Sends everybody who is told of a district a notice")
     @PostMapping("/test")
     @Needs(Right.DELIVER)
     Tested test(@AuthenticationPrincipal Caller caller, @PathVariable String slug) {

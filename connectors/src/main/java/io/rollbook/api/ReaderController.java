@@ -2,6 +2,7 @@ package io.rollbook.api;
 
 import io.rollbook.database.Database;
 import io.rollbook.tenant.Tenants;
+import io.swagger.v3.oas.annotations.Operation;
 import java.util.Map;
 import java.util.Properties;
 import org.postgresql.Driver;
@@ -34,6 +35,7 @@ final class ReaderController {
     }
 
     /** Gives the login a new password; what was handed out before ends. */
+    @Operation(summary = "Renews the district's read-only login to its database")
     @PostMapping
     @Needs(Right.LOGIN)
     Login renew(@AuthenticationPrincipal Caller caller, @PathVariable String slug) {

@@ -7,6 +7,7 @@ import io.rollbook.tenant.RosterReader;
 import io.rollbook.tenant.RosterRecord;
 import io.rollbook.tenant.Tenants;
 import io.rollbook.tenant.WhyReader;
+import io.swagger.v3.oas.annotations.Operation;
 import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.Map;
@@ -35,6 +36,7 @@ public final class RecordsController {
         this.acts = acts;
     }
 
+    @Operation(summary = "Shows a record of the roster")
     @GetMapping
     @Needs(Right.ROWS)
     public RosterRecord record(
@@ -48,6 +50,7 @@ public final class RecordsController {
                 .orElseThrow(() -> never(known));
     }
 
+    @Operation(summary = "Says why a record is as it is")
     @GetMapping("/why")
     @Needs(Right.ROWS)
     public WhyReader.Why why(

@@ -7,6 +7,7 @@ import static io.rollbook.control.Tokens.Role.ROSTER_ADMIN;
 import static io.rollbook.control.Tokens.Role.VIEWER;
 
 import io.rollbook.control.Tokens.Role;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -41,6 +42,11 @@ public enum Right {
 
     Right(Role... roles) {
         this.roles = Set.of(roles);
+    }
+
+    /** The roles that may, by their words. */
+    List<String> roleWords() {
+        return roles.stream().sorted().map(Role::word).toList();
     }
 
     boolean isOf(Role role) {

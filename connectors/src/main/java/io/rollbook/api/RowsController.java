@@ -13,6 +13,7 @@ import io.rollbook.tenant.FindingsReader;
 import io.rollbook.tenant.Plan;
 import io.rollbook.tenant.PlanReader;
 import io.rollbook.tenant.Tenants;
+import io.swagger.v3.oas.annotations.Operation;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
@@ -70,6 +71,7 @@ public final class RowsController {
     public record Partly<T>(
             @JsonUnwrapped T answer, @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String withheld) {}
 
+    @Operation(summary = "Lists a run's findings, causes first")
     @GetMapping("/runs/{run}/findings")
     @Needs(Right.COUNTS)
     public Partly<Findings> findings(
@@ -88,6 +90,7 @@ public final class RowsController {
         return rows ? new Partly<>(found, null) : new Partly<>(found.counts(), WITHHELD);
     }
 
+    @Operation(summary = "Gives a run's findings as CSV")
     @GetMapping(path = "/runs/{run}/findings.csv", produces = "text/csv")
     @Needs(Right.ROWS)
     public void findingsCsv(
@@ -110,6 +113,7 @@ public final class RowsController {
         return new FindingsReader(tenant, clock.instant(), zone, before);
     }
 
+    @Operation(summary = "Tells what a run would change or did")
     @GetMapping("/runs/{run}/plan")
     @Needs(Right.COUNTS)
     public Partly<Plan> plan(
@@ -134,6 +138,7 @@ public final class RowsController {
         return tenants.ask(district(run), tenant -> new PlanReader(tenant).read(run, 0, null));
     }
 
+    @Operation(summary = "Gives a run's plan as CSV")
     @GetMapping(path = "/runs/{run}/plan.csv", produces = "text/csv")
     @Needs(Right.ROWS)
     public void planCsv(@AuthenticationPrincipal Caller caller, @PathVariable String run, HttpServletResponse response)

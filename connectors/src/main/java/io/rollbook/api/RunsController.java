@@ -2,6 +2,7 @@ package io.rollbook.api;
 
 import io.rollbook.run.Run;
 import io.rollbook.run.Runs;
+import io.swagger.v3.oas.annotations.Operation;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ public final class RunsController {
         this.runs = runs;
     }
 
+    @Operation(summary = "Lists runs, the newest first")
     @GetMapping("/runs")
     @Needs(Right.COUNTS)
     public RunView.Page all(
@@ -32,6 +34,7 @@ public final class RunsController {
         return page(caller.district(), limit, after);
     }
 
+    @Operation(summary = "Lists a district's runs, the newest first")
     @GetMapping("/districts/{slug}/runs")
     @Needs(Right.COUNTS)
     public RunView.Page ofDistrict(
@@ -41,6 +44,7 @@ public final class RunsController {
         return page(slug, limit, after);
     }
 
+    @Operation(summary = "Shows a run")
     @GetMapping("/runs/{run}")
     @Needs(Right.COUNTS)
     public RunView show(@PathVariable String run) {

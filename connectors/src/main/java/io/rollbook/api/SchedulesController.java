@@ -5,6 +5,7 @@ import io.rollbook.district.Districts;
 import io.rollbook.district.Registered;
 import io.rollbook.run.Run;
 import io.rollbook.schedule.Schedules;
+import io.swagger.v3.oas.annotations.Operation;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -95,6 +96,7 @@ public final class SchedulesController {
     /** What to pause or resume. @param feed null for all feeds of the district @param until a time, or null */
     public record Wanted(@Nullable String feed, @Nullable String until) {}
 
+    @Operation(summary = "Lists schedules")
     @GetMapping("/schedules")
     @Needs(Right.COUNTS)
     public Page all(
@@ -112,12 +114,14 @@ public final class SchedulesController {
         return new Page(views, Limits.next(page, each -> each.district().slug(), limit));
     }
 
+    @Operation(summary = "Lists a district's schedules")
     @GetMapping("/districts/{slug}/schedules")
     @Needs(Right.COUNTS)
     public Page ofDistrict(@PathVariable String slug) {
         return new Page(schedules.of(district(slug)).stream().map(View::of).toList(), null);
     }
 
+    @Operation(summary = "Pauses schedules")
     @PostMapping("/districts/{slug}/schedules/pause")
     @Needs(Right.DELIVER)
     public Page pause(@AuthenticationPrincipal Caller caller, @PathVariable String slug, @RequestBody Wanted wanted) {
@@ -135,6 +139,7 @@ public final class SchedulesController {
         return ofDistrict(slug);
     }
 
+    @Operation(summary = "Resumes schedules")
     @PostMapping("/districts/{slug}/schedules/resume")
     @Needs(Right.DELIVER)
     public Page resume(@AuthenticationPrincipal Caller caller, @PathVariable String slug, @RequestBody Wanted wanted) {

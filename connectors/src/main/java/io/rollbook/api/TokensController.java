@@ -6,6 +6,7 @@ import io.rollbook.control.Tokens;
 import io.rollbook.control.Tokens.Role;
 import io.rollbook.control.Tokens.Token;
 import io.rollbook.district.Districts;
+import io.swagger.v3.oas.annotations.Operation;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -79,6 +80,7 @@ final class TokensController {
     /** A page of tokens. */
     record Page(List<View> tokens, @Nullable String next) {}
 
+    @Operation(summary = "Makes a token")
     @PostMapping
     @Needs(Right.TOKENS)
     View create(@AuthenticationPrincipal Caller caller, @RequestBody Wanted wanted) {
@@ -105,6 +107,7 @@ final class TokensController {
         return View.of(created.token(), created.secret());
     }
 
+    @Operation(summary = "Lists tokens")
     @GetMapping
     @Needs(Right.TOKENS)
     Page list(
@@ -118,6 +121,7 @@ final class TokensController {
     /** A page of acts, newest first. */
     record Acted(List<Register.Act> acts, @Nullable String next) {}
 
+    @Operation(summary = "Lists who made, used and ended tokens and accounts")
     @GetMapping("/acts")
     @Needs(Right.REGISTER)
     Acted acts(@RequestParam(defaultValue = "50") int limit, @RequestParam(required = false) @Nullable String after) {
@@ -126,6 +130,7 @@ final class TokensController {
         return new Acted(page, Limits.next(page, act -> "" + act.id(), limit));
     }
 
+    @Operation(summary = "Ends a token")
     @DeleteMapping("/{id}")
     @Needs(Right.TOKENS)
     View revoke(@AuthenticationPrincipal Caller caller, @PathVariable String id) {

@@ -9,6 +9,7 @@ import io.rollbook.intake.upload.UploadDraft;
 import io.rollbook.intake.upload.UploadDrafts;
 import io.rollbook.run.Run;
 import io.rollbook.run.RunId;
+import io.swagger.v3.oas.annotations.Operation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
@@ -68,6 +69,7 @@ public final class UploadsController {
     @JsonInclude(JsonInclude.Include.ALWAYS)
     public record Draft(String draft, List<Long> messages, int piece, Instant expires, @Nullable String run) {}
 
+    @Operation(summary = "Delivers files that are sealed already")
     @PostMapping(path = "/uploads", consumes = MediaType.APPLICATION_OCTET_STREAM_VALUE)
     @ResponseStatus(HttpStatus.ACCEPTED)
     @Needs(Right.DELIVER)
@@ -87,6 +89,7 @@ public final class UploadsController {
         return RunView.of(ways.upload(district, upload, body));
     }
 
+    @Operation(summary = "Begins an upload that comes piece by piece")
     @PostMapping("/drafts")
     @ResponseStatus(HttpStatus.CREATED)
     @Needs(Right.DELIVER)
@@ -117,6 +120,7 @@ public final class UploadsController {
         return view(draft);
     }
 
+    @Operation(summary = "Tells what of an upload has arrived")
     @GetMapping("/drafts/{draft}")
     @Needs(Right.DELIVER)
     public Draft show(
@@ -128,6 +132,7 @@ public final class UploadsController {
     }
 
     /** {@code message}: which file of the upload, from 0; {@code offset}: bytes of its message before this piece. */
+    @Operation(summary = "Takes a piece of an upload")
     @PutMapping(path = "/drafts/{draft}/messages/{message}", consumes = MediaType.APPLICATION_OCTET_STREAM_VALUE)
     @Needs(Right.DELIVER)
     public Draft append(
@@ -143,6 +148,7 @@ public final class UploadsController {
     }
 
     /** Takes the sealed manifest, the names of the files in the order of their messages, and begins the run. */
+    @Operation(summary = "Ends an upload and begins its run")
     @PostMapping(path = "/drafts/{draft}/manifest", consumes = MediaType.APPLICATION_OCTET_STREAM_VALUE)
     @ResponseStatus(HttpStatus.ACCEPTED)
     @Needs(Right.DELIVER)
@@ -157,6 +163,7 @@ public final class UploadsController {
         return RunView.of(drafts.finish(find(caller, slug, feed, draft), caller.name(), body));
     }
 
+    @Operation(summary = "Drops an upload")
     @DeleteMapping("/drafts/{draft}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     @Needs(Right.DELIVER)

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.rollbook.district.Districts;
 import io.rollbook.installation.Visitor;
+import io.rollbook.serve.Described.Operation;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -20,6 +21,9 @@ import java.sql.Statement;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,6 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -44,6 +49,7 @@ class ApiIT {
     private static ConfigurableApplicationContext service;
     private static String url = "";
     private static String run = "";
+    private static Described described;
 
     private record Answer(int status, JsonNode body, String text) {}
 
@@ -51,6 +57,11 @@ class ApiIT {
     static void start() throws Exception {
         service = Server.application(home).run("--server.port=0");
         url = Files.readString(home.resolve("url")).strip();
+        described = new Described(HTTP.send(
+                        HttpRequest.newBuilder(URI.create(url + "/api/v1/openapi.json"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .body());
         TOKENS.put("none", "");
         TOKENS.put("unknown", "rb_unknown");
         TOKENS.put("operator", Files.readString(home.resolve("token")).strip());
@@ -123,6 +134,7 @@ class ApiIT {
             request.header("Authorization", "Bearer " + TOKENS.get(who));
         }
         HttpResponse<String> response = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        described.check(method, "/api/v1" + path, response);
         String text = response.body();
         boolean json = text.startsWith("{");
         return new Answer(response.statusCode(), JSON.readTree(json ? text : "{}"), text);
@@ -144,6 +156,7 @@ class ApiIT {
                     GET      | /districts/springfield/runs             | 401  | 401     | 200      | 200     | 200   | 200          | 200    | 404
                     GET      | /districts/springfield/schedules        | 401  | 401     | 200      | 200     | 200   | 200          | 200    | 404
                     GET      | /schedules                              | 401  | 401     | 200      | 200     | 200   | 200          | 200    | 200
+                    GET      | /troubles                               | 401  | 401     | 200      | 200     | 200   | 200          | 200    | 200
                     POST     | /districts/springfield/schedules/pause  | 401  | 401     | 404      | 403     | 404   | 404          | 403    | 404
                     POST     | /districts/springfield/schedules/resume | 401  | 401     | 404      | 403     | 404   | 404          | 403    | 404
                     GET      | /districts/springfield/notices          | 401  | 401     | 200      | 200     | 200   | 200          | 200    | 404
@@ -213,6 +226,11 @@ class ApiIT {
                     who, call(who, method, path.replace("RUN", run), body, type).status());
         }
         assertThat(found).isEqualTo(expected);
+        described.of(method, "/api/v1" + path).ifPresent(operation -> assertThat(
+                        Stream.of("operator", "auditor", "admin", "roster-admin", "viewer")
+                                .filter(who -> found.get(who) != 403))
+                .as("who may, as the description says it")
+                .containsExactlyInAnyOrderElementsOf(operation.roles()));
     }
 
     @Test
@@ -543,7 +561,15 @@ class ApiIT {
     void lists_tokenOfOneDistrict_showThatDistrictOnly() throws Exception {
         assertThat(call("operator", "GET", "/districts", "").body().path("districts"))
                 .hasSize(2);
-        JsonNode own = call("other-viewer", "GET", "/districts", "").body().path("districts");
+        JsonNode found = call("operator", "GET", "/districts?find=SHELBY", "").body();
+        assertThat(found.path("districts")).hasSize(1);
+        assertThat(call("operator", "GET", "/districts?find=of%20the%20TEST&limit=1", "")
+                        .body()
+                        .path("next")
+                        .asString())
+                .isEqualTo("shelbyville");
+        JsonNode own =
+                call("other-viewer", "GET", "/districts?find=spring", "").body().path("districts");
         assertThat(own).hasSize(1);
         assertThat(own.get(0).path("district").asString()).isEqualTo("shelbyville");
         assertThat(call("other-viewer", "GET", "/runs", "").text()).doesNotContain("springfield");
@@ -761,9 +787,75 @@ class ApiIT {
     }
 
     @Test
-    void openapi_saysWhatItDescribes() throws Exception {
-        JsonNode info = call("none", "GET", "/openapi.json", "").body().path("info");
-        assertThat(info.path("title").asString()).isEqualTo("Rollbook");
-        assertThat(info.path("description").asString()).contains("Bearer");
+    void openapi_describesEveryRouteThatThereIs_andNoOther() {
+        Set<String> routes = service
+                .getBean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class)
+                .getHandlerMethods()
+                .keySet()
+                .stream()
+                .flatMap(route -> route.getPatternValues().stream()
+                        .filter(path -> path.startsWith("/api/") && !path.startsWith("/api/v1/openapi"))
+                        .flatMap(path -> route.getMethodsCondition().getMethods().stream()
+                                .map(method -> method + " " + path)))
+                .collect(Collectors.toSet());
+
+        assertThat(routes).hasSizeGreaterThan(40);
+        assertThat(described.operations().stream().map(Operation::toString))
+                .containsExactlyInAnyOrderElementsOf(routes);
+    }
+
+    /** That answers are as it says is checked with each call of these tests. */
+    @Test
+    void openapi_tellsOfEachOperationWhatItTakesWhoMayAndWhatItAnswers() {
+        JsonNode document = described.document();
+        assertThat(document.path("openapi").asString()).startsWith("3.1");
+        assertThat(document.path("info").path("title").asString()).isEqualTo("Rollbook");
+        assertThat(document.at("/components/securitySchemes/token/scheme").asString())
+                .isEqualTo("bearer");
+        assertThat(described.references()).isNotEmpty().allSatisfy(name -> assertThat(
+                        document.at(name.substring(1)).isObject())
+                .as(name)
+                .isTrue());
+        assertThat(described.operations())
+                .extracting(each -> each.node().path("operationId").asString())
+                .doesNotHaveDuplicates();
+        for (Operation operation : described.operations()) {
+            assertThat(operation.node().path("summary").asString())
+                    .as("%s", operation)
+                    .isNotBlank();
+            assertThat(operation.roles()).as("who may %s", operation).isNotEmpty();
+            assertThat(operation.node().path("security")).as("%s", operation).hasToString("[{\"token\":[]}]");
+            assertThat(operation
+                            .node()
+                            .at("/responses/default/content/application~1problem+json/schema/$ref")
+                            .asString())
+                    .isEqualTo("#/components/schemas/Problem");
+            Set<String> places = operation
+                    .node()
+                    .path("parameters")
+                    .valueStream()
+                    .filter(each -> each.path("in").asString().equals("path"))
+                    .map(each -> "{" + each.path("name").asString() + "}")
+                    .collect(Collectors.toSet());
+            assertThat(operation.path().replaceAll("[^{]*(\\{[^}]+})?", "$1"))
+                    .as("%s", operation)
+                    .hasSize(String.join("", places).length())
+                    .satisfies(path -> assertThat(places).allMatch(path::contains));
+            operation.node().path("responses").properties().stream()
+                    .filter(each -> !each.getKey().equals("204"))
+                    .forEach(each -> assertThat(each.getValue().path("content"))
+                            .as("%s %s", operation, each.getKey())
+                            .isNotEmpty());
+        }
+        assertThat(document.at("/components/schemas/FeedsWanted/required")).isEmpty();
+        assertThat(document.at("/components/schemas/FeedsWanted/properties/full/type"))
+                .hasToString("[\"boolean\",\"null\"]");
+        assertThat(document.at("/components/schemas/RunView/required")
+                        .valueStream()
+                        .map(JsonNode::asString))
+                .contains("run", "state")
+                .doesNotContain("format");
+        assertThat(document.at("/paths/~1api~1v1~1districts~1{slug}~1feeds~1{feed}~1uploads/post/requestBody/content"))
+                .hasToString("{\"application/octet-stream\":{\"schema\":{\"type\":\"string\",\"format\":\"binary\"}}}");
     }
 }
