@@ -36,6 +36,7 @@ class SettingsPageIT {
     private static SftpServer sftp;
     private static Installation installation;
     private static Browser browser;
+    private static Visitor.Person olga;
     private static String operator;
     private static String admin;
     private static Path file;
@@ -46,18 +47,16 @@ class SettingsPageIT {
         installation = Installation.start(folder.resolve("home"), Installation.classes("-Xmx256m"), Map.of());
         browser = Browser.of(installation.url());
         file = DistrictFile.write(folder, SLUG, sftp, "# read at night\nschedule: {cron: \"0 30 2 * * ?\"}");
-        Visitor visitor = new Visitor(installation.url());
-        visitor.signIn(
-                visitor.accept(
+        olga = new Visitor(installation.url())
+                .accept(
                         installation
                                 .here()
                                 .json("account", "first-link")
                                 .path("path")
                                 .asString(""),
                         "Olga",
-                        ""),
-                0);
-        operator = visitor.cookie("rollbook").orElseThrow();
+                        "");
+        operator = session(0);
         installation.here().ask("district", "apply", "-f", file.toString());
         admin = Visitor.session(
                 installation.url(),
@@ -68,6 +67,13 @@ class SettingsPageIT {
                         .asString(""),
                 "Ada",
                 SLUG);
+    }
+
+    /** Olga's; each sign-in takes another recovery code. */
+    private static String session(int code) throws Exception {
+        Visitor visitor = new Visitor(installation.url());
+        visitor.signIn(olga, code);
+        return visitor.cookie("rollbook").orElseThrow();
     }
 
     @AfterAll
@@ -192,6 +198,7 @@ class SettingsPageIT {
         Page page = signedIn(operator);
         page.navigate(SETTINGS);
         type(page, mine);
+        assertThat(page.locator(".effects")).containsText("stale: 5 school days");
         Path other = Files.writeString(folder.resolve("theirs.yml"), theirs);
         installation.here().ask("district", "apply", "-f", other.toString());
         int version = version();
@@ -226,6 +233,23 @@ class SettingsPageIT {
         assertThat(page.getByRole(AriaRole.ALERT)).containsText("Not applied yet");
         assertThat(page.locator(".effects")).containsText("NEW with the next delivery: phone numbers");
         assertThat(inForce()).isEqualTo(good.strip());
+    }
+
+    @Test
+    void sessionThatEndsWhileOneTypes_losesNothing() throws Exception {
+        String mine = Files.readString(file) + "guard: {stale: 5}\n";
+        Page page = signedIn(operator);
+        page.navigate(SETTINGS);
+        page.context().clearCookies();
+        type(page, mine);
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("You are signed out, and nothing was sent.");
+        assertThat(text(page)).hasValue(mine);
+        look(page, "settings-signed-out");
+
+        signedIn(page, session(1));
+        press(page, "Check");
+        assertThat(page.locator(".effects")).containsText("stale: 5 school days");
+        assertThat(text(page)).hasValue(mine);
     }
 
     @Test

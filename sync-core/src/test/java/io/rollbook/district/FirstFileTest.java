@@ -8,6 +8,8 @@ import io.rollbook.district.FirstFile.Uploads;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.ZoneId;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -50,7 +52,7 @@ class FirstFileTest {
                         HOST_KEY,
                         new Feed.AfterRead(Feed.AfterRead.Kind.KEEP, null)));
         assertThat(feed.plaintext()).isEqualTo(Feed.Plaintext.SEAL);
-        assertThat(feed.schedule().cron()).isEqualTo("0 30 2 * * ?");
+        assertThat(feed.schedule()).isEqualTo(new Feed.Schedule("0 30 2 * * ?", List.of(), Feed.Schedule.WINDOW));
     }
 
     @Test
@@ -58,31 +60,26 @@ class FirstFileTest {
         Sftp sftp = new Sftp("h", "22", "u", ".", "*", true, "env:PATH", HOST_KEY, false);
         Feed feed = read(FirstFile.text("springfield", "S", "UTC", "nightly", sftp, null))
                 .feed("nightly");
-        assertThat(feed.sftp().privateKey()).isEqualTo(new Reference("env:PATH"));
+        assertThat(Objects.requireNonNull(feed.sftp()).privateKey()).isEqualTo(new Reference("env:PATH"));
         assertThat(feed.plaintext()).isEqualTo(Feed.Plaintext.REFUSE);
     }
 
     @Test
     void oneroster_withEitherLogin() {
         String url = "https://sis.example.org/ims/oneroster/rostering/v1p2";
-        OneRosterApi second = read(FirstFile.text(
-                        "springfield",
-                        "S",
-                        "UTC",
-                        "api",
-                        new OneRoster(url, "1.2", "https://sis.example.org/token", "abc", "env:PATH"),
-                        null))
-                .feed("api")
-                .oneroster();
+        OneRosterApi second = service(new OneRoster(url, "1.2", "https://sis.example.org/token", "abc", "env:PATH"));
         assertThat(second.login())
                 .isEqualTo(new OneRosterApi.OAuth2(
                         URI.create("https://sis.example.org/token"), "abc", new Reference("env:PATH")));
-        OneRosterApi first = read(FirstFile.text(
-                        "springfield", "S", "UTC", "api", new OneRoster(url, "1.1", null, "abc", "env:PATH"), null))
-                .feed("api")
-                .oneroster();
+        OneRosterApi first = service(new OneRoster(url, "1.1", null, "abc", "env:PATH"));
         assertThat(first.version()).isEqualTo("1.1");
         assertThat(first.login()).isInstanceOf(OneRosterApi.OAuth1.class);
+    }
+
+    private static OneRosterApi service(OneRoster written) {
+        return Objects.requireNonNull(read(FirstFile.text("springfield", "S", "UTC", "api", written, null))
+                .feed("api")
+                .oneroster());
     }
 
     @Test
