@@ -98,6 +98,7 @@ final class OverviewController {
         model.addAttribute("show", show);
         model.addAttribute("find", find == null ? "" : find.strip());
         model.addAttribute("next", page.next());
+        model.addAttribute("creates", caller.has(Right.OPERATE));
         return "console/overview";
     }
 
