@@ -105,7 +105,13 @@ public final class AccountsController {
         requireMayInvite(caller, role, slug);
         Invited invited =
                 invitations.invite(new Invitations.Wanted(wanted.name(), wanted.email(), role, slug), caller.name());
-        note(invited.account(), "account-invited", caller);
+        try {
+            note(invited.account(), "account-invited", caller);
+        } catch (RuntimeException notNoted) {
+            // Its link is told to nobody, and the name is free for another try.
+            accounts.end(invited.account().id(), caller.name());
+            throw notNoted;
+        }
         return view(invited.account(), "/invitations/" + invited.secret());
     }
 

@@ -1,14 +1,11 @@
 package io.rollbook.api;
 
-import io.rollbook.database.DatabaseException;
 import io.rollbook.district.District;
 import io.rollbook.district.Districts;
 import io.rollbook.portal.guard.GuardReport;
 import io.rollbook.portal.guard.GuardReview;
 import io.rollbook.tenant.Tenants;
 import io.swagger.v3.oas.annotations.Operation;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Clock;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -35,10 +32,6 @@ final class GuardController {
     GuardReport show(@PathVariable String slug) {
         District district =
                 districts.find(slug).orElseThrow(() -> ApiFailure.notFound("There is no district " + slug + "."));
-        try (Connection tenant = tenants.open(slug).connect()) {
-            return GuardReview.of(tenant, district, clock.instant());
-        } catch (SQLException e) {
-            throw DatabaseException.of("reading from the database of district " + slug, e);
-        }
+        return tenants.ask(slug, tenant -> GuardReview.of(tenant, district, clock.instant()));
     }
 }

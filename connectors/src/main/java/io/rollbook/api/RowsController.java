@@ -12,10 +12,7 @@ import io.rollbook.tenant.Findings;
 import io.rollbook.tenant.FindingsReader;
 import io.rollbook.tenant.Plan;
 import io.rollbook.tenant.PlanReader;
-import io.rollbook.tenant.RosterReader;
-import io.rollbook.tenant.RosterRecord;
 import io.rollbook.tenant.Tenants;
-import io.rollbook.tenant.WhyReader;
 import io.swagger.v3.oas.annotations.Operation;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -31,7 +28,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -43,8 +39,8 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * What is read from a district's own database. Those who see counts only get the same answers without the rows; each
- * reading of rows is entered into the district's audit log before they are handed out.
+ * Rows of a run's findings and plan. Those who see counts only get the same answers without the rows; each reading of rows
+ * is entered into the district's audit log before they are handed out.
  */
 @RestController
 @RequestMapping("/api/v1")
@@ -90,7 +86,7 @@ public final class RowsController {
         if (rows) {
             acts.note(slug, "findings-read", caller.name(), run, Map.of());
         }
-        Findings found = read(slug, tenant -> findings(tenant, run).read(run, most, place));
+        Findings found = tenants.ask(slug, tenant -> findings(tenant, run).read(run, most, place));
         return rows ? new Partly<>(found, null) : new Partly<>(found.counts(), WITHHELD);
     }
 
@@ -132,14 +128,14 @@ public final class RowsController {
         if (rows) {
             acts.note(slug, "plan-read", caller.name(), run, Map.of());
         }
-        Plan plan = read(slug, tenant -> new PlanReader(tenant).read(run, most, place))
+        Plan plan = tenants.ask(slug, tenant -> new PlanReader(tenant).read(run, most, place))
                 .orElseThrow(() -> noPlan(run));
         return rows ? new Partly<>(plan, null) : new Partly<>(plan.counts(), WITHHELD);
     }
 
     /** The plan without its rows, which is no reading of rows; empty where the run has none. */
     public Optional<Plan> counts(String run) {
-        return read(district(run), tenant -> new PlanReader(tenant).read(run, 0, null));
+        return tenants.ask(district(run), tenant -> new PlanReader(tenant).read(run, 0, null));
     }
 
     @Operation(summary = "Gives a run's plan as CSV")
@@ -158,49 +154,6 @@ public final class RowsController {
 
     private static ApiFailure noPlan(String run) {
         return ApiFailure.notFound("Run " + run + " has no plan: it is neither held nor previewed nor merged.");
-    }
-
-    /** The id comes as a parameter: it may hold slashes. */
-    @Operation(summary = "Shows a record of the roster")
-    @GetMapping("/districts/{slug}/roster/{entity}")
-    @Needs(Right.ROWS)
-    public RosterRecord record(
-            @AuthenticationPrincipal Caller caller,
-            @PathVariable String slug,
-            @PathVariable String entity,
-            @RequestParam String sourcedId,
-            @RequestParam(defaultValue = "false") boolean history) {
-        Entity known = entity(entity);
-        acts.note(slug, "record-read", caller.name(), null, Map.of("entity", entity, "sourcedId", sourcedId));
-        return read(slug, tenant -> new RosterReader(tenant).read(known, sourcedId, history))
-                .orElseThrow(() -> ApiFailure.notFound("The roster never had such a record in " + entity + "."));
-    }
-
-    @Operation(summary = "Says why a record is as it is")
-    @GetMapping("/districts/{slug}/roster/{entity}/why")
-    @Needs(Right.ROWS)
-    public WhyReader.Why why(
-            @AuthenticationPrincipal Caller caller,
-            @PathVariable String slug,
-            @PathVariable String entity,
-            @RequestParam String sourcedId) {
-        Entity known = entity(entity);
-        ZoneId zone = districts
-                .find(slug)
-                .map(District::timezone)
-                .orElseThrow(() -> ApiFailure.notFound("There is no district " + slug + "."));
-        acts.note(slug, "record-read", caller.name(), null, Map.of("entity", entity, "sourcedId", sourcedId));
-        return read(slug, tenant -> new WhyReader(tenant, zone).read(known, sourcedId))
-                .orElseThrow(() -> ApiFailure.notFound("The roster never had such a record in " + entity + "."));
-    }
-
-    private static Entity entity(String name) {
-        return Arrays.stream(Entity.values())
-                .filter(each -> each.table().equals(name))
-                .findFirst()
-                .orElseThrow(() -> ApiFailure.notFound("There is no " + name + "; there are "
-                        + Arrays.stream(Entity.values()).map(Entity::table).collect(Collectors.joining(", "))
-                        + "."));
     }
 
     private String district(String run) {
@@ -223,14 +176,6 @@ public final class RowsController {
             Writer out = new OutputStreamWriter(response.getOutputStream(), StandardCharsets.UTF_8);
             rows.write(tenant, out);
             out.flush();
-        } catch (SQLException e) {
-            throw DatabaseException.of("reading from district " + slug, e);
-        }
-    }
-
-    private <T> T read(String slug, Function<Connection, T> query) {
-        try (Connection tenant = tenants.open(slug).connect()) {
-            return query.apply(tenant);
         } catch (SQLException e) {
             throw DatabaseException.of("reading from district " + slug, e);
         }

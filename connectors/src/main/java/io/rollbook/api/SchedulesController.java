@@ -44,7 +44,13 @@ public final class SchedulesController {
         this.clock = clock;
     }
 
-    /** A feed's schedule. @param window how long it looks for a newer delivery, ISO 8601 */
+    /**
+     * A feed's schedule.
+     *
+     * @param window how long it looks for a newer delivery, ISO 8601
+     * @param next when it begins next, or null
+     * @param upcoming the same and what follows, at most three times
+     */
     public record View(
             String district,
             String feed,
@@ -53,6 +59,7 @@ public final class SchedulesController {
             List<String> skip,
             String window,
             @Nullable Instant next,
+            List<Instant> upcoming,
             boolean paused,
             @Nullable Instant pausedUntil,
             @Nullable String pausedBy,
@@ -66,6 +73,7 @@ public final class SchedulesController {
                     standing.timezone(),
                     standing.schedule().skip(),
                     standing.schedule().window().toString(),
+                    standing.next().isEmpty() ? null : standing.next().get(0),
                     standing.next(),
                     standing.pausedBy() != null,
                     standing.pausedUntil(),

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,6 +36,9 @@ final class DistrictCommands extends CommandGroup {
         @Nullable
         Path file;
 
+        @Option(names = "--check", description = "Only say what is wrong with the file, or what it would change.")
+        boolean check;
+
         @Override
         int run() throws IOException {
             Path given = Arguments.required(file);
@@ -44,11 +48,37 @@ final class DistrictCommands extends CommandGroup {
             body.put("settings", Files.readString(absolute));
             body.put("folder", folder.toString());
             body.put("file", given.toString());
-            JsonNode answer = api().post("/districts", body);
+            JsonNode answer = api().post(check ? "/districts/check" : "/districts", body);
             if (!printedAsJson(answer)) {
-                print(answer);
+                if (check) {
+                    printChecked(answer);
+                } else {
+                    print(answer);
+                }
             }
             return ExitCode.DONE;
+        }
+
+        private void printChecked(JsonNode answer) {
+            String slug = answer.path("district").asString("");
+            boolean created = answer.path("created").asBoolean(false);
+            boolean same = !created && answer.path("changes").isEmpty();
+            out().println("the file is good, and nothing was done; applied, it would "
+                    + (created ? "create " : same ? "not change " : "change ") + "district " + slug);
+            answer.path("effects")
+                    .forEach(effect -> out().println((effect.path("loud").asBoolean(false) ? "! " : "  ")
+                            + Table.printable(effect.path("about").asString("") + ": "
+                                    + effect.path("text").asString(""))));
+            answer.path("next").properties().forEach(feed -> out().println("  feed " + feed.getKey() + ": begins next "
+                    + (feed.getValue().isEmpty()
+                            ? "never: its days are over, or skipped"
+                            : feed.getValue()
+                                    .valueStream()
+                                    .map(time -> Times.in(answer, time))
+                                    .collect(Collectors.joining(", ")))));
+            answer.path("notes").forEach(note -> out().println("  line "
+                    + note.path("line").asString("") + ": " + note.path("key").asString("") + ": "
+                    + note.path("message").asString("")));
         }
 
         private void print(JsonNode answer) {

@@ -3,7 +3,6 @@ package io.rollbook.intake;
 import io.rollbook.district.Feed;
 import io.rollbook.doctor.CheckResult;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -26,11 +25,6 @@ public record Trial(List<CheckResult> steps, String will) {
     public static Trial of(List<CheckResult> steps, String will) {
         boolean ok = steps.stream().allMatch(CheckResult::ok);
         return new Trial(steps, ok ? will : "A run of this feed would fail until what failed here is mended.");
-    }
-
-    /** The same with one more step. */
-    public Trial and(CheckResult step) {
-        return of(Stream.concat(steps.stream(), Stream.of(step)).toList(), will);
     }
 
     /** One that ended with its only step. */

@@ -42,6 +42,9 @@ public final class Schedules implements AutoCloseable {
     /** An alarm that rang but could not do its work rings again after so long. */
     private static final Duration AGAIN = Duration.ofMinutes(1);
 
+    /** How many of the next times are told. */
+    private static final int NEXT = 3;
+
     private static final Set<RunState> UNDER_WAY = EnumSet.of(
             RunState.WAITING,
             RunState.RECEIVED,
@@ -199,7 +202,7 @@ public final class Schedules implements AutoCloseable {
     /**
      * A feed's schedule and where it stands.
      *
-     * @param next when it begins next, null where it never does or is paused without an end
+     * @param next when it begins next, at most three times; none where it never does or is paused without an end
      * @param pausedUntil when its pause ends by itself
      * @param pausedBy who paused it, or null where it is not paused
      * @param last its last scheduled run
@@ -210,7 +213,7 @@ public final class Schedules implements AutoCloseable {
             String feed,
             Schedule schedule,
             String timezone,
-            @Nullable Instant next,
+            List<Instant> next,
             @Nullable Instant pausedUntil,
             @Nullable String pausedBy,
             @Nullable Run last,
@@ -234,6 +237,27 @@ public final class Schedules implements AutoCloseable {
         return standings;
     }
 
+    /**
+     * When a feed would begin next by itself, were it not paused. Asked for settings that need not be in force.
+     *
+     * @param most so many times at most; there are fewer where its days end
+     */
+    public List<Instant> upcoming(District district, String feed, int most) {
+        return upcoming(district, feed, most, clock.instant());
+    }
+
+    private List<Instant> upcoming(District district, String feed, int most, Instant from) {
+        Schedule schedule = district.feed(feed).schedule();
+        if (schedule == null) {
+            return List.of();
+        }
+        Duration offset = offset(district.slug(), feed);
+        return new DueTimes(schedule, district.timezone())
+                .after(from.minus(offset), most).stream()
+                        .map(due -> due.plus(offset))
+                        .toList();
+    }
+
     private Standing standing(
             District district,
             String feed,
@@ -241,18 +265,12 @@ public final class Schedules implements AutoCloseable {
             SchedulePauses.@Nullable Pause pause,
             @Nullable Instant lateSince) {
         Instant from = pause == null ? clock.instant() : pause.until();
-        Instant next = from == null
-                ? null
-                : new DueTimes(schedule, district.timezone())
-                        .after(from.minus(offset(district.slug(), feed)))
-                        .map(due -> due.plus(offset(district.slug(), feed)))
-                        .orElse(null);
         return new Standing(
                 district.slug(),
                 feed,
                 schedule,
                 district.timezone().getId(),
-                next,
+                from == null ? List.of() : upcoming(district, feed, NEXT, from),
                 pause == null ? null : pause.until(),
                 pause == null ? null : pause.by(),
                 runs.lastScheduled(district.slug(), feed).orElse(null),

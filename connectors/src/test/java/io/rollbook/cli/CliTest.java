@@ -255,6 +255,32 @@ class CliTest {
     }
 
     @Test
+    void districtApplyCheck_saysWhatWouldChangeAndWhenFeedsBegin() throws IOException {
+        Path file = Files.writeString(folder.resolve("d.yml"), "district: x");
+        answers.add(
+                new Answer(
+                        200,
+                        """
+                {"district": "x", "timezone": "America/Chicago", "version": 4, "created": false,
+                 "changes": ["keep.phone: never -> always"],
+                 "effects": [{"about": "what may enter", "text": "NEW with the next delivery: phones", "loud": true},
+                             {"about": "district", "text": "name: X (was Y)", "loud": false}],
+                 "notes": [{"line": 9, "key": "feeds.nightly.schedule.skip", "message": "2025-12-24 is over"}],
+                 "next": {"nightly": ["2027-01-04T08:30:00Z", "2027-01-05T08:30:00Z"], "weekly": []}}
+                """));
+        assertThat(run("district", "apply", "-f", file.toString(), "--check")).isZero();
+        assertThat(requests).singleElement().asString().startsWith("POST /api/v1/districts/check ");
+        assertThat(out.lines())
+                .containsExactly(
+                        "the file is good, and nothing was done; applied, it would change district x",
+                        "! what may enter: NEW with the next delivery: phones",
+                        "  district: name: X (was Y)",
+                        "  feed nightly: begins next 2027-01-04 02:30, 2027-01-05 02:30",
+                        "  feed weekly: begins next never: its days are over, or skipped",
+                        "  line 9: feeds.nightly.schedule.skip: 2025-12-24 is over");
+    }
+
+    @Test
     void districtApply_noSuchFile_isWrongUsage() {
         assertThat(run("district", "apply", "-f", folder.resolve("none.yml").toString()))
                 .isEqualTo(2);

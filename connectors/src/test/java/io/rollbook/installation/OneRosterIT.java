@@ -337,18 +337,4 @@ class OneRosterIT {
         assertThat(answer.path("ok").asBoolean(true)).isFalse();
         assertThat(tested.err()).contains("credentials: LOGIN_REFUSED", "invalid_client");
     }
-
-    @Test
-    void feedTest_pinnedSigner_failsAsTheRunDoes() throws Exception {
-        Files.writeString(home.resolve("signer.asc"), here.ask("district", "key", slug));
-        Path file = home.resolve(slug + ".yml");
-        Files.writeString(file, Files.readString(file) + "    signer: \"file:signer.asc\"\n");
-        here.ask("district", "apply", "-f", file.toString());
-
-        Command.Result tested = here.run("feed", "test", slug, "api");
-
-        assertThat(tested.exit()).isEqualTo(1);
-        assertThat(tested.err()).contains("signer: a key is pinned");
-        assertThat(sync().path("state").asString("")).isEqualTo("rejected");
-    }
 }

@@ -17,9 +17,11 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
+import java.sql.Statement;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -148,6 +150,7 @@ class ApiIT {
                     # method | path                                    | none | unknown | operator | auditor | admin | roster-admin | viewer | other-admin
                     GET      | /districts/springfield                  | 401  | 401     | 200      | 200     | 200   | 200          | 200    | 404
                     GET      | /districts/springfield/settings         | 401  | 401     | 200      | 200     | 200   | 200          | 200    | 404
+                    GET      | /districts/springfield/file             | 401  | 401     | 200      | 200     | 200   | 200          | 200    | 404
                     GET      | /districts/springfield/key              | 401  | 401     | 200      | 200     | 200   | 200          | 200    | 404
                     GET      | /districts/springfield/inventory        | 401  | 401     | 200      | 200     | 200   | 200          | 200    | 404
                     GET      | /districts/springfield/guard            | 401  | 401     | 200      | 200     | 200   | 200          | 200    | 404
@@ -181,6 +184,7 @@ class ApiIT {
                     POST     | /runs/RUN/discard                       | 401  | 401     | 400      | 403     | 400   | 400          | 403    | 404
                     POST     | /runs/RUN/undo                          | 401  | 401     | 400      | 403     | 400   | 400          | 403    | 404
                     POST     | /districts                              | 401  | 401     | 400      | 403     | 403   | 403          | 403    | 403
+                    POST     | /districts/check                        | 401  | 401     | 400      | 403     | 403   | 403          | 403    | 403
                     POST     | /tokens                                 | 401  | 401     | 400      | 403     | 400   | 403          | 403    | 400
                     GET      | /tokens                                 | 401  | 401     | 200      | 403     | 200   | 403          | 403    | 200
                     GET      | /tokens/acts                            | 401  | 401     | 200      | 200     | 403   | 403          | 403    | 403
@@ -224,7 +228,7 @@ class ApiIT {
         assertThat(found).isEqualTo(expected);
         described.of(method, "/api/v1" + path).ifPresent(operation -> assertThat(
                         Stream.of("operator", "auditor", "admin", "roster-admin", "viewer")
-                                .filter(who -> found.get(who) != 403))
+                                .filter(who -> !Objects.equals(found.get(who), 403)))
                 .as("who may, as the description says it")
                 .containsExactlyInAnyOrderElementsOf(operation.roles()));
     }
@@ -284,6 +288,47 @@ class ApiIT {
                 "x",
                 "application/octet-stream");
         assertThat(answer.status()).isEqualTo(400);
+    }
+
+    @Test
+    void file_isCheckedWithoutBeingApplied_andAppliedOnlyOnWhatWasRead() throws Exception {
+        int version = call("operator", "GET", "/districts/shelbyville", "")
+                .body()
+                .path("version")
+                .asInt();
+        Map<String, Object> given = new HashMap<>(Map.of(
+                "settings",
+                settings("shelbyville") + "    schedule: {cron: \"0 30 2 * * ?\", skip: [\"2020-01-01\"]}\n",
+                "folder",
+                home.toString(),
+                "district",
+                "shelbyville",
+                "version",
+                version));
+
+        JsonNode checked = call("operator", "POST", "/districts/check", JSON.writeValueAsString(given))
+                .body();
+        assertThat(checked.path("version").asInt()).isEqualTo(version);
+        assertThat(checked.path("effects").toString()).contains("begins by itself: 0 30 2 * * ?");
+        assertThat(checked.path("next").path("nightly")).hasSize(3);
+        assertThat(checked.path("notes").get(0).path("key").asString()).isEqualTo("feeds.nightly.schedule.skip");
+        assertThat(call("operator", "GET", "/districts/shelbyville/settings", "")
+                        .text())
+                .doesNotContain("cron");
+
+        JsonNode file =
+                call("operator", "GET", "/districts/shelbyville/file", "").body();
+        assertThat(file.path("version").asInt()).isEqualTo(version);
+        assertThat(file.path("settings").asString()).isEqualTo(settings("shelbyville"));
+        given.put("version", version + 1);
+        Answer overtaken = call("operator", "POST", "/districts", JSON.writeValueAsString(given));
+        assertThat(overtaken.status()).isEqualTo(409);
+        assertThat(overtaken.body().path("code").asString()).isEqualTo("OVERTAKEN");
+        assertThat(overtaken.body().path("version").asInt()).isEqualTo(version);
+        given.put("district", "springfield");
+        Answer other = call("operator", "POST", "/districts/check", JSON.writeValueAsString(given));
+        assertThat(other.status()).isEqualTo(422);
+        assertThat(other.body().path("problems").get(0).path("key").asString()).isEqualTo("district");
     }
 
     @Test
@@ -463,14 +508,38 @@ class ApiIT {
         JsonNode listed = call("admin", "GET", "/accounts", "").body();
         assertThat(listed.path("accounts")).hasSize(2);
         assertThat(listed.toString()).doesNotContain("/invitations/");
-        assertThat(call("other-admin", "GET", "/accounts", "").body().path("accounts"))
-                .isEmpty();
+        assertThat(call("other-admin", "GET", "/accounts", "").text())
+                .doesNotContain(
+                        first.path("id").asString(), own.body().path("id").asString());
         String end = "/accounts/" + first.path("id").asString();
         assertThat(call("other-admin", "DELETE", end, "").status()).isEqualTo(404);
         assertThat(call("admin", "DELETE", end, "").status()).isEqualTo(200);
         assertThat(call("admin", "DELETE", end, "").status()).isEqualTo(409);
         assertThat(visitor.get("/districts/springfield").statusCode()).isEqualTo(302);
         assertThat(auditEntries() - before).isEqualTo(5);
+    }
+
+    @Test
+    void account_whoseDistrictsDatabaseIsAway_isNotInvited_andCanBeOnceItIsBack() throws Exception {
+        superuser("ALTER DATABASE rollbook_shelbyville ALLOW_CONNECTIONS false");
+        superuser("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'rollbook_shelbyville'");
+        assertThat(invite("operator", "admin", "shelbyville").status()).isEqualTo(503);
+
+        superuser("ALTER DATABASE rollbook_shelbyville ALLOW_CONNECTIONS true");
+        JsonNode invited = invite("operator", "admin", "shelbyville").body();
+        assertThat(invited.path("path").asString()).startsWith("/invitations/");
+        call("operator", "DELETE", "/accounts/" + invited.path("id").asString(), "");
+    }
+
+    private static void superuser(String sql) throws Exception {
+        String port = Files.readString(home.resolve("postgres/port")).strip();
+        String secret =
+                Files.readString(home.resolve("postgres/superuser.secret")).strip();
+        try (Connection connection = DriverManager.getConnection(
+                        "jdbc:postgresql://127.0.0.1:" + port + "/postgres", "postgres", secret);
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
     }
 
     private static Answer invite(String who, String role, @Nullable String district) throws Exception {

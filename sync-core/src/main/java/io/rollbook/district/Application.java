@@ -13,6 +13,13 @@ public sealed interface Application {
      */
     record Applied(District district, int version, boolean isNew, List<String> changes) implements Application {}
 
+    /**
+     * Other settings are in force than those that were read, and nothing was changed.
+     *
+     * @param version of these, 0 where the district is not there any more
+     */
+    record Overtaken(int version) implements Application {}
+
     /** The file is not good and nothing was changed. */
     record Refused(List<SettingsProblem> problems) implements Application {}
 }

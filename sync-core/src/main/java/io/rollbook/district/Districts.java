@@ -2,6 +2,9 @@ package io.rollbook.district;
 
 import io.rollbook.database.DatabaseException;
 import io.rollbook.database.Sql;
+import io.rollbook.district.DistrictFile.Problems;
+import io.rollbook.district.DistrictFile.Read;
+import io.rollbook.district.DistrictFile.Result;
 import io.rollbook.district.DistrictRow.Stored;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -9,6 +12,7 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,47 +42,84 @@ public final class Districts {
         this.clock = clock;
     }
 
+    /** The text of a district file. @param folder against which its {@code file:} references resolve */
+    public record Text(String yaml, int version, Path folder) {}
+
     /** One version of a district's settings. */
     public record Version(int version, String by, Instant applied) {}
 
     /** What one version of a district's settings says of what may enter. */
     public record Kept(int version, Instant applied, KeepRules keep) {}
 
-    /** What is wrong with a district file, without putting it in force. */
-    public List<SettingsProblem> check(String yaml, Path folder) {
-        return DistrictFile.parse(yaml, folder, cron, formats) instanceof DistrictFile.Problems bad
-                ? bad.problems()
-                : List.of();
+    /**
+     * What putting a district file in force would do; changes nothing.
+     *
+     * @param basis the district it must be of; its version is not asked for
+     * @param allowed throws where this process may not put these settings in force
+     */
+    public Review review(String yaml, Path folder, Basis basis, Consumer<District> allowed) {
+        Path absolute = folder.toAbsolutePath().normalize();
+        Result result = parse(yaml, absolute, basis);
+        if (result instanceof Problems bad) {
+            return new Review.Bad(bad.problems());
+        }
+        Read read = (Read) result;
+        District district = read.district();
+        allowed.accept(district);
+        Optional<Stored> before = stored(district.slug());
+        return new Review.Good(
+                district,
+                before.map(Stored::version).orElse(0),
+                before.map(old -> changes(old, read, yaml, absolute)).orElse(List.of()),
+                Effects.between(
+                        before.flatMap(this::read).map(Registered::district).orElse(null), district),
+                PastDays.of(yaml, LocalDate.ofInstant(clock.instant(), district.timezone())));
     }
 
     /**
-     * Puts a district file in force; it replaces the former one whole. The same again changes nothing.
+     * Puts a district file in force; it replaces the former one whole. The same again changes nothing; other comments alone
+     * are a version of their own, so that the file that is given back is the one that was applied.
      *
      * @param yaml the file's text
      * @param folder the file's folder
      * @param by name of the token or account that applies it
      */
     public Application apply(String yaml, Path folder, String by) {
-        return apply(yaml, folder, by, anyDistrict -> {});
+        return apply(yaml, folder, by, Basis.ANY, anyDistrict -> {});
     }
 
     /**
-     * The same, where {@code allowed} does not object.
+     * The same, on what is taken for given and where {@code allowed} does not object.
      *
      * @param allowed throws where this process may not put these settings in force; nothing is stored then
      */
-    public Application apply(String yaml, Path folder, String by, Consumer<District> allowed) {
+    public Application apply(String yaml, Path folder, String by, Basis basis, Consumer<District> allowed) {
         Path absolute = folder.toAbsolutePath().normalize();
-        DistrictFile.Result result = DistrictFile.parse(yaml, absolute, cron, formats);
-        if (result instanceof DistrictFile.Problems bad) {
+        Result result = parse(yaml, absolute, basis);
+        if (result instanceof Problems bad) {
             return new Application.Refused(bad.problems());
         }
-        DistrictFile.Read read = (DistrictFile.Read) result;
+        Read read = (Read) result;
         allowed.accept(read.district());
-        return store(read, yaml, absolute, by);
+        return store(read, yaml, absolute, by, basis);
     }
 
-    private Application store(DistrictFile.Read read, String yaml, Path folder, String by) {
+    private Result parse(String yaml, Path folder, Basis basis) {
+        Result result = DistrictFile.parse(yaml, folder, cron, formats);
+        if (basis.district() != null
+                && result instanceof Read read
+                && !read.district().slug().equals(basis.district())) {
+            int line = Settings.read(yaml, new ArrayList<>()).line("district");
+            return new Problems(List.of(new SettingsProblem(
+                    line,
+                    "district",
+                    "is " + read.district().slug() + ", and these are the settings of " + basis.district()
+                            + ": a district keeps its word; another district is a file of its own")));
+        }
+        return result;
+    }
+
+    private Application store(Read read, String yaml, Path folder, String by, Basis basis) {
         String slug = read.district().slug();
         try (Connection connection = control.getConnection()) {
             connection.setAutoCommit(false);
@@ -88,6 +129,10 @@ public final class Districts {
                 List<String> changes =
                         before.map(old -> changes(old, read, yaml, folder)).orElse(List.of());
                 int version = before.map(Stored::version).orElse(0);
+                if (basis.version() != null && basis.version() != version) {
+                    connection.rollback();
+                    return new Application.Overtaken(version);
+                }
                 if (before.isEmpty() || !changes.isEmpty()) {
                     version++;
                     Instant now = clock.instant();
@@ -142,9 +187,9 @@ public final class Districts {
                 .toList();
     }
 
-    /** The district file as it was applied last. */
-    public Optional<String> yaml(String slug) {
-        return stored(slug).map(Stored::settings);
+    /** The district file as it was applied last, with its comments. */
+    public Optional<Text> text(String slug) {
+        return stored(slug).map(found -> new Text(found.settings(), found.version(), found.folder()));
     }
 
     /** All versions of a district's settings, newest first. */
@@ -197,7 +242,7 @@ public final class Districts {
         }
     }
 
-    private static List<String> changes(Stored before, DistrictFile.Read read, String yaml, Path folder) {
+    private static List<String> changes(Stored before, Read read, String yaml, Path folder) {
         List<String> changes = new ArrayList<>(SettingsChanges.between(before.settings(), yaml));
         for (String feed : new TreeSet<>(read.signers().keySet())) {
             String old = before.signers().get(feed);
@@ -208,10 +253,13 @@ public final class Districts {
         if (!before.folder().equals(folder)) {
             changes.add("the folder of the file: " + before.folder() + " -> " + folder);
         }
+        if (changes.isEmpty() && !before.settings().equals(yaml)) {
+            changes.add("comments and layout only");
+        }
         return List.copyOf(changes);
     }
 
-    private static @Nullable String region(DistrictFile.Read read) {
+    private static @Nullable String region(Read read) {
         District.DatabaseSettings database = read.district().database();
         return database == null ? null : database.region();
     }
@@ -235,11 +283,11 @@ public final class Districts {
     /** What was made of a stored text: every request of a person asks for it. */
     private record Parsed(String settings, Map<String, String> signers, Optional<District> district) {
         static Parsed of(Stored stored) {
-            DistrictFile.Result result = DistrictFile.parse(stored.settings(), Outside.kept(stored.signers()));
+            Result result = DistrictFile.parse(stored.settings(), Outside.kept(stored.signers()));
             return new Parsed(
                     stored.settings(),
                     stored.signers(),
-                    result instanceof DistrictFile.Read read ? Optional.of(read.district()) : Optional.empty());
+                    result instanceof Read read ? Optional.of(read.district()) : Optional.empty());
         }
 
         boolean isOf(Stored stored) {

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads one entry of {@code feeds}. */
 final class FeedReader {
-    private static final Duration QUIET = Duration.ofMinutes(5);
-    private static final Duration WINDOW = Duration.ofHours(3);
+    static final Duration QUIET = Duration.ofMinutes(5);
+    static final Duration WINDOW = Duration.ofHours(3);
 
     private final Settings settings;
     private final String name;
@@ -60,6 +60,11 @@ final class FeedReader {
             settings.problem("oneroster", "a feed is pulled from one place: make it a feed of its own");
         } else if (!sftp && !api && !feed.uploads()) {
             settings.problem("has neither sftp nor oneroster, and uploads are off: nothing could ever arrive");
+        }
+        if (api && settings.has("signer")) {
+            settings.problem(
+                    "signer",
+                    "a service signs nothing, so all that is pulled from it would be refused: take signer out");
         }
         if (!sftp && !api && feed.schedule() != null) {
             settings.problem("schedule", "there is nothing to pull: a schedule needs sftp or oneroster");

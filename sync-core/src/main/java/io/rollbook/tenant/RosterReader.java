@@ -3,14 +3,14 @@ package io.rollbook.tenant;
 import io.rollbook.database.Sql;
 import io.rollbook.roster.Entity;
 import io.rollbook.tenant.RosterRecord.ByRun;
-import io.rollbook.tenant.RosterRecord.Listed;
 import io.rollbook.tenant.RosterRecord.Version;
+import io.rollbook.tenant.RunsOfRecord.Place;
 import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Reads single records of the roster and how they came to be. */
@@ -23,7 +23,8 @@ public final class RosterReader {
     }
 
     /**
-     * The record with this id; empty where the roster does not have it.
+     * The record with this id; empty where the roster does not have it. However many versions there are, it takes four
+     * queries, each by a key.
      *
      * @param history whether to read the earlier versions too, those under a former id included
      */
@@ -45,23 +46,38 @@ public final class RosterReader {
                                 row.getInt(5),
                                 Place.of(row, 6)),
                         sourcedId)
-                .map(stored -> record(entity, sourcedId, stored, history ? versions(entity, sourcedId) : null));
+                .map(stored ->
+                        record(entity, sourcedId, stored, history ? versions(entity, sourcedId) : List.of(), history));
     }
 
-    private RosterRecord record(Entity entity, String sourcedId, Stored stored, @Nullable List<Version> versions) {
-        ByRun firstSeen = run(stored.firstSeen);
-        ByRun lastChanged = run(stored.lastChanged);
+    private RosterRecord record(
+            Entity entity, String sourcedId, Stored stored, List<Earlier> earlier, boolean history) {
+        Set<Integer> numbers = new TreeSet<>(List.of(stored.firstSeen, stored.lastChanged));
+        earlier.forEach(each -> numbers.addAll(List.of(each.from, each.until)));
+        RunsOfRecord runs = new RunsOfRecord(sql, numbers);
+        List<Version> versions = earlier.stream()
+                .map(each -> new Version(
+                        each.sourcedId,
+                        each.active,
+                        each.endReason,
+                        RecordFields.of(entity, each.fields),
+                        runs.listed(each.place, each.from),
+                        runs.by(each.from),
+                        runs.by(each.until)))
+                .toList();
+        ByRun firstSeen = runs.by(stored.firstSeen);
+        ByRun lastChanged = runs.by(stored.lastChanged);
         return new RosterRecord(
                 entity.table(),
                 sourcedId,
                 stored.active,
                 stored.endReason,
                 RecordFields.of(entity, stored.fields),
-                listed(stored.place, stored.lastChanged),
+                runs.listed(stored.place, stored.lastChanged),
                 firstSeen,
                 lastChanged,
-                versions == null ? List.of() : versions,
-                versions == null ? null : expired(firstSeen, lastChanged, versions));
+                versions,
+                history ? expired(firstSeen, lastChanged, versions) : null);
     }
 
     /** Each version begins with the run that ended the one before: what is there goes back to the first, or some is gone. */
@@ -80,14 +96,6 @@ public final class RosterReader {
             int lastChanged,
             @Nullable Place place) {}
 
-    /** A row of a delivery, by the file's number. */
-    private record Place(int file, int line) {
-        static @Nullable Place of(ResultSet row, int column) throws SQLException {
-            int file = row.getInt(column);
-            return row.wasNull() ? null : new Place(file, row.getInt(column + 1));
-        }
-    }
-
     private record Earlier(
             String sourcedId,
             boolean active,
@@ -101,7 +109,7 @@ public final class RosterReader {
      * Newest first. An id counts from the run that gave it to the record, or took it from another one, up to the run that
      * gave the record its next: a record may get a former id back, and another may get an id that was left.
      */
-    private List<Version> versions(Entity entity, String sourcedId) {
+    private List<Earlier> versions(Entity entity, String sourcedId) {
         String renaming =
                 """
                 LEFT JOIN LATERAL (
@@ -124,7 +132,7 @@ public final class RosterReader {
                 ORDER BY h.until_run DESC
                 """
                         .formatted(renaming, entity.table());
-        List<Earlier> found = sql.list(
+        return sql.list(
                 "reading earlier versions",
                 query,
                 row -> new Earlier(
@@ -136,48 +144,5 @@ public final class RosterReader {
                         row.getInt(6),
                         Place.of(row, 7)),
                 sourcedId);
-        return found.stream()
-                .map(each -> new Version(
-                        each.sourcedId,
-                        each.active,
-                        each.endReason,
-                        RecordFields.of(entity, each.fields),
-                        listed(each.place, each.from),
-                        run(each.from),
-                        run(each.until)))
-                .toList();
-    }
-
-    private ByRun run(int no) {
-        return sql.one(
-                "reading a run",
-                "SELECT no, id, feed, merged_at, approved_by, opened_with, signer FROM sync.runs WHERE no = ?",
-                row -> new ByRun(
-                        row.getInt(1),
-                        row.getString(2),
-                        row.getString(3),
-                        row.getTimestamp(4).toInstant(),
-                        row.getString(5),
-                        row.getString(6),
-                        row.getString(7)),
-                no);
-    }
-
-    private @Nullable Listed listed(@Nullable Place place, int run) {
-        if (place == null) {
-            return null;
-        }
-        String file = sql.first(
-                        "reading a file's name",
-                        """
-                        SELECT f ->> 'file' FROM sync.runs r
-                        CROSS JOIN LATERAL jsonb_array_elements(r.counts -> 'report' -> 'files') f
-                        WHERE r.no = ? AND (f ->> 'place')::integer = ?
-                        """,
-                        row -> row.getString(1),
-                        run,
-                        place.file)
-                .orElse(null);
-        return new Listed(file, place.line);
     }
 }

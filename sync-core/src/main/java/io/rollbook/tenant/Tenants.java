@@ -9,6 +9,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.function.Function;
 import javax.sql.DataSource;
 
 /** The districts' databases, by the credentials in the vault. */
@@ -30,6 +31,15 @@ public final class Tenants {
     public Tenant open(String slug) {
         Credentials found = credentials(slug);
         return new Tenant(slug, found.app(), found.contentKey());
+    }
+
+    /** Asks a district's database, on a connection of its own. */
+    public <T> T ask(String slug, Function<Connection, T> question) {
+        try (Connection tenant = open(slug).connect()) {
+            return question.apply(tenant);
+        } catch (SQLException e) {
+            throw DatabaseException.of("reading from district " + slug, e);
+        }
     }
 
     /** Whose which orgs are. */

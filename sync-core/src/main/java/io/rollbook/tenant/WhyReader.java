@@ -6,7 +6,6 @@ import io.rollbook.run.EntityLedger;
 import io.rollbook.run.FileLedger;
 import io.rollbook.run.RunReport;
 import io.rollbook.tenant.RosterRecord.Listed;
-import io.rollbook.tenant.RosterRecord.Version;
 import java.sql.Connection;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -14,12 +13,13 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Says in one sentence why a record is as it is. */
 public final class WhyReader {
     private static final String TERM_ENDED = "term-ended";
+    /** Records and earlier versions of an entity among which is counted, about 0.3 s; of more, the run's own counts are told. */
+    private static final int MOST_LOOKED_THROUGH = 500_000;
 
     /** What a record goes with, by its end reason. */
     private static final Map<String, String> GONE_WITH = Map.of(
@@ -59,57 +59,43 @@ public final class WhyReader {
      */
     public record Why(String entity, String sourcedId, String what, String run, String sentence) {}
 
-    /** What else the run did of this kind at the same school. */
+    /** What the run did of this kind at the same school, or in the district. */
     private record Kind(long number, @Nullable String school) {}
+
+    /** A record with its history, and why it is as it is: of one moment. */
+    public record Explained(RosterRecord record, Why why) {}
 
     /** Why the record with this id is as it is; empty where the roster never had it. */
     public Optional<Why> read(Entity entity, String sourcedId) {
-        return sql.snapshot(
-                "reading why",
-                () -> new RosterReader(tenant).read(entity, sourcedId, true).map(record -> why(entity, record)));
+        return explain(entity, sourcedId).map(Explained::why);
+    }
+
+    /** The same with the record. */
+    public Optional<Explained> explain(Entity entity, String sourcedId) {
+        return sql.snapshot("reading why", () -> new RosterReader(tenant)
+                .read(entity, sourcedId, true)
+                .map(record -> new Explained(record, why(entity, record))));
     }
 
     private Why why(Entity entity, RosterRecord record) {
         MergedRun run = new RunJournal(tenant).find(record.lastChanged().run()).orElseThrow();
-        Version before = record.versions().stream()
-                .filter(version -> version.until().no() == run.no())
-                .findFirst()
-                .orElse(null);
-        String what = what(record, before);
+        RosterStep step = RosterStep.of(record).get(0);
+        String what = step.what();
         String sentence = "%s %s was %s on %s by run %s%s; %s; %s."
                 .formatted(
                         entity.table(),
                         record.sourcedId(),
-                        what + (what.equals("changed") && before != null ? fields(record, before) : ""),
+                        what + (what.equals("changed") && !step.fields().isEmpty() ? fields(step) : ""),
                         LocalDate.ofInstant(record.lastChanged().mergedAt(), zone),
                         run.id(),
                         cause(entity, record, run.report()),
-                        among(entity, record, run.no(), what),
+                        among(entity, record, run, what),
                         standing(record, run.report()));
         return new Why(entity.table(), record.sourcedId(), what, run.id(), sentence);
     }
 
-    private static String what(RosterRecord record, @Nullable Version before) {
-        if (!record.active()) {
-            return TERM_ENDED.equals(record.endReason()) ? "ended" : "removed";
-        }
-        if (record.lastChanged().no() == record.firstSeen().no()) {
-            return "added";
-        }
-        if (before == null) {
-            return "changed or brought back";
-        }
-        return before.active() ? "changed" : "brought back";
-    }
-
-    private static String fields(RosterRecord record, Version before) {
-        TreeSet<String> names = new TreeSet<>(
-                RecordFields.differing(record.fields(), before.fields()).keySet());
-        names.addAll(RecordFields.differing(before.fields(), record.fields()).keySet());
-        if (!record.sourcedId().equals(before.sourcedId())) {
-            names.add(Entity.KEY);
-        }
-        return names.isEmpty() ? "" : " (" + String.join(", ", names) + ")";
+    private static String fields(RosterStep step) {
+        return " (" + String.join(", ", step.fields()) + ")";
     }
 
     private String cause(Entity entity, RosterRecord record, RunReport report) {
@@ -159,16 +145,50 @@ public final class WhyReader {
                 .orElse("the delivery");
     }
 
-    private String among(Entity entity, RosterRecord record, int no, String what) {
-        if (new History(tenant).isExpired(no)) {
+    private String among(Entity entity, RosterRecord record, MergedRun run, String what) {
+        if (new History(tenant).isExpired(run.no())) {
             return "what it replaced has expired";
         }
+        Kind kind = isLarge(entity)
+                ? new Kind(counted(run.report().ledger().get(entity.table()), what), null)
+                : atTheSchool(entity, record, run.no());
+        String done = Map.of("added", "additions", "changed", "changes", "removed", "removals", "ended", "that ended")
+                .getOrDefault(what, "that came back");
+        String of = kind.number() <= 1 ? "the only one" : "1 of " + kind.number();
+        return of + " of the " + entity.table().replace('_', ' ') + " " + done
+                + (kind.school() == null ? "" : " at " + kind.school());
+    }
+
+    /** Whether to look through all its records would keep people waiting, by what the server guesses. */
+    private boolean isLarge(Entity entity) {
+        return sql.one(
+                "asking for the size of tables",
+                "SELECT sum(reltuples) > ? FROM pg_class WHERE oid IN ('roster.%1$s'::regclass, 'history.%1$s'::regclass)"
+                        .formatted(entity.table()),
+                row -> row.getBoolean(1),
+                MOST_LOOKED_THROUGH);
+    }
+
+    /** What the run did of the kind in the whole district. Its ledger has what ended with its term among the removals. */
+    private static long counted(@Nullable EntityLedger ledger, String what) {
+        if (ledger == null) {
+            return 1;
+        }
+        return switch (what) {
+            case "added" -> ledger.added();
+            case "changed" -> ledger.changed();
+            case "removed", "ended" -> ledger.absent() + ledger.tombstoned();
+            default -> ledger.restored();
+        };
+    }
+
+    private Kind atTheSchool(Entity entity, RosterRecord record, int no) {
         String relation = PlanSql.merged(entity, Removals.UNKNOWN);
         Object[] values =
                 new Object[(int) relation.chars().filter(c -> c == '?').count() + 1];
         Arrays.fill(values, no);
         values[values.length - 1] = record.sourcedId();
-        Kind kind = sql.first(
+        return sql.first(
                         "counting what else was done",
                         """
                         WITH done AS MATERIALIZED (
@@ -182,11 +202,6 @@ public final class WhyReader {
                         row -> new Kind(row.getLong(1), row.getString(2)),
                         values)
                 .orElse(new Kind(1, null));
-        String done = Map.of("added", "additions", "changed", "changes", "removed", "removals", "ended", "that ended")
-                .getOrDefault(what, "that came back");
-        String of = kind.number() == 1 ? "the only one" : "1 of " + kind.number();
-        return of + " of the " + entity.table().replace('_', ' ') + " " + done
-                + (kind.school() == null ? "" : " at " + kind.school());
     }
 
     private static String standing(RosterRecord record, RunReport report) {

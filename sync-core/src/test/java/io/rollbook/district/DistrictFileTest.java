@@ -170,6 +170,26 @@ class DistrictFileTest {
     }
 
     @Test
+    void parse_signerOfAService_isRefused() {
+        assertThat(
+                        problems(
+                                """
+                        district: springfield
+                        name: S
+                        timezone: America/Chicago
+                        feeds:
+                          api:
+                            oneroster:
+                              base-url: https://sis.example.org/ims/oneroster/rostering/v1p2
+                              oauth1: {key: abc, secret: "file:sftp"}
+                            signer: "file:signer.asc"
+                        """))
+                .containsExactly(
+                        "line 9: feeds.api.signer: a service signs nothing, so all that is pulled from it would be"
+                                + " refused: take signer out");
+    }
+
+    @Test
     void parse_guard_whatIsNotNamedKeepsItsDefault() {
         Guard guard = read(file("")
                         + """

@@ -44,6 +44,10 @@ class DistrictsIT {
         Files.writeString(folder.resolve("signer.asc"), KEY);
     }
 
+    private String text() {
+        return districts.text("springfield").orElseThrow().yaml();
+    }
+
     @AfterEach
     void stop() {
         control.close();
@@ -56,13 +60,13 @@ class DistrictsIT {
         assertThat(applied.version()).isEqualTo(1);
         assertThat(applied.changes()).isEmpty();
         assertThat(districts.find("springfield")).contains(applied.district());
-        assertThat(districts.yaml("springfield")).contains(YAML);
+        assertThat(text()).isEqualTo(YAML);
         assertThat(districts.registered("springfield").orElseThrow().folder()).isEqualTo(folder);
     }
 
     @Test
     void apply_notAllowedHere_putsNothingInForce() {
-        assertThatThrownBy(() -> districts.apply(YAML, folder, "tester", district -> {
+        assertThatThrownBy(() -> districts.apply(YAML, folder, "tester", Basis.ANY, district -> {
                     throw new IllegalStateException("not the portal of " + district.slug());
                 }))
                 .hasMessage("not the portal of springfield");
@@ -73,11 +77,21 @@ class DistrictsIT {
     @Test
     void apply_sameAgain_changesNothing() {
         apply(YAML);
-        Application.Applied again = apply(YAML.replace("   # a comment", ""));
+        Application.Applied again = apply(YAML);
         assertThat(again.isNew()).isFalse();
         assertThat(again.version()).isEqualTo(1);
         assertThat(again.changes()).isEmpty();
         assertThat(districts.versions("springfield")).hasSize(1);
+    }
+
+    @Test
+    void apply_otherComments_isAVersionThatSaysSo_soThatTheyAreNotLost() {
+        apply(YAML);
+        String other = YAML.replace("# a comment", "# another comment");
+        Application.Applied again = apply(other);
+        assertThat(again.version()).isEqualTo(2);
+        assertThat(again.changes()).containsExactly("comments and layout only");
+        assertThat(text()).isEqualTo(other);
     }
 
     @Test
@@ -98,6 +112,59 @@ class DistrictsIT {
         assertThat(districts.versions("springfield"))
                 .extracting(Districts.Version::version)
                 .containsExactly(2, 1);
+    }
+
+    @Test
+    void apply_onSettingsThatAreNoLongerInForce_putsNothingInForce() {
+        apply(YAML);
+        apply(YAML + "guard: {stale: 5}\n");
+        Basis first = new Basis("springfield", 1);
+        assertThat(districts.apply(YAML, folder, "tester", first, any -> {})).isEqualTo(new Application.Overtaken(2));
+        assertThat(districts.apply(YAML, folder, "tester", new Basis(null, 0), any -> {}))
+                .isEqualTo(new Application.Overtaken(2));
+        assertThat(text()).isEqualTo(YAML + "guard: {stale: 5}\n");
+        assertThat(districts.apply(YAML, folder, "tester", new Basis("springfield", 2), any -> {}))
+                .isInstanceOf(Application.Applied.class);
+    }
+
+    @Test
+    void fileOfAnotherDistrict_isRefusedByItsLine() {
+        apply(YAML);
+        Basis basis = new Basis("springfield", 1);
+        String other = "# theirs\n" + YAML.replace("district: springfield", "district: shelbyville");
+        String problem =
+                "line 2: district: is shelbyville, and these are the settings of springfield: a district keeps its"
+                        + " word; another district is a file of its own";
+        assertThat(districts.apply(other, folder, "tester", basis, any -> {}))
+                .isInstanceOfSatisfying(
+                        Application.Refused.class,
+                        refused -> assertThat(refused.problems().toString()).isEqualTo("[" + problem + "]"));
+        assertThat(districts.review(other, folder, basis, any -> {}))
+                .isInstanceOfSatisfying(
+                        Review.Bad.class,
+                        bad -> assertThat(bad.problems().toString()).isEqualTo("[" + problem + "]"));
+        assertThat(districts.find("shelbyville")).isEmpty();
+    }
+
+    @Test
+    void review_tellsWhatWouldChange_andChangesNothing() {
+        Review.Good fresh = (Review.Good) districts.review(YAML, folder, Basis.ANY, any -> {});
+        assertThat(fresh.isNew()).isTrue();
+        assertThat(fresh.changes()).isEmpty();
+        assertThat(fresh.effects()).isNotEmpty();
+        assertThat(districts.find("springfield")).isEmpty();
+
+        apply(YAML);
+        Review.Good changed =
+                (Review.Good) districts.review(YAML + "keep: {phone: always}\n", folder, Basis.ANY, any -> {});
+        assertThat(changed.version()).isEqualTo(1);
+        assertThat(changed.changes()).containsExactly("keep.phone: (not set) -> always");
+        assertThat(changed.effects()).singleElement().matches(Effect::loud);
+        assertThat(districts.versions("springfield")).hasSize(1);
+        assertThatThrownBy(() -> districts.review(YAML, folder, Basis.ANY, district -> {
+                    throw new IllegalStateException("not the portal of " + district.slug());
+                }))
+                .hasMessage("not the portal of springfield");
     }
 
     @Test
@@ -139,7 +206,7 @@ class DistrictsIT {
         assertThat(((Application.Refused) refused).problems())
                 .extracting(SettingsProblem::key)
                 .containsExactly("zebra");
-        assertThat(districts.yaml("springfield")).contains(YAML);
+        assertThat(text()).isEqualTo(YAML);
     }
 
     @Test
@@ -172,7 +239,7 @@ class DistrictsIT {
     @Test
     void find_unknownDistrict_isEmpty() {
         assertThat(districts.find("nowhere")).isEmpty();
-        assertThat(districts.yaml("nowhere")).isEmpty();
+        assertThat(districts.text("nowhere")).isEmpty();
         assertThat(districts.versions("nowhere")).isEmpty();
     }
 

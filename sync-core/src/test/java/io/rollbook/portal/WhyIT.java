@@ -2,6 +2,7 @@ package io.rollbook.portal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rollbook.database.Sql;
 import io.rollbook.roster.Entity;
 import io.rollbook.run.Run;
 import io.rollbook.tenant.RosterReader;
@@ -110,6 +111,26 @@ class WhyIT {
         assertThat(why(Entity.ENROLLMENTS, "e5"))
                 .contains("was brought back on TODAY by run " + desk.last().id() + ", which undid run " + run.id())
                 .endsWith("asked for by Pat.");
+    }
+
+    @Test
+    void recordOfALargeTable_isToldAmongAllOfTheRun_insteadOfLookingThroughTheTable() throws SQLException {
+        believe("roster.users", 600_000);
+        try {
+            assertThat(why(Entity.USERS, "ada"))
+                    .endsWith("users.csv, line 2; 1 of 5 of the users additions; merged within limits.");
+            assertThat(why(Entity.ORGS, "north")).contains("at School north");
+        } finally {
+            believe("roster.users", -1);
+        }
+    }
+
+    /** What the server believes to be the number of a table's rows. */
+    private static void believe(String table, int rows) throws SQLException {
+        try (Connection owner = DISTRICT.connectAsSuperuser()) {
+            new Sql(owner)
+                    .update("pretending", "UPDATE pg_class SET reltuples = ? WHERE oid = ?::regclass", rows, table);
+        }
     }
 
     @Test

@@ -1,0 +1,96 @@
+package io.rollbook.api;
+
+import io.rollbook.district.District;
+import io.rollbook.district.Districts;
+import io.rollbook.roster.Entity;
+import io.rollbook.tenant.RosterReader;
+import io.rollbook.tenant.RosterRecord;
+import io.rollbook.tenant.Tenants;
+import io.rollbook.tenant.WhyReader;
+import io.swagger.v3.oas.annotations.Operation;
+import java.time.ZoneId;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * Single records of a roster. Each reading is entered into the district's audit log before anything is handed out. The id
+ * comes as a parameter: it may hold slashes.
+ */
+@RestController
+@RequestMapping("/api/v1/districts/{slug}/roster/{entity}")
+public final class RecordsController {
+    private final Districts districts;
+    private final Tenants tenants;
+    private final Acts acts;
+
+    RecordsController(Districts districts, Tenants tenants, Acts acts) {
+        this.districts = districts;
+        this.tenants = tenants;
+        this.acts = acts;
+    }
+
+    @Operation(summary = "Shows a record of the roster")
+    @GetMapping
+    @Needs(Right.ROWS)
+    public RosterRecord record(
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable String slug,
+            @PathVariable String entity,
+            @RequestParam String sourcedId,
+            @RequestParam(defaultValue = "false") boolean history) {
+        Entity known = noted(caller, slug, entity, sourcedId);
+        return tenants.ask(slug, tenant -> new RosterReader(tenant).read(known, sourcedId, history))
+                .orElseThrow(() -> never(known));
+    }
+
+    @Operation(summary = "Says why a record is as it is")
+    @GetMapping("/why")
+    @Needs(Right.ROWS)
+    public WhyReader.Why why(
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable String slug,
+            @PathVariable String entity,
+            @RequestParam String sourcedId) {
+        return explained(caller, slug, entity, sourcedId).why();
+    }
+
+    /** Both in one reading: the record with its history, and why it is as it is. */
+    public WhyReader.Explained explained(Caller caller, String slug, String entity, String sourcedId) {
+        ZoneId zone = districts
+                .find(slug)
+                .map(District::timezone)
+                .orElseThrow(() -> ApiFailure.notFound("There is no district " + slug + "."));
+        Entity known = noted(caller, slug, entity, sourcedId);
+        return tenants.ask(slug, tenant -> new WhyReader(tenant, zone).explain(known, sourcedId))
+                .orElseThrow(() -> never(known));
+    }
+
+    private Entity noted(Caller caller, String slug, String entity, String sourcedId) {
+        Entity known = entity(entity);
+        if (sourcedId.indexOf('\0') >= 0) {
+            throw never(known);
+        }
+        acts.note(slug, "record-read", caller.name(), null, Map.of("entity", entity, "sourcedId", sourcedId));
+        return known;
+    }
+
+    private static ApiFailure never(Entity entity) {
+        return ApiFailure.notFound("The roster never had such a record in " + entity.table() + ".");
+    }
+
+    private static Entity entity(String name) {
+        return Arrays.stream(Entity.values())
+                .filter(each -> each.table().equals(name))
+                .findFirst()
+                .orElseThrow(() -> ApiFailure.notFound("There is no " + name + "; there are "
+                        + Arrays.stream(Entity.values()).map(Entity::table).collect(Collectors.joining(", "))
+                        + "."));
+    }
+}
