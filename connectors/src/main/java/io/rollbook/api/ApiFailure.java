@@ -30,6 +30,11 @@ public final class ApiFailure extends RuntimeException {
         return of(HttpStatus.NOT_FOUND, "NOT_FOUND", detail);
     }
 
+    /** An address of no page, or of none for this caller. */
+    public static ApiFailure noPage() {
+        return notFound("There is no page at this address.");
+    }
+
     /** The request itself is wrong. */
     public static ApiFailure wrong(String detail) {
         return of(HttpStatus.BAD_REQUEST, "WRONG_REQUEST", detail);

@@ -91,7 +91,7 @@ public final class DistrictFilesController {
             List<SettingsProblem> notes,
             Map<String, List<Instant>> next) {}
 
-    @Operation(summary = "Tells what putting a district file in force would do")
+    @Operation(summary = "Says what a district file would change")
     @PostMapping("/check")
     @Needs(Right.OPERATE)
     public Checked check(@RequestBody Given given) {
@@ -149,7 +149,7 @@ public final class DistrictFilesController {
     }
 
     /** The file in force as it is sent back after it was changed: bound to the district and the version. */
-    @Operation(summary = "Gives the file in force back, bound to its version")
+    @Operation(summary = "Gives a district's file back, bound to its version")
     @GetMapping("/{slug}/file")
     @Needs(Right.COUNTS)
     public Given file(@PathVariable String slug) {

@@ -9,7 +9,10 @@ import io.swagger.v3.oas.annotations.Operation;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -62,17 +65,40 @@ public final class DistrictsController {
     /** A page of districts. */
     public record Page(List<View> districts, @Nullable String next) {}
 
+    /** {@code find}: a part of the slug or the name; all districts where it is missing. */
     @Operation(summary = "Lists districts")
     @GetMapping
     @Needs(Right.COUNTS)
     public Page list(
             @AuthenticationPrincipal Caller caller,
             @RequestParam(defaultValue = "50") int limit,
-            @RequestParam(required = false) @Nullable String after) {
+            @RequestParam(required = false) @Nullable String after,
+            @RequestParam(required = false) @Nullable String find) {
         if (caller.district() != null) {
             return new Page(views(List.of(registered(caller.district()))), null);
         }
+        if (find != null && !find.isBlank()) {
+            String part = find.strip().toLowerCase(Locale.ROOT);
+            return among(
+                    limit,
+                    after,
+                    each -> each.slug().contains(part)
+                            || each.name().toLowerCase(Locale.ROOT).contains(part));
+        }
         List<View> page = views(districts.list(Limits.checked(limit), Limits.place(after, SLUG)));
+        return new Page(page, Limits.next(page, View::district, limit));
+    }
+
+    /** Those of these slugs, for who sees all districts. */
+    public Page of(Set<String> slugs, int limit, @Nullable String after) {
+        return among(limit, after, each -> slugs.contains(each.slug()));
+    }
+
+    private Page among(int limit, @Nullable String after, Predicate<District> wanted) {
+        List<Registered> all = districts.list().stream()
+                .filter(each -> wanted.test(each.district()))
+                .toList();
+        List<View> page = views(Limits.page(all, each -> each.district().slug(), limit, Limits.place(after, SLUG)));
         return new Page(page, Limits.next(page, View::district, limit));
     }
 

@@ -62,7 +62,7 @@ final class Gate implements HandlerInterceptor {
         }
         Needs needs = method.getMethodAnnotation(Needs.class);
         if (needs == null || !caller.has(needs.value())) {
-            throw refused(caller, needs);
+            throw needs != null && needs.elseNotThere() ? ApiFailure.noPage() : refused(caller, needs);
         }
         // What this portal must not open it must not show, decide on or give the keys of either.
         concerned.forEach(preparation::requireMine);

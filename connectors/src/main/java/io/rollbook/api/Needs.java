@@ -10,4 +10,7 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 public @interface Needs {
     Right value();
+
+    /** Whether it is not there at all to those who do not have the right: a page that nobody leads them to. */
+    boolean elseNotThere() default false;
 }

@@ -93,6 +93,7 @@ final class DistrictController {
         model.addAttribute("runs", page.runs());
         model.addAttribute("next", page.next());
         model.addAttribute("delivers", caller.has(Right.DELIVER));
+        model.addAttribute("entities", caller.has(Right.ROWS) ? RecordController.ENTITIES : null);
         return "console/district";
     }
 

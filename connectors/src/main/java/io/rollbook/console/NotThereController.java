@@ -11,6 +11,6 @@ final class NotThereController {
     @GetMapping("/{first:(?!api|actuator|assets).+}/**")
     @Open
     String notThere() {
-        throw ApiFailure.notFound("There is no page at this address.");
+        throw ApiFailure.noPage();
     }
 }

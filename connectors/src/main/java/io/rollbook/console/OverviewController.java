@@ -4,11 +4,15 @@ import io.rollbook.api.Caller;
 import io.rollbook.api.DistrictsController;
 import io.rollbook.api.Needs;
 import io.rollbook.api.Right;
+import io.rollbook.api.TroublesController;
 import io.rollbook.run.RunState;
 import io.rollbook.run.RunSummaries;
 import io.rollbook.run.RunSummaries.OfDistrict;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
@@ -20,13 +24,19 @@ import org.springframework.web.bind.annotation.RequestParam;
 @Controller
 final class OverviewController {
     private static final int NIGHTS = 30;
+    private static final List<String> KINDS =
+            List.of("held", "rejected", "failed", "late", TroublesController.OUT_OF_ORDER);
+    private static final int PAGE = 100;
 
     private final DistrictsController districts;
+    private final TroublesController troubles;
     private final RunSummaries summaries;
     private final Words words;
 
-    OverviewController(DistrictsController districts, RunSummaries summaries, Words words) {
+    OverviewController(
+            DistrictsController districts, TroublesController troubles, RunSummaries summaries, Words words) {
         this.districts = districts;
+        this.troubles = troubles;
         this.summaries = summaries;
         this.words = words;
     }
@@ -39,28 +49,66 @@ final class OverviewController {
         }
     }
 
+    /** A kind of trouble, and how many districts have it. */
+    public record Waiting(String kind, long districts) {
+        /** What waits for a person is asked; all else is bad. */
+        public String tone() {
+            return kind.equals("held") ? "ask" : "bad";
+        }
+
+        /** For who does not see it. */
+        public String label() {
+            return kind.replace('-', ' ') + ": " + districts + (districts == 1 ? " district" : " districts");
+        }
+    }
+
+    /**
+     * {@code show}: a kind of trouble, for the districts that have it; {@code find}: a part of a district's slug or name.
+     */
     @GetMapping("/")
     @Needs(Right.COUNTS)
     String overview(
             @AuthenticationPrincipal Caller caller,
+            @RequestParam(required = false) @Nullable String show,
+            @RequestParam(required = false) @Nullable String find,
             @RequestParam(required = false) @Nullable String after,
             Model model) {
         if (caller.district() != null) {
             return "redirect:/districts/" + caller.district();
         }
-        DistrictsController.Page page = districts.list(caller, 100, after);
+        Map<String, Set<String>> waiting = waiting(caller);
+        DistrictsController.Page page = show == null
+                ? districts.list(caller, PAGE, after, find)
+                : districts.of(waiting.getOrDefault(show, Set.of()), PAGE, after);
         Map<String, OfDistrict> runs = summaries.of(
                 page.districts().stream()
                         .map(DistrictsController.View::district)
                         .toList(),
                 NIGHTS);
-        List<Line> lines = page.districts().stream()
-                .map(each -> line(each, runs.getOrDefault(each.district(), OfDistrict.NONE)))
-                .toList();
-        model.addAttribute("lines", lines);
-        model.addAttribute("held", lines.stream().mapToLong(Line::held).sum());
+        model.addAttribute(
+                "lines",
+                page.districts().stream()
+                        .map(each -> line(each, runs.getOrDefault(each.district(), OfDistrict.NONE)))
+                        .toList());
+        model.addAttribute(
+                "waiting",
+                waiting.entrySet().stream()
+                        .map(each -> new Waiting(each.getKey(), each.getValue().size()))
+                        .toList());
+        model.addAttribute("show", show);
+        model.addAttribute("find", find == null ? "" : find.strip());
         model.addAttribute("next", page.next());
         return "console/overview";
+    }
+
+    /** The districts that have each kind of trouble that there is, those first that wait for a person. */
+    private Map<String, Set<String>> waiting(Caller caller) {
+        Map<String, Set<String>> waiting = new LinkedHashMap<>();
+        KINDS.forEach(kind -> waiting.put(kind, new HashSet<>()));
+        troubles.list(caller).troubles().forEach(each -> waiting.computeIfAbsent(each.kind(), first -> new HashSet<>())
+                .add(each.district()));
+        waiting.values().removeIf(Set::isEmpty);
+        return waiting;
     }
 
     private Line line(DistrictsController.View district, OfDistrict runs) {

@@ -49,6 +49,7 @@ final class PlanController {
         model.addAttribute("plan", plan.answer());
         model.addAttribute("inWords", PlanInWords.of(plan.answer()));
         model.addAttribute("withheld", plan.withheld());
+        model.addAttribute("merged", view.rosterVersion() != null);
         model.addAttribute("decides", caller.has(Right.DECIDE) && view.state().equals(RunState.HELD.word()));
         return "console/plan";
     }

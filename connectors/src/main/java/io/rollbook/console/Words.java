@@ -15,6 +15,8 @@ import org.springframework.stereotype.Component;
 public final class Words {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("d MMM yyyy, HH:mm z", Locale.ENGLISH);
 
+    private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("EEE d MMM yyyy, HH:mm z", Locale.ENGLISH);
+
     private final Clock clock;
 
     Words(Clock clock) {
@@ -39,6 +41,11 @@ public final class Words {
     /** A moment on the clock of a place. */
     public String time(@Nullable Instant moment, ZoneId zone) {
         return moment == null ? "" : TIME.format(moment.atZone(zone));
+    }
+
+    /** The same with its weekday. */
+    public String day(Instant moment, String zone) {
+        return DAY.format(moment.atZone(ZoneId.of(zone)));
     }
 
     /** How long ago: {@code 5 minutes ago}. */

@@ -28,7 +28,7 @@ public final class QuartzCron implements CronCheck {
         try {
             CronExpression expression = new CronExpression(cron);
             return expression.getNextValidTimeAfter(Date.from(clock.instant())) == null
-                    ? Optional.of("this cron never fires")
+                    ? Optional.of("this cron never fires: no time to come fits all of its fields")
                     : Optional.empty();
         } catch (ParseException e) {
             return Optional.of("this is no cron expression: six fields, such as \"0 30 2 * * ?\" (second, minute, hour,"

@@ -19,13 +19,14 @@ class MetricsConfiguration {
     @Bean
     RosterMetrics rosterMetrics(
             ControlDatabase control,
+            Troubles troubles,
             Districts districts,
             Broker broker,
             Settings settings,
             PrometheusRegistry registry) {
         RosterMetrics metrics = new RosterMetrics(
                 new RunFigures(control.dataSource()),
-                new Troubles(control.dataSource()),
+                troubles,
                 () -> districts.list().stream()
                         .map(Registered::district)
                         .filter(settings.portal()::has)

@@ -36,6 +36,7 @@ import io.rollbook.run.LateFeeds;
 import io.rollbook.run.Run;
 import io.rollbook.run.Runs;
 import io.rollbook.run.StaleFeeds;
+import io.rollbook.run.Troubles;
 import io.rollbook.schedule.Schedules;
 import io.rollbook.spool.Spool;
 import io.rollbook.spool.SpoolLimits;
@@ -94,6 +95,11 @@ class PortalConfiguration {
     @Bean
     Register register(ControlDatabase control, Clock clock) {
         return new Register(control.dataSource(), clock);
+    }
+
+    @Bean
+    Troubles troubles(ControlDatabase control) {
+        return new Troubles(control.dataSource());
     }
 
     @Bean

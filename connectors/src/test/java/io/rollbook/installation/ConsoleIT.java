@@ -9,7 +9,6 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Response;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
-import com.microsoft.playwright.options.Cookie;
 import io.rollbook.made.MadeDistrict;
 import io.rollbook.made.Night;
 import io.rollbook.made.Size;
@@ -19,7 +18,6 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,7 +28,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import tools.jackson.databind.JsonNode;
 
 /** The pages in a real browser, over a service with a district that has had three nights, the last of them held. */
 class ConsoleIT {
@@ -40,11 +37,7 @@ class ConsoleIT {
     @TempDir
     private static Path folder;
 
-    private static SftpServer sftp;
-    private static Gpg gpg;
-    private static Installation installation;
-    private static Browser browser;
-    private static Visitor.Person olga;
+    private static ConsoleSite site;
     private static String operator;
     private static String admin;
     private static String merged;
@@ -52,59 +45,23 @@ class ConsoleIT {
 
     @BeforeAll
     static void start() throws Exception {
-        sftp = SftpServer.start(folder.resolve("sftp"));
-        gpg = Gpg.withNewKey();
-        installation = Installation.start(folder.resolve("home"), Installation.classes("-Xmx256m"), Map.of());
-        browser = Browser.of(installation.url());
-        Commands commands = installation.here();
+        site = ConsoleSite.start(folder);
         for (String slug : List.of(SLUG, OTHER)) {
-            commands.ask(
-                    "district",
-                    "apply",
-                    "-f",
-                    DistrictFile.write(folder, slug, sftp, "schedule: {cron: \"0 30 2 1 1 ?\"}")
-                            .toString());
+            site.apply(slug, "schedule: {cron: \"0 30 2 1 1 ?\"}");
         }
-        Files.writeString(folder.resolve("key.asc"), commands.ask("district", "key", SLUG));
         MadeDistrict district = MadeDistrict.of(Size.TINY, 7, LocalDate.now());
         night(district, Night.FIRST);
-        merged = night(district, Night.SECOND).path("run").asString("");
-        held = night(district, Night.CUT_IN_LINE).path("run").asString("");
-        olga = new Visitor(installation.url())
-                .accept(commands.json("account", "first-link").path("path").asString(""), "Olga", "");
-        operator = session(olga, 0);
-        admin = Visitor.session(installation.url(), invited("Ada", "--role", "admin", "--district", SLUG), "Ada", SLUG);
+        merged = night(district, Night.SECOND);
+        held = night(district, Night.CUT_IN_LINE);
+        operator = site.operatorSession();
+        admin = site.admin("Ada", SLUG);
     }
 
-    /** The path of a link that somebody is invited by. */
-    private static String invited(String name, String... as) throws Exception {
-        List<String> command = new ArrayList<>(List.of("account", "invite", "--name", name));
-        command.addAll(List.of(as));
-        return installation
-                .here()
-                .json(command.toArray(String[]::new))
-                .path("path")
-                .asString("");
-    }
-
-    /** Someone's session; each sign-in takes another recovery code. */
-    private static String session(Visitor.Person person, int code) throws Exception {
-        Visitor visitor = new Visitor(installation.url());
-        visitor.signIn(person, code);
-        return visitor.cookie("rollbook").orElseThrow();
-    }
-
-    private static JsonNode night(MadeDistrict district, Night night) throws Exception {
-        Path zip = folder.resolve("export.zip");
+    /** The id of its run. */
+    private static String night(MadeDistrict district, Night night) throws Exception {
+        Path zip = site.plain();
         district.writeZip(night, zip);
-        seal(zip, SLUG + "-" + night.ordinal() + ".pgp");
-        return installation.here().json("sync", SLUG, "nightly", "--wait");
-    }
-
-    private static void seal(Path zip, String name) throws Exception {
-        Path sealed = folder.resolve("export.pgp");
-        gpg.seal(zip, folder.resolve("key.asc"), sealed);
-        Files.move(sealed, sftp.outgoing().resolve(name));
+        return site.deliver(SLUG, zip).path("run").asString("");
     }
 
     /** Lists one student under another id, in every file of an export; returns the former one. */
@@ -127,23 +84,9 @@ class ConsoleIT {
 
     @AfterAll
     static void stop() throws Exception {
-        try (SftpServer server = sftp;
-                Gpg key = gpg;
-                Installation service = installation) {
-            if (browser != null) {
-                browser.close();
-            }
+        if (site != null) {
+            site.close();
         }
-    }
-
-    private static Page signedIn(String session) {
-        return signedIn(browser.visitor(), session);
-    }
-
-    private static Page signedIn(Page page, String session) {
-        page.context().addCookies(List.of(new Cookie("rollbook", session).setUrl(installation.url())));
-        page.navigate("/");
-        return page;
     }
 
     private static void fill(Page page, String district, String name, String passphrase, String code) {
@@ -157,16 +100,21 @@ class ConsoleIT {
 
     @Test
     void anyPage_withoutSigningIn_leadsToSigningInAndBack() {
-        Page page = browser.visitor();
+        Page page = site.browser().visitor();
         page.navigate("/runs/" + held);
         assertThat(page).hasTitle("Sign in · Rollbook");
-        fill(page, "", "Olga", Visitor.PASSPHRASE, olga.recoveryCodes().get(1));
+        fill(
+                page,
+                "",
+                "Olga",
+                Visitor.PASSPHRASE,
+                site.operator().recoveryCodes().get(site.nextCode()));
         assertThat(page.getByRole(AriaRole.STATUS)).containsText("held");
     }
 
     @Test
     void signIn_withSomethingElse_saysSoAndLeadsNowhere() {
-        Page page = browser.visitor();
+        Page page = site.browser().visitor();
         page.navigate("/sign-in");
         fill(page, SLUG, "Nobody", Visitor.PASSPHRASE, "");
         assertThat(page.getByRole(AriaRole.ALERT)).containsText("do not go together");
@@ -176,19 +124,19 @@ class ConsoleIT {
 
     @Test
     void invitation_withAnApp_isAcceptedAndTheAppSignsIn() throws Exception {
-        String path = invited("Cyd", "--role", "auditor");
-        Page page = browser.visitor(ColorScheme.DARK, 320);
+        String path = site.invited("Cyd", "--role", "auditor");
+        Page page = site.browser().visitor(ColorScheme.DARK, 320);
         page.navigate(path);
-        look(page, "invitation");
+        ConsoleSite.look(page, "invitation");
         Authenticator app = new Authenticator(page.locator("#key").innerText());
         page.getByLabel("Passphrase").fill(Visitor.PASSPHRASE);
         page.getByLabel("The same again").fill(Visitor.PASSPHRASE);
         page.getByLabel("Code").fill(app.code(0));
         page.getByText("Create the account").click();
         assertThat(page.locator("#codes li")).hasCount(10);
-        look(page, "ready");
+        ConsoleSite.look(page, "ready");
         page.locator("a.button").click();
-        look(page, "sign-in");
+        ConsoleSite.look(page, "sign-in");
         // The next one already, which a clock that is slow would be sent: none is taken twice.
         fill(page, "", "Cyd", Visitor.PASSPHRASE, app.code(1));
         assertThat(page.locator("h1")).containsText("Districts");
@@ -199,30 +147,34 @@ class ConsoleIT {
         assertThat(page).hasTitle("Sign in · Rollbook");
     }
 
-    private static void look(Page page, String name) {
-        Browser.picture(page, name);
-        assertThat(Browser.barriers(page)).as(name).isEmpty();
-        assertThat(Browser.overhang(page)).as(name).isZero();
-    }
-
     @Test
     void overview_forTheOperator_showsEachDistrictAndWhatWaits() {
-        Page page = signedIn(operator);
-        assertThat(page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Test")))
-                .hasCount(2);
-        assertThat(page.locator(".lead")).containsText("1 plan waits");
+        Page page = site.signedIn(operator);
+        Locator districts = page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Test"));
+        assertThat(districts).hasCount(2);
+        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("held: 1 district"))
+                .click();
+        assertThat(districts).hasCount(1);
+        assertThat(page.locator("tbody")).containsText(SLUG);
+        page.navigate("/?find=SHELBY");
+        assertThat(districts).hasCount(1);
+        assertThat(page.locator("tbody")).containsText(OTHER);
+        page.getByLabel("District", new Page.GetByLabelOptions().setExact(true)).fill("<b>nowhere");
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Find"))
+                .click();
+        assertThat(page.locator("main")).containsText("No district has “<b>nowhere” in its name or slug.");
     }
 
     @Test
     void overview_forAPersonOfADistrict_isThatDistrict() {
-        Page page = signedIn(admin);
+        Page page = site.signedIn(admin);
         assertThat(page.locator(".lead")).containsText(SLUG);
         assertThat(page.locator("body")).not().containsText(OTHER);
     }
 
     @Test
     void anotherDistrict_isNotThereForAPersonOfThisOne() {
-        Page page = signedIn(admin);
+        Page page = site.signedIn(admin);
         Response other = page.navigate("/districts/" + OTHER);
         String told = page.locator("main").innerText();
         Response none = page.navigate("/districts/nowhere");
@@ -232,7 +184,7 @@ class ConsoleIT {
 
     @Test
     void plan_forTheOperator_hasCountsAndNoRows() {
-        Page page = signedIn(operator);
+        Page page = site.signedIn(operator);
         page.navigate("/runs/" + held + "/plan");
         assertThat(page.locator("main")).containsText("The rows are for people and tokens of the district only.");
         assertThat(page.getByRole(AriaRole.REGION, new Page.GetByRoleOptions().setName("Changes record by record")))
@@ -243,7 +195,7 @@ class ConsoleIT {
 
     @Test
     void findings_ofTheDistrict_canBeDownloaded() throws Exception {
-        Page page = signedIn(admin);
+        Page page = site.signedIn(admin);
         page.navigate("/runs/" + merged);
         page.locator("a[href$='/findings']").click();
         Download download =
@@ -253,7 +205,7 @@ class ConsoleIT {
 
     @Test
     void plan_ofTheDistrict_canBeDownloaded() throws Exception {
-        Page page = signedIn(admin);
+        Page page = site.signedIn(admin);
         page.navigate("/runs/" + held + "/plan");
         Download download = page.waitForDownload(
                 () -> page.getByText("Download every record").click());
@@ -266,22 +218,17 @@ class ConsoleIT {
 
     @Test
     void peopleUnderNewIds_areCountedForTheOperator_andProposedToTheDistrict() throws Exception {
-        Path zip = folder.resolve("reissued.zip");
+        Path zip = site.plain();
         MadeDistrict.of(Size.TINY, 7, LocalDate.now()).writeZip(Night.SECOND, zip);
         String old = reissue(zip, "another-id");
-        seal(zip, SLUG + "-9.pgp");
-        String run = installation
-                .here()
-                .json("sync", SLUG, "nightly", "--preview", "--wait")
-                .path("run")
-                .asString("");
+        String run = site.deliver(SLUG, zip, "--preview").path("run").asString("");
         String proposed = "People who seem to be listed under new ids";
 
-        Page page = signedIn(admin);
+        Page page = site.signedIn(admin);
         page.navigate("/runs/" + run + "/plan");
         assertThat(page.getByRole(AriaRole.REGION, new Page.GetByRoleOptions().setName(proposed)))
                 .containsText(old + " another-id");
-        Page counts = signedIn(operator);
+        Page counts = site.signedIn(operator);
         counts.navigate("/runs/" + run + "/plan");
         assertThat(counts.locator("main")).containsText("People who seem to be listed under new ids: 1.");
         assertThat(counts.getByRole(AriaRole.REGION, new Page.GetByRoleOptions().setName(proposed)))
@@ -290,8 +237,8 @@ class ConsoleIT {
 
     @Test
     void aFormOfAnotherPage_isRefusedAndDoesNothing() {
-        Page page = signedIn(operator);
-        var answer = page.context().request().post(installation.url() + "/runs/" + held + "/discard");
+        Page page = site.signedIn(operator);
+        var answer = page.context().request().post(site.url() + "/runs/" + held + "/discard");
         assertThat(answer.status()).isEqualTo(403);
         page.navigate("/runs/" + held);
         assertThat(page.getByRole(AriaRole.STATUS)).containsText("held");
@@ -299,7 +246,7 @@ class ConsoleIT {
 
     @Test
     void preview_isWatchedToItsEnd_andItsPlanIsShownButNotDecidedOn() {
-        Page page = signedIn(admin);
+        Page page = site.signedIn(admin);
         page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Preview nightly"))
                 .click();
         assertThat(page.getByRole(AriaRole.STATUS)).containsText("previewed");
@@ -312,7 +259,7 @@ class ConsoleIT {
 
     @Test
     void schedule_isPausedUntilADayAndResumed() {
-        Page page = signedIn(admin);
+        Page page = site.signedIn(admin);
         assertThat(page.locator(".feeds")).containsText("Next ");
         page.getByText("Pause the schedule").click();
         page.getByLabel("Until the beginning of").fill("2098-01-04");
@@ -328,9 +275,9 @@ class ConsoleIT {
 
     @Test
     void decision_additionsAndChangesOnly_removesNobodyAndCarriesTheReason() throws Exception {
-        small("1", new SmallExport("Good"));
-        String run = small(
-                        "2",
+        site.deliver(OTHER, new SmallExport("Good"));
+        String run = site.deliver(
+                        OTHER,
                         new SmallExport("Other")
                                 .with(
                                         "enrollments.csv",
@@ -338,7 +285,7 @@ class ConsoleIT {
                                                 + "userSourcedId,role,primary,beginDate,endDate\r\ne1,,,c,s,u1,stu"))
                 .path("run")
                 .asString("");
-        Page page = signedIn(operator);
+        Page page = site.signedIn(operator);
         page.navigate("/runs/" + run + "/plan");
         page.getByLabel("Additions and changes only").check();
         page.getByLabel("Reason").fill("The rest comes tonight");
@@ -346,8 +293,7 @@ class ConsoleIT {
                 .click();
         assertThat(page.getByRole(AriaRole.STATUS)).containsText("partial");
         assertThat(page.locator("q")).hasText("The rest comes tonight");
-        assertThat(installation
-                        .here()
+        assertThat(site.commands()
                         .json("run", "show", run)
                         .path("ledger")
                         .path("users")
@@ -359,21 +305,12 @@ class ConsoleIT {
                 .hasCount(0);
     }
 
-    private static JsonNode small(String name, SmallExport export) throws Exception {
-        Path key = folder.resolve(OTHER + ".asc");
-        Files.writeString(key, installation.here().ask("district", "key", OTHER));
-        Path sealed = folder.resolve(name + ".pgp");
-        gpg.seal(export.zip(folder.resolve(name + ".zip")), key, sealed);
-        Files.move(sealed, sftp.outgoing().resolve(OTHER + "-" + name + ".pgp"));
-        return installation.here().json("sync", OTHER, "nightly", "--wait");
-    }
-
     @ParameterizedTest
     @EnumSource(
             value = ColorScheme.class,
             names = {"LIGHT", "DARK"})
     void everyPage_lightAndDark_hasNoBarriers(ColorScheme scheme) {
-        Page page = signedIn(browser.visitor(scheme, 1280), admin);
+        Page page = site.signedIn(site.browser().visitor(scheme, 1280), admin);
         for (Map.Entry<String, String> each : pages().entrySet()) {
             page.navigate(each.getValue());
             String name = each.getKey() + "-" + scheme.name().toLowerCase(Locale.ROOT);
@@ -384,7 +321,7 @@ class ConsoleIT {
 
     @Test
     void everyPage_onASmallScreen_isReadWithoutScrollingSideways() {
-        Page page = signedIn(browser.visitor(ColorScheme.LIGHT, 320), admin);
+        Page page = site.signedIn(site.browser().visitor(ColorScheme.LIGHT, 320), admin);
         for (Map.Entry<String, String> each : pages().entrySet()) {
             page.navigate(each.getValue());
             Browser.picture(page, each.getKey() + "-small");
@@ -408,7 +345,7 @@ class ConsoleIT {
 
     @Test
     void keyboardAlone_isEnoughToFindAndOpenThePlan() {
-        Page page = signedIn(admin);
+        Page page = site.signedIn(admin);
         page.navigate("/runs/" + held);
         page.keyboard().press("Tab");
         Locator skip = page.locator(":focus");

@@ -157,6 +157,7 @@ class ApiIT {
                     GET      | /districts/springfield/runs             | 401  | 401     | 200      | 200     | 200   | 200          | 200    | 404
                     GET      | /districts/springfield/schedules        | 401  | 401     | 200      | 200     | 200   | 200          | 200    | 404
                     GET      | /schedules                              | 401  | 401     | 200      | 200     | 200   | 200          | 200    | 200
+                    GET      | /troubles                               | 401  | 401     | 200      | 200     | 200   | 200          | 200    | 200
                     POST     | /districts/springfield/schedules/pause  | 401  | 401     | 404      | 403     | 404   | 404          | 403    | 404
                     POST     | /districts/springfield/schedules/resume | 401  | 401     | 404      | 403     | 404   | 404          | 403    | 404
                     GET      | /districts/springfield/notices          | 401  | 401     | 200      | 200     | 200   | 200          | 200    | 404
@@ -561,7 +562,15 @@ class ApiIT {
     void lists_tokenOfOneDistrict_showThatDistrictOnly() throws Exception {
         assertThat(call("operator", "GET", "/districts", "").body().path("districts"))
                 .hasSize(2);
-        JsonNode own = call("other-viewer", "GET", "/districts", "").body().path("districts");
+        JsonNode found = call("operator", "GET", "/districts?find=SHELBY", "").body();
+        assertThat(found.path("districts")).hasSize(1);
+        assertThat(call("operator", "GET", "/districts?find=of%20the%20TEST&limit=1", "")
+                        .body()
+                        .path("next")
+                        .asString())
+                .isEqualTo("shelbyville");
+        JsonNode own =
+                call("other-viewer", "GET", "/districts?find=spring", "").body().path("districts");
         assertThat(own).hasSize(1);
         assertThat(own.get(0).path("district").asString()).isEqualTo("shelbyville");
         assertThat(call("other-viewer", "GET", "/runs", "").text()).doesNotContain("springfield");

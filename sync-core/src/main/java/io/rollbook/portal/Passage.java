@@ -20,6 +20,7 @@ import io.rollbook.run.RunState;
 import io.rollbook.run.Runs.IllegalTransition;
 import io.rollbook.run.SyncOutcome;
 import io.rollbook.tenant.Fence;
+import io.rollbook.tenant.GivenIds;
 import io.rollbook.tenant.HeldRun;
 import io.rollbook.tenant.HeldRuns;
 import io.rollbook.tenant.Loads;
@@ -371,6 +372,7 @@ final class Passage implements AutoCloseable {
             if (delivery.content() != null) {
                 journal().sameAs(run.feed(), delivery.content());
             }
+            GivenIds.note(sql, run.feed());
             new Remembered(sql).hold(run.feed(), run.id(), delivery.staged().remembered());
         });
         return unchanged();

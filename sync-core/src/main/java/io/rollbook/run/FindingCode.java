@@ -180,6 +180,10 @@ public enum FindingCode {
             Severity.WARNING,
             "Rows are marked as deleted, and the feed does not own such records; nothing was removed.",
             "Leave such rows out, or name the records in owns in the feed's settings."),
+    UNKNOWN_ROLE_ID(
+            Severity.WARNING,
+            "Rows delete roles by ids that stand for no role in what this feed has delivered; nothing was removed for them.",
+            "Nothing has to be done where the roles have gone already; else send a full export, which ends what it does not list."),
     FIELDS_NOT_KEPT(
             Severity.INFO,
             "More rows are quarantined than fields are kept of: 10,000 of a run, and 8 MB.",

@@ -29,6 +29,7 @@ public final class HeldRuns {
             "change", "entity, action, sourced_id, old_sourced_id, org, ended, gone_with",
             "quarantine", "entity, sourced_id, file, line",
             "tombstone", "entity, sourced_id, file, line",
+            "given_id", "given, sourced_id, deleted, file, line",
             "wanted", "entity, sourced_id");
 
     private final Sql sql;

@@ -80,6 +80,7 @@ public final class Merge {
         int no = version + 1;
         Sql sql = new Sql(tenant);
         write(sql, no, order);
+        GivenIds.note(sql, order.feed());
         new HeldRuns(tenant).forget(order.run());
         Remembered remembered = new Remembered(sql);
         remembered.forget();

@@ -263,7 +263,11 @@ final class PortalDesk implements AutoCloseable {
 
     /** Receives a delivery that lists changes only. */
     SyncOutcome receiveChanges(StagedNight changes) throws IOException {
-        return portal.receive(deliver("nightly", false, false, out -> Oneroster11.writeChanges(changes, out)));
+        return receiveChanges("nightly", changes);
+    }
+
+    SyncOutcome receiveChanges(String feed, StagedNight changes) throws IOException {
+        return portal.receive(deliver(feed, false, false, out -> Oneroster11.writeChanges(changes, out)));
     }
 
     /** The same of one whose plan is to wait for a person. */

@@ -89,6 +89,46 @@ class ScopeIT {
     }
 
     @Test
+    void feedOfOneSchool_deletesSomebodyWhoIsElsewhereToo_endsWhatIsHereOnly() throws Exception {
+        desk.guard(PortalDesk.EASY);
+        merged(desk.receive(night().enroll("e8", "s1", "cyd")));
+
+        RunReport report = merged(desk.receiveChanges(
+                "one-school",
+                new StagedNight()
+                        .tombstone(Entity.USERS, "cyd")
+                        .tombstone(Entity.USERS, "fay")
+                        .tombstone(Entity.ORGS, "north")));
+
+        assertThat(active("users")).contains("cyd").doesNotContain("fay");
+        assertThat(active("orgs")).contains("north");
+        assertThat(roles("cyd")).containsExactly("north student");
+        assertThat(roles("fay")).isEmpty();
+        assertThat(active("enrollments")).contains("e4").doesNotContain("e7", "e8");
+        assertThat(report.files()).allMatch(FileLedger::balances);
+    }
+
+    @Test
+    void feedOfOneSchool_changesSomebodyWhoIsElsewhereToo_keepsTheRoleThere() throws Exception {
+        merged(desk.receiveChanges(
+                "one-school", new StagedNight().person("cyd", "Renamed").role("cyd", "south", "aide")));
+
+        assertThat(roles("cyd")).containsExactly("north student", "south aide");
+    }
+
+    private List<String> roles(String person) {
+        return new Sql(tenant)
+                .list(
+                        "reading roles",
+                        """
+                        SELECT org_sourced_id || ' ' || role FROM roster.user_roles
+                        WHERE user_sourced_id = ? AND active ORDER BY 1
+                        """,
+                        row -> row.getString(1),
+                        person);
+    }
+
+    @Test
     void feedOfOneSchool_removesThereOnly_andLeavesOutRowsOfOthers() throws Exception {
         RunReport report = merged(fromSouth(night().drop(Entity.ENROLLMENTS, "e5")
                 .drop(Entity.ENROLLMENTS, "e1")

@@ -195,7 +195,8 @@ final class FileStaging {
         int shortLine = 0;
         try (ways;
                 AgeNotes ages = reading.header == null ? null : ages(reading, reading.header);
-                GuardianNotes guardians = guardians(reading, entity)) {
+                GuardianNotes guardians = guardians(reading, entity);
+                GivenIdNotes given = new GivenIdNotes(tables.givenIds(), reading.index)) {
             while (!reading.tooManyBadRows && rows.next()) {
                 if (text.takes(rows)) {
                     continue;
@@ -210,6 +211,7 @@ final class FileStaging {
                         }
                         ways.add(rules);
                         ways.addMade(rules);
+                        given.add(rows, rules, false);
                         seen.noteLead(rules.ledClass(rows), ways.bytes());
                         noteStatus(reading, rows, rules);
                         if (memory != null) {
@@ -220,10 +222,18 @@ final class FileStaging {
                         noteStatus(reading, rows, rules);
                         if (owns.removesSome(entity)) {
                             ways.bury(rules);
+                            given.add(rows, rules, true);
                             reading.tombstones++;
                         } else {
-                            reading.skip("marked as deleted, not owned by the feed", 1);
-                            findings.tally(FindingCode.NOT_OWNED, reading.name, entity, "status", rows.line(), 1);
+                            notOwned(reading, rows, entity);
+                        }
+                    }
+                    case DELETED_BY_GIVEN_ID -> {
+                        noteStatus(reading, rows, rules);
+                        if (owns.removesSome(entity)) {
+                            given.add(rows, rules, true);
+                        } else {
+                            notOwned(reading, rows, entity);
                         }
                     }
                     case SKIPPED -> reading.skip("left out by the mapping", 1);
@@ -239,6 +249,7 @@ final class FileStaging {
                 }
             }
             ways.finish();
+            given.finish();
             finish(ages);
             if (guardians != null) {
                 guardians.finish();
@@ -324,6 +335,11 @@ final class FileStaging {
             findings.add(lineFinding(FindingCode.TOO_MANY_BAD_ROWS, reading, rows.line(), entity));
         }
         return rules.isShort(rows) ? rows.line() : 0;
+    }
+
+    private void notOwned(FileReading reading, CsvRows rows, Entity entity) {
+        reading.skip("marked as deleted, not owned by the feed", 1);
+        findings.tally(FindingCode.NOT_OWNED, reading.name, entity, "status", rows.line(), 1);
     }
 
     private static void noteStatus(FileReading reading, CsvRows rows, RowRules rules) {

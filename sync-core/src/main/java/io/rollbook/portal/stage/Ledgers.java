@@ -134,7 +134,7 @@ final class Ledgers {
                 .counts(
                         "counting deleted records of a file",
                         """
-                        SELECT 0, count(DISTINCT line) FROM staging.tombstone WHERE entity = %d AND file = ?
+                        SELECT 0, count(DISTINCT line) FROM staging.tombstone WHERE entity = %d AND file = ? AND line > 0
                         """
                                 .formatted(number(entity)),
                         file)

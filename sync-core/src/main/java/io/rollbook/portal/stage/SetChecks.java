@@ -34,6 +34,7 @@ final class SetChecks {
     private final Set<Entity> recalled;
     private final IntFunction<@Nullable Entity> entityOf;
     private final @Nullable GuardianRows guardians;
+    private final GivenIds givenIds;
     private final Feed.Owns owns;
 
     /**
@@ -42,6 +43,7 @@ final class SetChecks {
      * @param recalled entities of which only the unknown rows are staged
      * @param entityOf what the rows of a file are
      * @param guardians leaves out people who are nothing but guardians; null where they are kept
+     * @param givenIds knows the roles that rows mean by their ids
      * @param owns what the feed may remove
      */
     SetChecks(
@@ -52,6 +54,7 @@ final class SetChecks {
             Set<Entity> recalled,
             IntFunction<@Nullable Entity> entityOf,
             @Nullable GuardianRows guardians,
+            GivenIds givenIds,
             Feed.Owns owns) {
         this.statements = statements;
         this.format = format;
@@ -60,6 +63,7 @@ final class SetChecks {
         this.recalled = recalled;
         this.entityOf = entityOf;
         this.guardians = guardians;
+        this.givenIds = givenIds;
         this.owns = owns;
     }
 
@@ -98,6 +102,13 @@ final class SetChecks {
         if (tombstones) {
             delivered.forEach(this::bury);
         }
+        Coverage ofRoles = coverage.getOrDefault(Entity.USER_ROLES, Coverage.NOT_DELIVERED);
+        boolean rolesEnd = format.hasRowsOf(Entity.USER_ROLES)
+                && delivered.contains(Entity.USER_ROLES)
+                && owns.removesSome(Entity.USER_ROLES);
+        if (rolesEnd) {
+            givenIds.bury(ofRoles);
+        }
         if (guardians != null) {
             guardians.check(firstLoad, quarantined.getOrDefault(Entity.USER_ROLES, 0L) > 0);
         }
@@ -111,12 +122,15 @@ final class SetChecks {
             }
         }
         new References(statements, format, files, coverage, recalled).check();
+        if (rolesEnd && ofRoles == Coverage.DELTA) {
+            givenIds.keepOfBadRows();
+        }
         for (Entity entity : delivered) {
             Parent parent = Parent.of(format, entity);
             if (parent != null) {
                 parent.keepStoredChildren(statements);
                 if (coverage.get(entity) == Coverage.DELTA && owns.removesSome(entity)) {
-                    parent.buryChildrenNoMoreListed(statements);
+                    parent.buryChildrenNoMoreListed(statements, owns.limitedTo());
                 }
             }
         }

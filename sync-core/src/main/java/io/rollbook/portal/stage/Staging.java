@@ -315,6 +315,8 @@ final class Staging {
                             format.hasRowsOf(Entity.USER_ROLES),
                             feed.owns());
             SeenRecords seen = fileStaging.seen();
+            GivenIds givenIds =
+                    new GivenIds(statements, files, feed.name(), feed.owns().limitedTo());
             SetChecks setChecks = new SetChecks(
                     statements,
                     format,
@@ -323,8 +325,9 @@ final class Staging {
                     known.keySet(),
                     this::entityOf,
                     guardians,
+                    givenIds,
                     feed.owns());
-            new OwnSchools(statements, feed.owns().limitedTo())
+            new OwnSchools(statements, feed.owns(), judgement.coverage)
                     .leaveOutOthers(this::entityOf)
                     .forEach((file, rows) -> reading(file).skip(OwnSchools.REASON, rows));
             Map<Integer, Long> folded = refused == null
@@ -341,6 +344,7 @@ final class Staging {
             if (guardians != null) {
                 count(guardians);
             }
+            givenIds.unknown().forEach((file, rows) -> reading(file).skip(GivenIds.UNKNOWN, rows));
             KnownChecks.keepLoose(statements, format, feed.name(), run);
             FindingCounts counts = keepFindings();
             Map<Entity, Map<Integer, Long>> rows = ledgers.rowsByFile();
@@ -410,7 +414,7 @@ final class Staging {
         if (entity == null) {
             return;
         }
-        for (String table : List.of("quarantine", "unused", "age", "added_users", "guardian")) {
+        for (String table : List.of("quarantine", "unused", "age", "added_users", "guardian", "given_id")) {
             statements.run(
                     "dropping an undeclared file", "DELETE FROM staging." + table + " WHERE file = ?", reading.index);
         }

@@ -67,7 +67,8 @@ final class StagingTables {
                                 "loose",
                                 "age",
                                 "added_users",
-                                "guardian"))
+                                "guardian",
+                                "given_id"))
                 .map(table -> "staging.\"" + table + "\"")
                 .reduce((one, other) -> one + ", " + other)
                 .orElseThrow();
@@ -110,6 +111,11 @@ final class StagingTables {
     CopyStream guardians() {
         return CopyStream.inPieces(
                 beside, "staging.guardian", "entity", "sourced_id", "person", "file", "line", "listed");
+    }
+
+    /** For the ids that rows give records which are stored by another. */
+    CopyStream givenIds() {
+        return CopyStream.inPieces(beside, "staging.given_id", "given", "sourced_id", "deleted", "file", "line");
     }
 
     private static boolean isLeaf(Format format, Entity entity) {

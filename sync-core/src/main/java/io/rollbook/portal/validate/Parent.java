@@ -9,6 +9,7 @@ import io.rollbook.portal.parse.Format;
 import io.rollbook.portal.parse.Make;
 import io.rollbook.roster.Column;
 import io.rollbook.roster.Entity;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -74,15 +75,19 @@ public record Parent(Entity entity, Entity child, String column, String field) {
                         .formatted(number(child), roster(child), column, number(entity), statements.staged(child)));
     }
 
-    /** Marks the stored children that a listed parent does not list any more as deleted: its row tells all of them. */
-    public void buryChildrenNoMoreListed(Statements statements) {
+    /**
+     * Marks the stored children that a listed parent does not list any more as deleted: its row tells all of them; or all at
+     * these schools, by sourcedId, where the delivery is limited to any.
+     */
+    public void buryChildrenNoMoreListed(Statements statements, List<String> schools) {
         statements.run(
                 "marking what rows do not make any more",
                 """
                 INSERT INTO staging.tombstone
                 SELECT %1$d, r.sourced_id, p.file, p.line
                 FROM %2$s p JOIN %3$s r ON r."%4$s" = p.sourced_id AND r.active
-                WHERE NOT EXISTS (SELECT FROM %5$s s WHERE s.sourced_id = r.sourced_id)
+                WHERE (cardinality(?::text[]) = 0 OR r.org_sourced_id = ANY (?))
+                  AND NOT EXISTS (SELECT FROM %5$s s WHERE s.sourced_id = r.sourced_id)
                   AND NOT EXISTS (
                       SELECT FROM staging.quarantine q WHERE q.entity = %1$d AND q.sourced_id = r.sourced_id)
                   AND NOT EXISTS (
@@ -93,7 +98,9 @@ public record Parent(Entity entity, Entity child, String column, String field) {
                                 statements.staged(entity),
                                 roster(child),
                                 column,
-                                statements.staged(child)));
+                                statements.staged(child)),
+                schools,
+                schools);
     }
 
     /** Marks the stored children of deleted parents as deleted too. */

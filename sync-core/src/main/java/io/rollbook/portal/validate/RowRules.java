@@ -33,6 +33,8 @@ public final class RowRules {
         RECORD,
         /** A record that the delivery marks as deleted: written with no values and an empty digest. */
         TOMBSTONE,
+        /** Deletes what an earlier row had as its given id, see {@link RowRules#given}, and says nothing more. */
+        DELETED_BY_GIVEN_ID,
         /** Not a record: the format leaves such rows out. */
         SKIPPED,
         /** Not a record that the district keeps: a guardian. */
@@ -44,8 +46,8 @@ public final class RowRules {
     }
 
     private final Header header;
-    private final int status;
-    private final int modified;
+    private final RowStatus status;
+    private final int given;
     private final boolean keyIsFirst;
     private final @Nullable String keyName;
     private final @Nullable Skip skip;
@@ -68,9 +70,9 @@ public final class RowRules {
     /** For a file of the delivery with this header; {@code file} is its place in the delivery. */
     public RowRules(FileShape shape, Header header, KeepRules keep, int file) {
         this.header = header;
-        this.status = cellOf(shape, Field.Use.STATUS);
-        this.modified = cellOf(shape, Field.Use.MODIFIED);
+        this.status = new RowStatus(shape, header);
         Make row = shape.makes().get(0);
+        this.given = row.id() == null && !row.idColumns().isEmpty() ? RowStatus.cell(shape, header, Field.Use.KEY) : -1;
         String key = row.id() == null ? null : row.id().onlyCell();
         this.keyIsFirst = key != null && header.cell(key) == 0;
         this.keyName = key;
@@ -148,12 +150,20 @@ public final class RowRules {
         if (isSkipped(row)) {
             return Verdict.SKIPPED;
         }
-        id = own.writeId(row, "", 0, out, true, (code, field) -> report(found, code, field));
+        String word = status.of(row);
+        boolean byGivenId = RowStatus.deletes(word) && given(row) != null;
+        id = own.writeId(row, "", 0, out, !byGivenId, (code, field) -> report(found, code, field));
         if (id != null && id.equalsIgnoreCase(keyName) && header.isRepeatedBy(row)) {
             found.found(FindingCode.HEADER_REPEATED, null);
             return Verdict.HEADER;
         }
-        if (isTombstone(row, found)) {
+        statusSet = word != null;
+        if (!RowStatus.isKnown(word)) {
+            report(found, FindingCode.INVALID_STATUS, Field.Use.STATUS.name().toLowerCase(Locale.ROOT));
+        } else if (RowStatus.deletes(word)) {
+            if (id == null && byGivenId && !bad) {
+                return Verdict.DELETED_BY_GIVEN_ID;
+            }
             own.writeNothing(out);
             own.end(row, out);
             return bad ? Verdict.BAD : Verdict.TOMBSTONE;
@@ -213,29 +223,6 @@ public final class RowRules {
         }
     }
 
-    private boolean isTombstone(CsvRows row, Found found) {
-        String word = status < 0 || row.isEmpty(status) ? null : Blank.trimmed(row.cell(status));
-        statusSet = word != null;
-        if (word == null) {
-            return false;
-        }
-        switch (word.toLowerCase(Locale.ROOT)) {
-            case "active" -> {
-                return false;
-            }
-            case "tobedeleted", "inactive" -> {
-                return true;
-            }
-            default -> {
-                report(
-                        found,
-                        FindingCode.INVALID_STATUS,
-                        Field.Use.STATUS.name().toLowerCase(Locale.ROOT));
-                return false;
-            }
-        }
-    }
-
     /** Of a record made beside: a column from which several are made is told of once. */
     private void tell(Found found, FindingCode code, @Nullable String field) {
         report(field != null && told.contains(field) ? (same, again) -> {} : found, code, field);
@@ -252,6 +239,19 @@ public final class RowRules {
     /** The row's id; null where it cannot be read, or where the row may hold rows of others. */
     public @Nullable String id() {
         return id;
+    }
+
+    /**
+     * The id that the row itself gives a record whose {@link #id} is derived, as a row of roles has one; null where it gives
+     * none, or where the file has no such column.
+     */
+    public @Nullable String given(CsvRows row) {
+        String value = given < 0 || row.isEmpty(given) ? null : Blank.trimmed(row.cell(given));
+        return value == null
+                        || value.length() > Values.LONGEST_ID
+                        || value.chars().anyMatch(Character::isISOControl)
+                ? null
+                : value;
     }
 
     /** What the row says, in the fields that the district keeps, by header; empty where it cannot be told. */
@@ -291,10 +291,7 @@ public final class RowRules {
 
     /** Whether the row says when it was last changed. */
     public boolean modifiedSet(CsvRows row) {
-        return modified >= 0
-                && modified < row.size()
-                && !row.isEmpty(modified)
-                && Blank.trimmed(row.cell(modified)) != null;
+        return status.isModifiedSet(row);
     }
 
     /** What the row that was checked last makes beside its own record, by kind. */
@@ -305,13 +302,5 @@ public final class RowRules {
     /** What it adds to records of other files, by kind: records of which only the columns with a value say anything. */
     public List<MadeRecords> added() {
         return added;
-    }
-
-    private int cellOf(FileShape shape, Field.Use use) {
-        return shape.fields().stream()
-                .filter(field -> field.use() == use)
-                .mapToInt(field -> header.cell(field.header()))
-                .findFirst()
-                .orElse(-1);
     }
 }

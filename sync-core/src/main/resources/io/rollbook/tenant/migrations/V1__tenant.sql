@@ -822,6 +822,16 @@ CREATE UNLOGGED TABLE staging.loose (
 );
 COMMENT ON TABLE staging.loose IS 'Records whose rows are to be read again in the next delivery, whether they change or not.';
 
+-- A role is known by its person, org and word; its row has a sourcedId besides, by which a delta changes or deletes it.
+CREATE UNLOGGED TABLE staging.given_id (
+    given text NOT NULL,
+    sourced_id text,
+    deleted boolean NOT NULL,
+    file smallint,
+    line integer
+);
+COMMENT ON TABLE staging.given_id IS 'The ids that rows of the delivery in work give roles, beside the sourced_id by which they are stored. sourced_id: empty where the row deletes one and says nothing more. deleted: whether the id stands for none from now on.';
+
 -- Who is 13 or older, as birth dates in transit tell; the dates go no further. Emptied as soon as it was used.
 CREATE UNLOGGED TABLE staging.age (
     sourced_id text NOT NULL,
@@ -871,6 +881,10 @@ COMMENT ON TABLE held.tombstone IS 'The records that held deliveries mark as del
 CREATE TABLE held.wanted (run text NOT NULL, LIKE staging.wanted);
 CREATE INDEX ON held.wanted (run);
 COMMENT ON TABLE held.wanted IS 'Stored records that quarantined rows of held runs refer to.';
+
+CREATE TABLE held.given_id (run text NOT NULL, LIKE staging.given_id);
+CREATE INDEX ON held.given_id (run);
+COMMENT ON TABLE held.given_id IS 'The ids that rows of held runs give roles.';
 
 CREATE TABLE held.runs (
     run text PRIMARY KEY,
@@ -1026,6 +1040,15 @@ CREATE UNLOGGED TABLE sync.known_loose (
 );
 CREATE INDEX ON sync.known_loose (feed, run, entity);
 COMMENT ON TABLE sync.known_loose IS 'Records whose rows are read every night: quarantined, odd, folded, or kept though absent.';
+
+CREATE TABLE sync.given_ids (
+    feed text NOT NULL,
+    given text NOT NULL,
+    sourced_id text NOT NULL,
+    PRIMARY KEY (feed, given)
+);
+CREATE INDEX ON sync.given_ids (feed, sourced_id);
+COMMENT ON TABLE sync.given_ids IS 'The ids that a feed''s rows give roles, which are stored by another: what a delta changes or deletes is found by them.';
 
 -- ---------------------------------------------------------------- audit
 

@@ -1,0 +1,126 @@
+package io.rollbook.console;
+
+import io.rollbook.api.ApiFailure;
+import io.rollbook.api.Caller;
+import io.rollbook.api.Needs;
+import io.rollbook.api.RecordsController;
+import io.rollbook.api.Right;
+import io.rollbook.district.District;
+import io.rollbook.district.Districts;
+import io.rollbook.roster.Entity;
+import io.rollbook.tenant.WhyReader;
+import jakarta.servlet.http.HttpServletResponse;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.servlet.mvc.support.RedirectAttributes;
+
+/**
+ * One record of a district's roster and how it came to be, for those who see rows; to others there is no such page. As with
+ * the API the id is a parameter, since it may hold slashes; an address that ends with it leads there.
+ */
+@Controller
+final class RecordController {
+    /** What is looked for most often comes first. */
+    static final List<String> ENTITIES = List.of(
+            Entity.USERS.table(),
+            Entity.CLASSES.table(),
+            Entity.ENROLLMENTS.table(),
+            Entity.ORGS.table(),
+            Entity.COURSES.table(),
+            Entity.ACADEMIC_SESSIONS.table(),
+            Entity.USER_ROLES.table(),
+            Entity.DEMOGRAPHICS.table());
+
+    private final RecordsController records;
+    private final Districts districts;
+
+    RecordController(RecordsController records, Districts districts) {
+        this.records = records;
+        this.districts = districts;
+    }
+
+    /** The form, or what it asks for. */
+    @GetMapping("/districts/{slug}/roster")
+    @Needs(value = Right.ROWS, elseNotThere = true)
+    String lookUp(
+            @PathVariable String slug,
+            @RequestParam(defaultValue = "users") String entity,
+            @RequestParam(defaultValue = "") String sourcedId,
+            RedirectAttributes query,
+            Model model) {
+        return sourcedId.isBlank() ? form(slug, entity, "", model) : toRecord(slug, entity, sourcedId.strip(), query);
+    }
+
+    @GetMapping("/districts/{slug}/roster/{entity}/{sourcedId}")
+    @Needs(value = Right.ROWS, elseNotThere = true)
+    String lead(
+            @PathVariable String slug,
+            @PathVariable String entity,
+            @PathVariable String sourcedId,
+            RedirectAttributes query) {
+        return toRecord(slug, entity, sourcedId, query);
+    }
+
+    private static String toRecord(String slug, String entity, String sourcedId, RedirectAttributes query) {
+        query.addAttribute("slug", slug);
+        query.addAttribute("entity", entity);
+        query.addAttribute("sourcedId", sourcedId);
+        return "redirect:/districts/{slug}/roster/{entity}";
+    }
+
+    /** {@code from}: the step of its history with which the page begins. */
+    @GetMapping("/districts/{slug}/roster/{entity}")
+    @Needs(value = Right.ROWS, elseNotThere = true)
+    String show(
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable String slug,
+            @PathVariable String entity,
+            @RequestParam(defaultValue = "") String sourcedId,
+            @RequestParam(defaultValue = "0") int from,
+            Model model,
+            HttpServletResponse response) {
+        if (sourcedId.isEmpty()) {
+            return form(slug, entity, "", model);
+        }
+        if (from < 0) {
+            throw ApiFailure.wrong("from is the number of a step, from 0.");
+        }
+        try {
+            WhyReader.Explained found = records.explained(caller, slug, entity, sourcedId);
+            model.addAttribute("record", found.record());
+            model.addAttribute("why", found.why().sentence());
+            model.addAttribute("page", RecordPage.of(found.record(), from));
+            model.addAttribute("slug", slug);
+            model.addAttribute("from", from);
+            model.addAttribute("zone", zone(slug));
+            return "console/record";
+        } catch (ApiFailure failure) {
+            if (failure.problem().getStatus() != HttpStatus.NOT_FOUND.value()) {
+                throw failure;
+            }
+            response.setStatus(HttpStatus.NOT_FOUND.value());
+            model.addAttribute("missed", failure.problem().getDetail());
+            return form(slug, entity, sourcedId, model);
+        }
+    }
+
+    private static String form(String slug, String entity, String sourcedId, Model model) {
+        model.addAttribute("slug", slug);
+        model.addAttribute("entities", ENTITIES);
+        model.addAttribute("entity", entity);
+        model.addAttribute("sourcedId", sourcedId);
+        return "console/roster";
+    }
+
+    private ZoneId zone(String slug) {
+        return districts.find(slug).map(District::timezone).orElse(ZoneOffset.UTC);
+    }
+}

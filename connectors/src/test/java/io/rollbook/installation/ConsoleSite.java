@@ -1,0 +1,151 @@
+package io.rollbook.installation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.Cookie;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A service with its first operator, districts that deliver to an SFTP server by a feed {@code nightly}, and a browser for
+ * its pages.
+ */
+final class ConsoleSite implements AutoCloseable {
+    /** Each sign-in takes another one. */
+    private final AtomicInteger codes = new AtomicInteger();
+
+    private final AtomicInteger deliveries = new AtomicInteger();
+    private final Path folder;
+    private final SftpServer sftp;
+    private final Gpg gpg;
+    private final Installation installation;
+    private final Browser browser;
+    private final Visitor.Person operator;
+
+    private ConsoleSite(Path folder) throws Exception {
+        this.folder = folder;
+        this.sftp = SftpServer.start(folder.resolve("sftp"));
+        this.gpg = Gpg.withNewKey();
+        this.installation = Installation.start(folder.resolve("home"), Installation.classes("-Xmx256m"), Map.of());
+        this.browser = Browser.of(installation.url());
+        this.operator = new Visitor(installation.url())
+                .accept(commands().json("account", "first-link").path("path").asString(""), "Olga", "");
+    }
+
+    static ConsoleSite start(Path folder) throws Exception {
+        return new ConsoleSite(folder);
+    }
+
+    /** Sets up a district. {@code more} are further lines of its feed. */
+    void apply(String slug, String more) throws IOException {
+        commands()
+                .ask(
+                        "district",
+                        "apply",
+                        "-f",
+                        DistrictFile.write(folder, slug, sftp, more).toString());
+        Files.writeString(key(slug), commands().ask("district", "key", slug));
+    }
+
+    private Path key(String slug) {
+        return folder.resolve(slug + ".asc");
+    }
+
+    String url() {
+        return installation.url();
+    }
+
+    Commands commands() {
+        return installation.here();
+    }
+
+    Browser browser() {
+        return browser;
+    }
+
+    ServerFiles server() throws IOException {
+        return ServerFiles.of(installation);
+    }
+
+    /** A file for what is not sealed yet. */
+    Path plain() {
+        return folder.resolve("plain-" + deliveries.incrementAndGet() + ".zip");
+    }
+
+    /** Seals a file to the district's key, puts it where its feed looks and runs the feed; the run, when it rests. */
+    JsonNode deliver(String slug, Path plain, String... sync) throws Exception {
+        String name = "%s-%03d.pgp".formatted(slug, deliveries.incrementAndGet());
+        Path sealed = folder.resolve(name);
+        gpg.seal(plain, key(slug), sealed);
+        Files.move(sealed, sftp.outgoing().resolve(name));
+        List<String> command = new ArrayList<>(List.of("sync", slug, "nightly", "--wait"));
+        command.addAll(List.of(sync));
+        return commands().json(command.toArray(String[]::new));
+    }
+
+    JsonNode deliver(String slug, SmallExport export) throws Exception {
+        return deliver(slug, export.zip(plain()));
+    }
+
+    /** The first operator, who is called Olga. */
+    Visitor.Person operator() {
+        return operator;
+    }
+
+    /** One of the operator's recovery codes that nobody has used. */
+    int nextCode() {
+        return codes.getAndIncrement();
+    }
+
+    /** Another session of the operator. */
+    String operatorSession() throws Exception {
+        Visitor visitor = new Visitor(url());
+        visitor.signIn(operator, nextCode());
+        return visitor.cookie("rollbook").orElseThrow();
+    }
+
+    /** The path of a link that somebody is invited by. */
+    String invited(String name, String... as) throws IOException {
+        List<String> command = new ArrayList<>(List.of("account", "invite", "--name", name));
+        command.addAll(List.of(as));
+        return commands().json(command.toArray(String[]::new)).path("path").asString("");
+    }
+
+    /** The session of a district's first admin. */
+    String admin(String name, String district) throws Exception {
+        return Visitor.session(url(), invited(name, "--role", "admin", "--district", district), name, district);
+    }
+
+    Page signedIn(String session) {
+        return signedIn(browser.visitor(), session);
+    }
+
+    Page signedIn(Page page, String session) {
+        page.context().addCookies(List.of(new Cookie("rollbook", session).setUrl(url())));
+        page.navigate("/");
+        return page;
+    }
+
+    /** Keeps a picture of a page, on which there is no barrier and nothing that one must scroll sideways for. */
+    static void look(Page page, String name) {
+        Browser.picture(page, name);
+        assertThat(Browser.barriers(page)).as(name).isEmpty();
+        assertThat(Browser.overhang(page)).as(name).isZero();
+    }
+
+    @Override
+    public void close() throws Exception {
+        try (SftpServer server = sftp;
+                Gpg key = gpg;
+                Installation service = installation) {
+            browser.close();
+        }
+    }
+}

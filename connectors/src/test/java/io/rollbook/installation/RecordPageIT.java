@@ -1,0 +1,238 @@
+package io.rollbook.installation;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Response;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The page of a record in a real browser, over two nights, the second of which a person approved. */
+class RecordPageIT {
+    private static final String SLUG = "springfield";
+    private static final String OTHER = "shelbyville";
+    private static final String ROSTER = "/districts/" + SLUG + "/roster";
+
+    private static final String ODD_ID = "p/1 ?&#<i>ü";
+    private static final String ODD_QUERY = "?sourcedId=p%2F1%20%3F%26%23%3Ci%3E%C3%BC";
+    private static final String GIVEN = "<img src=x onerror=document.title='owned'>";
+    private static final String MIDDLE = "M".repeat(300);
+    private static final String FAMILY = "شميدت";
+
+    /** The second row of this id. */
+    private static final String QUARANTINED = "u1,,,true,s,student,again@example.org,,Twice,Twice,,,,,,,,";
+
+    @TempDir
+    private static Path folder;
+
+    private static ConsoleSite site;
+    private static String ada;
+    private static String first;
+    private static String second;
+
+    @BeforeAll
+    static void start() throws Exception {
+        site = ConsoleSite.start(folder);
+        site.apply(SLUG, "");
+        site.apply(OTHER, "");
+        first = site.deliver(SLUG, export("Good", "03")).path("run").asString("");
+        second = site.deliver(SLUG, export("Other", "04").row("users.csv", QUARANTINED))
+                .path("run")
+                .asString("");
+        ada = site.admin("Ada", SLUG);
+        Page page = site.signedIn(ada);
+        page.navigate("/runs/" + second + "/plan");
+        page.getByLabel("Reason").fill("They moved away");
+        button(page, "Approve").click();
+        assertThat(page.getByRole(AriaRole.STATUS)).containsText("merged");
+    }
+
+    /** With somebody whose name and id are nothing that a page is used to. */
+    private static SmallExport export(String name, String grade) {
+        return new SmallExport(name)
+                .row(
+                        "users.csv",
+                        ODD_ID + ",,,true,s,student,,," + GIVEN + "," + FAMILY + "," + MIDDLE + ",,,,,," + grade + ",");
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        if (site != null) {
+            site.close();
+        }
+    }
+
+    private static Locator button(Page page, String name) {
+        return page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name));
+    }
+
+    private static Locator link(Locator in, String name) {
+        return in.getByRole(
+                AriaRole.LINK, new Locator.GetByRoleOptions().setName(name).setExact(true));
+    }
+
+    private static Page opened(String path) {
+        Page page = site.signedIn(ada);
+        page.navigate(ROSTER + path);
+        return page;
+    }
+
+    @Test
+    void record_saysWhatItIs_whyAndWhatBecameOfIt() {
+        Page page = opened("/users/u3");
+        assertThat(page.locator("h1")).hasText("Other Other");
+        assertThat(page.locator(".lead")).containsText("listed u3");
+        assertThat(page.locator(".told")).containsText("by run " + second + " of feed nightly: users.csv, line 4");
+        assertThat(page.locator(".told")).containsText("approved by Ada");
+        Locator steps = page.locator(".timeline > li");
+        assertThat(steps).hasCount(2);
+        assertThat(steps.nth(0)).containsText("users.csv, line 4");
+        assertThat(steps.nth(0)).containsText("approved by Ada");
+        assertThat(steps.nth(0).getByRole(AriaRole.ROW).filter(new Locator.FilterOptions().setHasText("familyName")))
+                .hasText(Pattern.compile("familyName\\s*Good\\s*Other"));
+        steps.nth(0).getByText("Keys").click();
+        assertThat(steps.nth(0)).containsText(Pattern.compile("Opened with\\s*[0-9A-F]{40}"));
+        assertThat(steps.nth(1)).containsText("Added");
+        link(steps.nth(1), "Run " + first).click();
+        assertThat(page.getByRole(AriaRole.STATUS)).containsText("merged");
+    }
+
+    @Test
+    void recordThatIsGone_isShownWithWhatItWas() {
+        Page page = opened("/users/Good-u2");
+        assertThat(page.locator(".lead")).containsText("removed");
+        assertThat(page.locator(".timeline > li").first()).containsText("Removed");
+        assertThat(page.locator(".facts").first()).containsText("Good2@example.org");
+    }
+
+    @Test
+    void fieldsThatReferToRecords_leadToThem() {
+        Page page = opened("/enrollments/e1");
+        link(page.locator("main"), "c").click();
+        assertThat(page.locator("h1")).hasText("Class Other");
+        link(page.locator("main"), "t").click();
+        assertThat(page.locator("h1")).hasText("Term");
+    }
+
+    @Test
+    void nameAndIdOfAnyKind_areShownIntactAndDoNothing() {
+        Page page = opened("/users" + ODD_QUERY);
+        assertThat(page).hasTitle("Record of springfield · Rollbook");
+        assertThat(page.locator("h1")).hasText(GIVEN + " " + MIDDLE + " " + FAMILY);
+        assertThat(page.locator("main img")).hasCount(0);
+        assertThat(page.locator(".lead bdi")).hasText(ODD_ID);
+        assertThat(page.locator(".timeline > li").first()).containsText("04");
+        page.setViewportSize(320, 900);
+        ConsoleSite.look(page, "record-odd-small");
+    }
+
+    @Test
+    void keyboardAlone_isEnoughToLookUpARecordFromTheDistrictsPage() {
+        Page page = site.signedIn(ada);
+        page.navigate("/districts/" + SLUG);
+        page.getByLabel("What").focus();
+        page.keyboard().press("Tab");
+        page.keyboard().type(" " + ODD_ID + " ");
+        page.keyboard().press("Enter");
+        assertThat(page.locator(".lead bdi")).hasText(ODD_ID);
+    }
+
+    @Test
+    void idThatNeverWas_isToldAboveTheForm_whichKeepsIt() {
+        Page page = site.signedIn(ada);
+        Response answer = page.navigate(ROSTER + "/classes/U3");
+        assertThat(answer.status()).isEqualTo(404);
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("The roster never had such a record in classes.");
+        assertThat(page.getByLabel("sourcedId")).hasValue("U3");
+        page.getByLabel("What").selectOption("users");
+        page.getByLabel("sourcedId").fill("u3");
+        button(page, "Look up").click();
+        assertThat(page.locator("h1")).hasText("Other Other");
+        assertThat(page.navigate(ROSTER + "/teachers/u3").status()).isEqualTo(404);
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("There is no teachers; there are orgs,");
+    }
+
+    @Test
+    void rowsOfPlansAndFindings_leadToTheirRecords() {
+        Page page = site.signedIn(ada);
+        page.navigate("/runs/" + second + "/plan");
+        link(page.locator("main"), "Good-u2").click();
+        assertThat(page.locator(".lead")).containsText("removed");
+        page.navigate("/runs/" + second + "/findings");
+        link(page.locator("main"), "u1").first().click();
+        assertThat(page.locator("h1")).hasText("Good Good");
+    }
+
+    @Test
+    void operator_isLedNowhere_andFindsNoPageThere() throws Exception {
+        Page page = site.signedIn(site.operatorSession());
+        page.navigate("/nowhere");
+        String notThere = page.locator("main").innerText();
+        for (String path : List.of("", "/users", "/users/u3", "/users" + ODD_QUERY, "?entity=users&sourcedId=u3")) {
+            assertThat(page.navigate(ROSTER + path).status()).as(path).isEqualTo(404);
+            assertThat(page.locator("main").innerText()).as(path).isEqualTo(notThere);
+        }
+        page.navigate("/districts/" + SLUG);
+        assertThat(page.getByText("Look up a record")).hasCount(0);
+        page.navigate("/runs/" + second + "/plan");
+        assertThat(page.locator("a[href*='/roster']")).hasCount(0);
+    }
+
+    @Test
+    void recordOfAnotherDistrict_isNotThere() throws Exception {
+        Page page = site.signedIn(site.admin("Otto", OTHER));
+        assertThat(page.navigate(ROSTER + "/users/u3").status()).isEqualTo(404);
+        String told = page.locator("main").innerText();
+        page.navigate("/districts/nowhere/roster/users/u3");
+        assertThat(page.locator("main").innerText()).isEqualTo(told.replace(SLUG, "nowhere"));
+        assertThat(page.navigate("/districts/" + OTHER + "/roster/users/u3").status())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void eachLook_isAnEntryInTheAuditLog_andIsStoredNowhere() throws Exception {
+        Page page = site.signedIn(ada);
+        long before = entries();
+        Response answer = page.navigate(ROSTER + "/users/u3");
+        assertThat(answer.headerValue("cache-control")).contains("no-store");
+        page.navigate(ROSTER + "/users?sourcedId=nobody");
+        assertThat(entries() - before).isEqualTo(2);
+        page.navigate(ROSTER + "/users?sourcedId=u3&from=-1");
+        assertThat(page.locator("main")).containsText("from is the number of a step");
+        page.navigate(ROSTER);
+        assertThat(entries() - before).isEqualTo(2);
+    }
+
+    private static long entries() throws Exception {
+        return site.commands().json("audit", "verify", SLUG).path("entries").asLong(-1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = ColorScheme.class,
+            names = {"LIGHT", "DARK"})
+    void pages_lightAndDarkAndSmall_haveNoBarriers(ColorScheme scheme) {
+        Page page = site.signedIn(site.browser().visitor(scheme, 1280), ada);
+        String tone = scheme.name().toLowerCase(Locale.ROOT);
+        for (String path : List.of("/users/u3", "/classes/c", "/users/nobody")) {
+            page.setViewportSize(1280, 900);
+            page.navigate(ROSTER + path);
+            String name = "record" + path.replace('/', '-') + "-" + tone;
+            ConsoleSite.look(page, name);
+            page.setViewportSize(320, 900);
+            ConsoleSite.look(page, name + "-small");
+        }
+    }
+}

@@ -1,0 +1,301 @@
+package io.rollbook.installation;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.Cookie;
+import com.microsoft.playwright.options.FormData;
+import com.microsoft.playwright.options.RequestOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is set up by pages, in a real browser, over a service with one district. */
+class SettingsPageIT {
+    private static final String SLUG = "springfield";
+    private static final String SETTINGS = "/districts/" + SLUG + "/settings";
+
+    @TempDir
+    private static Path folder;
+
+    private static SftpServer sftp;
+    private static Installation installation;
+    private static Browser browser;
+    private static String operator;
+    private static String admin;
+    private static Path file;
+
+    @BeforeAll
+    static void start() throws Exception {
+        sftp = SftpServer.start(folder.resolve("sftp"));
+        installation = Installation.start(folder.resolve("home"), Installation.classes("-Xmx256m"), Map.of());
+        browser = Browser.of(installation.url());
+        file = DistrictFile.write(folder, SLUG, sftp, "# read at night\nschedule: {cron: \"0 30 2 * * ?\"}");
+        Visitor visitor = new Visitor(installation.url());
+        visitor.signIn(
+                visitor.accept(
+                        installation
+                                .here()
+                                .json("account", "first-link")
+                                .path("path")
+                                .asString(""),
+                        "Olga",
+                        ""),
+                0);
+        operator = visitor.cookie("rollbook").orElseThrow();
+        installation.here().ask("district", "apply", "-f", file.toString());
+        admin = Visitor.session(
+                installation.url(),
+                installation
+                        .here()
+                        .json("account", "invite", "--name", "Ada", "--role", "admin", "--district", SLUG)
+                        .path("path")
+                        .asString(""),
+                "Ada",
+                SLUG);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        try (SftpServer server = sftp;
+                Installation service = installation) {
+            if (browser != null) {
+                browser.close();
+            }
+        }
+    }
+
+    /** Whatever a test before has applied. */
+    @BeforeEach
+    void asItWas() throws IOException {
+        installation.here().ask("district", "apply", "-f", file.toString());
+    }
+
+    private static Page signedIn(String session) {
+        return signedIn(browser.visitor(), session);
+    }
+
+    private static Page signedIn(Page page, String session) {
+        page.context().addCookies(List.of(new Cookie("rollbook", session).setUrl(installation.url())));
+        return page;
+    }
+
+    private static Locator text(Page page) {
+        return page.getByLabel("District file");
+    }
+
+    private static void press(Page page, String button) {
+        page.getByRole(
+                        AriaRole.BUTTON,
+                        new Page.GetByRoleOptions().setName(button).setExact(true))
+                .click();
+    }
+
+    private static void type(Page page, String settings) {
+        text(page).fill(settings);
+        press(page, "Check");
+    }
+
+    private static String inForce() throws IOException {
+        return installation.here().ask("district", "show", SLUG, "--yaml").strip();
+    }
+
+    private static int version() throws IOException {
+        return installation
+                .here()
+                .json("district", "show", SLUG)
+                .path("version")
+                .asInt(0);
+    }
+
+    /** On this page as it is: no barrier, nothing beside the screen, in both schemes and on a small one. */
+    private static void look(Page page, String name) {
+        for (ColorScheme scheme : new ColorScheme[] {ColorScheme.DARK, ColorScheme.LIGHT}) {
+            page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
+            Browser.picture(page, name + "-" + scheme.name().toLowerCase(Locale.ROOT));
+            assertThat(Browser.barriers(page)).as(name + " " + scheme).isEmpty();
+        }
+        page.setViewportSize(320, 900);
+        Browser.picture(page, name + "-small");
+        assertThat(Browser.overhang(page)).as(name).isZero();
+        page.setViewportSize(1280, 900);
+    }
+
+    @Test
+    void change_isShownInWords_thenApplied_andTheTextIsKeptWithItsComments() throws Exception {
+        String changed = Files.readString(file).replace("0 30 2 * * ?", "0 15 3 ? * MON-FRI")
+                + "keep: {phone: always} # they asked for it\nguard: {stale: 9}\n";
+        int version = version();
+        Page page = signedIn(operator);
+        page.navigate("/districts/" + SLUG);
+        page.getByText("settings version").click();
+        look(page, "settings");
+        type(page, changed);
+        Locator loud = page.locator(".effects .notice.ask");
+        assertThat(loud).containsText("NEW with the next delivery: phone numbers");
+        assertThat(loud).containsText("stale: 9 school days (was 3 school days); that is looser");
+        assertThat(page.locator(".effects")).containsText("begins by itself: 0 15 3 ? * MON-FRI");
+        assertThat(page.locator(".effects .facts dd"))
+                .hasText(Collections.nCopies(3, Pattern.compile("03:15 C.T")).toArray(new Pattern[0]));
+        look(page, "settings-checked");
+        assertThat(version()).isEqualTo(version);
+
+        press(page, "Apply");
+        assertThat(page.getByRole(AriaRole.STATUS)).hasText("Version " + (version + 1) + " is in force.");
+        assertThat(inForce()).isEqualTo(changed.strip());
+        assertThat(
+                        ServerFiles.of(installation)
+                                .ask(
+                                        "rollbook_" + SLUG,
+                                        "SELECT clear::text FROM audit.log WHERE action = 'settings-applied' ORDER BY seq DESC LIMIT 1"))
+                .singleElement()
+                .asString()
+                .contains("Olga");
+    }
+
+    @Test
+    void whatIsWrong_isToldWithLineAndKey_andLedTo_andNothingIsLost() throws IOException {
+        String good = Files.readString(file);
+        String wrong = good.replace("America/Chicago", "America/Chcago").replace("0 30 2 * * ?", "0 0 0 31 2 ?")
+                + "guards: {stale: 9}\n";
+        int line = Arrays.asList(wrong.split("\n")).indexOf("guards: {stale: 9}") + 1;
+        Page page = signedIn(operator);
+        page.navigate(SETTINGS);
+        type(page, wrong);
+        Locator problems = page.getByRole(AriaRole.ALERT);
+        assertThat(problems).containsText("3 problems, and nothing was applied");
+        assertThat(problems)
+                .containsText("timezone is no time zone such as America/Chicago; did you mean America/Chicago?");
+        assertThat(problems).containsText("feeds.nightly.schedule.cron this cron never fires: no time to come fits");
+        assertThat(problems).containsText("guards is not known here; did you mean guard?");
+        assertThat(text(page)).hasValue(wrong);
+        look(page, "settings-problems");
+
+        press(page, "Line " + line);
+        assertThat(text(page)).isFocused();
+        assertThat(text(page).evaluate("t => t.value.slice(t.selectionStart, t.selectionEnd)"))
+                .isEqualTo("guards: {stale: 9}");
+        assertThat(page.locator("#settings-place")).containsText("Line " + line + " of ");
+        assertThat(inForce()).isEqualTo(good.strip());
+    }
+
+    @Test
+    void dayToSkipThatIsOver_isSaid_andMayStay() throws IOException {
+        Page page = signedIn(operator);
+        page.navigate(SETTINGS);
+        type(page, Files.readString(file).replace("* * ?\"}", "* * ?\", skip: [\"2025-12-24/2026-01-02\"]}"));
+        assertThat(page.locator(".effects")).containsText("2025-12-24/2026-01-02 is over and does nothing any more");
+        assertThat(page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Apply")))
+                .isVisible();
+    }
+
+    @Test
+    void somebodyElseAppliedMeanwhile_isSaid_nothingIsOverwritten_andBothTextsAreThere() throws IOException {
+        String good = Files.readString(file);
+        String mine = good + "guard: {stale: 5}\n";
+        String theirs = good + "keep: {phone: always}\n";
+        Page page = signedIn(operator);
+        page.navigate(SETTINGS);
+        type(page, mine);
+        Path other = Files.writeString(folder.resolve("theirs.yml"), theirs);
+        installation.here().ask("district", "apply", "-f", other.toString());
+        int version = version();
+
+        press(page, "Apply");
+        Locator notice = page.getByRole(AriaRole.ALERT);
+        assertThat(notice).containsText("nothing of yours was applied");
+        assertThat(text(page)).hasValue(mine);
+        page.getByText("Their text, version " + version).click();
+        assertThat(page.getByRole(AriaRole.REGION, new Page.GetByRoleOptions().setName("The text in force")))
+                .hasText(theirs);
+        look(page, "settings-overtaken");
+        assertThat(inForce()).isEqualTo(theirs.strip());
+
+        press(page, "Check");
+        assertThat(page.locator(".effects")).containsText("NO LONGER entering: phone numbers");
+        type(page, theirs + "guard: {stale: 5}\n");
+        assertThat(page.locator(".effects")).not().containsText("phone");
+        press(page, "Apply");
+        assertThat(page.getByRole(AriaRole.STATUS)).hasText("Version " + (version + 1) + " is in force.");
+        assertThat(inForce()).isEqualTo((theirs + "guard: {stale: 5}\n").strip());
+    }
+
+    @Test
+    void textThatIsChangedAfterTheCheck_isNotAppliedUnseen() throws IOException {
+        String good = Files.readString(file);
+        Page page = signedIn(operator);
+        page.navigate(SETTINGS);
+        type(page, good + "guard: {stale: 5}\n");
+        text(page).fill(good + "keep: {phone: always}\n");
+        press(page, "Apply");
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("Not applied yet");
+        assertThat(page.locator(".effects")).containsText("NEW with the next delivery: phone numbers");
+        assertThat(inForce()).isEqualTo(good.strip());
+    }
+
+    @Test
+    void sameText_hasNothingToApply() throws IOException {
+        Page page = signedIn(operator);
+        page.navigate(SETTINGS);
+        press(page, "Check");
+        assertThat(page.getByRole(AriaRole.STATUS)).containsText("Nothing would change");
+        assertThat(page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Apply")))
+                .hasCount(0);
+    }
+
+    @Test
+    void peopleOfTheDistrict_readTheFileAndCannotChangeIt() throws Exception {
+        Page page = signedIn(admin);
+        page.navigate(SETTINGS);
+        assertThat(page.getByRole(AriaRole.REGION, new Page.GetByRoleOptions().setName("District file")))
+                .containsText("password: \"file:" + SLUG + "-password\"");
+        assertThat(page.locator("textarea")).hasCount(0);
+        look(page, "settings-read-only");
+        String token = page.locator("input[name=_csrf]").first().getAttribute("value");
+        int status = page.context()
+                .request()
+                .post(
+                        installation.url() + SETTINGS,
+                        RequestOptions.create()
+                                .setForm(FormData.create()
+                                        .set("_csrf", token)
+                                        .set("version", version())
+                                        .set("checked", "")
+                                        .set("settings", "district: springfield")))
+                .status();
+        assertThat(status).isEqualTo(403);
+        assertThat(page.navigate("/districts/shelbyville/settings").status()).isEqualTo(404);
+    }
+
+    @Test
+    void keyboardAlone_isEnoughToChangeCheckAndApply() throws IOException {
+        Page page = signedIn(operator);
+        page.navigate(SETTINGS);
+        text(page).focus();
+        page.keyboard().press("Control+End");
+        page.keyboard().type("guard: {stale: 7}\n");
+        page.keyboard().press("Tab");
+        assertThat(page.locator(":focus")).hasText("Check");
+        page.keyboard().press("Enter");
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Apply"))
+                .focus();
+        page.keyboard().press("Enter");
+        assertThat(page.getByRole(AriaRole.STATUS)).containsText("is in force");
+        assertThat(inForce()).endsWith("guard: {stale: 7}");
+    }
+}
