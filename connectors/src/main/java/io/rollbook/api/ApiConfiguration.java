@@ -1,7 +1,10 @@
 package io.rollbook.api;
 
+import io.rollbook.control.ControlDatabase;
 import io.rollbook.district.Districts;
+import io.rollbook.run.IdempotencyKeys;
 import io.rollbook.run.Runs;
+import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
@@ -16,6 +19,11 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
         excludeFilters =
                 @ComponentScan.Filter(type = FilterType.ASSIGNABLE_TYPE, classes = SecurityConfiguration.class))
 public class ApiConfiguration {
+    @Bean
+    IdempotencyKeys idempotencyKeys(ControlDatabase control, Clock clock) {
+        return new IdempotencyKeys(control.dataSource(), clock);
+    }
+
     @Bean
     WebMvcConfigurer gate(Districts districts, Runs runs, Preparation preparation) {
         return new WebMvcConfigurer() {

@@ -6,12 +6,10 @@ import io.rollbook.district.Feed;
 import io.rollbook.district.Registered;
 import io.rollbook.intake.Trial;
 import io.rollbook.run.Run;
-import io.rollbook.run.RunId;
 import io.rollbook.run.RunState;
 import io.rollbook.run.Runs;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -40,14 +38,14 @@ public final class FeedsController {
     private final Runs runs;
     private final Ways ways;
     private final Acts acts;
-    private final Clock clock;
+    private final Once once;
 
-    FeedsController(Districts districts, Runs runs, Ways ways, Acts acts, Clock clock) {
+    FeedsController(Districts districts, Runs runs, Ways ways, Acts acts, Once once) {
         this.districts = districts;
         this.runs = runs;
         this.ways = ways;
         this.acts = acts;
-        this.clock = clock;
+        this.once = once;
     }
 
     /** How to run a feed. */
@@ -62,24 +60,23 @@ public final class FeedsController {
             @PathVariable String slug,
             @PathVariable String feed,
             @Parameter(hidden = true) @RequestHeader(name = HttpHeaders.USER_AGENT, defaultValue = "") String agent,
+            @RequestHeader(name = UploadsController.KEY, required = false) @Nullable String key,
             @RequestBody Wanted wanted) {
         Feed known = feed(district(slug), feed);
         if (!known.isPulled()) {
             throw ApiFailure.conflict(
                     "NOTHING_TO_PULL", "Feed " + feed + " names no server to pull from; upload its files instead.");
         }
-        String id = RunId.next(clock);
-        acts.note(slug, "sync-asked", caller.name(), id, Map.of("feed", feed));
-        Run run = runs.create(
-                id,
-                slug,
-                feed,
-                Boolean.TRUE.equals(wanted.preview()),
-                Boolean.TRUE.equals(wanted.full()),
-                agent.startsWith(COMMAND_LINE) ? "person" : "api",
-                caller.name());
-        ways.request(run);
-        return RunView.of(run);
+        boolean preview = Boolean.TRUE.equals(wanted.preview());
+        boolean full = Boolean.TRUE.equals(wanted.full());
+        String trigger = agent.startsWith(COMMAND_LINE) ? "person" : "api";
+        List<String> said = List.of("run", slug, feed, "" + preview, "" + full);
+        return RunView.of(once.run(caller, key, slug, said, id -> {
+            acts.note(slug, "sync-asked", caller.name(), id, Map.of("feed", feed));
+            Run run = runs.create(id, slug, feed, preview, full, trigger, caller.name());
+            ways.request(run);
+            return run;
+        }));
     }
 
     /** What was found, step by step, and what a run of the feed will therefore do. */

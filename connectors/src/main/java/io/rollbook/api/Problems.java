@@ -11,6 +11,7 @@ import io.rollbook.portal.SecondPersonNeeded;
 import io.rollbook.routes.NotConfirmedException;
 import io.rollbook.routes.Retry;
 import io.rollbook.routes.TrialRequests;
+import io.rollbook.run.IdempotencyKeys;
 import io.rollbook.run.Runs;
 import io.rollbook.tenant.Fence;
 import io.rollbook.tenant.History;
@@ -158,6 +159,11 @@ public class Problems extends ResponseEntityExceptionHandler {
                     default -> HttpStatus.UNPROCESSABLE_CONTENT;
                 };
         return problem(status, failure.code(), String.valueOf(failure.getMessage()));
+    }
+
+    @ExceptionHandler
+    ProblemDetail of(IdempotencyKeys.Reused failure) {
+        return problem(HttpStatus.CONFLICT, "KEY_REUSED", String.valueOf(failure.getMessage()));
     }
 
     @ExceptionHandler

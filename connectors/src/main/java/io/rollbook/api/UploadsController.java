@@ -41,7 +41,6 @@ public final class UploadsController {
     /** The header by which a sender knows its upload: sent again with the same, it is the same upload. */
     public static final String KEY = "Idempotency-Key";
 
-    private static final String KEY_FORM = "[A-Za-z0-9_-]{1,64}";
     private static final int MOST_SCHOOLS = 100;
     private static final int LONGEST_ID = 255;
 
@@ -49,13 +48,15 @@ public final class UploadsController {
     private final Ways ways;
     private final UploadDrafts drafts;
     private final Acts acts;
+    private final Once once;
     private final Clock clock;
 
-    UploadsController(Districts districts, Ways ways, UploadDrafts drafts, Acts acts, Clock clock) {
+    UploadsController(Districts districts, Ways ways, UploadDrafts drafts, Acts acts, Once once, Clock clock) {
         this.districts = districts;
         this.ways = ways;
         this.drafts = drafts;
         this.acts = acts;
+        this.once = once;
         this.clock = clock;
     }
 
@@ -81,12 +82,17 @@ public final class UploadsController {
             @RequestParam(defaultValue = "false") boolean hold,
             @RequestParam(defaultValue = "changes") String scope,
             @RequestParam(required = false) @Nullable List<String> school,
+            @RequestHeader(name = KEY, required = false) @Nullable String key,
             InputStream body)
             throws IOException {
         District district = takes(slug, feed);
-        Upload upload = wanted(caller, slug, feed, preview, hold, scope, school);
-        noteBegun(upload);
-        return RunView.of(ways.upload(district, upload, body));
+        Scope what = scope(scope, school);
+        List<String> said = List.of("upload", slug, feed, "" + preview, "" + hold, what.text());
+        return RunView.of(once.run(caller, key, slug, said, body, (id, read) -> {
+            Upload upload = new Upload(id, slug, feed, preview, hold, what, caller.name(), caller.token());
+            noteBegun(upload);
+            return ways.upload(district, upload, read);
+        }));
     }
 
     @Operation(summary = "Begins an upload that comes piece by piece")
@@ -103,11 +109,9 @@ public final class UploadsController {
             @RequestParam(required = false) @Nullable List<String> school,
             @RequestHeader(name = KEY, required = false) @Nullable String key) {
         takes(slug, feed);
-        if (key != null && !key.matches(KEY_FORM)) {
-            throw ApiFailure.wrong(KEY + " is 1 to 64 letters, digits, - and _.");
-        }
-        Upload upload = wanted(caller, slug, feed, preview, hold, scope, school);
-        UploadDraft draft = drafts.begin(upload, key);
+        Upload upload = new Upload(
+                RunId.next(clock), slug, feed, preview, hold, scope(scope, school), caller.name(), caller.token());
+        UploadDraft draft = drafts.begin(upload, Once.checked(key));
         if (draft.id().equals(upload.run())) {
             try {
                 noteBegun(upload);
@@ -208,20 +212,9 @@ public final class UploadsController {
                 Map.of("feed", upload.feed(), "scope", upload.scope().text()));
     }
 
-    private Upload wanted(
-            Caller caller,
-            String slug,
-            String feed,
-            boolean preview,
-            boolean hold,
-            String scope,
-            @Nullable List<String> school) {
-        Scope said = scope(scope, school == null ? List.of() : school);
-        return new Upload(RunId.next(clock), slug, feed, preview, hold, said, caller.name(), caller.token());
-    }
-
     /** What the sender says it is: only what is said to be the whole, or schools, can remove anything. */
-    private static Scope scope(String word, List<String> schools) {
+    private static Scope scope(String word, @Nullable List<String> school) {
+        List<String> schools = school == null ? List.of() : school;
         if (schools.size() > MOST_SCHOOLS
                 || schools.stream().anyMatch(each -> each.isBlank() || each.length() > LONGEST_ID)) {
             throw ApiFailure.wrong("school is the sourcedId of a school, in 1 to " + LONGEST_ID

@@ -2,8 +2,10 @@ package io.rollbook.console;
 
 import io.rollbook.run.RunSummaries.Summary;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,6 +74,16 @@ public record Chart(String label, int width, int height, int line, List<Bar> bar
                 "Changes of the last " + words.count(columns.size(), "run", "runs")
                         + ", oldest first; removals below the line",
                 columns);
+    }
+
+    /** The bars of each tone as one path: a page with many charts is a tenth as long, and no bar has a title of its own. */
+    public Map<String, String> paths() {
+        Map<String, String> paths = new LinkedHashMap<>();
+        bars.forEach(bar -> paths.merge(
+                bar.tone,
+                "M%d %dh%dv%dh-%dz".formatted(bar.x, bar.y, bar.width, bar.height, bar.width),
+                String::concat));
+        return paths;
     }
 
     private static int tall(long number, double most, int room) {

@@ -130,6 +130,7 @@ final class DistrictController {
                 slug,
                 feed,
                 FeedsController.CONSOLE,
+                null,
                 new FeedsController.Wanted(form.containsKey("preview"), form.containsKey("full")));
         return "redirect:/runs/" + run.run();
     }

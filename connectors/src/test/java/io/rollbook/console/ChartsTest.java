@@ -46,6 +46,7 @@ class ChartsTest {
                 .containsExactly(
                         new Bar(10, 0, 7, 44, "changed", "24 Nov, merged: 10,000"),
                         new Bar(30, 22, 7, 22, "bad", "26 Nov, rejected: 2,500"));
+        assertThat(rows.chart().paths()).isEqualTo(Map.of("changed", "M10 0h7v44h-7z", "bad", "M30 22h7v22h-7z"));
         assertThat(charts.figures().get(1).chart().bars())
                 .as("nothing quarantined is another thing than no run")
                 .extracting(Bar::height)

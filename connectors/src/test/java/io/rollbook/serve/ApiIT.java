@@ -12,6 +12,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -649,6 +651,105 @@ class ApiIT {
         try (var files = Files.walk(home.resolve("spool"))) {
             assertThat(files.filter(Files::isRegularFile)).isEmpty();
         }
+    }
+
+    private static Answer keyed(String who, String path, String key, String body) throws Exception {
+        boolean sync = path.endsWith("/runs");
+        HttpResponse<String> response = HTTP.send(
+                HttpRequest.newBuilder(URI.create(url + "/api/v1/districts/springfield/feeds/nightly" + path))
+                        .header("Authorization", "Bearer " + TOKENS.get(who))
+                        .header("Content-Type", sync ? "application/json" : "application/octet-stream")
+                        .header("Idempotency-Key", key)
+                        .POST(BodyPublishers.ofString(body, StandardCharsets.ISO_8859_1))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        return new Answer(response.statusCode(), JSON.readTree(response.body()), response.body());
+    }
+
+    private static List<String> newerThan(String newest) throws Exception {
+        return call("operator", "GET", "/districts/springfield/runs", "")
+                .body()
+                .path("runs")
+                .valueStream()
+                .map(each -> each.path("run").asString())
+                .takeWhile(each -> each.compareTo(newest) > 0)
+                .toList();
+    }
+
+    @Test
+    void run_askedForAgainWithItsKey_isTheSameRun_andAnotherRequestIsRefused() throws Exception {
+        long entries = auditEntries();
+        Answer first = keyed("admin", "/runs", "night-1", "{\"preview\":true}");
+        assertThat(first.status()).isEqualTo(202);
+        String id = first.body().path("run").asString();
+
+        Answer again = keyed("admin", "/runs", "night-1", "{\"preview\":true}");
+
+        assertThat(again.status()).isEqualTo(202);
+        assertThat(again.body().path("run").asString()).isEqualTo(id);
+        assertThat(auditEntries() - entries).as("asked for once").isEqualTo(1);
+        for (String other : List.of("{}", "{\"preview\":true,\"full\":true}")) {
+            Answer refused = keyed("admin", "/runs", "night-1", other);
+            assertThat(refused.status()).isEqualTo(409);
+            assertThat(refused.body().path("code").asString()).isEqualTo("KEY_REUSED");
+        }
+        assertThat(keyed("roster-admin", "/runs", "night-1", "{\"preview\":true}")
+                        .body()
+                        .path("run")
+                        .asString())
+                .as("another sender's key")
+                .isNotEqualTo(id);
+        assertThat(keyed("admin", "/runs", "no key", "{}").status()).isEqualTo(400);
+    }
+
+    @Test
+    void run_askedForManyTimesAtOnceWithOneKey_isOneRun() throws Exception {
+        String newest = keyed("admin", "/runs", "before-many", "{\"preview\":true}")
+                .body()
+                .path("run")
+                .asString();
+        List<CompletableFuture<Answer>> asked = Stream.generate(() -> CompletableFuture.supplyAsync(() -> {
+                    try {
+                        return keyed("admin", "/runs", "many", "{\"preview\":true}");
+                    } catch (Exception e) {
+                        throw new IllegalStateException(e);
+                    }
+                }))
+                .limit(8)
+                .toList();
+        Set<String> answers = asked.stream()
+                .map(CompletableFuture::join)
+                .map(each -> each.status() == 202
+                        ? each.body().path("run").asString()
+                        : each.body().path("code").asString())
+                .collect(Collectors.toSet());
+        answers.remove("BUSY");
+
+        assertThat(answers).hasSize(1);
+        assertThat(newerThan(newest)).containsExactlyElementsOf(answers);
+    }
+
+    @Test
+    void upload_sentAgainWithItsKey_isTheSameRun_andAnotherBodyIsRefused() throws Exception {
+        // The beginning of an OpenPGP message: enough to be taken, and rejected when it is opened.
+        String body = "\u00c1\u0020\u0003" + "x".repeat(5000);
+        Answer broken = keyed("roster-admin", "/uploads?preview=true", "up-1", "no OpenPGP");
+        assertThat(broken.body().path("code").asString()).isEqualTo("NOT_OPENPGP");
+
+        Answer first = keyed("roster-admin", "/uploads?preview=true", "up-1", body);
+        Answer again = keyed("roster-admin", "/uploads?preview=true", "up-1", body);
+        Answer other = keyed("roster-admin", "/uploads?preview=true", "up-1", body + "y");
+        Answer otherwise = keyed("roster-admin", "/uploads?preview=true&hold=true", "up-1", body);
+
+        assertThat(first.status()).as(first.text()).isEqualTo(202);
+        String id = first.body().path("run").asString();
+        assertThat(again.status()).isEqualTo(202);
+        assertThat(again.body().path("run").asString()).isEqualTo(id);
+        for (Answer refused : List.of(other, otherwise)) {
+            assertThat(refused.status()).isEqualTo(409);
+            assertThat(refused.body().path("code").asString()).isEqualTo("KEY_REUSED");
+        }
+        assertThat(newerThan(id)).isEmpty();
     }
 
     @Test

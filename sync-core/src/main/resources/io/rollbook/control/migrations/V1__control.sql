@@ -119,6 +119,23 @@ CREATE TRIGGER total_moved AFTER UPDATE OF state ON control.runs
     FOR EACH ROW WHEN (NEW.state <> OLD.state AND (NEW.state = 'held' OR NEW.finished IS NOT NULL))
     EXECUTE FUNCTION control.total_run();
 
+CREATE TABLE control.idempotency_keys (
+    account text NOT NULL,
+    key text NOT NULL,
+    district text NOT NULL REFERENCES control.districts ON DELETE CASCADE,
+    request bytea NOT NULL,
+    body bytea,
+    run text NOT NULL,
+    created timestamptz NOT NULL,
+    PRIMARY KEY (account, key)
+);
+CREATE INDEX ON control.idempotency_keys (created);
+COMMENT ON TABLE control.idempotency_keys IS 'By which a sender knows the run that it asked for: asked again within a day it is the same run.';
+COMMENT ON COLUMN control.idempotency_keys.account IS 'Id of the token or account: keys are their senders'' own.';
+COMMENT ON COLUMN control.idempotency_keys.request IS 'SHA-256 of what the request says, so that the key is not taken for another one.';
+COMMENT ON COLUMN control.idempotency_keys.body IS 'SHA-256 of the ciphertext that came with it; none yet while it is coming.';
+COMMENT ON COLUMN control.idempotency_keys.run IS 'The run''s id, also before there is the run.';
+
 CREATE TABLE control.sources_seen (
     district text NOT NULL REFERENCES control.districts ON DELETE CASCADE,
     feed text NOT NULL,
