@@ -82,7 +82,7 @@ public final class FeedsController {
     /** What was found, step by step, and what a run of the feed will therefore do. */
     public record Tested(String district, String feed, boolean ok, List<Step> steps, String will) {
         /** {@code outcome}: ok, warning or failed. */
-        record Step(String name, String outcome, String detail, String todo) {}
+        public record Step(String name, String outcome, String detail, String todo) {}
 
         static Tested of(String slug, String feed, Trial trial) {
             List<Step> steps = trial.steps().stream()

@@ -5,6 +5,7 @@ import io.rollbook.run.EntityLedger;
 import io.rollbook.run.FileLedger;
 import io.rollbook.run.FindingCounts;
 import io.rollbook.run.Held;
+import io.rollbook.run.Missed;
 import io.rollbook.run.Proof;
 import io.rollbook.run.PullReport;
 import io.rollbook.run.Refused;
@@ -50,6 +51,7 @@ public record RunView(
         @Nullable Proof proof,
         @Nullable Decision decision,
         @Nullable PullReport pull,
+        @Nullable Missed missed,
         @Nullable Rollover rollover) {
     /** What is shown of a run. */
     public static RunView of(Run run) {
@@ -86,6 +88,7 @@ public record RunView(
                 report.proof(),
                 report.decision(),
                 report.pull(),
+                Missed.of(report).orElse(null),
                 report.rollover());
     }
 

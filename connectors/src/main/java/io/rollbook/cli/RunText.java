@@ -1,6 +1,7 @@
 package io.rollbook.cli;
 
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
@@ -27,6 +28,7 @@ final class RunText {
         }
         rollover(run.path("rollover"), out);
         pull(run.path("pull"), out);
+        missed(run.path("missed"), out);
         table("ENTITY", LEDGER, run.path("ledger").properties(), out);
         files(run.path("files"), out);
         JsonNode findings = run.path("findings");
@@ -81,6 +83,22 @@ final class RunText {
         if (!table.isEmpty()) {
             table.print(out);
         }
+    }
+
+    private static void missed(JsonNode missed, PrintWriter out) {
+        if (!missed.isObject()) {
+            return;
+        }
+        List<String> told = new ArrayList<>();
+        missed.path("changed")
+                .properties()
+                .forEach(entity ->
+                        told.add("at least " + entity.getValue().asString("") + " changes of " + entity.getKey()));
+        long removed = missed.path("removed").asLong(0);
+        if (removed > 0) {
+            told.add(removed + " removals");
+        }
+        out.println("missed:  " + (told.isEmpty() ? "nothing" : String.join(", ", told)) + " by the deltas before");
     }
 
     private static void table(

@@ -49,11 +49,16 @@ final class Editor {
         show(given, model);
         try {
             Checked checked = files.check(given);
+            boolean overtaken = !Integer.valueOf(checked.version()).equals(given.version());
+            if (overtaken && given.district() == null) {
+                model.addAttribute("refusal", there(checked.district()));
+                return;
+            }
             model.addAttribute("checked", checked);
-            if (Integer.valueOf(checked.version()).equals(given.version())) {
-                model.addAttribute("digest", digest(given));
+            if (overtaken) {
+                overtaken(checked.district(), model);
             } else {
-                overtaken(given, model);
+                model.addAttribute("digest", digest(given));
             }
         } catch (ApiFailure | Preparation.NotHere e) {
             refused(e, model);
@@ -71,8 +76,10 @@ final class Editor {
             return Optional.of(files.apply(caller, given));
         } catch (ApiFailure | Preparation.NotHere e) {
             show(given, model);
-            if (e instanceof ApiFailure failure && code(failure).equals("OVERTAKEN")) {
-                overtaken(given, model);
+            if (given.district() != null
+                    && e instanceof ApiFailure failure
+                    && code(failure).equals("OVERTAKEN")) {
+                overtaken(given.district(), model);
             } else {
                 refused(e, model);
             }
@@ -88,16 +95,16 @@ final class Editor {
     }
 
     /** Shows both texts. The one that was typed is measured against the other from now on. */
-    private void overtaken(Given given, Model model) {
-        if (given.district() == null) {
-            model.addAttribute(
-                    "refusal", "A district of this word was made meanwhile: choose another, or change that one.");
-            return;
-        }
-        Given other = files.file(given.district());
+    private void overtaken(String district, Model model) {
+        Given other = files.file(district);
         model.addAttribute("overtaken", other);
-        model.addAttribute("overtaker", districts.versions(given.district()).get(0));
+        model.addAttribute("overtaker", districts.versions(district).get(0));
         model.addAttribute("version", other.version());
+    }
+
+    private static String there(String district) {
+        return "There is a district " + district
+                + " already, and nothing was applied: choose another word, or change the settings of that one.";
     }
 
     private static void refused(RuntimeException why, Model model) {

@@ -26,7 +26,7 @@ final class OverviewController {
     private static final int NIGHTS = 30;
     private static final List<String> KINDS =
             List.of("held", "rejected", "failed", "late", TroublesController.OUT_OF_ORDER);
-    private static final int PAGE = 100;
+    private static final int PAGE = 50;
 
     private final DistrictsController districts;
     private final TroublesController troubles;
@@ -98,6 +98,7 @@ final class OverviewController {
         model.addAttribute("show", show);
         model.addAttribute("find", find == null ? "" : find.strip());
         model.addAttribute("next", page.next());
+        model.addAttribute("creates", caller.has(Right.OPERATE));
         return "console/overview";
     }
 

@@ -43,14 +43,14 @@ final class SettingsController {
         Given file = files.file(slug);
         editor.show(file, model);
         model.addAttribute("applied", file.version() != null && file.version().equals(applied));
-        return page(caller, slug, model);
+        return page(caller, districts.show(slug), model);
     }
 
     @PostMapping("/check")
     @Needs(Right.OPERATE)
     String check(@AuthenticationPrincipal Caller caller, @PathVariable String slug, Editor.Typed typed, Model model) {
         editor.check(given(slug, typed), model);
-        return page(caller, slug, model);
+        return page(caller, districts.show(slug), model);
     }
 
     @PostMapping
@@ -58,7 +58,7 @@ final class SettingsController {
     String apply(@AuthenticationPrincipal Caller caller, @PathVariable String slug, Editor.Typed typed, Model model) {
         Optional<Outcome> outcome = editor.apply(caller, given(slug, typed), typed.checked(), model);
         return outcome.map(done -> "redirect:/districts/" + slug + "/settings?applied=" + done.version())
-                .orElseGet(() -> page(caller, slug, model));
+                .orElseGet(() -> page(caller, districts.show(slug), model));
     }
 
     private Given given(String slug, Editor.Typed typed) {
@@ -67,8 +67,8 @@ final class SettingsController {
         return new Given(text, inForce.folder(), null, slug, typed.version());
     }
 
-    private String page(Caller caller, String slug, Model model) {
-        model.addAttribute("district", districts.show(slug));
+    static String page(Caller caller, DistrictsController.View district, Model model) {
+        model.addAttribute("district", district);
         model.addAttribute("changes", caller.has(Right.OPERATE));
         return "console/settings";
     }

@@ -13,6 +13,7 @@ import io.rollbook.district.Subscriber;
 import io.rollbook.doctor.CheckResult;
 import io.rollbook.intake.IntakeException;
 import io.rollbook.intake.Source;
+import io.rollbook.network.Outbound;
 import io.rollbook.tenant.Tenants;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -52,13 +53,22 @@ final class DistrictChecks {
         return each(this::audit);
     }
 
-    /** Connects to each feed's server and lists its folder. Names of files are told to nobody. */
+    /**
+     * Connects to each feed's server and lists its folder, and says where from: a district's firewall has to let that in. Names
+     * of files are told to nobody.
+     */
     List<CheckResult> feeds() {
         List<CheckResult> results = new ArrayList<>();
         for (Registered registered : districts.list()) {
             for (Feed feed : registered.district().feeds().values()) {
-                if (settings.has(registered.district()) && source.serves(feed)) {
+                OneRosterApi api = feed.oneroster();
+                if (!settings.has(registered.district())) {
+                    continue;
+                }
+                if (source.serves(feed)) {
                     results.add(feed(registered, feed));
+                } else if (api != null) {
+                    results.add(service(registered, feed, api));
                 }
             }
         }
@@ -66,12 +76,34 @@ final class DistrictChecks {
     }
 
     private CheckResult feed(Registered registered, Feed feed) {
-        String name = "feed " + registered.district().slug() + " " + feed.name();
+        String name = name(registered, feed);
+        Feed.Sftp sftp = feed.sftp();
+        String from = sftp == null ? "" : from(sftp.host(), sftp.port());
         try (Source.Visit visit = source.visit(feed, registered.folder())) {
-            return CheckResult.ok(name, visit.list().size() + " files match");
+            return CheckResult.ok(name, visit.list().size() + " files match" + from);
         } catch (IntakeException e) {
-            return CheckResult.failed(name, e.reason().name(), String.valueOf(e.getMessage()));
+            return CheckResult.failed(name, e.reason().name() + from, String.valueOf(e.getMessage()));
         }
+    }
+
+    /** What a service answers {@code feed test} says, which knows its ways. */
+    private static CheckResult service(Registered registered, Feed feed, OneRosterApi api) {
+        int port = api.baseUrl().getPort();
+        String from = from(String.valueOf(api.baseUrl().getHost()), port < 0 ? 443 : port);
+        String by = api.role().equals("portal") ? "pulled by the portal" + from : "pulled by an intake";
+        return CheckResult.ok(
+                name(registered, feed),
+                by + "; see: rollbook feed test " + registered.district().slug() + " " + feed.name());
+    }
+
+    private static String name(Registered registered, Feed feed) {
+        return "feed " + registered.district().slug() + " " + feed.name();
+    }
+
+    private static String from(String host, int port) {
+        return Outbound.to(host, port)
+                .map(address -> ", from " + address.getHostAddress())
+                .orElse("");
     }
 
     private List<CheckResult> each(Function<Registered, CheckResult> check) {

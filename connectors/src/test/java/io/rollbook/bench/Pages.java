@@ -112,7 +112,7 @@ public final class Pages {
                 name: Springfield
                 timezone: America/Chicago
                 feeds:
-                  nightly: {upload: {}}
+                  nightly: {uploads: true}
                 """
                         .formatted(SLUG));
         installation.here().ask("district", "apply", "-f", file.toString());

@@ -152,6 +152,7 @@ class ConsoleIT {
         Page page = site.signedIn(operator);
         Locator districts = page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Test"));
         assertThat(districts).hasCount(2);
+        ConsoleSite.lookInEveryWay(page, "overview");
         page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("held: 1 district"))
                 .click();
         assertThat(districts).hasCount(1);
@@ -159,6 +160,7 @@ class ConsoleIT {
         page.navigate("/?find=SHELBY");
         assertThat(districts).hasCount(1);
         assertThat(page.locator("tbody")).containsText(OTHER);
+        ConsoleSite.lookInEveryWay(page, "overview-found");
         page.getByLabel("District", new Page.GetByLabelOptions().setExact(true)).fill("<b>nowhere");
         page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Find"))
                 .click();

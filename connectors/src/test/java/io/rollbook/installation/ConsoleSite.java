@@ -3,12 +3,14 @@ package io.rollbook.installation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.Cookie;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import tools.jackson.databind.JsonNode;
@@ -138,6 +140,17 @@ final class ConsoleSite implements AutoCloseable {
         Browser.picture(page, name);
         assertThat(Browser.barriers(page)).as(name).isEmpty();
         assertThat(Browser.overhang(page)).as(name).isZero();
+    }
+
+    /** The same, dark and light and on a small screen. */
+    static void lookInEveryWay(Page page, String name) {
+        for (ColorScheme scheme : List.of(ColorScheme.DARK, ColorScheme.LIGHT)) {
+            page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
+            look(page, name + "-" + scheme.name().toLowerCase(Locale.ROOT));
+        }
+        page.setViewportSize(320, 900);
+        look(page, name + "-small");
+        page.setViewportSize(1280, 900);
     }
 
     @Override

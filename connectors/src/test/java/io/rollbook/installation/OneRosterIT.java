@@ -287,7 +287,9 @@ class OneRosterIT {
 
         assertThat(run.path("state").asString("")).as("%s", run).isEqualTo("rejected");
         assertThat(run.path("refused").path("code").asString("")).isEqualTo("INCOMPLETE_PULL");
-        assertThat(run.path("refused").path("detail").asString("")).contains("of 3 records of users");
+        assertThat(run.path("refused").path("detail").asString(""))
+                .startsWith("At the service users ")
+                .contains("of 3 records came", "Nothing of this pull is applied");
         assertThat(asked(run))
                 .contains("orgs 2 true")
                 .anyMatch(part -> part.startsWith("users ") && part.endsWith("false"));

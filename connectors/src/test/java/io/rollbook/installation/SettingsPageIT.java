@@ -1,12 +1,13 @@
 package io.rollbook.installation;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static io.rollbook.installation.Browser.look;
+import static io.rollbook.installation.Browser.press;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
-import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.Cookie;
 import com.microsoft.playwright.options.FormData;
 import com.microsoft.playwright.options.RequestOptions;
@@ -16,7 +17,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -36,6 +36,7 @@ class SettingsPageIT {
     private static SftpServer sftp;
     private static Installation installation;
     private static Browser browser;
+    private static Visitor.Person olga;
     private static String operator;
     private static String admin;
     private static Path file;
@@ -46,18 +47,16 @@ class SettingsPageIT {
         installation = Installation.start(folder.resolve("home"), Installation.classes("-Xmx256m"), Map.of());
         browser = Browser.of(installation.url());
         file = DistrictFile.write(folder, SLUG, sftp, "# read at night\nschedule: {cron: \"0 30 2 * * ?\"}");
-        Visitor visitor = new Visitor(installation.url());
-        visitor.signIn(
-                visitor.accept(
+        olga = new Visitor(installation.url())
+                .accept(
                         installation
                                 .here()
                                 .json("account", "first-link")
                                 .path("path")
                                 .asString(""),
                         "Olga",
-                        ""),
-                0);
-        operator = visitor.cookie("rollbook").orElseThrow();
+                        "");
+        operator = session(0);
         installation.here().ask("district", "apply", "-f", file.toString());
         admin = Visitor.session(
                 installation.url(),
@@ -68,6 +67,13 @@ class SettingsPageIT {
                         .asString(""),
                 "Ada",
                 SLUG);
+    }
+
+    /** Olga's; each sign-in takes another recovery code. */
+    private static String session(int code) throws Exception {
+        Visitor visitor = new Visitor(installation.url());
+        visitor.signIn(olga, code);
+        return visitor.cookie("rollbook").orElseThrow();
     }
 
     @AfterAll
@@ -99,13 +105,6 @@ class SettingsPageIT {
         return page.getByLabel("District file");
     }
 
-    private static void press(Page page, String button) {
-        page.getByRole(
-                        AriaRole.BUTTON,
-                        new Page.GetByRoleOptions().setName(button).setExact(true))
-                .click();
-    }
-
     private static void type(Page page, String settings) {
         text(page).fill(settings);
         press(page, "Check");
@@ -121,19 +120,6 @@ class SettingsPageIT {
                 .json("district", "show", SLUG)
                 .path("version")
                 .asInt(0);
-    }
-
-    /** On this page as it is: no barrier, nothing beside the screen, in both schemes and on a small one. */
-    private static void look(Page page, String name) {
-        for (ColorScheme scheme : new ColorScheme[] {ColorScheme.DARK, ColorScheme.LIGHT}) {
-            page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
-            Browser.picture(page, name + "-" + scheme.name().toLowerCase(Locale.ROOT));
-            assertThat(Browser.barriers(page)).as(name + " " + scheme).isEmpty();
-        }
-        page.setViewportSize(320, 900);
-        Browser.picture(page, name + "-small");
-        assertThat(Browser.overhang(page)).as(name).isZero();
-        page.setViewportSize(1280, 900);
     }
 
     @Test
@@ -212,6 +198,7 @@ class SettingsPageIT {
         Page page = signedIn(operator);
         page.navigate(SETTINGS);
         type(page, mine);
+        assertThat(page.locator(".effects")).containsText("stale: 5 school days");
         Path other = Files.writeString(folder.resolve("theirs.yml"), theirs);
         installation.here().ask("district", "apply", "-f", other.toString());
         int version = version();
@@ -249,6 +236,23 @@ class SettingsPageIT {
     }
 
     @Test
+    void sessionThatEndsWhileOneTypes_losesNothing() throws Exception {
+        String mine = Files.readString(file) + "guard: {stale: 5}\n";
+        Page page = signedIn(operator);
+        page.navigate(SETTINGS);
+        page.context().clearCookies();
+        type(page, mine);
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("You are signed out, and nothing was sent.");
+        assertThat(text(page)).hasValue(mine);
+        look(page, "settings-signed-out");
+
+        signedIn(page, session(1));
+        press(page, "Check");
+        assertThat(page.locator(".effects")).containsText("stale: 5 school days");
+        assertThat(text(page)).hasValue(mine);
+    }
+
+    @Test
     void sameText_hasNothingToApply() throws IOException {
         Page page = signedIn(operator);
         page.navigate(SETTINGS);
@@ -280,6 +284,7 @@ class SettingsPageIT {
                 .status();
         assertThat(status).isEqualTo(403);
         assertThat(page.navigate("/districts/shelbyville/settings").status()).isEqualTo(404);
+        assertThat(page.navigate("/new-district").status()).isEqualTo(403);
     }
 
     @Test
@@ -297,5 +302,85 @@ class SettingsPageIT {
         page.keyboard().press("Enter");
         assertThat(page.getByRole(AriaRole.STATUS)).containsText("is in force");
         assertThat(inForce()).endsWith("guard: {stale: 7}");
+    }
+
+    @Test
+    void schedule_isChangedByAForm_thatLeavesTheRestOfTheFileAsItIs() throws IOException {
+        String good = Files.readString(file);
+        Page page = signedIn(operator);
+        page.navigate("/districts/" + SLUG);
+        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Schedule of nightly"))
+                .click();
+        assertThat(page.locator(".facts dd")).hasCount(3);
+        assertThat(page.getByLabel("When")).hasValue("0 30 2 * * ?");
+        page.getByLabel("When").fill("0 15 4 ? * MON-FRI");
+        page.getByLabel("Days left out").fill("2098-12-24/2099-01-02\n2098-11-26");
+        page.getByLabel("How long").fill("90m");
+        look(page, "schedule");
+        press(page, "Check");
+        assertThat(page.locator(".effects"))
+                .containsText("begins by itself: 0 15 4 ? * MON-FRI, looks for 90m, not on 2098-12-24/2099-01-02,"
+                        + " 2098-11-26 (was 0 30 2 * * ?, looks for 3h)");
+        press(page, "Apply");
+        assertThat(page.getByRole(AriaRole.STATUS)).containsText("is in force");
+        assertThat(inForce())
+                .isEqualTo(good.replace(
+                                "{cron: \"0 30 2 * * ?\"}",
+                                "{cron: \"0 15 4 ? * MON-FRI\", skip: [\"2098-12-24/2099-01-02\", \"2098-11-26\"],"
+                                        + " window: 90m}")
+                        .strip());
+        page.navigate("/districts/" + SLUG + "/feeds/nightly/schedule");
+        assertThat(page.getByLabel("Days left out")).hasValue("2098-12-24/2099-01-02\n2098-11-26");
+    }
+
+    @Test
+    void scheduleThatIsWrong_isToldAtItsFields_andNothingIsLost() throws IOException {
+        String before = inForce();
+        Page page = signedIn(operator);
+        page.navigate("/districts/" + SLUG + "/feeds/nightly/schedule");
+        page.getByLabel("When").fill("0 0 0 31 2 ?");
+        page.getByLabel("Days left out").fill("Christmas");
+        press(page, "Check");
+        assertThat(page.locator("#cron-wrong")).containsText("this cron never fires");
+        assertThat(page.locator("#skip-wrong")).containsText("must list days");
+        assertThat(page.getByLabel("When")).hasValue("0 0 0 31 2 ?");
+        assertThat(page.getByLabel("Days left out")).hasValue("Christmas");
+        look(page, "schedule-wrong");
+        page.getByLabel("How long").fill("a while");
+        press(page, "Check");
+        assertThat(page.locator("#window-wrong")).hasText("must be a time such as 90s, 5m or 3h");
+        assertThat(inForce()).isEqualTo(before);
+    }
+
+    @Test
+    void schedule_forPeopleOfTheDistrict_isShownWithoutAForm() {
+        Page page = signedIn(admin);
+        page.navigate("/districts/" + SLUG + "/feeds/nightly/schedule");
+        assertThat(page.locator(".facts dd")).hasCount(3);
+        assertThat(page.getByLabel("When")).hasCount(0);
+        look(page, "schedule-read-only");
+    }
+
+    @Test
+    void test_ofTheConnection_tellsWhatWasFound_andWhatToDo() throws IOException {
+        Page page = signedIn(admin);
+        page.navigate("/districts/" + SLUG);
+        assertThat(page.getByRole(AriaRole.REGION)).hasCount(0);
+        look(page, "district-fresh");
+        press(page, "Test the connection of nightly");
+        Locator steps = page.getByRole(AriaRole.REGION);
+        assertThat(steps).containsText("login");
+        look(page, "trial");
+
+        String key = sftp.hostKey();
+        String other = key.substring(0, key.length() - 3) + (key.endsWith("AAA") ? "BBB" : "AAA");
+        Path moved = Files.writeString(
+                folder.resolve("moved.yml"), Files.readString(file).replace(key, other));
+        installation.here().ask("district", "apply", "-f", moved.toString());
+        press(page, "Test again");
+        assertThat(page).hasTitle("Does not work · Test of " + SLUG + " nightly · Rollbook");
+        assertThat(page.getByRole(AriaRole.STATUS)).containsText("would fail");
+        assertThat(page.locator(".todo").first()).isVisible();
+        look(page, "trial-failed");
     }
 }

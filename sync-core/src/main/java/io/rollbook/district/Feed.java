@@ -152,6 +152,9 @@ public record Feed(
 
     /** When a feed runs: a Quartz cron in the district's zone, days to skip, how long to look for a delivery. */
     public record Schedule(String cron, List<String> skip, Duration window) {
+        /** How long it looks unless the file says otherwise. */
+        public static final Duration WINDOW = Duration.ofHours(3);
+
         /** Whether it does not run on this day. */
         public boolean skips(LocalDate day) {
             return skip.stream().anyMatch(days -> {

@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 /** Reads one entry of {@code feeds}. */
 final class FeedReader {
     static final Duration QUIET = Duration.ofMinutes(5);
-    static final Duration WINDOW = Duration.ofHours(3);
 
     private final Settings settings;
     private final String name;
@@ -200,8 +199,8 @@ final class FeedReader {
                 schedule.problem("skip", "must list days, such as 2026-11-26, or 2026-12-24/2027-01-02 with both ends");
             }
         }
-        Feed.Schedule read =
-                new Feed.Schedule(cron, skip == null ? List.of() : skip, schedule.duration("window", WINDOW));
+        Feed.Schedule read = new Feed.Schedule(
+                cron, skip == null ? List.of() : skip, schedule.duration("window", Feed.Schedule.WINDOW));
         schedule.done();
         return read;
     }

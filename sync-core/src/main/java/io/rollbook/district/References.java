@@ -42,6 +42,12 @@ public final class References {
         folders = List.copyOf(only);
     }
 
+    /** Where the files with secrets of a district are that has no file of its own on this machine. */
+    public static Path usualFolder() {
+        List<Path> only = folders;
+        return only.isEmpty() ? MOUNTED : only.get(0);
+    }
+
     /** A reference cannot be resolved. Names the reference, never what it holds. */
     public static final class UnresolvedException extends RuntimeException {
         private static final long serialVersionUID = 1L;

@@ -8,8 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +15,6 @@ import org.jspecify.annotations.Nullable;
  * that one reading finds every problem; {@link #done} reports the keys that nobody asked for.
  */
 public final class Settings {
-    private static final Pattern DURATION = Pattern.compile("([0-9]{1,6})([smhd])");
-
     private final Yaml.Section section;
     private final String path;
     private final List<SettingsProblem> problems;
@@ -159,19 +155,8 @@ public final class Settings {
 
     /** A time such as {@code 90s}, {@code 5m}, {@code 3h} or {@code 1d}. */
     Duration duration(String key, Duration otherwise) {
-        return read(key, otherwise, text -> {
-            Matcher matcher = DURATION.matcher(text);
-            if (!matcher.matches()) {
-                throw new IllegalArgumentException("must be a time such as 90s, 5m or 3h");
-            }
-            long number = Long.parseLong(matcher.group(1));
-            return switch (matcher.group(2)) {
-                case "s" -> Duration.ofSeconds(number);
-                case "m" -> Duration.ofMinutes(number);
-                case "h" -> Duration.ofHours(number);
-                default -> Duration.ofDays(number);
-            };
-        });
+        return read(key, otherwise, text -> Durations.read(text)
+                .orElseThrow(() -> new IllegalArgumentException("must be " + Durations.SUCH_AS)));
     }
 
     /**

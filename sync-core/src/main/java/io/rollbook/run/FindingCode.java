@@ -29,6 +29,11 @@ public enum FindingCode {
             Severity.WARNING,
             "The header stands in the file again; it was left out.",
             "Check whether the export puts several files together."),
+    SECOND_TABLE(
+            Severity.ERROR,
+            "The header stands among the rows again. Whether what is behind it belongs to the same list nobody can tell: none"
+                    + " of it was read.",
+            "Export one list under one header."),
     LINES_AFTER_DATA(
             Severity.WARNING,
             "Lines of text stand behind the last row; they were left out.",

@@ -26,6 +26,8 @@ public record PullReport(
     /** The word for a pull of what changed. */
     public static final String DELTA = "delta";
 
+    private static final String WORDS = "[ -~]{0,200}";
+
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
@@ -45,7 +47,11 @@ public record PullReport(
         if (since != null) {
             Instant.parse(since);
         }
-        return (full() || mode.equals(DELTA)) && why.matches("[ -~]{0,200}");
+        return (full() || mode.equals(DELTA))
+                && why.matches(WORDS)
+                && collections.stream()
+                        .map(Collection::trouble)
+                        .allMatch(trouble -> trouble == null || trouble.matches(WORDS));
     }
 
     /** As JSON, some 200 bytes for each collection. */
@@ -75,7 +81,10 @@ public record PullReport(
      * @param restarts how often it was begun again because it moved while it was read
      * @param revision what the service calls the state it answered from (X-Revision of the first page), where that
      *     cannot be a name; or null
+     * @param changed of a full pull after deltas: how many of the records say that they changed since the last of these began;
+     *     null where that is not asked, or a record does not say when it changed
      * @param complete whether everything that there is was received
+     * @param trouble why not, in a few words; null where it was
      */
     public record Collection(
             String name,
@@ -86,5 +95,13 @@ public record PullReport(
             int retries,
             int restarts,
             @Nullable String revision,
-            boolean complete) {}
+            @Nullable Long changed,
+            boolean complete,
+            @Nullable String trouble) {
+        /** The same, once it turned out not to be all. */
+        public Collection incomplete(String why) {
+            return new Collection(
+                    name, asked, received, total, pages, retries, restarts, revision, changed, false, why);
+        }
+    }
 }

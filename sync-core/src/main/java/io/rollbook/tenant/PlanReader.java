@@ -36,14 +36,18 @@ public final class PlanReader {
     }
 
     /**
-     * Where a run's changes are found, and by what they are asked for.
+     * Where a run's changes are found, and by what they are asked for; see {@link PlanSql}.
      *
+     * @param changes without values, for counting
+     * @param page the query for some of them, with values
      * @param held the run's id where its plan was put by, else null
      */
     private record Source(
             @Nullable String digest,
             int base,
             Function<Entity, String> relation,
+            Function<Entity, String> changes,
+            Function<Entity, String> page,
             Object parameter,
             @Nullable String held) {}
 
@@ -83,11 +87,11 @@ public final class PlanReader {
         for (Entity entity : Entity.values()) {
             each(
                     source,
-                    entity,
                     """
                     SELECT action, sourced_id, old_sourced_id, before, after, reason, org FROM (%s) change
                     ORDER BY org COLLATE "C" NULLS FIRST, action, sourced_id COLLATE "C"
-                    """,
+                    """
+                            .formatted(source.relation().apply(entity)),
                     row -> csv.add(row(entity, row), row.getString(7)));
         }
         return plan;
@@ -108,6 +112,12 @@ public final class PlanReader {
                     entity -> held.wholesale().contains(entity)
                             ? PlanSql.wholesale(entity)
                             : PlanSql.held(entity, removals),
+                    entity -> held.wholesale().contains(entity)
+                            ? PlanSql.wholesale(entity)
+                            : PlanSql.heldChanges(entity, removals),
+                    entity -> held.wholesale().contains(entity)
+                            ? PlanSql.page(PlanSql.wholesale(entity))
+                            : PlanSql.heldPage(entity, removals),
                     run,
                     run);
         });
@@ -117,10 +127,13 @@ public final class PlanReader {
         return new RunJournal(tenant).find(run).map(merged -> {
             new History(tenant).requireEndedBy(merged.no(), "What run " + run + " changed");
             Held held = merged.report().held();
+            Function<Entity, String> relation = entity -> PlanSql.merged(entity, Removals.of(merged.report(), entity));
             return new Source(
                     held == null ? null : held.plan(),
                     merged.no() - 1,
-                    entity -> PlanSql.merged(entity, Removals.of(merged.report(), entity)),
+                    relation,
+                    relation,
+                    entity -> PlanSql.page(relation.apply(entity)),
                     merged.no(),
                     null);
         });
@@ -131,12 +144,12 @@ public final class PlanReader {
         for (Entity entity : Entity.values()) {
             counts.begin(entity);
             if (entity == Entity.USERS) {
-                each(source, entity, PlanSql.PEOPLE, row -> counts.addPeople(row), run);
+                each(source, PlanSql.PEOPLE.formatted(source.changes().apply(entity)), counts::addPeople, run);
             } else {
                 each(
                         source,
-                        entity,
-                        "SELECT action, org, count(*), reason FROM (%s) change GROUP BY 1, 2, 4",
+                        "SELECT action, org, count(*), reason FROM (%s) change GROUP BY 1, 2, 4"
+                                .formatted(source.changes().apply(entity)),
                         row -> counts.add(entity, row));
             }
         }
@@ -207,28 +220,19 @@ public final class PlanReader {
         for (Entity entity : Entity.values()) {
             if (entity.compareTo(start) >= 0 && rows.size() < most) {
                 String from = after != null && slash >= 0 && entity == start ? after.substring(slash + 1) : "";
-                each(
-                        source,
-                        entity,
-                        """
-                        SELECT action, sourced_id, old_sourced_id, before, after, reason FROM (%s) change
-                        WHERE sourced_id COLLATE "C" > ? ORDER BY sourced_id COLLATE "C" LIMIT ?
-                        """,
-                        row -> rows.add(row(entity, row)),
-                        from,
-                        most - rows.size());
+                each(source, source.page().apply(entity), row -> rows.add(row(entity, row)), from, most - rows.size());
             }
         }
         return rows;
     }
 
-    private void each(Source source, Entity entity, String query, Sql.RowConsumer consumer, @Nullable Object... more) {
-        String relation = source.relation().apply(entity);
-        int marks = (int) relation.chars().filter(c -> c == '?').count();
-        Object[] values = new Object[marks + more.length];
-        Arrays.fill(values, 0, marks, source.parameter());
-        System.arraycopy(more, 0, values, marks, more.length);
-        sql.each("reading a plan", query.formatted(relation), consumer, values);
+    /** The last parameters of a query are these; all before them are what the run is asked for by. */
+    private void each(Source source, String query, Sql.RowConsumer consumer, @Nullable Object... last) {
+        int marks = (int) query.chars().filter(c -> c == '?').count();
+        Object[] values = new Object[marks];
+        Arrays.fill(values, source.parameter());
+        System.arraycopy(last, 0, values, marks - last.length, last.length);
+        sql.each("reading a plan", query, consumer, values);
     }
 
     private static Row row(Entity entity, ResultSet row) throws SQLException {

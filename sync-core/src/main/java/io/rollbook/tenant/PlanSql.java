@@ -5,7 +5,7 @@ import io.rollbook.roster.Entity;
 
 /**
  * Where a run's changes of one entity are to be found: relations with the columns {@code action, sourced_id,
- * old_sourced_id, reason, org, before, after}. The only parameters are the run's id, or its number, as often as the
+ * old_sourced_id, reason, org}, and with values also {@code before, after}. The only parameters are the run's id, or its number, as often as the
  * relation has a {@code ?}.
  */
 final class PlanSql {
@@ -17,7 +17,9 @@ final class PlanSql {
             """
             WITH change AS (
                 SELECT action, org, reason, sourced_id, coalesce(old_sourced_id, sourced_id) AS stored_id FROM (%%s) each),
-            brought AS (SELECT user_sourced_id, %1$s AS kind FROM held.user_roles WHERE run = ? GROUP BY 1),
+            brought AS (
+                SELECT user_sourced_id, %1$s AS kind FROM held.user_roles
+                WHERE run = ? AND user_sourced_id IN (SELECT sourced_id FROM change) GROUP BY 1),
             stored AS (
                 SELECT user_sourced_id, %1$s AS kind FROM roster.user_roles
                 WHERE user_sourced_id IN (SELECT stored_id FROM change) GROUP BY 1)
@@ -59,7 +61,7 @@ final class PlanSql {
                         .formatted(action, oldId, gone, ended);
     }
 
-    /** Changes that were put by. */
+    /** Changes that were put by, with what they are from and to. */
     static String held(Entity entity, Removals removals) {
         return """
                 SELECT c.action::text AS action, c.sourced_id, c.old_sourced_id, %4$s AS reason, c.org,
@@ -70,15 +72,54 @@ final class PlanSql {
                 WHERE c.run = ? AND c.entity = %3$d
                 """
                 .formatted(
-                        entity.table(),
-                        RecordFields.json(entity, "r"),
-                        entity.ordinal(),
-                        reason(
-                                "c.action",
-                                "c.old_sourced_id",
-                                "CASE WHEN c.ended IS NULL THEN c.gone_with ELSE 'term-ended' END",
-                                removals,
-                                entity));
+                        entity.table(), RecordFields.json(entity, "r"), entity.ordinal(), heldReason(entity, removals));
+    }
+
+    /** The same without values: nothing but the changes themselves is looked at. */
+    static String heldChanges(Entity entity, Removals removals) {
+        return """
+                SELECT c.action::text AS action, c.sourced_id, c.old_sourced_id, %2$s AS reason, c.org
+                FROM held.change c WHERE c.run = ? AND c.entity = %1$d
+                """
+                .formatted(entity.ordinal(), heldReason(entity, removals));
+    }
+
+    /**
+     * Some of the changes that were put by, with values, in the order of their ids: a query. After the relation's
+     * parameters come the id behind which they begin, and how many there are at most. Stored records are looked up one by
+     * one: for so few that is no walk along all.
+     */
+    static String heldPage(Entity entity, Removals removals) {
+        return """
+                SELECT c.action::text, c.sourced_id, c.old_sourced_id, %2$s AS before, to_jsonb(s) AS after, %4$s AS reason
+                FROM (SELECT * FROM held.change WHERE run = ? AND entity = %3$d AND sourced_id COLLATE "C" > ?
+                      ORDER BY sourced_id COLLATE "C" LIMIT ?) c
+                LEFT JOIN held.%1$s s ON s.run = c.run AND s.sourced_id = c.sourced_id
+                LEFT JOIN LATERAL (
+                    SELECT * FROM roster.%1$s u WHERE u.sourced_id = coalesce(c.old_sourced_id, c.sourced_id)
+                    OFFSET 0) r ON true
+                ORDER BY c.sourced_id COLLATE "C"
+                """
+                .formatted(
+                        entity.table(), RecordFields.json(entity, "r"), entity.ordinal(), heldReason(entity, removals));
+    }
+
+    /** Some of the changes of another relation: a query with the same parameters. */
+    static String page(String relation) {
+        return """
+                SELECT action, sourced_id, old_sourced_id, before, after, reason FROM (%s) change
+                WHERE sourced_id COLLATE "C" > ? ORDER BY sourced_id COLLATE "C" LIMIT ?
+                """
+                .formatted(relation);
+    }
+
+    private static String heldReason(Entity entity, Removals removals) {
+        return reason(
+                "c.action",
+                "c.old_sourced_id",
+                "CASE WHEN c.ended IS NULL THEN c.gone_with ELSE 'term-ended' END",
+                removals,
+                entity);
     }
 
     /** Everything that was put by of an entity of which the roster had nothing. */

@@ -49,6 +49,11 @@ final class Asking {
 
     /** What a collection is asked, as far as is known now. */
     Query query(String collection, @Nullable Instant since) {
-        return new Query(service.address(collection), collection, limit, sorted, since);
+        return query(collection, since, null);
+    }
+
+    /** The same; {@code last}: when the last pull of changes began. */
+    Query query(String collection, @Nullable Instant since, @Nullable Instant last) {
+        return new Query(service.address(collection), collection, limit, sorted, since, last);
     }
 }

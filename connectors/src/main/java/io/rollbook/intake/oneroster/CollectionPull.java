@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class CollectionPull {
     private static final int MOST_RESTARTS = 3;
+    private static final String DIFFERS = "was another each time";
 
     /** Takes the pages in their order. */
     interface Sink {
@@ -60,30 +61,32 @@ final class CollectionPull {
         @Nullable Long before = null;
         boolean overlapping = true;
         while (true) {
-            Reading reading = new Reading(means, query, sink, overlapping, now -> progress.accept(ledger(now, false)));
+            Reading reading =
+                    new Reading(means, query, sink, overlapping, now -> progress.accept(ledger(now, false, null)));
             boolean whole = reading.read(begin);
-            boolean agrees = before != null && before == reading.sequence();
+            boolean agrees = before != null && before == reading.records().sequence();
             boolean complete = whole && isCertain(reading, agrees);
             if (complete || restarts == MOST_RESTARTS) {
-                return ledger(reading, complete);
+                String trouble = reading.trouble() == null ? DIFFERS : reading.trouble();
+                return ledger(reading, complete, complete ? null : trouble);
             }
             // Services may give offsets a meaning of their own.
             overlapping &= whole || !reading.neverJoined();
-            before = whole ? reading.sequence() : null;
+            before = whole ? reading.records().sequence() : null;
             begin = null;
             restarts++;
         }
     }
 
     private static boolean isCertain(Reading reading, boolean agrees) {
-        if (reading.repeated() == 0) {
+        if (reading.records().repeated() == 0) {
             return agrees || !reading.isLoose();
         }
         // What came twice is the service's own, or a page slid by.
         return agrees && reading.repeatsAreInOrder();
     }
 
-    private PullReport.Collection ledger(Reading reading, boolean complete) {
-        return reading.ledger(means.service().retries() - retriesBefore, restarts, complete);
+    private PullReport.Collection ledger(Reading reading, boolean complete, @Nullable String trouble) {
+        return reading.ledger(means.service().retries() - retriesBefore, restarts, complete, trouble);
     }
 }

@@ -154,14 +154,17 @@ public final class OneRosterPull implements Way {
                 .filter(collection -> !collection.complete())
                 .findFirst()
                 .ifPresent(part -> {
-                    String total = part.total() == null ? "" : " of " + part.total();
-                    throw new IntakeException(
-                            Reason.INCOMPLETE_PULL,
-                            "The service gave " + part.received() + total + " records of " + part.name()
-                                    + ", and was read "
-                                    + (part.restarts() + 1) + " times: it changed each time, or its pages do not agree."
-                                    + " Nothing of this pull is applied. Run the feed again when nothing is changed at the"
-                                    + " source; if it stays so, ask the operator of the service.");
+                    throw new IntakeException(Reason.INCOMPLETE_PULL, incomplete(part));
                 });
+    }
+
+    /** The cause, what came of it, what to do. */
+    private static String incomplete(PullReport.Collection part) {
+        String total = part.total() == null ? "" : " of " + part.total();
+        return "At the service " + part.name() + " " + part.trouble() + ", " + (part.restarts() + 1) + " times: "
+                + part.received() + total
+                + " records came. Nothing of this pull is applied. Run the feed again when nobody"
+                + " works at the source, at night say; where it stays so, let the service's operator see what feed test says"
+                + " of its pages.";
     }
 }

@@ -17,11 +17,14 @@ import tools.jackson.core.json.JsonFactory;
  * as far as that tells whether one came twice. Of what is in a record nothing is kept.
  *
  * @param ids a keyed digest of each record's id, in the page's order; 0 where it has none
- * @param oldest when the record was changed that was changed first; null where none says so
+ * @param changed when each was changed, in milliseconds since 1970; {@link #NOT_TOLD} where it does not say
  * @param first where the first record begins, in bytes from the beginning
  * @param second where the second begins, or the list ends
  */
-record Page(long[] ids, @Nullable Instant oldest, int first, int second) {
+record Page(long[] ids, long[] changed, int first, int second) {
+    /** In the place of a time. */
+    static final long NOT_TOLD = Long.MAX_VALUE;
+
     private static final int DEEPEST = 32;
     private static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
@@ -45,6 +48,13 @@ record Page(long[] ids, @Nullable Instant oldest, int first, int second) {
     /** How many records there are. */
     int records() {
         return ids.length;
+    }
+
+    /** When the record was changed that was changed first; null where none says so. */
+    @Nullable
+    Instant oldest() {
+        long oldest = Arrays.stream(changed).min().orElse(NOT_TOLD);
+        return oldest == NOT_TOLD ? null : Instant.ofEpochMilli(oldest);
     }
 
     /** The same page without its first record. */
@@ -105,7 +115,7 @@ record Page(long[] ids, @Nullable Instant oldest, int first, int second) {
     private static Page records(JsonParser json, IdDigest digest) throws Malformed {
         long[] ids = new long[1_024];
         int count = 0;
-        Instant oldest = null;
+        long[] changed = new long[ids.length];
         int first = 0;
         int second = 0;
         while (true) {
@@ -115,7 +125,11 @@ record Page(long[] ids, @Nullable Instant oldest, int first, int second) {
             if (token == JsonToken.END_ARRAY) {
                 break;
             }
-            ids = count == ids.length ? Arrays.copyOf(ids, count * 2) : ids;
+            if (count == ids.length) {
+                ids = Arrays.copyOf(ids, count * 2);
+                changed = Arrays.copyOf(changed, count * 2);
+            }
+            changed[count] = NOT_TOLD;
             if (json.currentToken() != JsonToken.START_OBJECT) {
                 json.skipChildren();
                 count++;
@@ -127,14 +141,14 @@ record Page(long[] ids, @Nullable Instant oldest, int first, int second) {
                 if (name.equals("sourcedId") && value.isScalarValue() && value != JsonToken.VALUE_NULL) {
                     ids[count] = digest.of(json.getString());
                 } else if (name.equals("dateLastModified") && value == JsonToken.VALUE_STRING) {
-                    oldest = earlier(oldest, json.getString());
+                    changed[count] = time(json.getString());
                 } else {
                     json.skipChildren();
                 }
             }
             count++;
         }
-        return new Page(Arrays.copyOf(ids, count), oldest, first, second);
+        return new Page(Arrays.copyOf(ids, count), Arrays.copyOf(changed, count), first, second);
     }
 
     private static int place(JsonParser json) throws Malformed {
@@ -145,20 +159,17 @@ record Page(long[] ids, @Nullable Instant oldest, int first, int second) {
         return (int) place;
     }
 
-    private static @Nullable Instant earlier(@Nullable Instant before, String text) {
+    private static long time(String text) {
         try {
-            Instant one = Instant.parse(text);
-            return before == null || one.isBefore(before) ? one : before;
-        } catch (DateTimeParseException odd) {
-            return before;
+            return Instant.parse(text).toEpochMilli();
+        } catch (DateTimeParseException | ArithmeticException odd) {
+            return NOT_TOLD;
         }
     }
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof Page page
-                && Arrays.equals(ids, page.ids)
-                && java.util.Objects.equals(oldest, page.oldest);
+        return other instanceof Page page && Arrays.equals(ids, page.ids) && Arrays.equals(changed, page.changed);
     }
 
     @Override

@@ -95,7 +95,7 @@ final class PagesTrial {
 
     private long size(String name) {
         Fetched first = Objects.requireNonNull(firsts.get(name));
-        Long total = Reading.total(first.headers());
+        Long total = Told.total(first.headers());
         return Math.max(total == null ? 0 : total, first.page().records());
     }
 
@@ -245,10 +245,10 @@ final class PagesTrial {
 
     /** What a pull will do, in sentences. */
     String will(OneRosterApi api, Set<String> missing) {
-        boolean ahead = !byLinks && firsts.values().stream().allMatch(first -> Reading.total(first.headers()) != null);
+        boolean ahead = !byLinks && firsts.values().stream().allMatch(first -> Told.total(first.headers()) != null);
         OneRosterApi.Peak peak = api.peak();
         long records = firsts.keySet().stream().mapToLong(this::size).sum();
-        String about = firsts.values().stream().anyMatch(first -> Reading.total(first.headers()) == null)
+        String about = firsts.values().stream().anyMatch(first -> Told.total(first.headers()) == null)
                 ? ""
                 : " There are " + records + " records.";
         return changes.words

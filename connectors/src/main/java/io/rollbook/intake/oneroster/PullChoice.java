@@ -16,8 +16,10 @@ import org.jspecify.annotations.Nullable;
  * @param since from when on changes are asked for; null for everything
  * @param why in a few words
  * @param known collections that were pulled in full before
+ * @param last of everything: when the last pull of changes began, which should have told all that had changed by then; null
+ *     where there was none since the last full pull, or the two cannot be compared
  */
-record PullChoice(@Nullable Instant since, String why, Set<String> known) {
+record PullChoice(@Nullable Instant since, String why, Set<String> known, @Nullable Instant last) {
     /** What the portal says where it has nothing that changes could be made to. */
     private static final String NOTHING_TO_CHANGE = "DELTA_BEFORE_BULK";
 
@@ -36,8 +38,11 @@ record PullChoice(@Nullable Instant since, String why, Set<String> known) {
             Run run, Optional<Run> last, Optional<Run> lastFull, Optional<Run> ended, int settings, Instant now) {
         PullReport before = last.map(one -> one.report().pull()).orElse(null);
         PullReport full = lastFull.map(one -> one.report().pull()).orElse(null);
+        Instant told = before == null || before.full() || before.settings() != settings
+                ? null
+                : Instant.parse(before.cursor());
         if (run.fullPull()) {
-            return everything("it was asked for");
+            return everything("it was asked for", told);
         }
         if (before == null || full == null || last.orElseThrow().state() == RunState.PARTIAL) {
             return everything("nothing was pulled and merged as a whole before");
@@ -52,16 +57,30 @@ record PullChoice(@Nullable Instant since, String why, Set<String> known) {
         }
         Instant finished = lastFull.orElseThrow().finished();
         if (finished == null || !finished.plus(FULL_EVERY).isAfter(now)) {
-            return everything("the last full pull is a week old");
+            return everything("the last full pull is a week old", told);
         }
-        return new PullChoice(
-                Instant.parse(before.cursor()),
-                "changes since the last run",
-                full.collections().stream().map(PullReport.Collection::name).collect(Collectors.toUnmodifiableSet()));
+        Set<String> known =
+                full.collections().stream().map(PullReport.Collection::name).collect(Collectors.toUnmodifiableSet());
+        boolean bad = last.orElseThrow().report().files().stream().anyMatch(file -> file.quarantined() > 0);
+        if (bad && before.since() != null) {
+            return new PullChoice(
+                    Instant.parse(before.since()),
+                    "changes since the last run but one: it has rows in quarantine",
+                    known,
+                    null);
+        }
+        String why = bad
+                ? "changes since the last run; what that full pull has in quarantine comes again with the next one"
+                : "changes since the last run";
+        return new PullChoice(Instant.parse(before.cursor()), why, known, null);
     }
 
     static PullChoice everything(String why) {
-        return new PullChoice(null, why, Set.of());
+        return everything(why, null);
+    }
+
+    private static PullChoice everything(String why, @Nullable Instant told) {
+        return new PullChoice(null, why, Set.of(), told);
     }
 
     boolean full() {

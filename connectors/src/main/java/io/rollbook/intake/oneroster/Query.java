@@ -15,8 +15,15 @@ import org.jspecify.annotations.Nullable;
  * @param limit records of a page
  * @param sorted whether it is to be in the order of ids, which holds still better than none
  * @param since for changes from this time on only; null for everything
+ * @param last of everything: when the last pull of changes began, where there was one; else null
  */
-record Query(HttpUrl address, String collection, int limit, boolean sorted, @Nullable Instant since) {
+record Query(
+        HttpUrl address,
+        String collection,
+        int limit,
+        boolean sorted,
+        @Nullable Instant since,
+        @Nullable Instant last) {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
                     "uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
@@ -37,7 +44,7 @@ record Query(HttpUrl address, String collection, int limit, boolean sorted, @Nul
 
     /** The same in pages of another size. */
     Query of(int records) {
-        return new Query(address, collection, records, sorted, since);
+        return new Query(address, collection, records, sorted, since, last);
     }
 
     /** Whether a link leads to the page that begins behind so many records, and could be written by us as well. */

@@ -13,7 +13,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
-import okhttp3.Headers;
 import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
 
@@ -27,10 +26,22 @@ final class Reading {
     /** Bytes that the pages on their way may have together, if they are as long as the first. */
     private static final int ROOM = 16 << 20;
 
-    /** The collection is not the same any more, or its pages contradict each other. */
+    /** The collection is not the same any more, or its pages contradict each other: says how, in a few words. */
     private static final class Moved extends Exception {
         private static final long serialVersionUID = 1L;
+
+        Moved(String how) {
+            super(how);
+        }
     }
+
+    private static final String CHANGED = "changed while it was read";
+    private static final String TORN = "has pages that do not follow each other";
+    private static final String SHORT = "has a page in its middle that is not whole";
+    private static final String AGAIN = "gives the same pages again";
+    private static final String ENDLESS = "has no end";
+    private static final String COUNTED = "has not as many records as it says";
+    private static final String NUMBERED = "is read by offsets that count pages, not records";
 
     /** What a reading is done with. {@code parallel}: how many requests may be in flight just now. */
     record Means(Service service, ExecutorService workers, IntSupplier parallel) {}
@@ -40,7 +51,7 @@ final class Reading {
     private final CollectionPull.Sink sink;
     private final boolean overlapping;
     private final Consumer<Reading> progress;
-    private final IdSet ids = new IdSet();
+    private final Arrivals records;
 
     /** Records at the beginning of a page that are the end of the one before: 1 or 0. */
     private int overlap;
@@ -50,11 +61,7 @@ final class Reading {
     private boolean isTorn;
     private int number;
     private long asked;
-    private long received;
-    private long repeated;
-    private boolean isApart;
-    private long last;
-    private long sequence;
+    private @Nullable String trouble;
     private @Nullable Long total;
     private @Nullable String revision;
 
@@ -65,21 +72,17 @@ final class Reading {
         this.sink = sink;
         this.overlapping = overlapping;
         this.progress = progress;
+        this.records = new Arrivals(query.last());
     }
 
-    /** How many records came, each counted once; how many of them more than once. */
-    long repeated() {
-        return repeated;
+    /** What came. */
+    Arrivals records() {
+        return records;
     }
 
-    /** A number for which records came in which order. */
-    long sequence() {
-        return sequence;
-    }
-
-    /** Whether those that came again came side by side, in the order of ids: they are the service's own. */
+    /** Whether those that came again are the service's own: they came side by side, in the order of ids. */
     boolean repeatsAreInOrder() {
-        return query.sorted() && !isApart;
+        return query.sorted() && !records.isApart();
     }
 
     /** Whether some page was not seen to follow the one before. */
@@ -92,18 +95,26 @@ final class Reading {
         return isTorn && joins == 0;
     }
 
+    /** What was wrong with it, in a few words that follow the collection's name; null where it held still. */
+    @Nullable
+    String trouble() {
+        return trouble;
+    }
+
     /** The ledger. */
-    PullReport.Collection ledger(int retries, int restarts, boolean complete) {
+    PullReport.Collection ledger(int retries, int restarts, boolean complete, @Nullable String told) {
         return new PullReport.Collection(
                 query.collection(),
                 asked,
-                received - repeated,
+                records.received() - records.repeated(),
                 total,
                 number,
                 retries,
                 restarts,
-                noted(revision),
-                complete);
+                Told.noted(revision),
+                records.changed(),
+                complete,
+                told);
     }
 
     /**
@@ -115,20 +126,21 @@ final class Reading {
     boolean read(@Nullable Fetched begun) {
         sink.begin();
         Fetched first = begun == null ? ask(query.page(0)) : begun;
-        total = total(first.headers());
-        revision = revision(first.headers());
+        total = Told.total(first.headers());
+        revision = Told.revision(first.headers());
         try {
             take(first, 0, query.limit());
             HttpUrl next = Links.next(first.headers().values("Link"), query.page(0));
-            if (next != null && (received == 0 || !query.isAt(next, received))) {
+            if (next != null && (records.received() == 0 || !query.isAt(next, records.received()))) {
                 byLinks(next, first);
-            } else if (received > 0) {
+            } else if (records.received() > 0) {
                 byOffsets(first);
             }
-            return total == null || received == total;
+            trouble = total == null || records.received() == total ? null : COUNTED;
         } catch (Moved moved) {
-            return false;
+            trouble = moved.getMessage();
         }
+        return trouble == null;
     }
 
     private Fetched ask(HttpUrl url) {
@@ -141,18 +153,18 @@ final class Reading {
 
     private void byOffsets(Fetched first) throws Moved {
         // A page of one record has no room for another's.
-        overlap = overlapping && received > 1 ? 1 : 0;
+        overlap = overlapping && records.received() > 1 ? 1 : 0;
         isLoose |= !overlapping;
         if (total != null) {
             ahead(first, total);
         }
         while (true) {
-            Fetched more = ask(query.page(received - overlap));
+            Fetched more = ask(query.page(records.received() - overlap));
             if (isOver(first, more)) {
                 return;
             }
             if (total != null || number > MOST_PAGES) {
-                throw new Moved();
+                throw new Moved(total != null ? COUNTED : ENDLESS);
             }
             take(more, overlap, query.limit() - overlap);
         }
@@ -164,7 +176,7 @@ final class Reading {
         int most = Math.max(1, ROOM / Math.max(1, first.body().length));
         Query pages = query.of(step);
         Deque<Future<Fetched>> ahead = new ArrayDeque<>();
-        long next = received - overlap;
+        long next = records.received() - overlap;
         int page = 1;
         try {
             while (next + overlap < end || !ahead.isEmpty()) {
@@ -177,7 +189,7 @@ final class Reading {
                     next += step - overlap;
                 }
                 Fetched fetched = await(ahead.remove());
-                long due = Math.min(step, end - received + overlap);
+                long due = Math.min(step, end - records.received() + overlap);
                 take(fetched, overlap, step - overlap);
                 fill(due - fetched.page().records());
             }
@@ -205,39 +217,59 @@ final class Reading {
         long left = missing;
         while (left > 0) {
             int wanted = (int) left + overlap;
-            Fetched rest = ask(query.of(wanted).page(received - overlap));
+            Fetched rest = ask(query.of(wanted).page(records.received() - overlap));
             int fresh = rest.page().records() - overlap;
             if (fresh <= 0) {
-                throw new Moved();
+                throw new Moved(SHORT);
             }
             take(rest, overlap, wanted - overlap);
             left -= fresh;
         }
         if (left < 0) {
-            throw new Moved();
+            throw new Moved(TORN);
         }
     }
 
     /** Whatever a service says how many there are: nothing may follow. */
     private boolean isOver(Fetched first, Fetched more) throws Moved {
         long[] found = more.page().ids();
-        if (found.length == overlap && (overlap == 0 || found[0] == last)) {
-            return true;
-        }
-        if (found.length < overlap || (isTheSame(first, more) && !pagesNothing(first))) {
+        boolean ends = found.length == overlap && (overlap == 0 || found[0] == records.last());
+        if (!ends && (found.length < overlap || (isTheSame(first, more) && !pagesNothing(first)))) {
             isTorn = true;
-            throw new Moved();
+            throw new Moved(found.length < overlap ? TORN : AGAIN);
         }
-        return isTheSame(first, more);
+        boolean over = ends || isTheSame(first, more);
+        if (over && overlap == 0 && total == null) {
+            requireRecordsAreCounted(first);
+        }
+        return over;
+    }
+
+    /**
+     * An offset of 1 or 2 stands inside of what was read, or is taken for the begin of its page. Where there is anything else,
+     * it is the number of a page, and far more is there than was read.
+     */
+    private void requireRecordsAreCounted(Fetched first) throws Moved {
+        for (int offset = 1; offset <= 2; offset++) {
+            Fetched inside = ask(1, query.page(offset));
+            for (long id : inside.page().ids()) {
+                if (records.isNew(id)) {
+                    throw new Moved(NUMBERED);
+                }
+            }
+            if (!isTheSame(first, inside)) {
+                return;
+            }
+        }
     }
 
     /** Whether the service gives everything whatever is asked for: also where less is asked for than there is. */
     private boolean pagesNothing(Fetched first) {
-        int records = first.page().records();
-        return received == records
-                && (records == 1
-                        || records > query.limit()
-                        || isTheSame(first, ask(1, query.of(records - 1).page(0))));
+        int given = first.page().records();
+        return records.received() == given
+                && (given == 1
+                        || given > query.limit()
+                        || isTheSame(first, ask(1, query.of(given - 1).page(0))));
     }
 
     /** Where links lead only the service knows; pages do not overlap. */
@@ -246,9 +278,9 @@ final class Reading {
         @Nullable HttpUrl next = link;
         while (true) {
             if (number > MOST_PAGES || (next != null && !links.add(next))) {
-                throw new Moved();
+                throw new Moved(number > MOST_PAGES ? ENDLESS : AGAIN);
             }
-            HttpUrl url = next == null ? query.page(received) : next;
+            HttpUrl url = next == null ? query.page(records.received()) : next;
             Fetched fetched = next == null ? behind(url, first) : ask(url);
             if (next == null && (fetched.page().records() == 0 || isTheSame(first, fetched))) {
                 return;
@@ -280,13 +312,16 @@ final class Reading {
         if (since != null && page.oldest() != null && page.oldest().isBefore(since)) {
             throw new CollectionPull.EverythingInstead("the service does not go by dateLastModified");
         }
-        if (differ(total, total(fetched.headers())) || differ(revision, revision(fetched.headers()))) {
-            throw new Moved();
+        if (differ(total, Told.total(fetched.headers())) || differ(revision, Told.revision(fetched.headers()))) {
+            throw new Moved(CHANGED);
         }
         join(page, known);
         number++;
         asked += wanted;
-        count(page, known);
+        if (!records.add(page, known)) {
+            // Nothing new on a whole page: it goes round in circles.
+            throw new Moved(AGAIN);
+        }
         sink.page(known > 0 ? page.withoutFirst(fetched.body()) : fetched.body());
         progress.accept(this);
     }
@@ -294,50 +329,16 @@ final class Reading {
     private void join(Page page, int known) throws Moved {
         if (known == 0) {
             isLoose |= number > 0 && page.records() > 0;
-        } else if (page.records() == 0 || page.ids()[0] != last) {
+        } else if (page.records() == 0 || page.ids()[0] != records.last()) {
             isTorn = true;
-            throw new Moved();
+            throw new Moved(CHANGED);
         } else {
             joins++;
-        }
-    }
-
-    private void count(Page page, int known) throws Moved {
-        long[] found = page.ids();
-        int again = 0;
-        for (int i = known; i < found.length; i++) {
-            boolean isNew = ids.add(found[i]);
-            again += isNew ? 0 : 1;
-            isApart |= !isNew && found[i] != last;
-            last = found[i];
-            sequence = sequence * 0x9E3779B97F4A7C15L + last;
-        }
-        received += found.length - known;
-        repeated += again;
-        if (again > 0 && again == found.length - known) {
-            // Nothing new on a whole page: it goes round in circles.
-            throw new Moved();
         }
     }
 
     /** What is not told does not differ. */
     private static boolean differ(@Nullable Object one, @Nullable Object other) {
         return one != null && other != null && !one.equals(other);
-    }
-
-    /** How many records a service says there are; null where it does not. */
-    static @Nullable Long total(Headers headers) {
-        String told = headers.get("X-Total-Count");
-        return told == null || !told.strip().matches("\\d{1,12}") ? null : Long.valueOf(told.strip());
-    }
-
-    /** As the service calls the state that it answers from. */
-    private static @Nullable String revision(Headers headers) {
-        return headers.get("X-Revision");
-    }
-
-    /** What is told of it: numbers, times, digests and UUIDs are; words could be of people. */
-    private static @Nullable String noted(@Nullable String revision) {
-        return revision == null || !revision.matches("(?=.*[0-9])(W/)?\"?[0-9A-Fa-f.:TZ+-]{1,64}\"?") ? null : revision;
     }
 }

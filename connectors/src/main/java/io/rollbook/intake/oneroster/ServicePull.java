@@ -120,10 +120,21 @@ final class ServicePull {
         if (demographics && connection.mayReadDemographics()) {
             collection(DEMOGRAPHICS, choice, workers);
         }
+        doubtOneRecordEach(choice);
         PullReport report = report(choice, done);
         pages.add("manifest.csv", manifest(choice).getBytes(StandardCharsets.UTF_8));
         pages.add(LEDGER, report.json());
         return report;
+    }
+
+    /**
+     * A collection of one record may be all there is, or all that a service ever gives. Where each has one, and nothing says how
+     * many there are, it is the latter: a roster of one person is none.
+     */
+    private void doubtOneRecordEach(PullChoice choice) {
+        if (choice.full() && done.stream().allMatch(part -> part.received() == 1 && part.total() == null)) {
+            done.replaceAll(part -> part.incomplete("gives one record, as does every other collection"));
+        }
     }
 
     private void collection(String name, PullChoice choice, ExecutorService workers) {
@@ -150,7 +161,7 @@ final class ServicePull {
         }
         CollectionPull pull = new CollectionPull(
                 new Reading.Means(connection.service(), workers, parallel),
-                asking.query(name, choice.since()),
+                asking.query(name, choice.since(), choice.last()),
                 pages.collection(name),
                 part -> progress.accept(report(
                         choice, Stream.concat(done.stream(), Stream.of(part)).toList())),

@@ -243,7 +243,7 @@ final class ServiceTrial {
 
     private static CheckResult told(String name, Fetched first, long millis, int retries) {
         int records = first.page().records();
-        Long total = Reading.total(first.headers());
+        Long total = Told.total(first.headers());
         String found = records + " records on the first page, "
                 + (total == null ? "not said how many there are" : total + " said to be there") + ", " + millis + " ms"
                 + (retries == 0 ? "" : ", asked " + (retries + 1) + " times");

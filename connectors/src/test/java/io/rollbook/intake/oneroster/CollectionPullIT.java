@@ -118,6 +118,10 @@ class CollectionPullIT {
     }
 
     private PullReport.Collection pull(int limit, @Nullable Instant since) {
+        return pull(limit, since, null);
+    }
+
+    private PullReport.Collection pull(int limit, @Nullable Instant since, @Nullable Instant last) {
         CollectionPull.Sink sink = new CollectionPull.Sink() {
             @Override
             public void begin() {
@@ -133,7 +137,7 @@ class CollectionPullIT {
             }
         };
         Service service = connection.service();
-        Query query = new Query(service.address("users"), "users", limit, true, since);
+        Query query = new Query(service.address("users"), "users", limit, true, since, last);
         return new CollectionPull(
                         new Reading.Means(service, workers, () -> 4), query, sink, part -> {}, service.retries())
                 .pull(null);
@@ -186,7 +190,7 @@ class CollectionPullIT {
     void pull_ledger_saysWhatWasAskedAndReceived() {
         PullReport.Collection ledger = pull();
 
-        assertThat(ledger).isEqualTo(new PullReport.Collection("users", 25, 25, 25L, 8, 0, 0, null, true));
+        assertThat(ledger).isEqualTo(new PullReport.Collection("users", 25, 25, 25L, 8, 0, 0, null, null, true, null));
         assertThat(provider.asked().get(0).query())
                 .containsEntry("limit", "4")
                 .containsEntry("offset", "0")
@@ -245,6 +249,7 @@ class CollectionPullIT {
         PullReport.Collection ledger = pull();
 
         assertThat(ledger.complete()).isFalse();
+        assertThat(ledger.trouble()).isNotBlank();
         assertThat(ledger.restarts()).isEqualTo(3);
     }
 
@@ -497,6 +502,56 @@ class CollectionPullIT {
                                 provider.usual(with(asked, "offset", "0")).body()));
 
         assertThat(pull(10, null).complete()).isFalse();
+    }
+
+    /** Offset 2 is the third page, of four records. */
+    private Provider.Twist byPageNumbers(int first) {
+        return (asked, nth) -> asked.collection().equals("token")
+                ? null
+                : new Reply(
+                        200,
+                        Map.of(),
+                        provider.usual(with(
+                                        asked,
+                                        "offset",
+                                        String.valueOf(Math.max(0, asked.number("offset", 0) - first) * 4)))
+                                .body());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0,25", "1,25", "0,5", "1,5"})
+    void pull_offsetsThatCountPages_areRefusedWhereMoreIsThereThanCame(int first, int count) {
+        provider.with("users", records(count)).clampedTo(4).twisted(byPageNumbers(first));
+
+        PullReport.Collection ledger = pull(10, null);
+
+        assertThat(ledger.complete()).isFalse();
+        assertThat(ledger.trouble()).contains("offsets that count pages");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void pull_offsetsThatCountPages_areCompleteWhereOnePageHasItAll(int first) {
+        provider.with("users", records(3)).clampedTo(4).twisted(byPageNumbers(first));
+
+        assertWhole(pull(10, null), 3);
+    }
+
+    @Test
+    void pull_everythingAfterChanges_countsWhatSaysThatItChangedSince() {
+        List<Map<String, Object>> records = new ArrayList<>(records(25));
+        records.get(3).put("dateLastModified", "2026-11-24T08:00:00.000Z");
+        records.get(9).put("dateLastModified", "2026-11-25T08:00:00.000Z");
+        provider.with("users", records);
+
+        assertThat(pull(4, null, Instant.parse("2026-11-24T08:00:00Z")).changed())
+                .isEqualTo(2);
+        assertThat(pull(4, null, null).changed()).isNull();
+
+        records.get(5).remove("dateLastModified");
+        provider.with("users", records);
+        assertThat(pull(4, null, Instant.parse("2026-11-24T08:00:00Z")).changed())
+                .isNull();
     }
 
     @Test

@@ -106,7 +106,7 @@ class FaultsIT {
         try (Connection connection =
                 Connection.to(api, folder, false, CollectionPullIT.outside(certificate, PACE, time -> {}))) {
             Service service = connection.service();
-            Query query = new Query(service.address("users"), "users", 4, true, null);
+            Query query = new Query(service.address("users"), "users", 4, true, null, null);
             return new CollectionPull(
                             new Reading.Means(service, workers, () -> 4), query, sink, part -> {}, service.retries())
                     .pull(null);

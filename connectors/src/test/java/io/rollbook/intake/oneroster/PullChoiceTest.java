@@ -2,6 +2,8 @@ package io.rollbook.intake.oneroster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rollbook.run.FileLedger;
+import io.rollbook.run.FindingCounts;
 import io.rollbook.run.PullReport;
 import io.rollbook.run.Refused;
 import io.rollbook.run.Run;
@@ -10,11 +12,14 @@ import io.rollbook.run.RunState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class PullChoiceTest {
     private static final Instant NOW = Instant.parse("2026-11-26T02:30:00Z");
+    private static final String SINCE = "2026-11-24T02:15:00Z";
     private static final String CURSOR = "2026-11-25T02:15:00Z";
 
     private static Run run(RunState state, boolean fullPull, Instant finished, RunReport report) {
@@ -41,8 +46,30 @@ class PullChoiceTest {
     }
 
     private static PullReport pulled(String mode, int settings) {
-        PullReport.Collection orgs = new PullReport.Collection("orgs", 1, 1, 1L, 1, 0, 0, null, true);
-        return new PullReport(mode, "test", null, CURSOR, settings, List.of(orgs));
+        PullReport.Collection orgs = new PullReport.Collection("orgs", 1, 1, 1L, 1, 0, 0, null, null, true, null);
+        return new PullReport(mode, "test", mode.equals("full") ? null : SINCE, CURSOR, settings, List.of(orgs));
+    }
+
+    /** The same with rows of users in quarantine. */
+    private static Run withBadRows(Run run) {
+        FileLedger users = new FileLedger("users.json", "delta", 5, 4, 1, 0, 0, Map.of(), "users", 0);
+        RunReport report = new RunReport(
+                null,
+                null,
+                Map.of(),
+                List.of(users),
+                Map.of(),
+                FindingCounts.NONE,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                run.report().pull(),
+                null,
+                null);
+        return run(run.state(), false, Objects.requireNonNull(run.finished()), report);
     }
 
     private static final Run TONIGHT = run(RunState.WAITING, false, NOW, RunReport.EMPTY);
@@ -60,6 +87,38 @@ class PullChoiceTest {
 
         assertThat(choice.since()).isEqualTo(Instant.parse(CURSOR));
         assertThat(choice.known()).containsExactly("orgs");
+    }
+
+    @Test
+    void afterADeltaWithRowsInQuarantine_theSameChangesAreAskedForAgain() {
+        PullChoice choice = choice(TONIGHT, withBadRows(DELTA), FULL, DELTA, 1);
+
+        assertThat(choice.since()).isEqualTo(Instant.parse(SINCE));
+        assertThat(choice.why()).contains("quarantine");
+    }
+
+    @Test
+    void afterAFullPullWithRowsInQuarantine_saysWhenTheyComeAgain() {
+        PullChoice choice = choice(TONIGHT, withBadRows(FULL), FULL, FULL, 1);
+
+        assertThat(choice.since()).isEqualTo(Instant.parse(CURSOR));
+        assertThat(choice.why()).contains("quarantine comes again with the next one");
+    }
+
+    @Test
+    void everythingAfterDeltas_isComparedWithWhatTheseShouldHaveTold() {
+        Run old = merged("full", 1, NOW.minus(Duration.ofDays(7)));
+        Run asked = run(RunState.WAITING, true, NOW, RunReport.EMPTY);
+
+        assertThat(choice(TONIGHT, DELTA, old, DELTA, 1).last()).isEqualTo(Instant.parse(CURSOR));
+        assertThat(choice(asked, DELTA, FULL, DELTA, 1).last()).isEqualTo(Instant.parse(CURSOR));
+        assertThat(choice(asked, FULL, FULL, FULL, 1).last())
+                .as("no delta before")
+                .isNull();
+        assertThat(choice(asked, DELTA, FULL, DELTA, 2).last())
+                .as("other settings")
+                .isNull();
+        assertThat(choice(TONIGHT, DELTA, FULL, DELTA, 1).last()).as("a delta").isNull();
     }
 
     @Test

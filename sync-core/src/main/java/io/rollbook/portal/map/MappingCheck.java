@@ -105,13 +105,22 @@ public final class MappingCheck {
         long read = 0;
         long bad = 0;
         long skipped = 0;
+        int headerAgain = 0;
         while (rows.next()) {
+            if (headerAgain > 0) {
+                problems.add(new Problem(FindingCode.SECOND_TABLE, headerAgain, null));
+                break;
+            }
             read++;
             int line = rows.line();
             RowRules.Verdict verdict =
                     rules.check(rows, own, (code, field) -> problems.add(new Problem(code, line, field)));
             bad += verdict == RowRules.Verdict.BAD ? 1 : 0;
             skipped += verdict == RowRules.Verdict.SKIPPED || verdict == RowRules.Verdict.HEADER ? 1 : 0;
+            if (verdict == RowRules.Verdict.HEADER) {
+                problems.add(new Problem(FindingCode.HEADER_REPEATED, line, null));
+                headerAgain = read == skipped ? 0 : line;
+            }
             if (verdict == RowRules.Verdict.RECORD && read - bad - skipped <= most) {
                 show(Objects.requireNonNull(shape.entity()), own, rules, records);
             }

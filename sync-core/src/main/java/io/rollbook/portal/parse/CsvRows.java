@@ -71,6 +71,11 @@ public final class CsvRows {
         }
     }
 
+    /** From here on every row is read. */
+    public void recogniseNoMore() {
+        raw.recogniseNoMore();
+    }
+
     /** Says how many cells a row has, once the header is known: doubtful rows are measured by it. */
     public void expect(int cells) {
         width = cells;

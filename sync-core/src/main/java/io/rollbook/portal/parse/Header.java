@@ -65,9 +65,14 @@ public record Header(
 
     /** Whether a row says what the header says: several files were put together. */
     public boolean isRepeatedBy(CsvRows row) {
-        return cells.entrySet().stream()
-                .allMatch(cell -> cell.getValue() < row.size()
-                        && visible(row.cell(cell.getValue())).equalsIgnoreCase(cell.getKey()));
+        for (Map.Entry<String, Integer> column : cells.entrySet()) {
+            String cell = column.getValue() < row.size() ? row.cell(column.getValue()) : "";
+            // Most rows are told by the length of one cell.
+            if (cell.length() < column.getKey().length() || !visible(cell).equalsIgnoreCase(column.getKey())) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**

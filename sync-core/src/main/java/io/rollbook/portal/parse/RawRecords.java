@@ -53,6 +53,11 @@ final class RawRecords {
         this.bytes = new byte[room];
     }
 
+    /** From here on every record is shown. */
+    void recogniseNoMore() {
+        judge = null;
+    }
+
     /** From here on takes out the records that the judge knows. The record at hand is the header. */
     void recognise(CsvRows.Judge knowing) {
         knowing.header(dialect, bytes, from, withoutLineEnd());

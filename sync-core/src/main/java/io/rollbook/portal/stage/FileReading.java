@@ -46,6 +46,9 @@ final class FileReading {
     /** The file was cut off, or is no CSV from some line on. */
     boolean damaged;
 
+    /** What is behind its second header was not read. */
+    boolean severalTables;
+
     boolean tooManyBadRows;
 
     FileReading(int index, String name, FileShape shape) {

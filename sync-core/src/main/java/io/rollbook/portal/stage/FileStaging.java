@@ -30,9 +30,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads one file: every row checked, and copied into the staging table or put in quarantine. */
 final class FileStaging {
-    /** Bad rows after which a file is not what it is named as. */
-    static final int MOST_BAD_ROWS = 15_000;
-
     /** Why rows are skipped. */
     static final String NO_GUARDIANS = "guardians are not kept";
 
@@ -41,6 +38,7 @@ final class FileStaging {
     private final Feed.Owns owns;
     private final Findings findings;
     private final Quarantine quarantine;
+    private final RowFaults faults;
     private final @Nullable Phones phones;
     private final List<RowKind.Note> notes = new ArrayList<>();
     private final RecordBytes record = new RecordBytes();
@@ -59,6 +57,7 @@ final class FileStaging {
         this.owns = owns;
         this.findings = findings;
         this.quarantine = quarantine;
+        this.faults = new RowFaults(findings, quarantine);
         this.phones = phones;
     }
 
@@ -107,7 +106,7 @@ final class FileStaging {
                 readRows(reading, rows, rules, memory, ways);
             }
         } else if (rows.abandoned()) {
-            abandoned(reading, rows, entity);
+            faults.abandoned(reading, rows, entity);
         }
         findings.flush(tables.main());
         quarantine.flush(tables.main());
@@ -121,7 +120,7 @@ final class FileStaging {
             findings.tally(
                     FindingCode.LINES_BEFORE_HEADER, reading.name, null, null, search.line(), search.linesBefore());
         } else if (search.malformed()) {
-            findings.add(lineFinding(FindingCode.MALFORMED_CSV, reading, search.line(), entity));
+            findings.add(RowFaults.at(FindingCode.MALFORMED_CSV, reading, search.line(), entity));
         }
         Header header = search.header().forRowsOf(width);
         if (header.padded()) {
@@ -174,9 +173,11 @@ final class FileStaging {
         return ages == null ? null : new AgeNotes(tables.ages(), ages, reading.index);
     }
 
-    /** Notes those who are not kept; null where all are, or where nobody is stored. */
+    /** Notes those who are not kept; null where all are, or where nobody is stored and no traits of theirs may come. */
     private @Nullable GuardianNotes guardians(FileReading reading, Entity entity) {
-        return entity != Entity.USERS || keep.keeps(Keep.GUARDIANS) || tables.isFirstLoad()
+        return entity != Entity.USERS
+                        || keep.keeps(Keep.GUARDIANS)
+                        || (tables.isFirstLoad() && !keep.keeps(Entity.DEMOGRAPHICS))
                 ? null
                 : new GuardianNotes(tables.guardians(), reading.index);
     }
@@ -191,8 +192,9 @@ final class FileStaging {
             throws IOException {
         Entity entity = ways.entity();
         TextLines text = new TextLines(
-                reading, rules, findings, line -> anyones(reading, line, FindingCode.UNREADABLE_ROW, entity));
+                reading, rules, findings, line -> faults.anyones(reading, line, FindingCode.UNREADABLE_ROW, entity));
         int shortLine = 0;
+        int headerAgain = 0;
         try (ways;
                 AgeNotes ages = reading.header == null ? null : ages(reading, reading.header);
                 GuardianNotes guardians = guardians(reading, entity);
@@ -202,6 +204,10 @@ final class FileStaging {
                     continue;
                 }
                 text.areRows();
+                if (headerAgain > 0) {
+                    faults.secondTable(reading, headerAgain, entity);
+                    break;
+                }
                 reading.read++;
                 shortLine = 0;
                 switch (check(reading, rows, rules, ways)) {
@@ -244,8 +250,17 @@ final class FileStaging {
                             guardians.add(idOf(rules), rows.line());
                         }
                     }
-                    case HEADER -> reading.read--;
-                    case BAD -> shortLine = bad(reading, rows, rules, entity);
+                    case HEADER -> {
+                        reading.read--;
+                        boolean atTheTop = reading.read == 0 && (memory == null || memory.known() == 0);
+                        headerAgain = atTheTop ? 0 : rows.line();
+                        if (atTheTop) {
+                            findings.tally(FindingCode.HEADER_REPEATED, reading.name, entity, null, rows.line(), 1);
+                        } else {
+                            rows.recogniseNoMore();
+                        }
+                    }
+                    case BAD -> shortLine = faults.bad(reading, rows, rules, entity);
                 }
             }
             ways.finish();
@@ -255,13 +270,16 @@ final class FileStaging {
                 guardians.finish();
             }
         }
+        if (headerAgain > 0 && !reading.severalTables) {
+            findings.tally(FindingCode.HEADER_REPEATED, reading.name, entity, null, headerAgain, 1);
+        }
         if (memory != null) {
             memory.end();
             tell(reading, entity, memory);
             shortLine = rows.lastIsKnown() ? 0 : shortLine;
         }
         shortLine = text.isEnd(rows) ? text.end() : Math.max(shortLine, text.areRows());
-        ended(reading, rows, entity, shortLine);
+        faults.ended(reading, rows, entity, shortLine);
     }
 
     private void remember(FileMemory memory, CsvRows rows, RowRules rules) {
@@ -314,29 +332,6 @@ final class FileStaging {
         return verdict;
     }
 
-    private int bad(FileReading reading, CsvRows rows, RowRules rules, Entity entity) {
-        quarantine.add(entity, rules.id(), reading.index, rows.line());
-        quarantine.say(() -> rules.fields(rows));
-        reading.unreadable |= rules.id() == null;
-        for (MadeRecords made : rules.made()) {
-            // A person's roles are kept with the person.
-            if (made.entity() != Entity.USER_ROLES) {
-                for (int i = 0; i < made.count(); i++) {
-                    quarantine.add(made.entity(), made.id(i), reading.index, rows.line());
-                }
-                if (made.mayBeMore()) {
-                    reading.unknownBeside.add(made.entity());
-                }
-            }
-        }
-        reading.bad++;
-        if (reading.bad >= MOST_BAD_ROWS) {
-            reading.tooManyBadRows = true;
-            findings.add(lineFinding(FindingCode.TOO_MANY_BAD_ROWS, reading, rows.line(), entity));
-        }
-        return rules.isShort(rows) ? rows.line() : 0;
-    }
-
     private void notOwned(FileReading reading, CsvRows rows, Entity entity) {
         reading.skip("marked as deleted, not owned by the feed", 1);
         findings.tally(FindingCode.NOT_OWNED, reading.name, entity, "status", rows.line(), 1);
@@ -353,32 +348,5 @@ final class FileStaging {
 
     private static boolean isMarked(CsvRows rows, RowRules rules) {
         return rules.statusSet() || rules.modifiedSet(rows);
-    }
-
-    private void ended(FileReading reading, CsvRows rows, Entity entity, int shortLine) {
-        if (rows.abandoned()) {
-            abandoned(reading, rows, entity);
-        } else if (shortLine > 0 && !reading.tooManyBadRows && !rows.endsWithLineEnd()) {
-            reading.damaged = true;
-            findings.add(lineFinding(FindingCode.TRUNCATED_FILE, reading, shortLine, entity));
-        }
-    }
-
-    /** What is not read counts as one row that could be anyone's. */
-    private void abandoned(FileReading reading, CsvRows rows, Entity entity) {
-        reading.damaged = true;
-        anyones(reading, rows.line(), FindingCode.ENDLESS_ROW, entity);
-    }
-
-    private void anyones(FileReading reading, int line, FindingCode code, Entity entity) {
-        reading.read++;
-        reading.bad++;
-        reading.unreadable = true;
-        quarantine.add(entity, null, reading.index, line);
-        findings.add(lineFinding(code, reading, line, entity));
-    }
-
-    private static Finding lineFinding(FindingCode code, FileReading reading, int line, Entity entity) {
-        return new Finding(code, reading.name, line, entity.table(), null, null, null);
     }
 }

@@ -88,7 +88,11 @@ final class GuardianRows {
             return;
         }
         // A role that cannot be read is no proof that somebody has no other.
-        if (!firstLoad && !owned.isEmpty() && !(apart && badRoles) && find() > 0) {
+        boolean ends = !firstLoad && !owned.isEmpty() && !(apart && badRoles) && find() > 0;
+        if (!apart) {
+            leaveOutTraits();
+        }
+        if (ends) {
             if (apart && recalled.contains(Entity.USER_ROLES)) {
                 unread = true;
             } else {
@@ -138,7 +142,37 @@ final class GuardianRows {
                                 statements.staged(Entity.DEMOGRAPHICS),
                                 number(Entity.DEMOGRAPHICS),
                                 roster(Entity.USER_ROLES))));
-        leftOut.forEach((file, count) -> statements.run(
+        leftOut.forEach(this::tell);
+    }
+
+    /** Demographics of people whose rows were not staged: but of those who are stored and stay, whatever their row says. */
+    private void leaveOutTraits() {
+        leftOut.putAll(statements.counts(
+                "leaving out demographics of guardians",
+                """
+                WITH traits AS (
+                    DELETE FROM %1$s d USING (SELECT person, bool_or(ended) AS ended FROM staging.guardian GROUP BY 1) g
+                    WHERE d.sourced_id = g.person AND d.row_hash <> ''
+                      AND (g.ended OR NOT EXISTS (SELECT FROM %2$s r WHERE r.sourced_id = g.person AND r.active))
+                      AND NOT EXISTS (SELECT FROM %3$s u WHERE u.sourced_id = g.person)
+                    RETURNING d.sourced_id, g.ended, d.file, d.line),
+                again AS (
+                    INSERT INTO staging.loose (entity, sourced_id) SELECT %4$d, sourced_id FROM traits),
+                noted AS (
+                    INSERT INTO staging.guardian (entity, sourced_id, person, file, line, listed, ended)
+                    SELECT %4$d, sourced_id, sourced_id, file, line, true, ended FROM traits)
+                SELECT file, count(*) FROM traits GROUP BY file
+                """
+                        .formatted(
+                                statements.staged(Entity.DEMOGRAPHICS),
+                                roster(Entity.USERS),
+                                statements.staged(Entity.USERS),
+                                number(Entity.DEMOGRAPHICS))));
+        leftOut.forEach(this::tell);
+    }
+
+    private void tell(int file, long count) {
+        statements.run(
                 "telling of guardians",
                 """
                 INSERT INTO staging.finding (code, severity, file, cause_file, number) VALUES (?, ?, ?, ?, ?)
@@ -147,7 +181,7 @@ final class GuardianRows {
                 FindingCode.GUARDIAN_NOT_KEPT.severity().word(),
                 files.get(file),
                 files.get(file),
-                Math.toIntExact(count)));
+                Math.toIntExact(count));
     }
 
     /** Guardians among people all of whose roles are staged. */

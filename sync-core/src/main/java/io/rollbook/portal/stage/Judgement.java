@@ -151,6 +151,11 @@ final class Judgement {
         if (reading.damaged) {
             damaged = reading.name + " is damaged or was cut off. Export and send it again.";
         }
+        if (reading.severalTables) {
+            damaged = reading.name
+                    + " has its header again among its rows. What is behind that may be another list, and was"
+                    + " not read. Export one list under one header.";
+        }
         noteStatus(reading, entity);
         cover(reading);
     }

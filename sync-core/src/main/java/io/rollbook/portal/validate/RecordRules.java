@@ -297,7 +297,12 @@ final class RecordRules {
 
     /** A value of the row's record as it was written, as a word of the standard where it is one; empty where it is none. */
     String value(String column, CsvRows row) {
-        return ofValue(column).accepted(row, "", 0);
+        return value(column, row, "");
+    }
+
+    /** The same of the record that an item of the row makes. */
+    String value(String column, CsvRows row, String item) {
+        return ofValue(column).accepted(row, item, 0);
     }
 
     /** Whether the value of a column differs between the records that a row makes. */

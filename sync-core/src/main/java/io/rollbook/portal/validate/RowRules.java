@@ -53,8 +53,8 @@ public final class RowRules {
     private final @Nullable Skip skip;
     private final RecordRules own;
     private final KeptFields fields;
-    /** Tells a person's only role, where those of guardians are not kept; null where it tells none. */
-    private final @Nullable RecordRules role;
+    /** Tells what a person is, where guardians are not kept; null where rows tell nothing of that. */
+    private final @Nullable RecordRules roles;
 
     /** Columns of the row at hand of which something was told. */
     private final Set<String> told = new HashSet<>();
@@ -87,10 +87,10 @@ public final class RowRules {
             adding.add(new RecordRules(make, shape, header, keep, file));
             added.add(new MadeRecords(make.entity()));
         }
-        this.role = keep.keeps(Keep.GUARDIANS) || row.entity() != Entity.USERS
+        this.roles = keep.keeps(Keep.GUARDIANS) || row.entity() != Entity.USERS
                 ? null
                 : beside.stream()
-                        .filter(rules -> rules.entity() == Entity.USER_ROLES && !rules.isPerItem("role"))
+                        .filter(rules -> rules.entity() == Entity.USER_ROLES)
                         .findFirst()
                         .orElse(null);
     }
@@ -151,10 +151,12 @@ public final class RowRules {
             return Verdict.SKIPPED;
         }
         String word = status.of(row);
+        if (keyName == null && header.isRepeatedBy(row)) {
+            return Verdict.HEADER;
+        }
         boolean byGivenId = RowStatus.deletes(word) && given(row) != null;
         id = own.writeId(row, "", 0, out, !byGivenId, (code, field) -> report(found, code, field));
         if (id != null && id.equalsIgnoreCase(keyName) && header.isRepeatedBy(row)) {
-            found.found(FindingCode.HEADER_REPEATED, null);
             return Verdict.HEADER;
         }
         statusSet = word != null;
@@ -168,7 +170,7 @@ public final class RowRules {
             own.end(row, out);
             return bad ? Verdict.BAD : Verdict.TOMBSTONE;
         }
-        if (!bad && role != null && Guardians.ROLES.contains(role.value("role", row))) {
+        if (!bad && roles != null && isOnlyGuardian(roles, row)) {
             return Verdict.NOT_KEPT;
         }
         own.writeValues(row, "", 0, out, (code, field) -> report(found, code, field));
@@ -180,6 +182,12 @@ public final class RowRules {
             make(adding.get(i), added.get(i), row, found);
         }
         return bad ? Verdict.BAD : Verdict.RECORD;
+    }
+
+    private static boolean isOnlyGuardian(RecordRules roles, CsvRows row) {
+        List<String> items = roles.isPerItem("role") ? roles.items(row) : List.of("");
+        return !items.isEmpty()
+                && items.stream().allMatch(item -> Guardians.ROLES.contains(roles.value("role", row, item)));
     }
 
     /** Whether there is something behind the cells that have a name. */

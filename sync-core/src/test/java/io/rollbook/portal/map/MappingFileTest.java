@@ -7,6 +7,7 @@ import io.rollbook.portal.parse.BadProfile;
 import io.rollbook.portal.parse.Format;
 import io.rollbook.portal.parse.Formats;
 import io.rollbook.roster.Entity;
+import io.rollbook.run.FindingCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -158,6 +159,26 @@ class MappingFileTest {
         assertThat(found.problems()).hasSize(1);
         assertThat(found.problems().get(0).line()).isEqualTo(3);
         assertThat(found.problems().get(0).field()).isEqualTo("Entered");
+    }
+
+    @Test
+    void check_headerAmongTheRows_endsTheTable() throws IOException {
+        String header = "Bldg,Section,Stu No,Entered,Last Day,Course Title,Terms,Teacher,Co-Teacher\n";
+        Path sample = Files.writeString(
+                folder.resolve("schedule.csv"),
+                header + header + "s1,A-1,100,8/17/2026,,Algebra,Fall,7,\n" + header
+                        + "s1,A-1,101,8/17/2026,,Algebra,Fall,7,\n");
+        Format format = ((MappingFile.Read) MappingFile.parse(Files.readString(EXAMPLE))).format();
+
+        MappingCheck.Found found = new MappingCheck(format, 5).check(sample);
+
+        assertThat(found.rows() - found.skipped()).isEqualTo(1);
+        assertThat(found.problems()).extracting(MappingCheck.Problem::code).contains(FindingCode.SECOND_TABLE);
+        assertThat(found.problems().stream()
+                        .filter(problem -> problem.code() == FindingCode.SECOND_TABLE)
+                        .toList())
+                .extracting(MappingCheck.Problem::line)
+                .containsExactly(4);
     }
 
     @Test

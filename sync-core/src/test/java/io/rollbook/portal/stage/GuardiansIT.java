@@ -8,6 +8,7 @@ import io.rollbook.roster.Entity;
 import io.rollbook.roster.Keep;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -227,6 +228,63 @@ class GuardiansIT {
         assertThat(rolesThatStay()).isEmpty();
         assertThat(bench.ledger(staged, "users.csv").skipped()).isZero();
         assertThat(bench.ledger(staged, "users.csv").used()).isEqualTo(5);
+    }
+
+    @Test
+    void stage_guardiansDemographics_areLeftOutAndCounted() {
+        bench.keeping(Keep.DEMOGRAPHICS);
+        FeedFiles feed = FeedFiles.sound()
+                .append("users.csv", person("u8", ",,", "s1", "parent"))
+                .replace("manifest.csv", "file.demographics,absent", "file.demographics,bulk")
+                .text(
+                        "demographics.csv",
+                        "sourcedId,status,dateLastModified,sex\nu1,,,female\nu8,,,male\n",
+                        StandardCharsets.UTF_8);
+        for (int night = 1; night <= 2; night++) {
+            Staged staged = stage(feed);
+
+            assertThat(bench.errors()).isEmpty();
+            assertThat(bench.values("SELECT sourced_id FROM staging.demographics"))
+                    .containsExactly("u1");
+            assertThat(bench.ledger(staged, "demographics.csv").reasons())
+                    .isEqualTo(Map.of("guardians are not kept", 1L));
+            assertThat(bench.causes()).anyMatch(cause -> cause.startsWith("info GUARDIAN_NOT_KEPT demographics.csv"));
+            if (night == 1) {
+                bench.store();
+            }
+        }
+    }
+
+    @Test
+    void stage_demographicsOfOneWhoBecomesAGuardian_endWithThePerson() {
+        bench.keeping(Keep.DEMOGRAPHICS);
+        FeedFiles feed = FeedFiles.sound()
+                .replace("manifest.csv", "file.demographics,absent", "file.demographics,bulk")
+                .text(
+                        "demographics.csv",
+                        "sourcedId,status,dateLastModified,sex\nu1,,,female\nu4,,,male\n",
+                        StandardCharsets.UTF_8);
+        store(feed);
+
+        stage(feed.replace("users.csv", "u4,,,true,\"s1,s2\",teacher", "u4,,,true,\"s1,s2\",parent"));
+
+        assertThat(bench.tombstones()).contains("users u4", "demographics u4");
+        assertThat(bench.values("SELECT sourced_id FROM staging.demographics")).containsExactly("u1");
+    }
+
+    @Test
+    void stage_onlyAGuardianAtEverySchool_isLeftOutOfWhatAServiceAnswered() {
+        FeedFiles feed = Rewritten.rest(
+                FeedFiles.sound()
+                        .append("users.csv", person("u8", ",,", "\"s1,s2\"", "guardian"))
+                        .append("users.csv", person("u9", ",,", "s1", "teacher")),
+                "1.2");
+        Staged staged = stage(feed);
+
+        assertThat(bench.values("SELECT sourced_id FROM staging.users"))
+                .contains("u9")
+                .doesNotContain("u8");
+        assertThat(bench.ledger(staged, "users.json").reasons()).isEqualTo(Map.of("guardians are not kept", 1L));
     }
 
     @Test

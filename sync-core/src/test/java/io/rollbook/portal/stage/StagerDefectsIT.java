@@ -590,6 +590,42 @@ class StagerDefectsIT {
     }
 
     @Test
+    void stage_headerTwiceAboveTheRows_isLeftOut() {
+        Staged staged = stage(FeedFiles.sound().change("orgs.csv", text -> header("orgs.csv") + "\n" + text));
+
+        assertThat(staged.damaged()).isNull();
+        assertThat(bench.errors()).isEmpty();
+        assertThat(bench.collection(staged, Entity.ORGS).coverage()).isEqualTo(Coverage.COMPLETE);
+        assertThat(bench.warnings()).anyMatch(warning -> warning.startsWith("HEADER_REPEATED orgs.csv"));
+    }
+
+    @Test
+    void stage_headerAmongTheRows_beginsAnotherTableThatIsNotRead() {
+        String second = header("orgs.csv") + "\ns8,,,Closed School,school,,d1\ns9,,,Sold School,school,,d1\n";
+        Staged staged = stage(FeedFiles.sound().append("orgs.csv", second));
+
+        assertThat(staged.damaged()).contains("orgs.csv has its header again");
+        assertThat(bench.errors()).singleElement().asString().startsWith("SECOND_TABLE orgs.csv");
+        assertThat(bench.value("SELECT count(*) FROM staging.orgs")).isEqualTo("3");
+        assertThat(bench.collection(staged, Entity.ORGS).coverage()).isEqualTo(Coverage.COMPLETE_BUT_UNREADABLE);
+        assertThat(bench.ledger(staged, "orgs.csv").balances()).isTrue();
+    }
+
+    @Test
+    void stage_headerAmongRowsWithoutIdsOfTheirOwn_beginsAnotherTableToo() {
+        FeedFiles clever = Rewritten.clever(FeedFiles.sound());
+        String header = clever.text("enrollments.csv").lines().findFirst().orElseThrow();
+        Staged staged = stage(clever.append("enrollments.csv", header + "\ns1,k1,u9\n"));
+
+        assertThat(staged.damaged()).contains("enrollments.csv has its header again");
+        assertThat(bench.errors()).singleElement().asString().startsWith("SECOND_TABLE enrollments.csv");
+    }
+
+    private static String header(String file) {
+        return FeedFiles.sound().text(file).lines().findFirst().orElseThrow();
+    }
+
+    @Test
     void stage_linesOfTextBehindTheRows_areNoRowsAndHideNoEmptyFile() {
         Staged staged = stage(FeedFiles.sound().append("orgs.csv", "\n3 orgs exported\n"));
         assertThat(staged.damaged()).isNull();

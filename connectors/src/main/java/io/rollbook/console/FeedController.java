@@ -1,0 +1,172 @@
+package io.rollbook.console;
+
+import io.rollbook.api.ApiFailure;
+import io.rollbook.api.Caller;
+import io.rollbook.api.DistrictFilesController;
+import io.rollbook.api.DistrictFilesController.Given;
+import io.rollbook.api.DistrictsController;
+import io.rollbook.api.FeedsController;
+import io.rollbook.api.Needs;
+import io.rollbook.api.Right;
+import io.rollbook.api.SchedulesController;
+import io.rollbook.district.District;
+import io.rollbook.district.Districts;
+import io.rollbook.district.Durations;
+import io.rollbook.district.Feed;
+import io.rollbook.district.Feed.Schedule;
+import io.rollbook.district.ScheduleText;
+import io.rollbook.district.SettingsProblem;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+
+/** When a feed begins by itself, and whether what it is pulled from can be reached. */
+@Controller
+@RequestMapping("/districts/{slug}/feeds/{feed}")
+final class FeedController {
+    private final DistrictsController districts;
+    private final DistrictFilesController files;
+    private final SchedulesController schedules;
+    private final FeedsController feeds;
+    private final Districts settings;
+    private final Editor editor;
+
+    FeedController(
+            DistrictsController districts,
+            DistrictFilesController files,
+            SchedulesController schedules,
+            FeedsController feeds,
+            Districts settings,
+            Editor editor) {
+        this.districts = districts;
+        this.files = files;
+        this.schedules = schedules;
+        this.feeds = feeds;
+        this.settings = settings;
+        this.editor = editor;
+    }
+
+    /** A schedule as a form sends it. @param skip days, each on a line of its own @param version that it was read with */
+    record Typed(String cron, String skip, String window, int version) {
+        List<String> days() {
+            return Arrays.stream(skip.split("[\\s,]+"))
+                    .filter(day -> !day.isEmpty())
+                    .toList();
+        }
+    }
+
+    @GetMapping("/schedule")
+    @Needs(Right.COUNTS)
+    String schedule(
+            @AuthenticationPrincipal Caller caller, @PathVariable String slug, @PathVariable String feed, Model model) {
+        Schedule now = feed(slug, feed).schedule();
+        Integer version = files.file(slug).version();
+        Typed typed = now == null
+                ? new Typed("", "", Durations.words(Schedule.WINDOW), version == null ? 0 : version)
+                : new Typed(
+                        now.cron(),
+                        String.join("\n", now.skip()),
+                        Durations.words(now.window()),
+                        version == null ? 0 : version);
+        return page(caller, slug, feed, typed, Map.of(), model);
+    }
+
+    /** Shows the file with that schedule, and what it would do; it is applied from there. */
+    @PostMapping("/schedule")
+    @Needs(Right.OPERATE)
+    String change(
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable String slug,
+            @PathVariable String feed,
+            Typed typed,
+            Model model) {
+        Feed known = feed(slug, feed);
+        Optional<Duration> window = Durations.read(typed.window().strip());
+        if (window.isEmpty()) {
+            return page(caller, slug, feed, typed, Map.of("window", "must be " + Durations.SUCH_AS), model);
+        }
+        Given file = files.file(slug);
+        try {
+            String text = ScheduleText.with(
+                    String.valueOf(file.settings()),
+                    feed,
+                    known.schedule(),
+                    new Schedule(typed.cron().strip(), typed.days(), window.get()));
+            editor.check(new Given(text, file.folder(), null, slug, typed.version()), model);
+        } catch (ScheduleText.NotWritten e) {
+            editor.show(file, model);
+            model.addAttribute("refusal", e.getMessage());
+        }
+        Map<String, String> wrong = wrong(feed, model);
+        return wrong.isEmpty()
+                ? SettingsController.page(caller, districts.show(slug), model)
+                : page(caller, slug, feed, typed, wrong, model);
+    }
+
+    /** What is wrong with the fields of the form; empty where something else is wrong, or nothing. */
+    private static Map<String, String> wrong(String feed, Model model) {
+        String own = "feeds." + feed + ".schedule.";
+        Map<String, String> wrong = new LinkedHashMap<>();
+        if (model.getAttribute("problems") instanceof List<?> problems) {
+            for (Object each : problems) {
+                if (!(each instanceof SettingsProblem problem) || !problem.key().startsWith(own)) {
+                    return Map.of();
+                }
+                wrong.put(problem.key().substring(own.length()), problem.message());
+            }
+        }
+        return wrong;
+    }
+
+    @PostMapping("/test")
+    @Needs(Right.DELIVER)
+    String test(
+            @AuthenticationPrincipal Caller caller, @PathVariable String slug, @PathVariable String feed, Model model) {
+        model.addAttribute("tested", feeds.test(caller, slug, feed));
+        model.addAttribute("pulled", feed(slug, feed).isPulled());
+        return "console/trial";
+    }
+
+    private String page(Caller caller, String slug, String feed, Typed typed, Map<String, String> wrong, Model model) {
+        District district = district(slug);
+        model.addAttribute("district", districts.show(slug));
+        model.addAttribute("feed", feed);
+        model.addAttribute("zone", district.timezone());
+        model.addAttribute("pulled", feed(slug, feed).isPulled());
+        model.addAttribute("standing", standing(slug, feed));
+        model.addAttribute("typed", typed);
+        model.addAttribute("wrong", wrong);
+        model.addAttribute("changes", caller.has(Right.OPERATE));
+        return "console/schedule";
+    }
+
+    private SchedulesController.@Nullable View standing(String slug, String feed) {
+        return schedules.ofDistrict(slug).schedules().stream()
+                .filter(each -> each.feed().equals(feed))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private District district(String slug) {
+        return settings.find(slug).orElseThrow(() -> ApiFailure.notFound("There is no district " + slug + "."));
+    }
+
+    private Feed feed(String slug, String feed) {
+        Feed known = district(slug).feeds().get(feed);
+        if (known == null) {
+            throw ApiFailure.notFound("District " + slug + " has no feed " + feed + ".");
+        }
+        return known;
+    }
+}
