@@ -2,9 +2,11 @@ package io.rollbook.console;
 
 import io.rollbook.control.ControlDatabase;
 import io.rollbook.run.RunSummaries;
+import io.rollbook.run.RunTrends;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Properties;
@@ -24,6 +26,11 @@ public class ConsoleConfiguration {
     @Bean
     RunSummaries runSummaries(ControlDatabase control) {
         return new RunSummaries(control.dataSource());
+    }
+
+    @Bean
+    RunTrends runTrends(ControlDatabase control, Clock clock) {
+        return new RunTrends(control.dataSource(), clock);
     }
 
     /** Scripts and styles, all of them from the program itself. */

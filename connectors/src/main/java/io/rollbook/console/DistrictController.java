@@ -14,6 +14,8 @@ import io.rollbook.district.Feed;
 import io.rollbook.run.RunSummaries;
 import io.rollbook.run.RunSummaries.OfDistrict;
 import io.rollbook.run.RunSummaries.Summary;
+import io.rollbook.run.RunTrends;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +32,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 /** One district: its feeds, how its last nights went, its runs. */
 @Controller
 final class DistrictController {
-    private static final int NIGHTS = 30;
+    private static final int LATEST = 30;
     private static final int RUNS = 30;
 
     private final DistrictsController districts;
@@ -39,6 +41,7 @@ final class DistrictController {
     private final SchedulesController schedules;
     private final Districts settings;
     private final RunSummaries summaries;
+    private final RunTrends trends;
     private final Words words;
 
     DistrictController(
@@ -48,6 +51,7 @@ final class DistrictController {
             SchedulesController schedules,
             Districts settings,
             RunSummaries summaries,
+            RunTrends trends,
             Words words) {
         this.districts = districts;
         this.runs = runs;
@@ -55,6 +59,7 @@ final class DistrictController {
         this.schedules = schedules;
         this.settings = settings;
         this.summaries = summaries;
+        this.trends = trends;
         this.words = words;
     }
 
@@ -78,18 +83,19 @@ final class DistrictController {
             @PathVariable String slug,
             @RequestParam(required = false) @Nullable String after,
             Model model) {
-        OfDistrict summary = summaries.of(List.of(slug), NIGHTS).getOrDefault(slug, OfDistrict.NONE);
+        OfDistrict summary = summaries.of(List.of(slug), LATEST).getOrDefault(slug, OfDistrict.NONE);
         Optional<District> district = settings.find(slug);
+        ZoneId zone = district.map(District::timezone).orElse(ZoneOffset.UTC);
         RunView.Page page = runs.ofDistrict(slug, RUNS, after);
         model.addAttribute("district", districts.show(slug));
-        model.addAttribute("zone", district.<Object>map(District::timezone).orElse(ZoneOffset.UTC));
+        model.addAttribute("zone", zone);
         model.addAttribute(
                 "feeds",
                 district.map(known ->
                                 lines(known, summary, schedules.ofDistrict(slug).schedules()))
                         .orElse(List.of()));
         model.addAttribute("summary", summary);
-        model.addAttribute("chart", Chart.of(summary.latest(), words));
+        model.addAttribute("nights", NightCharts.of(trends.nights(slug, zone, Chart.COLUMNS), words));
         model.addAttribute("runs", page.runs());
         model.addAttribute("next", page.next());
         model.addAttribute("delivers", caller.has(Right.DELIVER));

@@ -12,6 +12,7 @@ import io.rollbook.api.RunsController;
 import io.rollbook.district.District;
 import io.rollbook.district.Districts;
 import io.rollbook.run.RunState;
+import io.rollbook.run.RunTrends;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -37,6 +38,7 @@ final class RunController {
     private final DecisionsController decisions;
     private final FeedsController feeds;
     private final Districts districts;
+    private final RunTrends trends;
     private final LiveRuns live;
 
     RunController(
@@ -45,12 +47,14 @@ final class RunController {
             DecisionsController decisions,
             FeedsController feeds,
             Districts districts,
+            RunTrends trends,
             LiveRuns live) {
         this.runs = runs;
         this.rows = rows;
         this.decisions = decisions;
         this.feeds = feeds;
         this.districts = districts;
+        this.trends = trends;
         this.live = live;
     }
 
@@ -74,6 +78,7 @@ final class RunController {
         model.addAttribute("view", view);
         model.addAttribute("inWords", inWords(view.run(), state));
         model.addAttribute("zone", zone(view.district()));
+        model.addAttribute("times", StageTimes.of(view.stages(), trends.usual(view.district(), view.feed(), run)));
         model.addAttribute("live", !state.isEnd() && state != RunState.HELD);
         model.addAttribute("cancels", caller.has(Right.DELIVER) && !state.isEnd());
         model.addAttribute("retries", caller.has(Right.DELIVER) && state == RunState.FAILED);

@@ -4,6 +4,7 @@ import io.rollbook.run.RunState;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
@@ -15,6 +16,7 @@ import org.springframework.stereotype.Component;
 public final class Words {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("d MMM yyyy, HH:mm z", Locale.ENGLISH);
 
+    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("d MMM", Locale.ENGLISH);
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("EEE d MMM yyyy, HH:mm z", Locale.ENGLISH);
 
     private final Clock clock;
@@ -33,6 +35,11 @@ public final class Words {
         return number(number) + " " + (number == 1 ? one : many);
     }
 
+    /** {@code 2.4 times}. */
+    public String times(double factor) {
+        return String.format(Locale.ENGLISH, factor < 10 ? "%.1f times" : "%.0f times", factor);
+    }
+
     /** {@code 3.4 s}. */
     public String seconds(double seconds) {
         return String.format(Locale.ENGLISH, seconds < 10 ? "%.2f s" : "%.1f s", seconds);
@@ -46,6 +53,11 @@ public final class Words {
     /** The same with its weekday. */
     public String day(Instant moment, String zone) {
         return DAY.format(moment.atZone(ZoneId.of(zone)));
+    }
+
+    /** {@code 3 Nov}. */
+    public String date(LocalDate day) {
+        return DATE.format(day);
     }
 
     /** How long ago: {@code 5 minutes ago}. */

@@ -1,7 +1,5 @@
 package io.rollbook.installation;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
@@ -13,7 +11,6 @@ import com.microsoft.playwright.options.ColorScheme;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -104,21 +101,6 @@ public final class Browser implements AutoCloseable {
         return ((Number) page.evaluate(
                         "Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)"))
                 .intValue();
-    }
-
-    /** Checks a page as it is: no barrier light or dark, nothing beside a small screen; pictures of each are kept. */
-    public static void look(Page page, String name) {
-        for (ColorScheme scheme : List.of(ColorScheme.DARK, ColorScheme.LIGHT)) {
-            page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
-            String picture = name + "-" + scheme.name().toLowerCase(Locale.ROOT);
-            picture(page, picture);
-            assertThat(barriers(page)).as(picture).isEmpty();
-        }
-        int width = page.viewportSize().width;
-        page.setViewportSize(320, 900);
-        picture(page, name + "-small");
-        assertThat(overhang(page)).as(name).isZero();
-        page.setViewportSize(width, 900);
     }
 
     /** Presses the button of exactly this name. */

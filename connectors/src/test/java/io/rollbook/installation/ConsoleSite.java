@@ -72,6 +72,14 @@ final class ConsoleSite implements AutoCloseable {
         return browser;
     }
 
+    SftpServer sftp() {
+        return sftp;
+    }
+
+    Gpg gpg() {
+        return gpg;
+    }
+
     ServerFiles server() throws IOException {
         return ServerFiles.of(installation);
     }

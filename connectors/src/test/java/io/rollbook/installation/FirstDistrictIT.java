@@ -1,20 +1,17 @@
 package io.rollbook.installation;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
-import static io.rollbook.installation.Browser.look;
 import static io.rollbook.installation.Browser.press;
+import static io.rollbook.installation.ConsoleSite.lookInEveryWay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
-import com.microsoft.playwright.options.Cookie;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -25,41 +22,20 @@ class FirstDistrictIT {
     @TempDir
     private static Path folder;
 
-    private static SftpServer sftp;
-    private static Gpg gpg;
-    private static Installation installation;
-    private static Browser browser;
+    private static ConsoleSite site;
     private static String operator;
 
     @BeforeAll
     static void start() throws Exception {
-        sftp = SftpServer.start(folder.resolve("sftp"));
-        gpg = Gpg.withNewKey();
-        installation = Installation.start(folder.resolve("home"), Installation.classes("-Xmx256m"), Map.of());
-        browser = Browser.of(installation.url());
-        Visitor visitor = new Visitor(installation.url());
-        String first =
-                installation.here().json("account", "first-link").path("path").asString("");
-        visitor.signIn(visitor.accept(first, "Olga", ""), 0);
-        operator = visitor.cookie("rollbook").orElseThrow();
+        site = ConsoleSite.start(folder);
+        operator = site.operatorSession();
     }
 
     @AfterAll
     static void stop() throws Exception {
-        try (SftpServer server = sftp;
-                Gpg key = gpg;
-                Installation service = installation) {
-            if (browser != null) {
-                browser.close();
-            }
+        if (site != null) {
+            site.close();
         }
-    }
-
-    private static Page signedIn() {
-        Page page = browser.visitor();
-        page.context().addCookies(List.of(new Cookie("rollbook", operator).setUrl(installation.url())));
-        page.navigate("/");
-        return page;
     }
 
     private static void name(Page page, String name, String slug, String zone) {
@@ -76,10 +52,10 @@ class FirstDistrictIT {
         page.getByText("An SFTP server").click();
         name(page, "Oak Grove: \"the\" Schools", "oak-grove", "America/Chicago");
         page.getByLabel("Host of the SFTP server").fill("127.0.0.1");
-        page.getByLabel("Port").fill("" + sftp.port());
+        page.getByLabel("Port").fill("" + site.sftp().port());
         page.getByLabel("User").fill(SftpServer.USER);
         page.getByLabel("Folder", new Page.GetByLabelOptions().setExact(true)).fill("/outgoing");
-        page.getByLabel("Fingerprint").fill(sftp.hostKey());
+        page.getByLabel("Fingerprint").fill(site.sftp().hostKey());
         page.getByLabel("Where its secret is").fill(secret);
         page.getByLabel("When it begins").fill("0 30 2 * * ?");
         page.getByLabel("Folder of this server").fill(folder.toString());
@@ -92,34 +68,34 @@ class FirstDistrictIT {
         assertThat(page.getByRole(AriaRole.REGION, new Page.GetByRoleOptions().setName("How a file is encrypted")))
                 .hasText("gpg --recipient-file oak-grove.asc --encrypt roster.zip");
         Path zip = new SmallExport("Good").zip(folder.resolve("roster.zip"));
-        gpg.run("--recipient-file", key.path().toString(), "--encrypt", zip.toString());
-        Files.move(folder.resolve("roster.zip.gpg"), sftp.outgoing().resolve("roster.pgp"));
+        site.gpg().run("--recipient-file", key.path().toString(), "--encrypt", zip.toString());
+        Files.move(folder.resolve("roster.zip.gpg"), site.sftp().outgoing().resolve("roster.pgp"));
     }
 
     @Test
     void emptyConsole_leadsToAFirstRoster_andToAFurtherDistrict() throws Exception {
-        Page page = signedIn();
+        Page page = site.signedIn(operator);
         assertThat(page.getByText("No district yet")).isVisible();
-        look(page, "empty");
+        lookInEveryWay(page, "empty");
         page.getByText("Set up the first district").click();
-        look(page, "new-district");
+        lookInEveryWay(page, "new-district");
         sftp(page, "file:oak-password");
-        look(page, "new-district-sftp");
+        lookInEveryWay(page, "new-district-sftp");
 
         press(page, "Write the file and check it");
         assertThat(page.getByRole(AriaRole.ALERT))
                 .containsText("feeds.nightly.sftp.password file:oak-password is no readable file on this server");
-        look(page, "new-district-problem");
+        lookInEveryWay(page, "new-district-problem");
         Files.writeString(folder.resolve("oak-password"), SftpServer.PASSWORD);
         press(page, "Check");
         assertThat(page.locator(".effects")).containsText("its database, its key pair and its queue are made");
         assertThat(page.locator(".effects .facts dd")).hasCount(3);
-        look(page, "new-district-checked");
+        lookInEveryWay(page, "new-district-checked");
         press(page, "Apply and set it up");
 
         assertThat(page).hasTitle("First steps of Oak Grove: \"the\" Schools · Rollbook");
         assertThat(page.getByText("Not begun yet.")).isVisible();
-        look(page, "first-steps");
+        lookInEveryWay(page, "first-steps");
         deliver(page);
         press(page, "Test the connection of nightly");
         assertThat(page).hasTitle("Works · Test of oak-grove nightly · Rollbook");
@@ -148,7 +124,7 @@ class FirstDistrictIT {
 
     @Test
     void service_isWrittenWithItsLogin_andWhatIsWrongIsToldByLine() {
-        Page page = signedIn();
+        Page page = site.signedIn(operator);
         page.navigate("/new-district");
         page.getByText("A OneRoster service").click();
         name(page, "Birch", "birch", "Chicago");
@@ -157,7 +133,7 @@ class FirstDistrictIT {
         page.getByLabel("Client id").fill("rollbook");
         page.getByLabel("Where its secret is").fill("env:NOWHERE_TO_BE_FOUND");
         page.getByLabel("When it begins").fill("nightly");
-        look(page, "new-district-oneroster");
+        lookInEveryWay(page, "new-district-oneroster");
         press(page, "Write the file and check it");
         Locator problems = page.getByRole(AriaRole.ALERT);
         assertThat(problems).containsText("3 problems, and nothing was applied");

@@ -181,10 +181,14 @@ class OneRosterIT {
     }
 
     @Test
-    void sync_full_pullsEverythingAndRemovesWhoIsGone() throws Exception {
+    void sync_full_pullsEverythingRemovesWhoIsGoneAndSaysWhatDeltasMissed() throws Exception {
         sync();
+        assertThat(sync().path("pull").path("mode").asString("")).isEqualTo("delta");
         List<Map<String, Object>> users = users();
         users.remove(1);
+        Map<String, Object> renamed = new java.util.LinkedHashMap<>(users.get(0));
+        renamed.put("familyName", "Renamed");
+        users.set(0, renamed);
         provider.with("users", users);
         provider.with(
                 "enrollments",
@@ -198,6 +202,8 @@ class OneRosterIT {
         assertThat(run.path("pull").path("mode").asString("")).isEqualTo("full");
         assertThat(roster("SELECT sourced_id FROM roster.users WHERE NOT active"))
                 .containsExactly("Good-u2");
+        assertThat(run.path("missed").path("changed").path("users").asLong(0)).isEqualTo(1);
+        assertThat(run.path("missed").path("removed").asLong(0)).isGreaterThanOrEqualTo(2);
     }
 
     @Test
@@ -288,7 +294,7 @@ class OneRosterIT {
         assertThat(run.path("state").asString("")).as("%s", run).isEqualTo("rejected");
         assertThat(run.path("refused").path("code").asString("")).isEqualTo("INCOMPLETE_PULL");
         assertThat(run.path("refused").path("detail").asString(""))
-                .startsWith("At the service users ")
+                .startsWith("The collection users ")
                 .contains("of 3 records came", "Nothing of this pull is applied");
         assertThat(asked(run))
                 .contains("orgs 2 true")

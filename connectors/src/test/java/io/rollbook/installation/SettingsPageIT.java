@@ -1,14 +1,13 @@
 package io.rollbook.installation;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
-import static io.rollbook.installation.Browser.look;
 import static io.rollbook.installation.Browser.press;
+import static io.rollbook.installation.ConsoleSite.lookInEveryWay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
-import com.microsoft.playwright.options.Cookie;
 import com.microsoft.playwright.options.FormData;
 import com.microsoft.playwright.options.RequestOptions;
 import java.io.IOException;
@@ -16,8 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,72 +30,31 @@ class SettingsPageIT {
     @TempDir
     private static Path folder;
 
-    private static SftpServer sftp;
-    private static Installation installation;
-    private static Browser browser;
-    private static Visitor.Person olga;
+    private static ConsoleSite site;
     private static String operator;
     private static String admin;
     private static Path file;
 
     @BeforeAll
     static void start() throws Exception {
-        sftp = SftpServer.start(folder.resolve("sftp"));
-        installation = Installation.start(folder.resolve("home"), Installation.classes("-Xmx256m"), Map.of());
-        browser = Browser.of(installation.url());
-        file = DistrictFile.write(folder, SLUG, sftp, "# read at night\nschedule: {cron: \"0 30 2 * * ?\"}");
-        olga = new Visitor(installation.url())
-                .accept(
-                        installation
-                                .here()
-                                .json("account", "first-link")
-                                .path("path")
-                                .asString(""),
-                        "Olga",
-                        "");
-        operator = session(0);
-        installation.here().ask("district", "apply", "-f", file.toString());
-        admin = Visitor.session(
-                installation.url(),
-                installation
-                        .here()
-                        .json("account", "invite", "--name", "Ada", "--role", "admin", "--district", SLUG)
-                        .path("path")
-                        .asString(""),
-                "Ada",
-                SLUG);
-    }
-
-    /** Olga's; each sign-in takes another recovery code. */
-    private static String session(int code) throws Exception {
-        Visitor visitor = new Visitor(installation.url());
-        visitor.signIn(olga, code);
-        return visitor.cookie("rollbook").orElseThrow();
+        site = ConsoleSite.start(folder);
+        site.apply(SLUG, "# read at night\nschedule: {cron: \"0 30 2 * * ?\"}");
+        file = folder.resolve(SLUG + ".yml");
+        operator = site.operatorSession();
+        admin = site.admin("Ada", SLUG);
     }
 
     @AfterAll
     static void stop() throws Exception {
-        try (SftpServer server = sftp;
-                Installation service = installation) {
-            if (browser != null) {
-                browser.close();
-            }
+        if (site != null) {
+            site.close();
         }
     }
 
     /** Whatever a test before has applied. */
     @BeforeEach
     void asItWas() throws IOException {
-        installation.here().ask("district", "apply", "-f", file.toString());
-    }
-
-    private static Page signedIn(String session) {
-        return signedIn(browser.visitor(), session);
-    }
-
-    private static Page signedIn(Page page, String session) {
-        page.context().addCookies(List.of(new Cookie("rollbook", session).setUrl(installation.url())));
-        return page;
+        site.commands().ask("district", "apply", "-f", file.toString());
     }
 
     private static Locator text(Page page) {
@@ -111,15 +67,11 @@ class SettingsPageIT {
     }
 
     private static String inForce() throws IOException {
-        return installation.here().ask("district", "show", SLUG, "--yaml").strip();
+        return site.commands().ask("district", "show", SLUG, "--yaml").strip();
     }
 
     private static int version() throws IOException {
-        return installation
-                .here()
-                .json("district", "show", SLUG)
-                .path("version")
-                .asInt(0);
+        return site.commands().json("district", "show", SLUG).path("version").asInt(0);
     }
 
     @Test
@@ -127,10 +79,10 @@ class SettingsPageIT {
         String changed = Files.readString(file).replace("0 30 2 * * ?", "0 15 3 ? * MON-FRI")
                 + "keep: {phone: always} # they asked for it\nguard: {stale: 9}\n";
         int version = version();
-        Page page = signedIn(operator);
+        Page page = site.signedIn(operator);
         page.navigate("/districts/" + SLUG);
         page.getByText("settings version").click();
-        look(page, "settings");
+        lookInEveryWay(page, "settings");
         type(page, changed);
         Locator loud = page.locator(".effects .notice.ask");
         assertThat(loud).containsText("NEW with the next delivery: phone numbers");
@@ -138,14 +90,14 @@ class SettingsPageIT {
         assertThat(page.locator(".effects")).containsText("begins by itself: 0 15 3 ? * MON-FRI");
         assertThat(page.locator(".effects .facts dd"))
                 .hasText(Collections.nCopies(3, Pattern.compile("03:15 C.T")).toArray(new Pattern[0]));
-        look(page, "settings-checked");
+        lookInEveryWay(page, "settings-checked");
         assertThat(version()).isEqualTo(version);
 
         press(page, "Apply");
         assertThat(page.getByRole(AriaRole.STATUS)).hasText("Version " + (version + 1) + " is in force.");
         assertThat(inForce()).isEqualTo(changed.strip());
         assertThat(
-                        ServerFiles.of(installation)
+                        site.server()
                                 .ask(
                                         "rollbook_" + SLUG,
                                         "SELECT clear::text FROM audit.log WHERE action = 'settings-applied' ORDER BY seq DESC LIMIT 1"))
@@ -160,7 +112,7 @@ class SettingsPageIT {
         String wrong = good.replace("America/Chicago", "America/Chcago").replace("0 30 2 * * ?", "0 0 0 31 2 ?")
                 + "guards: {stale: 9}\n";
         int line = Arrays.asList(wrong.split("\n")).indexOf("guards: {stale: 9}") + 1;
-        Page page = signedIn(operator);
+        Page page = site.signedIn(operator);
         page.navigate(SETTINGS);
         type(page, wrong);
         Locator problems = page.getByRole(AriaRole.ALERT);
@@ -170,7 +122,7 @@ class SettingsPageIT {
         assertThat(problems).containsText("feeds.nightly.schedule.cron this cron never fires: no time to come fits");
         assertThat(problems).containsText("guards is not known here; did you mean guard?");
         assertThat(text(page)).hasValue(wrong);
-        look(page, "settings-problems");
+        lookInEveryWay(page, "settings-problems");
 
         press(page, "Line " + line);
         assertThat(text(page)).isFocused();
@@ -182,7 +134,7 @@ class SettingsPageIT {
 
     @Test
     void dayToSkipThatIsOver_isSaid_andMayStay() throws IOException {
-        Page page = signedIn(operator);
+        Page page = site.signedIn(operator);
         page.navigate(SETTINGS);
         type(page, Files.readString(file).replace("* * ?\"}", "* * ?\", skip: [\"2025-12-24/2026-01-02\"]}"));
         assertThat(page.locator(".effects")).containsText("2025-12-24/2026-01-02 is over and does nothing any more");
@@ -195,12 +147,12 @@ class SettingsPageIT {
         String good = Files.readString(file);
         String mine = good + "guard: {stale: 5}\n";
         String theirs = good + "keep: {phone: always}\n";
-        Page page = signedIn(operator);
+        Page page = site.signedIn(operator);
         page.navigate(SETTINGS);
         type(page, mine);
         assertThat(page.locator(".effects")).containsText("stale: 5 school days");
         Path other = Files.writeString(folder.resolve("theirs.yml"), theirs);
-        installation.here().ask("district", "apply", "-f", other.toString());
+        site.commands().ask("district", "apply", "-f", other.toString());
         int version = version();
 
         press(page, "Apply");
@@ -210,7 +162,7 @@ class SettingsPageIT {
         page.getByText("Their text, version " + version).click();
         assertThat(page.getByRole(AriaRole.REGION, new Page.GetByRoleOptions().setName("The text in force")))
                 .hasText(theirs);
-        look(page, "settings-overtaken");
+        lookInEveryWay(page, "settings-overtaken");
         assertThat(inForce()).isEqualTo(theirs.strip());
 
         press(page, "Check");
@@ -225,7 +177,7 @@ class SettingsPageIT {
     @Test
     void textThatIsChangedAfterTheCheck_isNotAppliedUnseen() throws IOException {
         String good = Files.readString(file);
-        Page page = signedIn(operator);
+        Page page = site.signedIn(operator);
         page.navigate(SETTINGS);
         type(page, good + "guard: {stale: 5}\n");
         text(page).fill(good + "keep: {phone: always}\n");
@@ -238,15 +190,15 @@ class SettingsPageIT {
     @Test
     void sessionThatEndsWhileOneTypes_losesNothing() throws Exception {
         String mine = Files.readString(file) + "guard: {stale: 5}\n";
-        Page page = signedIn(operator);
+        Page page = site.signedIn(operator);
         page.navigate(SETTINGS);
         page.context().clearCookies();
         type(page, mine);
         assertThat(page.getByRole(AriaRole.ALERT)).containsText("You are signed out, and nothing was sent.");
         assertThat(text(page)).hasValue(mine);
-        look(page, "settings-signed-out");
+        lookInEveryWay(page, "settings-signed-out");
 
-        signedIn(page, session(1));
+        site.signedIn(page.context().newPage(), site.operatorSession());
         press(page, "Check");
         assertThat(page.locator(".effects")).containsText("stale: 5 school days");
         assertThat(text(page)).hasValue(mine);
@@ -254,7 +206,7 @@ class SettingsPageIT {
 
     @Test
     void sameText_hasNothingToApply() throws IOException {
-        Page page = signedIn(operator);
+        Page page = site.signedIn(operator);
         page.navigate(SETTINGS);
         press(page, "Check");
         assertThat(page.getByRole(AriaRole.STATUS)).containsText("Nothing would change");
@@ -264,17 +216,17 @@ class SettingsPageIT {
 
     @Test
     void peopleOfTheDistrict_readTheFileAndCannotChangeIt() throws Exception {
-        Page page = signedIn(admin);
+        Page page = site.signedIn(admin);
         page.navigate(SETTINGS);
         assertThat(page.getByRole(AriaRole.REGION, new Page.GetByRoleOptions().setName("District file")))
                 .containsText("password: \"file:" + SLUG + "-password\"");
         assertThat(page.locator("textarea")).hasCount(0);
-        look(page, "settings-read-only");
+        lookInEveryWay(page, "settings-read-only");
         String token = page.locator("input[name=_csrf]").first().getAttribute("value");
         int status = page.context()
                 .request()
                 .post(
-                        installation.url() + SETTINGS,
+                        site.url() + SETTINGS,
                         RequestOptions.create()
                                 .setForm(FormData.create()
                                         .set("_csrf", token)
@@ -289,7 +241,7 @@ class SettingsPageIT {
 
     @Test
     void keyboardAlone_isEnoughToChangeCheckAndApply() throws IOException {
-        Page page = signedIn(operator);
+        Page page = site.signedIn(operator);
         page.navigate(SETTINGS);
         text(page).focus();
         page.keyboard().press("Control+End");
@@ -307,7 +259,7 @@ class SettingsPageIT {
     @Test
     void schedule_isChangedByAForm_thatLeavesTheRestOfTheFileAsItIs() throws IOException {
         String good = Files.readString(file);
-        Page page = signedIn(operator);
+        Page page = site.signedIn(operator);
         page.navigate("/districts/" + SLUG);
         page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Schedule of nightly"))
                 .click();
@@ -316,7 +268,7 @@ class SettingsPageIT {
         page.getByLabel("When").fill("0 15 4 ? * MON-FRI");
         page.getByLabel("Days left out").fill("2098-12-24/2099-01-02\n2098-11-26");
         page.getByLabel("How long").fill("90m");
-        look(page, "schedule");
+        lookInEveryWay(page, "schedule");
         press(page, "Check");
         assertThat(page.locator(".effects"))
                 .containsText("begins by itself: 0 15 4 ? * MON-FRI, looks for 90m, not on 2098-12-24/2099-01-02,"
@@ -336,7 +288,7 @@ class SettingsPageIT {
     @Test
     void scheduleThatIsWrong_isToldAtItsFields_andNothingIsLost() throws IOException {
         String before = inForce();
-        Page page = signedIn(operator);
+        Page page = site.signedIn(operator);
         page.navigate("/districts/" + SLUG + "/feeds/nightly/schedule");
         page.getByLabel("When").fill("0 0 0 31 2 ?");
         page.getByLabel("Days left out").fill("Christmas");
@@ -345,7 +297,7 @@ class SettingsPageIT {
         assertThat(page.locator("#skip-wrong")).containsText("must list days");
         assertThat(page.getByLabel("When")).hasValue("0 0 0 31 2 ?");
         assertThat(page.getByLabel("Days left out")).hasValue("Christmas");
-        look(page, "schedule-wrong");
+        lookInEveryWay(page, "schedule-wrong");
         page.getByLabel("How long").fill("a while");
         press(page, "Check");
         assertThat(page.locator("#window-wrong")).hasText("must be a time such as 90s, 5m or 3h");
@@ -354,33 +306,33 @@ class SettingsPageIT {
 
     @Test
     void schedule_forPeopleOfTheDistrict_isShownWithoutAForm() {
-        Page page = signedIn(admin);
+        Page page = site.signedIn(admin);
         page.navigate("/districts/" + SLUG + "/feeds/nightly/schedule");
         assertThat(page.locator(".facts dd")).hasCount(3);
         assertThat(page.getByLabel("When")).hasCount(0);
-        look(page, "schedule-read-only");
+        lookInEveryWay(page, "schedule-read-only");
     }
 
     @Test
     void test_ofTheConnection_tellsWhatWasFound_andWhatToDo() throws IOException {
-        Page page = signedIn(admin);
+        Page page = site.signedIn(admin);
         page.navigate("/districts/" + SLUG);
         assertThat(page.getByRole(AriaRole.REGION)).hasCount(0);
-        look(page, "district-fresh");
+        lookInEveryWay(page, "district-fresh");
         press(page, "Test the connection of nightly");
         Locator steps = page.getByRole(AriaRole.REGION);
         assertThat(steps).containsText("login");
-        look(page, "trial");
+        lookInEveryWay(page, "trial");
 
-        String key = sftp.hostKey();
+        String key = site.sftp().hostKey();
         String other = key.substring(0, key.length() - 3) + (key.endsWith("AAA") ? "BBB" : "AAA");
         Path moved = Files.writeString(
                 folder.resolve("moved.yml"), Files.readString(file).replace(key, other));
-        installation.here().ask("district", "apply", "-f", moved.toString());
+        site.commands().ask("district", "apply", "-f", moved.toString());
         press(page, "Test again");
         assertThat(page).hasTitle("Does not work · Test of " + SLUG + " nightly · Rollbook");
         assertThat(page.getByRole(AriaRole.STATUS)).containsText("would fail");
         assertThat(page.locator(".todo").first()).isVisible();
-        look(page, "trial-failed");
+        lookInEveryWay(page, "trial-failed");
     }
 }

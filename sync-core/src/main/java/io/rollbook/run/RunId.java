@@ -2,6 +2,8 @@ package io.rollbook.run;
 
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.Arrays;
 
 /** Run ids: 26 characters that sort by time (ULID: 48 bits of milliseconds, 80 random bits, Crockford's base 32). */
 public final class RunId {
@@ -12,16 +14,27 @@ public final class RunId {
 
     /** A new id at the clock's time. */
     public static String next(Clock clock) {
-        char[] out = new char[26];
-        long time = clock.millis();
-        for (int i = 9; i >= 0; i--) {
-            out[i] = DIGITS[(int) (time & 31)];
-            time >>>= 5;
-        }
+        char[] out = at(clock.millis());
         for (int i = 10; i < 26; i++) {
             out[i] = DIGITS[RANDOM.nextInt(32)];
         }
         return new String(out);
+    }
+
+    /** Before which no id sorts that was made at this time or later. */
+    public static String first(Instant moment) {
+        return new String(at(moment.toEpochMilli()));
+    }
+
+    private static char[] at(long millis) {
+        char[] out = new char[26];
+        Arrays.fill(out, DIGITS[0]);
+        long time = millis;
+        for (int i = 9; i >= 0; i--) {
+            out[i] = DIGITS[(int) (time & 31)];
+            time >>>= 5;
+        }
+        return out;
     }
 
     /** Whether the text has the form of a run id. */

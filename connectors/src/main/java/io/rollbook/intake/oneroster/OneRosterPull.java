@@ -161,7 +161,7 @@ public final class OneRosterPull implements Way {
     /** The cause, what came of it, what to do. */
     private static String incomplete(PullReport.Collection part) {
         String total = part.total() == null ? "" : " of " + part.total();
-        return "At the service " + part.name() + " " + part.trouble() + ", " + (part.restarts() + 1) + " times: "
+        return "The collection " + part.name() + " " + part.trouble() + ", " + (part.restarts() + 1) + " times: "
                 + part.received() + total
                 + " records came. Nothing of this pull is applied. Run the feed again when nobody"
                 + " works at the source, at night say; where it stays so, let the service's operator see what feed test says"

@@ -19,8 +19,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The page of a record in a real browser, over two nights, the second of which a person approved. */
-class RecordPageIT {
+/**
+ * Pages that show what became of records and nights, in a real browser: a district with two nights, the second of which a
+ * person approved, and one whose runs of 30 nights are made up.
+ */
+class HistoryPagesIT {
     private static final String SLUG = "springfield";
     private static final String OTHER = "shelbyville";
     private static final String ROSTER = "/districts/" + SLUG + "/roster";
@@ -39,8 +42,10 @@ class RecordPageIT {
 
     private static ConsoleSite site;
     private static String ada;
+    private static String otto;
     private static String first;
     private static String second;
+    private static String last;
 
     @BeforeAll
     static void start() throws Exception {
@@ -52,6 +57,8 @@ class RecordPageIT {
                 .path("run")
                 .asString("");
         ada = site.admin("Ada", SLUG);
+        otto = site.admin("Otto", OTHER);
+        last = MadeNights.write(site.server(), OTHER);
         Page page = site.signedIn(ada);
         page.navigate("/runs/" + second + "/plan");
         page.getByLabel("Reason").fill("They moved away");
@@ -191,8 +198,8 @@ class RecordPageIT {
     }
 
     @Test
-    void recordOfAnotherDistrict_isNotThere() throws Exception {
-        Page page = site.signedIn(site.admin("Otto", OTHER));
+    void recordOfAnotherDistrict_isNotThere() {
+        Page page = site.signedIn(otto);
         assertThat(page.navigate(ROSTER + "/users/u3").status()).isEqualTo(404);
         String told = page.locator("main").innerText();
         page.navigate("/districts/nowhere/roster/users/u3");
@@ -234,5 +241,44 @@ class RecordPageIT {
             page.setViewportSize(320, 900);
             ConsoleSite.look(page, name + "-small");
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = ColorScheme.class,
+            names = {"LIGHT", "DARK"})
+    void nightsAndStages_areDrawn_andCanBeRead(ColorScheme scheme) {
+        Page page = site.signedIn(site.browser().visitor(scheme, 1280), otto);
+        String tone = scheme.name().toLowerCase(Locale.ROOT);
+        page.navigate("/districts/" + OTHER);
+        assertThat(page.getByRole(
+                        AriaRole.IMG,
+                        new Page.GetByRoleOptions()
+                                .setName(Pattern.compile("^Rows read, on each of 30 nights up to .*; at most 8,687$"))))
+                .isVisible();
+        assertThat(page.locator(".charts svg")).hasCount(5);
+        assertThat(page.locator(".charts svg").first().locator("rect")).hasCount(29);
+        assertThat(page.locator(".charts svg").first().locator("rect.bad title"))
+                .hasText(Pattern.compile("failed: 8,672"));
+        ConsoleSite.look(page, "nights-" + tone);
+        page.getByText("The same in numbers").click();
+        Locator nights = page.getByRole(AriaRole.REGION, new Page.GetByRoleOptions().setName("Nights in numbers"))
+                .locator("tbody tr");
+        assertThat(nights).hasCount(30);
+        assertThat(nights.nth(12)).containsText("no run");
+        assertThat(nights.last()).containsText("8,600");
+        page.setViewportSize(320, 900);
+        ConsoleSite.look(page, "nights-" + tone + "-small");
+
+        page.navigate("/runs/" + last);
+        Locator merge = page.getByRole(AriaRole.REGION, new Page.GetByRoleOptions().setName("Time by stage"))
+                .locator("tbody tr")
+                .last();
+        assertThat(merge).containsText("4.20 s");
+        assertThat(merge).containsText("times the usual");
+        assertThat(page.locator("main")).containsText("the median of the last 27 merged runs");
+        ConsoleSite.look(page, "times-" + tone + "-small");
+        page.setViewportSize(1280, 900);
+        ConsoleSite.look(page, "times-" + tone);
     }
 }

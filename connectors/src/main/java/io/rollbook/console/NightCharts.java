@@ -1,0 +1,56 @@
+package io.rollbook.console;
+
+import io.rollbook.run.RunTrends.Night;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.ToLongFunction;
+
+/**
+ * What a district's last nights came to: a small chart for each figure, all over the same nights, and the same to be read.
+ *
+ * @param nights newest first, back to the first that had a run; empty where none had
+ */
+public record NightCharts(LocalDate from, LocalDate to, List<Figure> figures, List<Night> nights) {
+    /** A chart with its name. @param most the highest number in it */
+    public record Figure(String name, long most, Chart chart) {}
+
+    /** {@code nights}: as many as a chart has columns, oldest first. */
+    static NightCharts of(List<Night> nights, Words words) {
+        List<Night> read = new ArrayList<>(
+                nights.stream().dropWhile(night -> night.run() == null).toList());
+        Collections.reverse(read);
+        return new NightCharts(
+                nights.get(0).day(),
+                nights.get(nights.size() - 1).day(),
+                List.of(
+                        figure("Rows read", nights, Night::rows, words),
+                        figure("Quarantined", nights, Night::quarantined, words),
+                        figure("Added", nights, Night::added, words),
+                        figure("Changed", nights, Night::changed, words),
+                        figure("Removed", nights, Night::removed, words)),
+                read);
+    }
+
+    private static Figure figure(String name, List<Night> nights, ToLongFunction<Night> number, Words words) {
+        long most = nights.stream().mapToLong(number).max().orElse(0);
+        List<Chart.Column> columns = nights.stream()
+                .map(night -> {
+                    String tone = night.state() == null ? null : words.tone(night.state());
+                    String state =
+                            night.state() == null ? "" : ", " + night.state().word();
+                    long value = number.applyAsLong(night);
+                    return new Chart.Column(
+                            tone, value, null, words.date(night.day()) + state + ": " + words.number(value));
+                })
+                .toList();
+        String label = "%s, on each of %s up to %s; at most %s"
+                .formatted(
+                        name,
+                        words.count(nights.size(), "night", "nights"),
+                        words.date(nights.get(nights.size() - 1).day()),
+                        words.number(most));
+        return new Figure(name, most, Chart.of(label, columns));
+    }
+}
