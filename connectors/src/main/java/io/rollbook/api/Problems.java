@@ -1,6 +1,7 @@
 package io.rollbook.api;
 
 import io.rollbook.account.AccountProblem;
+import io.rollbook.broker.BrokerException;
 import io.rollbook.database.DatabaseException;
 import io.rollbook.export.RosterExport;
 import io.rollbook.intake.IntakeException;
@@ -120,6 +121,11 @@ public class Problems extends ResponseEntityExceptionHandler {
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> of(NotConfirmedException failure) {
+        return later("BROKER", String.valueOf(failure.getMessage()));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> of(BrokerException failure) {
         return later("BROKER", String.valueOf(failure.getMessage()));
     }
 

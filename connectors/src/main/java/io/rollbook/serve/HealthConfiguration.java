@@ -2,7 +2,6 @@ package io.rollbook.serve;
 
 import io.rollbook.broker.Broker;
 import io.rollbook.control.ControlDatabase;
-import io.rollbook.doctor.Check;
 import io.rollbook.doctor.CheckResult;
 import io.rollbook.doctor.RecentCheck;
 import java.time.Clock;
@@ -23,28 +22,47 @@ class HealthConfiguration {
     }
 
     @Bean
-    HealthIndicator clockHealthIndicator(MachineChecks checks, Clock clock) {
-        return indicator("clock", checks::clock, clock);
+    RecentCheck clockCheck(MachineChecks checks, Clock clock) {
+        return new RecentCheck("clock", checks::clock, clock);
     }
 
     @Bean
-    HealthIndicator controlDatabaseHealthIndicator(MachineChecks checks, Clock clock) {
-        return indicator("control database", checks::controlDatabase, clock);
+    RecentCheck controlDatabaseCheck(MachineChecks checks, Clock clock) {
+        return new RecentCheck("control database", checks::controlDatabase, clock);
     }
 
     @Bean
-    HealthIndicator brokerHealthIndicator(MachineChecks checks, Clock clock) {
-        return indicator("broker", checks::broker, clock);
+    RecentCheck brokerCheck(MachineChecks checks, Clock clock) {
+        return new RecentCheck("broker", checks::broker, clock);
     }
 
     @Bean
-    HealthIndicator spoolHealthIndicator(MachineChecks checks, Clock clock) {
-        return indicator("spool", checks::spool, clock);
+    RecentCheck spoolCheck(MachineChecks checks, Clock clock) {
+        return new RecentCheck("spool", checks::spool, clock);
     }
 
-    private static HealthIndicator indicator(String name, Check check, Clock clock) {
-        RecentCheck recent = new RecentCheck(name, check, clock);
-        return () -> health(recent.run().get(0));
+    @Bean
+    HealthIndicator clockHealthIndicator(RecentCheck clockCheck) {
+        return indicator(clockCheck);
+    }
+
+    @Bean
+    HealthIndicator controlDatabaseHealthIndicator(RecentCheck controlDatabaseCheck) {
+        return indicator(controlDatabaseCheck);
+    }
+
+    @Bean
+    HealthIndicator brokerHealthIndicator(RecentCheck brokerCheck) {
+        return indicator(brokerCheck);
+    }
+
+    @Bean
+    HealthIndicator spoolHealthIndicator(RecentCheck spoolCheck) {
+        return indicator(spoolCheck);
+    }
+
+    private static HealthIndicator indicator(RecentCheck check) {
+        return () -> health(check.run().get(0));
     }
 
     private static Health health(CheckResult found) {

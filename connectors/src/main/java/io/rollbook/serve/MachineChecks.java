@@ -16,6 +16,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 
@@ -49,13 +50,15 @@ final class MachineChecks {
             return List.of(
                     skew.compareTo(MOST_SKEW) <= 0
                             ? CheckResult.ok(
-                                    "clock", clock.instant() + ", zone of the machine " + ZoneId.systemDefault())
+                                    "clock",
+                                    clock.instant().truncatedTo(ChronoUnit.SECONDS) + ", zone of the machine "
+                                            + ZoneId.systemDefault())
                             : CheckResult.failed(
                                     "clock",
                                     "this machine and the control database differ by " + skew.toSeconds() + " s",
                                     "Set both machines' clocks by NTP."));
         } catch (SQLException e) {
-            return List.of(CheckResult.ok("clock", clock.instant() + ", not compared"));
+            return List.of(CheckResult.ok("clock", clock.instant().truncatedTo(ChronoUnit.SECONDS) + ", not compared"));
         }
     }
 

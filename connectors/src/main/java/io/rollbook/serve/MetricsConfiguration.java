@@ -17,7 +17,13 @@ import org.springframework.context.annotation.Configuration;
 @Conditional(OnRole.Portal.class)
 class MetricsConfiguration {
     @Bean
+    RunFigures runFigures(ControlDatabase control) {
+        return new RunFigures(control.dataSource());
+    }
+
+    @Bean
     RosterMetrics rosterMetrics(
+            RunFigures figures,
             ControlDatabase control,
             Troubles troubles,
             Districts districts,

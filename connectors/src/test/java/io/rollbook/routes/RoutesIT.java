@@ -120,6 +120,17 @@ class RoutesIT {
         await().until(() -> rig.runs.find(good.envelope().run()).orElseThrow().state() == RunState.MERGED);
         assertThat(calls).hasValue(3);
         await().untilAsserted(() -> assertThat(rig.dead()).isEqualTo(1));
+        for (int looked = 0; looked < 2; looked++) {
+            assertThat(new PutAside(rig.broker.connections()).of(rig.district, 10))
+                    .as("looking takes nothing away")
+                    .singleElement()
+                    .satisfies(letter -> {
+                        assertThat(letter.run()).isEqualTo(poison[0]);
+                        assertThat(letter.code()).isEqualTo("UNFORESEEN");
+                        assertThat(letter.since()).isBetween(Instant.now().minusSeconds(600), Instant.now());
+                    });
+        }
+        assertThat(new PutAside(rig.broker.connections()).of(rig.district, 0)).isEmpty();
         Refused refused = refused(poison[0]);
         assertThat(refused.code()).isEqualTo("UNFORESEEN");
         assertThat(refused.detail()).contains("NumberFormatException").doesNotContain("Canary");

@@ -197,6 +197,7 @@ class ApiIT {
                     POST     | /accounts/first-link                    | 401  | 401     | 200      | 403     | 403   | 403          | 403    | 403
                     DELETE   | /accounts/none                          | 401  | 401     | 404      | 403     | 404   | 403          | 403    | 404
                     GET      | /doctor                                 | 401  | 401     | 200      | 403     | 403   | 403          | 403    | 403
+                    GET      | /queues                                 | 401  | 401     | 200      | 403     | 403   | 403          | 403    | 403
                     GET      | /nothing                                | 401  | 401     | 404      | 404     | 404   | 404          | 404    | 404
                     """)
     void everyRoute_answersEachRoleAsTheTableSays(

@@ -66,6 +66,30 @@ public final class RunFigures {
         });
     }
 
+    /** A run whose delivery was tried before, and is to be tried again. */
+    public record Retried(String run, String district, String feed, RunState state, int attempts) {}
+
+    /** Such runs, the oldest first, at most so many. */
+    public List<Retried> retried(int most) {
+        return Sql.on(
+                control,
+                DOING,
+                sql -> sql.list(
+                        DOING,
+                        """
+                        SELECT id, district, feed, state, attempts FROM control.runs
+                        WHERE finished IS NULL AND attempts > 1 AND state NOT IN ('held', 'approved')
+                        ORDER BY id LIMIT ?
+                        """,
+                        row -> new Retried(
+                                row.getString(1),
+                                row.getString(2),
+                                row.getString(3),
+                                RunState.ofWord(row.getString(4)),
+                                row.getInt(5)),
+                        most));
+    }
+
     /** All feeds of these districts, in their order. */
     public List<OfFeed> feeds(Collection<District> districts) {
         List<String> slugs = new ArrayList<>();

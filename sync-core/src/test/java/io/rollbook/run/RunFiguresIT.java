@@ -12,6 +12,7 @@ import io.rollbook.district.Guard;
 import io.rollbook.district.KeepRules;
 import io.rollbook.district.Retention;
 import io.rollbook.run.RunFigures.OfFeed;
+import io.rollbook.run.RunFigures.Retried;
 import io.rollbook.run.RunFigures.Total;
 import io.rollbook.testing.MovedClock;
 import io.rollbook.testing.TestDatabases;
@@ -211,6 +212,24 @@ class RunFiguresIT {
         through(planned(begun(false)), report(), RunState.MERGING, RunState.MERGED);
 
         assertThat(figures.open()).isEqualTo(Map.of(RunState.RECEIVED, 1L, RunState.HELD, 1L));
+    }
+
+    @Test
+    void retried_areThoseThatWereTriedBefore_andHaveNotComeToRest() {
+        Run once = begun(false);
+        Run twice = begun(false);
+        Run decided = planned(begun(false));
+        Run over = planned(begun(false));
+        runs.attempted(once.id());
+        for (Run run : List.of(twice, decided, over)) {
+            runs.attempted(run.id());
+            runs.attempted(run.id());
+        }
+        through(decided, report(), RunState.HELD);
+        through(over, report(), RunState.FAILED);
+
+        assertThat(figures.retried(10)).containsExactly(new Retried(twice.id(), SLUG, "nightly", RunState.RECEIVED, 2));
+        assertThat(figures.retried(0)).isEmpty();
     }
 
     @Test
