@@ -3,7 +3,10 @@ package io.rollbook.district;
 import io.rollbook.roster.Entity;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -122,6 +125,15 @@ public record Feed(
         public boolean removesSome(Entity entity) {
             String table = (entity == Entity.USER_ROLES ? Entity.USERS : entity).table();
             return entities.contains("all") || entities.contains(table);
+        }
+
+        /** The entities that are other feeds'; none where only absence removes nothing. */
+        public Set<Entity> others() {
+            return entities.isEmpty()
+                    ? Set.of()
+                    : Arrays.stream(Entity.values())
+                            .filter(entity -> !removesSome(entity))
+                            .collect(Collectors.toUnmodifiableSet());
         }
 
         /** Whether what is of terms that are over is to be listed, or else is removed. */

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param termsOverOn the day by which it is told which terms are over, where the feed owns current ones only; null where absence
  *     says the same in all terms
  * @param loaded entities that are not in the staging tables but in the roster's own, in a transaction that is open
+ * @param notOwned entities that the feed does not own: nothing of them goes, not even with what it refers to
  */
 public record Staged(
         String format,
@@ -40,11 +41,13 @@ public record Staged(
         byte @Nullable [] remembered,
         List<String> schools,
         @Nullable LocalDate termsOverOn,
-        Set<Entity> loaded) {
+        Set<Entity> loaded,
+        Set<Entity> notOwned) {
 
     /** Plans that were put by before there were such name none. */
     public Staged {
         loaded = loaded == null ? Set.of() : Set.copyOf(loaded);
+        notOwned = notOwned == null ? Set.of() : Set.copyOf(notOwned);
         schools = schools == null ? List.of() : List.copyOf(schools);
     }
 
@@ -57,6 +60,34 @@ public record Staged(
             @Nullable Refused refused,
             @Nullable String damaged) {
         this(format, null, files, collections, findings, refused, damaged, null, List.of(), null, Set.of());
+    }
+
+    /** Of a feed that owns every entity. */
+    public Staged(
+            String format,
+            @Nullable String formatWhy,
+            List<FileLedger> files,
+            Map<Entity, Collection> collections,
+            FindingCounts findings,
+            @Nullable Refused refused,
+            @Nullable String damaged,
+            byte @Nullable [] remembered,
+            List<String> schools,
+            @Nullable LocalDate termsOverOn,
+            Set<Entity> loaded) {
+        this(
+                format,
+                formatWhy,
+                files,
+                collections,
+                findings,
+                refused,
+                damaged,
+                remembered,
+                schools,
+                termsOverOn,
+                loaded,
+                Set.of());
     }
 
     /** Whether rows of the last delivery were recognised: not everything that was delivered is staged. */
@@ -77,7 +108,8 @@ public record Staged(
                 null,
                 schools,
                 termsOverOn,
-                Set.of());
+                Set.of(),
+                notOwned);
     }
 
     /** Whether the next delivery need not say again what this one says: it lists changes, or some schools. */
@@ -110,7 +142,8 @@ public record Staged(
                 remembered,
                 owns.limitedTo(),
                 owns.pastTerms() ? null : today,
-                loaded);
+                loaded,
+                owns.others());
     }
 
     /** The same of a delivery that says of itself that it is not everything. */
@@ -129,6 +162,7 @@ public record Staged(
                 remembered,
                 schools,
                 termsOverOn,
-                loaded);
+                loaded,
+                notOwned);
     }
 }

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 /**
  * What cannot be without something that goes, goes with it: the enrollments, roles and demographics of a person, the
  * enrollments of a class, everything at an org. A delivery that lists changes need not say so, and a row that says otherwise
- * is in quarantine, since it refers to somebody who is gone.
+ * is in quarantine, since it refers to somebody who is gone. What another feed owns stays until that feed says so.
  */
 final class GoneWith {
     /** Why such a record goes, by the entity of what it goes with; it is kept in {@code end_reason}. */
@@ -29,7 +29,7 @@ final class GoneWith {
             List<Reference> references = required(entity).stream()
                     .filter(reference -> mayBeLeft(sql, staged, reference))
                     .toList();
-            if (!references.isEmpty()) {
+            if (!references.isEmpty() && !staged.notOwned().contains(entity)) {
                 sql.update("looking for what goes with others", add(entity, references));
             }
         }
