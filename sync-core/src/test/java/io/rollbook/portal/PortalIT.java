@@ -80,6 +80,21 @@ class PortalIT {
     }
 
     @Test
+    void receive_personDeletedByAFeedThatOwnsPeopleOnly_leavesTheEnrollmentsToAnotherFeed() throws Exception {
+        StagedNight night = StagedNight.small();
+        desk.receive(night);
+
+        SyncOutcome outcome = desk.receiveChanges("people", new StagedNight().tombstone(Entity.USERS, "ada"));
+
+        assertThat(outcome).as("%s", outcome).isInstanceOf(SyncOutcome.Merged.class);
+        assertThat(count("roster.users WHERE active AND sourced_id = 'ada'")).isZero();
+        assertThat(count("roster.user_roles WHERE active AND user_sourced_id = 'ada'"))
+                .isZero();
+        assertThat(count("roster.enrollments WHERE active"))
+                .isEqualTo(night.of(Entity.ENROLLMENTS).size());
+    }
+
+    @Test
     void receive_fromAFeedThatOwnsPeopleOnly_removesPeopleOnly() throws Exception {
         StagedNight night = StagedNight.small();
         desk.receive(night);
