@@ -127,13 +127,11 @@ public record Feed(
             return entities.contains("all") || entities.contains(table);
         }
 
-        /** The entities that are other feeds'; none where only absence removes nothing. */
+        /** The entities of which nothing may be removed: they are other feeds', or the delivery removes nothing. */
         public Set<Entity> others() {
-            return entities.isEmpty()
-                    ? Set.of()
-                    : Arrays.stream(Entity.values())
-                            .filter(entity -> !removesSome(entity))
-                            .collect(Collectors.toUnmodifiableSet());
+            return Arrays.stream(Entity.values())
+                    .filter(entity -> !removesSome(entity))
+                    .collect(Collectors.toUnmodifiableSet());
         }
 
         /** Whether what is of terms that are over is to be listed, or else is removed. */
