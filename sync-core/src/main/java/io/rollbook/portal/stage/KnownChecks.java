@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -162,10 +163,25 @@ final class KnownChecks {
         conditions.add(name + ".sourced_id IS NOT NULL");
     }
 
+    /** Entities to which recognised records may refer. */
+    private Set<Entity> referredTo() {
+        Set<Entity> out = EnumSet.noneOf(Entity.class);
+        for (Entity entity : known.keySet()) {
+            entity.columns().stream()
+                    .map(Column::references)
+                    .filter(Objects::nonNull)
+                    .forEach(out::add);
+            if (entity.keyOf() != null) {
+                out.add(entity.keyOf());
+            }
+        }
+        return out;
+    }
+
     /** Lists the stored records to which no reference is good any more, see {@code References}; returns of what. */
     private Set<Entity> listGone() {
         Set<Entity> targets = EnumSet.noneOf(Entity.class);
-        for (Entity target : Entity.values()) {
+        for (Entity target : referredTo()) {
             long gone = coverage.get(target) == Coverage.NOT_DELIVERED
                     ? 0
                     : statements.run(
