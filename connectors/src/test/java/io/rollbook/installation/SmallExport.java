@@ -16,14 +16,14 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /** A OneRoster 1.1 export of a few rows, each file of which can be put wrong. */
-final class SmallExport {
+public final class SmallExport {
     private final Map<String, String> files = new LinkedHashMap<>();
     private final Map<String, Repeated> repeated = new LinkedHashMap<>();
 
     private record Repeated(String row, long times) {}
 
     /** One school, one class, two students and a teacher; {@code name} is part of every name but the school's, of ids and of addresses. */
-    SmallExport(String name) {
+    public SmallExport(String name) {
         files.put(
                 "manifest.csv",
                 lines(
@@ -149,7 +149,7 @@ final class SmallExport {
     }
 
     /** Writes it as a zip file. */
-    Path zip(Path file) throws IOException {
+    public Path zip(Path file) throws IOException {
         return zip(file, Deflater.DEFAULT_COMPRESSION);
     }
 
