@@ -43,9 +43,14 @@ final class KeptReferences {
         for (int i = entities.length - 1; i >= 0; i--) {
             for (Column column : entities[i].columns()) {
                 if (column.references() != null) {
-                    keep(sql, entities[i], column, isLeft(entities[i]) + isQuarantined(entities[i]), NOT_MARKED);
+                    keep(
+                            sql,
+                            entities[i],
+                            column,
+                            left(entities[i]) + " UNION ALL " + quarantined(entities[i]),
+                            NOT_MARKED);
                     if (part) {
-                        keep(sql, entities[i], column, isLeft(entities[i]), "");
+                        keep(sql, entities[i], column, left(entities[i]), "");
                     }
                 }
             }
@@ -63,17 +68,18 @@ final class KeptReferences {
     }
 
     /** A reference within one entity, such as an org's parent, is followed to its end. */
-    private static void keep(Sql sql, Entity entity, Column column, String isKept, String unless) {
+    private static void keep(Sql sql, Entity entity, Column column, String kept, String unless) {
         Entity target = Objects.requireNonNull(column.references());
         String statement =
                 """
                 UPDATE staging.change c SET action = 'K'
-                WHERE c.entity = %d AND c.action = 'R' %s AND c.sourced_id IN (SELECT %s WHERE r.active AND (%s))
+                WHERE c.entity = %d AND c.action = 'R' %s AND c.sourced_id IN (
+                    SELECT %s WHERE r.active AND r.sourced_id IN (%s))
                 """
-                        .formatted(target.ordinal(), unless, referred(entity, column), isKept);
-        long kept = sql.update("keeping what kept records refer to", statement);
-        while (kept > 0 && target == entity) {
-            kept = sql.update("keeping what kept records refer to", statement);
+                        .formatted(target.ordinal(), unless, referred(entity, column), kept);
+        long more = sql.update("keeping what kept records refer to", statement);
+        while (more > 0 && target == entity) {
+            more = sql.update("keeping what kept records refer to", statement);
         }
     }
 
@@ -85,30 +91,27 @@ final class KeptReferences {
                         .formatted(link.column(), entity.table(), link.table(), link.owner());
     }
 
-    private static String isLeft(Entity entity) {
-        return """
-                r.sourced_id IN (SELECT k.sourced_id FROM staging.change k WHERE k.entity = %d AND k.action IN ('K', 'c'))
-                """
+    /** Ids of kept records of an entity: looked up by them, since they are few. */
+    private static String left(Entity entity) {
+        return "SELECT k.sourced_id FROM staging.change k WHERE k.entity = %d AND k.action IN ('K', 'c')"
                 .formatted(entity.ordinal());
     }
 
     /** Quarantined records stay as they are stored, unless they go with others. */
-    private static String isQuarantined(Entity entity) {
+    private static String quarantined(Entity entity) {
         String quarantined =
                 """
-                OR r.sourced_id IN (
-                    SELECT q.sourced_id FROM staging.quarantine q
-                    WHERE q.entity = %1$d AND q.sourced_id IS NOT NULL AND NOT EXISTS (
-                        SELECT FROM staging.change g
-                        WHERE g.entity = %1$d AND g.sourced_id = q.sourced_id AND g.action = 'R'))
+                SELECT q.sourced_id FROM staging.quarantine q
+                WHERE q.entity = %1$d AND q.sourced_id IS NOT NULL AND NOT EXISTS (
+                    SELECT FROM staging.change g
+                    WHERE g.entity = %1$d AND g.sourced_id = q.sourced_id AND g.action = 'R')
                 """
                         .formatted(entity.ordinal());
         if (entity == Entity.USER_ROLES) {
             quarantined +=
                     """
-                    OR r.user_sourced_id IN (
-                        SELECT q.sourced_id FROM staging.quarantine q
-                        WHERE q.entity = %d AND q.sourced_id IS NOT NULL)
+                    UNION ALL SELECT u.sourced_id FROM roster.user_roles u
+                    JOIN staging.quarantine q ON q.entity = %d AND q.sourced_id = u.user_sourced_id
                     """
                             .formatted(Entity.USERS.ordinal());
         }

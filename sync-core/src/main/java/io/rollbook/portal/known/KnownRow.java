@@ -1,89 +1,122 @@
 package io.rollbook.portal.known;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
+import java.util.Arrays;
 
 /**
- * A row of the last delivery that was used. As {@link KnownRows} looks at hundreds of thousands, a row is a node of the
- * lists it is in there, and its id stays bytes until it is asked for.
+ * A row of the last delivery that was used. As hundreds of thousands are looked at, it stays in the bytes that it is stored
+ * in: 16 of its fingerprint, 1 of its kind, 2 of its length, 2 of its id's length, and the id in UTF-8.
  */
 public final class KnownRow {
-    private static final int BEFORE_ID = 2 * Long.BYTES + 1 + Short.BYTES;
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
+    private static final int LOW = Long.BYTES;
+    private static final int KIND = LOW + Long.BYTES;
+    private static final int LENGTH = KIND + 1;
+    private static final int ID_LENGTH = LENGTH + Short.BYTES;
+    private static final int ID = ID_LENGTH + Short.BYTES;
+    private static final int LONGEST = 0xFFFF;
 
-    final long high;
-    final long low;
-    private final int kind;
-    private final byte[] id;
+    private final byte[] bytes;
+    private final int at;
 
-    /** The next row of the same bucket. */
-    @Nullable
-    KnownRow chained;
-    /** The rows that stood before and after it in the last delivery, of those in sight. */
-    @Nullable
-    KnownRow earlier;
-
-    @Nullable
-    KnownRow later;
-
-    long index;
-
-    private KnownRow(long high, long low, int kind, byte[] id) {
-        this.high = high;
-        this.low = low;
-        this.kind = kind;
-        this.id = id;
+    /** The row that is stored here. */
+    public KnownRow(byte[] bytes, int at) {
+        this.bytes = bytes;
+        this.at = at;
     }
 
     /**
      * A row.
      *
      * @param kind the number of its {@link RowKind}, from 0 to 254
+     * @param length how many bytes it has without its line end
      * @param id its record's sourcedId
      */
-    public KnownRow(Fingerprint fingerprint, int kind, String id) {
-        this(fingerprint.high(), fingerprint.low(), kind, id.getBytes(StandardCharsets.UTF_8));
+    public static KnownRow of(Fingerprint fingerprint, int kind, int length, String id) {
+        byte[] text = id.getBytes(StandardCharsets.UTF_8);
+        ByteBuffer bytes = ByteBuffer.allocate(ID + text.length)
+                .putLong(fingerprint.high())
+                .putLong(fingerprint.low())
+                .put((byte) kind)
+                .putShort((short) (length <= LONGEST ? length : 0))
+                .putShort((short) text.length)
+                .put(text);
+        return new KnownRow(bytes.array(), 0);
     }
 
-    /** The row that was written here. */
-    public static KnownRow read(ByteBuffer in) {
-        long high = in.getLong();
-        long low = in.getLong();
-        int kind = in.get() & 0xFF;
-        // A copy: a row that is long in sight must not keep all that came with it in memory.
-        byte[] id = new byte[in.getShort()];
-        in.get(id);
-        return new KnownRow(high, low, kind, id);
+    /** The same row, keeping nothing in memory of what is stored beside it. */
+    KnownRow alone() {
+        return new KnownRow(Arrays.copyOfRange(bytes, at, at + size()), 0);
     }
 
-    /**
-     * Writes 16 bytes of fingerprint, 1 of kind, 2 of length and the id in UTF-8; returns false, and writes nothing, where
-     * there is no room.
-     */
+    /** Bytes that it is stored in. */
+    public int size() {
+        return ID + idLength();
+    }
+
+    /** Writes it; returns false, and writes nothing, where there is no room. */
     public boolean write(ByteBuffer out) {
-        if (out.remaining() < BEFORE_ID + id.length) {
+        if (out.remaining() < size()) {
             return false;
         }
-        out.putLong(high)
-                .putLong(low)
-                .put((byte) kind)
-                .putShort((short) id.length)
-                .put(id);
+        out.put(bytes, at, size());
         return true;
+    }
+
+    boolean is(Fingerprint fingerprint) {
+        return low() == fingerprint.low() && (long) LONG.get(bytes, at) == fingerprint.high();
+    }
+
+    long low() {
+        return (long) LONG.get(bytes, at + LOW);
     }
 
     /** Number of the row's kind. */
     public int kind() {
-        return kind;
+        return bytes[at + KIND] & 0xFF;
+    }
+
+    /** Bytes of the row without its line end; 0 where it has more than can be noted. */
+    public int length() {
+        return (short) SHORT.get(bytes, at + LENGTH) & LONGEST;
     }
 
     /** The sourcedId of the row's record. */
     public String id() {
-        return new String(id, StandardCharsets.UTF_8);
+        return new String(bytes, at + ID, idLength(), StandardCharsets.UTF_8);
+    }
+
+    private int idLength() {
+        return (short) SHORT.get(bytes, at + ID_LENGTH) & LONGEST;
+    }
+
+    /** A number that is the same for the same id, see {@link #mark(String)}: made faster than a text. */
+    public int idMark() {
+        return mark(bytes, at + ID, at + ID + idLength());
+    }
+
+    /** A number that is the same for the same id. */
+    public static int mark(String id) {
+        byte[] text = id.getBytes(StandardCharsets.UTF_8);
+        return mark(text, 0, text.length);
+    }
+
+    /** Ids differ in their ends. */
+    private static int mark(byte[] text, int from, int to) {
+        int mark = 0;
+        for (int i = Math.max(from, to - Long.BYTES); i < to; i++) {
+            mark = 31 * mark + text[i];
+        }
+        return mark;
     }
 
     /** The row's fingerprint. */
     public Fingerprint fingerprint() {
-        return new Fingerprint(high, low);
+        return new Fingerprint((long) LONG.get(bytes, at), low());
     }
 }

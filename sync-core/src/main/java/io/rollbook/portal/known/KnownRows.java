@@ -1,31 +1,41 @@
 package io.rollbook.portal.known;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of a file's last delivery, in its order, looked at through a window that moves along with tonight's rows: so
- * a file of any size takes the same memory. Exports keep their order from night to night; a row that has moved farther
- * than the window reaches is not recognised, and is compared in the database like any other. New rows do not move the
- * window, however many; where more than half its width are gone in a row, the rest of the file is read in full.
+ * The rows of a file's last delivery, in its order, as far as they are in sight of tonight's rows: so a file of any size
+ * takes the same memory. Exports keep their order from night to night; so the row behind the one that was recognised last
+ * is looked at first, then those that were passed over, then the next hundred or so, and only where several rows in a row
+ * were none of these, farther ahead. A row that has moved farther than that is not recognised, and is compared in the
+ * database like any other. New rows do not move the sight, however many; where more than half its width are gone in a row,
+ * the rest of the file is read in full.
  */
 public final class KnownRows {
-    private static final int WINDOW = 1 << 15;
+    private static final int WIDTH = 1 << 15;
+
+    private record Aside(KnownRow row, long number) {}
 
     private final Iterator<KnownRow> stored;
     private final Consumer<KnownRow> vanished;
-    private final int ahead;
     private final int width;
-    /** The rows in sight by their fingerprints, whose bits are as good as random, chained where they share a bucket. */
-    private final @Nullable KnownRow[] buckets;
-    /** The rows in sight in their order. */
-    private @Nullable KnownRow eldest;
-
-    private @Nullable KnownRow newest;
-    private int size;
-    private long loaded;
-    private long matched = -1;
+    private final int nearby;
+    private final int patience;
+    /** The next rows. */
+    private final Deque<KnownRow> next = new ArrayDeque<>();
+    /** The rows in sight that are none of the next any more, the eldest first. */
+    private final Map<Fingerprint, Aside> aside = new LinkedHashMap<>();
+    /** How many rows stood before the next ones. */
+    private long before;
+    /** How many stood before the farthest that was taken, and that one. */
+    private long reached;
+    /** How many of tonight's were not recognised since one was. */
+    private int missed;
 
     /**
      * Over the stored rows.
@@ -33,105 +43,97 @@ public final class KnownRows {
      * @param vanished takes each row that was not recognised among tonight's
      */
     public KnownRows(Iterator<KnownRow> stored, Consumer<KnownRow> vanished) {
-        this(stored, vanished, WINDOW);
+        this(stored, vanished, WIDTH);
     }
 
     KnownRows(Iterator<KnownRow> stored, Consumer<KnownRow> vanished, int width) {
         this.stored = stored;
         this.vanished = vanished;
         this.width = width;
-        this.ahead = width / 2;
-        this.buckets = new KnownRow[Integer.highestOneBit(width) * 2];
+        this.nearby = width / 256;
+        this.patience = width / 512;
+    }
+
+    /** The row that is looked at first, without taking it; null where there is none. */
+    public @Nullable KnownRow expected() {
+        if (next.isEmpty() && stored.hasNext()) {
+            next.add(stored.next());
+        }
+        return next.peek();
     }
 
     /** Takes the row with this fingerprint out; null where none is in sight. */
     public @Nullable KnownRow take(Fingerprint fingerprint) {
-        load(matched + 1 + ahead);
-        KnownRow row = remove(fingerprint.high(), fingerprint.low());
-        if (row != null) {
-            matched = Math.max(matched, row.index);
+        KnownRow expected = expected();
+        if (expected != null && expected.is(fingerprint)) {
+            return takeNext();
+        }
+        KnownRow row = takeAside(fingerprint);
+        if (row == null) {
+            row = takeNearby(fingerprint);
+        }
+        if (row == null && ++missed > patience) {
+            while (before < reached + width / 2 && expected() != null) {
+                putAside();
+            }
+            row = takeAside(fingerprint);
         }
         return row;
     }
 
-    /** No more rows come: what is left has vanished. */
-    public void end() {
-        for (KnownRow row = eldest; row != null; row = row.later) {
-            vanished.accept(row);
+    private KnownRow takeNext() {
+        before++;
+        reached = Math.max(reached, before);
+        missed = 0;
+        return next.remove();
+    }
+
+    private @Nullable KnownRow takeAside(Fingerprint fingerprint) {
+        Aside found = aside.remove(fingerprint);
+        if (found == null) {
+            return null;
         }
-        eldest = null;
-        newest = null;
-        size = 0;
-        stored.forEachRemaining(vanished);
+        reached = Math.max(reached, found.number());
+        missed = 0;
+        return found.row();
     }
 
-    private void load(long upTo) {
-        while (loaded < upTo && stored.hasNext()) {
-            KnownRow row = stored.next();
-            KnownRow same = remove(row.high, row.low);
-            if (same != null) {
-                vanished.accept(same);
-            }
-            add(row);
-            if (size > width && eldest != null) {
-                vanished.accept(eldest);
-                remove(eldest.high, eldest.low);
-            }
+    private @Nullable KnownRow takeNearby(Fingerprint fingerprint) {
+        while (next.size() < nearby && stored.hasNext()) {
+            next.add(stored.next());
         }
-    }
-
-    private int bucket(long low) {
-        return (int) low & (buckets.length - 1);
-    }
-
-    private void add(KnownRow row) {
-        row.index = loaded++;
-        int bucket = bucket(row.low);
-        row.chained = buckets[bucket];
-        buckets[bucket] = row;
-        row.earlier = newest;
-        if (newest == null) {
-            eldest = row;
-        } else {
-            newest.later = row;
-        }
-        newest = row;
-        size++;
-    }
-
-    private @Nullable KnownRow remove(long high, long low) {
-        int bucket = bucket(low);
-        KnownRow before = null;
-        for (KnownRow row = buckets[bucket]; row != null; row = row.chained) {
-            if (row.high == high && row.low == low) {
-                if (before == null) {
-                    buckets[bucket] = row.chained;
-                } else {
-                    before.chained = row.chained;
+        int passed = 0;
+        for (KnownRow row : next) {
+            if (row.is(fingerprint)) {
+                for (int i = 0; i < passed; i++) {
+                    putAside();
                 }
-                unlink(row);
-                return row;
+                return takeNext();
             }
-            before = row;
+            passed++;
         }
         return null;
     }
 
-    private void unlink(KnownRow row) {
-        if (row.earlier == null) {
-            eldest = row.later;
-        } else {
-            row.earlier.later = row.later;
+    private void putAside() {
+        KnownRow row = next.remove().alone();
+        Aside same = aside.put(row.fingerprint(), new Aside(row, ++before));
+        if (same != null) {
+            vanished.accept(same.row());
         }
-        if (row.later == null) {
-            newest = row.earlier;
-        } else {
-            row.later.earlier = row.earlier;
+        if (aside.size() > width) {
+            Iterator<Aside> eldest = aside.values().iterator();
+            vanished.accept(eldest.next().row());
+            eldest.remove();
         }
-        // What is taken out must not keep its neighbours in memory.
-        row.chained = null;
-        row.earlier = null;
-        row.later = null;
-        size--;
+    }
+
+    /** No more rows come: what is left has vanished. */
+    public void end() {
+        aside.values().forEach(left -> vanished.accept(left.row()));
+        next.forEach(vanished);
+        stored.forEachRemaining(vanished);
+        aside.clear();
+        next.clear();
     }
 }

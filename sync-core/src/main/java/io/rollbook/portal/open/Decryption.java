@@ -15,7 +15,6 @@ import org.bouncycastle.openpgp.PGPException;
 import org.bouncycastle.openpgp.PGPPublicKeyEncryptedData;
 import org.bouncycastle.openpgp.PGPSessionKey;
 import org.bouncycastle.openpgp.operator.jcajce.JcePublicKeyDataDecryptorFactoryBuilder;
-import org.bouncycastle.openpgp.operator.jcajce.JceSessionKeyDataDecryptorFactoryBuilder;
 import org.jspecify.annotations.Nullable;
 
 /** The encrypted data of one message, being decrypted. Nothing read from it counts before {@link #finish}. */
@@ -57,10 +56,7 @@ final class Decryption {
         if (!CIPHERS.contains(cipher)) {
             throw new OpenException(Code.NO_INTEGRITY, "cipher " + cipher + " is not accepted");
         }
-        InputStream plaintext = unlocked.data()
-                .getDataStream(new JceSessionKeyDataDecryptorFactoryBuilder()
-                        .setProvider(Providers.forContent(cipher, aead))
-                        .build(unlocked.key()));
+        InputStream plaintext = unlocked.data().getDataStream(new ContentDecryptors(unlocked.key()));
         return new Decryption(unlocked.data(), plaintext, unlocked.fingerprint());
     }
 

@@ -31,6 +31,12 @@ public final class CsvRows {
         void header(Dialect dialect, byte[] bytes, int from, int to);
 
         /**
+         * How many bytes the known row has that may come next; 0 where none may. Where a line ends there, these bytes are
+         * asked for first: what is known begins where a row does, so its end need not be looked for.
+         */
+        int expected();
+
+        /**
          * Whether the row is known and may be taken out.
          *
          * @param line on which it stands in the file, from 1

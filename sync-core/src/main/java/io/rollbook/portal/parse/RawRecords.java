@@ -95,6 +95,9 @@ final class RawRecords {
         lines = 0;
         doubtful = false;
         from = to;
+        if (judge != null) {
+            passExpected(judge);
+        }
         while (true) {
             if (ended && from == limit) {
                 to = from;
@@ -111,6 +114,26 @@ final class RawRecords {
                 return takeLine();
             }
             more();
+        }
+    }
+
+    /** Passes over rows that are known and come as expected: a known row that begins here ends where it did before. */
+    private void passExpected(CsvRows.Judge knowing) {
+        while (true) {
+            int length = knowing.expected();
+            int end = from + length;
+            if (length == 0 || end + 1 >= limit) {
+                return;
+            }
+            int lineEnd = bytes[end] == '\n' ? 1 : bytes[end] == '\r' && bytes[end + 1] == '\n' ? 2 : 0;
+            if (lineEnd == 0 || !knowing.isKnown(bytes, from, end, line())) {
+                return;
+            }
+            from = end + lineEnd;
+            to = from;
+            linesBefore++;
+            lineEnded = true;
+            lastIsKnown = true;
         }
     }
 

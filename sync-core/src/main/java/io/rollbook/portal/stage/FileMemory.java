@@ -32,6 +32,7 @@ final class FileMemory implements CsvRows.Judge {
     private final int[] firstLines = new int[RowMemory.MOST_KINDS];
     private @Nullable Fingerprints fingerprints;
     private @Nullable Fingerprint judged;
+    private int judgedLength;
     private int loose;
 
     FileMemory(Entity entity, byte[] secret, byte[] reading, List<RowKind> kinds, KnownRows before, RowMemory now) {
@@ -53,8 +54,15 @@ final class FileMemory implements CsvRows.Judge {
     }
 
     @Override
+    public int expected() {
+        KnownRow row = before.expected();
+        return row == null ? 0 : row.length();
+    }
+
+    @Override
     public boolean isKnown(byte[] bytes, int from, int to, int line) {
         judged = Objects.requireNonNull(fingerprints, "no header yet").of(bytes, from, to);
+        judgedLength = to - from;
         KnownRow row = before.take(judged);
         if (row == null) {
             return false;
@@ -84,7 +92,7 @@ final class FileMemory implements CsvRows.Judge {
                 now.addLoose(entity, id);
             }
         } else {
-            now.add(new KnownRow(fingerprint, number, id));
+            now.add(KnownRow.of(fingerprint, number, judgedLength, id));
         }
     }
 

@@ -2,7 +2,6 @@ package io.rollbook.portal.stage;
 
 import io.rollbook.database.DatabaseException;
 import io.rollbook.portal.known.KnownRow;
-import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -22,13 +21,19 @@ final class StoredRows implements Iterator<KnownRow> {
     /** Parts that are read and written together. */
     static final int AT_ONCE = 32;
 
+    private static final int MARKS = 1 << 16;
+
     private final Connection connection;
     private final String feed;
     private final String run;
     private final String file;
     private final Set<String> without;
-    private final Deque<ByteBuffer> ahead = new ArrayDeque<>(AT_ONCE);
-    private ByteBuffer part = ByteBuffer.allocate(0);
+    /** Which marks of ids there are among those left out: nearly always enough to know that one is none of them. */
+    private final boolean[] marks = new boolean[MARKS];
+
+    private final Deque<byte[]> ahead = new ArrayDeque<>(AT_ONCE);
+    private byte[] part = new byte[0];
+    private int at;
     private int parts;
     private @Nullable KnownRow next;
 
@@ -39,6 +44,7 @@ final class StoredRows implements Iterator<KnownRow> {
         this.run = run;
         this.file = file;
         this.without = without;
+        without.forEach(id -> marks[KnownRow.mark(id) & (MARKS - 1)] = true);
         this.next = read();
     }
 
@@ -59,11 +65,12 @@ final class StoredRows implements Iterator<KnownRow> {
 
     private @Nullable KnownRow read() {
         while (true) {
-            if (!part.hasRemaining() && !load()) {
+            if (at == part.length && !load()) {
                 return null;
             }
-            KnownRow row = KnownRow.read(part);
-            if (without.isEmpty() || !without.contains(row.id())) {
+            KnownRow row = new KnownRow(part, at);
+            at += row.size();
+            if (!marks[row.idMark() & (MARKS - 1)] || !without.contains(row.id())) {
                 return row;
             }
         }
@@ -73,8 +80,9 @@ final class StoredRows implements Iterator<KnownRow> {
         if (ahead.isEmpty()) {
             loadAhead();
         }
-        part = ahead.isEmpty() ? ByteBuffer.allocate(0) : ahead.remove();
-        return part.hasRemaining();
+        part = ahead.isEmpty() ? new byte[0] : ahead.remove();
+        at = 0;
+        return part.length > 0;
     }
 
     private void loadAhead() {
@@ -93,7 +101,7 @@ final class StoredRows implements Iterator<KnownRow> {
             query.setInt(5, parts);
             try (ResultSet row = query.executeQuery()) {
                 while (row.next()) {
-                    ahead.add(ByteBuffer.wrap(row.getBytes(1)));
+                    ahead.add(row.getBytes(1));
                 }
             }
         } catch (SQLException e) {

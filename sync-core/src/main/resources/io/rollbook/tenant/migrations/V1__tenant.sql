@@ -1030,7 +1030,7 @@ CREATE UNLOGGED TABLE sync.known_rows (
 -- A part fills a page and stands in it, not beside it.
 ALTER TABLE sync.known_rows ALTER COLUMN entries SET STORAGE EXTERNAL;
 ALTER TABLE sync.known_rows SET (toast_tuple_target = 8160);
-COMMENT ON TABLE sync.known_rows IS 'The rows of a delivery in their order, many to a part: fingerprint (16 bytes), kind (1), length (2) and sourcedId of each. Part -1 lists the kinds.';
+COMMENT ON TABLE sync.known_rows IS 'The rows of a delivery in their order, many to a part: fingerprint (16 bytes), kind (1), length (2), length of the sourcedId (2) and sourcedId of each. Part -1 lists the kinds.';
 
 CREATE UNLOGGED TABLE sync.known_loose (
     feed text NOT NULL,

@@ -2,9 +2,11 @@ package io.rollbook.portal.known;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -16,7 +18,7 @@ class KnownRowsTest {
     private final List<String> vanished = new ArrayList<>();
 
     private static KnownRow row(int number) {
-        return new KnownRow(new Fingerprint(number, -number), 0, "id" + number);
+        return KnownRow.of(new Fingerprint(number, -number), 0, number, "id" + number);
     }
 
     private static List<KnownRow> rows(int from, int to) {
@@ -66,6 +68,93 @@ class KnownRowsTest {
     void take_sameRowTwice_isRecognisedOnce() {
         assertThat(recognised(rows(0, 3), List.of(row(1), row(1)))).containsExactly("id1");
         assertThat(vanished).containsExactlyInAnyOrder("id0", "id2");
+    }
+
+    @Test
+    void take_rowsThatComeFarLater_areRecognisedAsLongAsTheyAreFew() {
+        List<KnownRow> tonight = rows(20, 1000);
+        tonight.addAll(rows(0, 20));
+
+        assertThat(recognised(rows(0, 1000), tonight)).hasSize(1000);
+        assertThat(vanished).isEmpty();
+    }
+
+    @Test
+    void take_moreRowsThatComeFarLaterThanAreKept_losesSightOfTheEldest() {
+        List<KnownRow> tonight = rows(20, 1000);
+        tonight.removeIf(row -> row.length() >= 100 && row.length() < 120 || row.length() >= 200 && row.length() < 230);
+        tonight.addAll(rows(0, 20));
+        tonight.addAll(rows(100, 120));
+        tonight.addAll(rows(200, 230));
+
+        assertThat(recognised(rows(0, 1000), tonight)).hasSizeGreaterThan(1000 - 70 + WIDTH / 2);
+        assertThat(vanished)
+                .contains("id0")
+                .isSubsetOf(rows(0, 20).stream().map(KnownRow::id).toList());
+    }
+
+    @Test
+    void take_rowStoredTwice_isRecognisedAtMostTwiceAndNotLost() {
+        List<KnownRow> before = List.of(row(1), row(2), row(1));
+
+        assertThat(recognised(before, rows(2, 3))).containsExactly("id2");
+        assertThat(vanished).containsExactly("id1", "id1");
+    }
+
+    @Test
+    void expected_rowBehindTheLastThatWasTaken_isLookedAtFirst() {
+        KnownRows known = new KnownRows(rows(0, 9000).iterator(), row -> vanished.add(row.id()), 8192);
+
+        assertThat(lengthOfExpected(known)).isZero();
+        known.take(row(0).fingerprint());
+        known.take(row(1).fingerprint());
+        assertThat(lengthOfExpected(known)).isEqualTo(2);
+        assertThat(known.take(row(20).fingerprint())).isNotNull();
+        assertThat(lengthOfExpected(known)).isEqualTo(21);
+        assertThat(known.take(row(4).fingerprint())).isNotNull();
+        assertThat(lengthOfExpected(known)).isEqualTo(21);
+    }
+
+    @Test
+    void take_farAhead_isRecognisedOnceSeveralWereNot() {
+        KnownRows known = new KnownRows(rows(0, 9000).iterator(), row -> vanished.add(row.id()), 8192);
+
+        int missed = 0;
+        while (known.take(row(900 + missed).fingerprint()) == null) {
+            missed++;
+        }
+
+        assertThat(missed).isBetween(1, 20);
+        assertThat(known.take(row(5).fingerprint())).isNotNull();
+        assertThat(known.take(row(901 + missed).fingerprint())).isNotNull();
+        known.end();
+        assertThat(vanished).hasSize(9000 - 3);
+    }
+
+    private static int lengthOfExpected(KnownRows known) {
+        return Objects.requireNonNull(known.expected()).length();
+    }
+
+    @Test
+    void of_anyRow_isReadBackAsItWasWritten() {
+        ByteBuffer stored = ByteBuffer.allocate(100);
+        Fingerprint fingerprint = new Fingerprint(Long.MIN_VALUE, -2);
+
+        assertThat(KnownRow.of(fingerprint, 254, 40_000, "\u00e9-7").write(stored))
+                .isTrue();
+        assertThat(KnownRow.of(fingerprint, 0, 70_000, "x".repeat(90)).write(stored))
+                .isFalse();
+        int second = stored.position();
+        assertThat(KnownRow.of(fingerprint, 0, 70_000, "x").write(stored)).isTrue();
+
+        KnownRow row = new KnownRow(stored.array(), 0);
+        assertThat(row.fingerprint()).isEqualTo(fingerprint);
+        assertThat(row.kind()).isEqualTo(254);
+        assertThat(row.length()).isEqualTo(40_000);
+        assertThat(row.id()).isEqualTo("\u00e9-7");
+        assertThat(row.idMark()).isEqualTo(KnownRow.mark("\u00e9-7"));
+        assertThat(row.size()).isEqualTo(second);
+        assertThat(new KnownRow(stored.array(), second).length()).isZero();
     }
 
     @Test

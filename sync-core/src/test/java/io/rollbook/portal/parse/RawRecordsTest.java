@@ -9,7 +9,6 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -23,16 +22,22 @@ class RawRecordsTest {
     private final List<String> taken = new ArrayList<>();
     private final List<Integer> lines = new ArrayList<>();
 
-    /** Knows the records with these texts. */
+    /** Knows the records with these texts, and expects one of them after the other. */
     private final class Knowing implements CsvRows.Judge {
-        private final Set<String> texts;
+        private final List<String> texts;
+        private int next;
 
         Knowing(String... texts) {
-            this.texts = Set.of(texts);
+            this.texts = List.of(texts);
         }
 
         @Override
         public void header(Dialect dialect, byte[] bytes, int from, int to) {}
+
+        @Override
+        public int expected() {
+            return next < texts.size() ? texts.get(next).getBytes(StandardCharsets.UTF_8).length : 0;
+        }
 
         @Override
         public boolean isKnown(byte[] bytes, int from, int to, int line) {
@@ -40,6 +45,7 @@ class RawRecordsTest {
             if (!texts.contains(text)) {
                 return false;
             }
+            next = texts.indexOf(text) + 1;
             taken.add(text);
             lines.add(line);
             return true;
