@@ -28,6 +28,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -299,7 +300,7 @@ class SignInIT {
     void everyRoute_answersEachRoleAsTheTableSays(ConsoleRoutes.Row row) throws Exception {
         Map<String, String> found = new LinkedHashMap<>();
         for (String who : ConsoleRoutes.ROLES) {
-            Somebody somebody = PEOPLE.get(who);
+            Somebody somebody = Objects.requireNonNull(PEOPLE.get(who));
             String page = somebody.person() == null ? "/sign-in" : "/account";
             found.put(who, somebody.visitor().answer(row.method(), row.path(held), row.with(who), page));
             if (row.pattern().equals("/sign-out") && somebody.person() != null) {
@@ -320,7 +321,7 @@ class SignInIT {
     @ParameterizedTest
     @ValueSource(strings = {"operator", "auditor", "admin", "roster-admin", "viewer"})
     void pages_offerNothingThatTheirReaderMayNotDo(String who) throws Exception {
-        Visitor reader = PEOPLE.get(who).visitor();
+        Visitor reader = Objects.requireNonNull(PEOPLE.get(who)).visitor();
         Map<String, String> wrong = new LinkedHashMap<>();
         Set<String> seen = new HashSet<>(Set.of("/"));
         Deque<String> next = new ArrayDeque<>(seen);
