@@ -94,7 +94,7 @@ function begin() {
       files: [...chosen.values()],
       armored: byId("key").textContent,
       fingerprint: form.dataset.fingerprint,
-      drafts: form.dataset.drafts,
+      drafts: form.action,
       page: location.href,
       token: said.get("_csrf"),
       query: query.toString(),

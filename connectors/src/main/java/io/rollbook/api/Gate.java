@@ -5,6 +5,7 @@ import io.rollbook.district.Districts;
 import io.rollbook.run.Run;
 import io.rollbook.run.RunId;
 import io.rollbook.run.Runs;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.ArrayList;
@@ -39,7 +40,9 @@ final class Gate implements HandlerInterceptor {
 
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
-        if (handler instanceof HandlerMethod method
+        // What goes on after its thread was given back was let in before, and by then nobody is signed in.
+        if (request.getDispatcherType() != DispatcherType.ASYNC
+                && handler instanceof HandlerMethod method
                 && method.getBeanType().getName().startsWith(OURS)
                 && !method.hasMethodAnnotation(Open.class)) {
             check(request, method);

@@ -82,7 +82,7 @@ final class Hunt {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
                 if (attributes.isRegularFile()) {
-                    inFile(file).forEach(form -> out.add(file + " (" + form + ")"));
+                    in(file).forEach(form -> out.add(file + " (" + form + ")"));
                 }
                 return FileVisitResult.CONTINUE;
             }
@@ -95,7 +95,8 @@ final class Hunt {
         return out;
     }
 
-    private Set<String> inFile(Path file) throws IOException {
+    /** The forms in which a file, of any size, holds the word; none where it is gone. */
+    Set<String> in(Path file) throws IOException {
         int longest =
                 forms.values().stream().mapToInt(form -> form.length).max().orElseThrow();
         byte[] window = new byte[CHUNK + longest];

@@ -1,5 +1,6 @@
 package io.rollbook.installation;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -15,11 +16,14 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /** A OneRoster 1.1 export of a few rows, each file of which can be put wrong. */
-final class SmallExport {
+public final class SmallExport {
     private final Map<String, String> files = new LinkedHashMap<>();
+    private final Map<String, Repeated> repeated = new LinkedHashMap<>();
+
+    private record Repeated(String row, long times) {}
 
     /** One school, one class, two students and a teacher; {@code name} is part of every name but the school's, of ids and of addresses. */
-    SmallExport(String name) {
+    public SmallExport(String name) {
         files.put(
                 "manifest.csv",
                 lines(
@@ -95,7 +99,7 @@ final class SmallExport {
         return this;
     }
 
-    /** What is in a file. */
+    /** What is in a file, without what is repeated at its end. */
     String text(String file) {
         return String.valueOf(files.get(file));
     }
@@ -109,6 +113,12 @@ final class SmallExport {
     /** Appends a row to a file. */
     SmallExport row(String file, String row) {
         files.merge(file, row + "\r\n", String::concat);
+        return this;
+    }
+
+    /** Ends a file with a row so many times, which are only made as it is written. */
+    SmallExport repeat(String file, String row, long times) {
+        repeated.put(file, new Repeated(row + "\r\n", times));
         return this;
     }
 
@@ -128,14 +138,18 @@ final class SmallExport {
     List<Path> files(Path folder) throws IOException {
         Files.createDirectories(folder);
         List<Path> written = new ArrayList<>();
-        for (Map.Entry<String, String> each : files.entrySet()) {
-            written.add(Files.writeString(folder.resolve(each.getKey()), each.getValue()));
+        for (String each : files.keySet()) {
+            Path file = folder.resolve(each);
+            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
+                write(each, out);
+            }
+            written.add(file);
         }
         return written;
     }
 
     /** Writes it as a zip file. */
-    Path zip(Path file) throws IOException {
+    public Path zip(Path file) throws IOException {
         return zip(file, Deflater.DEFAULT_COMPRESSION);
     }
 
@@ -148,12 +162,21 @@ final class SmallExport {
         try (OutputStream out = Files.newOutputStream(file);
                 ZipOutputStream zip = new ZipOutputStream(out)) {
             zip.setLevel(level);
-            for (Map.Entry<String, String> each : files.entrySet()) {
-                zip.putNextEntry(new ZipEntry(each.getKey()));
-                zip.write(each.getValue().getBytes(StandardCharsets.UTF_8));
+            for (String each : files.keySet()) {
+                zip.putNextEntry(new ZipEntry(each));
+                write(each, zip);
                 zip.closeEntry();
             }
         }
         return file;
+    }
+
+    private void write(String file, OutputStream out) throws IOException {
+        out.write(text(file).getBytes(StandardCharsets.UTF_8));
+        Repeated end = repeated.getOrDefault(file, new Repeated("", 0));
+        byte[] row = end.row().getBytes(StandardCharsets.UTF_8);
+        for (long i = 0; i < end.times(); i++) {
+            out.write(row);
+        }
     }
 }

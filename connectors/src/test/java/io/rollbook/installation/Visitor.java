@@ -1,6 +1,7 @@
 package io.rollbook.installation;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.CookieManager;
 import java.net.HttpCookie;
 import java.net.URI;
@@ -71,6 +72,31 @@ public final class Visitor {
         Map<String, String> whole = new HashMap<>(fields);
         whole.put("_csrf", found(FORM_TOKEN, get(page).body()));
         return whole;
+    }
+
+    /**
+     * The status of the answer to a link, a form or a script, whose body may never end; {@code sign-in} where it leads
+     * there.
+     *
+     * @param query goes with the address, or as a form
+     * @param page one that is there for this visitor: it gives the token against forms of others
+     */
+    public String answer(String method, String path, String query, String page)
+            throws IOException, InterruptedException {
+        boolean bytes = path.contains("/drafts");
+        boolean form = method.equals("POST") && !bytes;
+        String address = url + path + (form || query.isEmpty() ? "" : "?" + query);
+        HttpRequest request = HttpRequest.newBuilder(URI.create(address))
+                .header("Content-Type", bytes ? "application/octet-stream" : "application/x-www-form-urlencoded")
+                .header("Accept", path.endsWith("/events") ? "text/event-stream" : "*/*")
+                .header("Idempotency-Key", "one")
+                .header("X-XSRF-TOKEN", found(FORM_TOKEN, get(page).body()))
+                .method(method, form ? BodyPublishers.ofString(query) : BodyPublishers.noBody())
+                .build();
+        HttpResponse<InputStream> response = http.send(request, BodyHandlers.ofInputStream());
+        response.body().close();
+        String to = response.headers().firstValue("Location").orElse("");
+        return to.matches("(https?://[^/]+)?/sign-in.*") ? "sign-in" : "" + response.statusCode();
     }
 
     /** Accepts an invitation, with a second factor. @param path of its link @param name for the first operator */

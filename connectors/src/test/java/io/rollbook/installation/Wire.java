@@ -1,6 +1,6 @@
 package io.rollbook.installation;
 
-import java.io.ByteArrayOutputStream;
+import java.io.BufferedOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,6 +10,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -19,9 +21,8 @@ final class Wire implements Closeable {
 
     private final ServerSocket listening;
     private final URI service;
-    private final ByteArrayOutputStream recorded = new ByteArrayOutputStream();
+    private OutputStream record = OutputStream.nullOutputStream();
     private final AtomicLong cutAfter = new AtomicLong(NEVER);
-    private volatile boolean recording;
     private volatile CountDownLatch held = new CountDownLatch(0);
     private final AtomicLong passed = new AtomicLong();
 
@@ -64,15 +65,15 @@ final class Wire implements Closeable {
         return cutAfter.get() == NEVER;
     }
 
-    /** What went towards the service since then; it ends. */
-    synchronized byte[] recorded() {
-        recording = false;
-        return recorded.toByteArray();
+    /** What goes towards the service from now on is written to a file; {@link #recorded} ends that. */
+    synchronized void record(Path file) throws IOException {
+        record = new BufferedOutputStream(Files.newOutputStream(file));
     }
 
-    /** Begins to record. */
-    void record() {
-        recording = true;
+    /** Ends the record: its file is whole. */
+    synchronized void recorded() throws IOException {
+        record.close();
+        record = OutputStream.nullOutputStream();
     }
 
     private void accept() throws IOException {
@@ -112,10 +113,8 @@ final class Wire implements Closeable {
         }
     }
 
-    private synchronized void record(byte[] bytes, int length) {
-        if (recording) {
-            recorded.write(bytes, 0, length);
-        }
+    private synchronized void record(byte[] bytes, int length) throws IOException {
+        record.write(bytes, 0, length);
     }
 
     private interface Work {

@@ -2,9 +2,15 @@ package io.rollbook.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.rollbook.account.Accounts;
 import io.rollbook.account.Invitations;
 import io.rollbook.control.Register;
+import io.rollbook.installation.Commands;
+import io.rollbook.installation.SmallExport;
 import io.rollbook.installation.Visitor;
 import io.rollbook.installation.Visitor.Person;
 import java.net.URI;
@@ -14,19 +20,53 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 /** Signing in at the real service, with real cookies. What is remembered and for how long is tested in the core. */
 class SignInIT {
     private static final String SESSION = "rollbook";
+
+    private static final String SETTINGS =
+            """
+            district: %s
+            name: District of the test
+            timezone: America/Chicago
+            shared-schools: allow
+            feeds:
+              nightly:
+                uploads: true
+                schedule: {cron: "0 30 2 1 1 ?"}
+                sftp:
+                  host: 127.0.0.1
+                  port: 1
+                  user: rollbook
+                  path: /outgoing
+                  files: "*.pgp"
+                  password: "env:PATH"
+                  host-key: "SHA256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+            """;
 
     @TempDir
     static Path home;
@@ -34,11 +74,22 @@ class SignInIT {
     private static ConfigurableApplicationContext service;
     private static String url = "";
     private static Person olga;
+    private static String held = "";
+
+    /** By role, each signed in. */
+    private static final Map<String, Somebody> PEOPLE = new HashMap<>();
+
+    private static final ListAppender<ILoggingEvent> LOG = new ListAppender<>();
+
+    /** Whoever is not signed in is no person that is known. */
+    private record Somebody(Visitor visitor, @Nullable Person person) {}
 
     @BeforeAll
     static void start() throws Exception {
         service = Server.application(home).run("--server.port=0");
         url = Files.readString(home.resolve("url")).strip();
+        LOG.start();
+        ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).addAppender(LOG);
         String link = "/first/"
                 + service.getBean(Invitations.class)
                         .firstLink("test")
@@ -46,11 +97,49 @@ class SignInIT {
                         .secret();
         olga = new Visitor(url).accept(link, "Olga", "");
         assertThat(new Visitor(url).get(link).statusCode()).isEqualTo(404);
+        Commands commands = Commands.here(Map.of("ROLLBOOK_HOME", home.toString()));
+        for (String slug : List.of("springfield", "shelbyville")) {
+            Path file = Files.writeString(home.resolve(slug + ".yml"), SETTINGS.formatted(slug));
+            commands.ask("district", "apply", "-f", file.toString());
+        }
+        for (String export : List.of("One", "Two")) {
+            Path zip = new SmallExport(export).zip(home.resolve(export + ".zip"));
+            List<String> line = new ArrayList<>(List.of("upload", "springfield", "nightly", zip.toString(), "--wait"));
+            line.addAll(export.equals("Two") ? List.of("--hold") : List.of());
+            held = commands.json(line.toArray(String[]::new)).path("run").asString();
+        }
+        String token = commands.json("token", "create", "--name", "Ada", "--role", "admin", "--district", "springfield")
+                .path("token")
+                .asString();
+        Commands ada =
+                Commands.here(Map.of("ROLLBOOK_HOME", home.toString(), "ROLLBOOK_URL", url, "ROLLBOOK_TOKEN", token));
+        PEOPLE.put(ConsoleRoutes.NOBODY, new Somebody(new Visitor(url), null));
+        PEOPLE.put("operator", signedIn(commands, "operator", ""));
+        PEOPLE.put("auditor", signedIn(commands, "auditor", ""));
+        PEOPLE.put("admin", signedIn(commands, "admin", "springfield"));
+        PEOPLE.put("roster-admin", signedIn(ada, "roster-admin", "springfield"));
+        PEOPLE.put("viewer", signedIn(ada, "viewer", "springfield"));
+        PEOPLE.put(ConsoleRoutes.OTHER, signedIn(commands, "admin", "shelbyville"));
+    }
+
+    /** Invited by whoever gives these commands. */
+    private static Somebody signedIn(Commands inviter, String role, String district) throws Exception {
+        List<String> invite = new ArrayList<>(List.of("account", "invite", "--name", role, "--role", role));
+        invite.addAll(district.isEmpty() ? List.of() : List.of("--district", district));
+        String link = inviter.json(invite.toArray(String[]::new)).path("path").asString();
+        Visitor visitor = new Visitor(url);
+        Person person = visitor.accept(link, role, district);
+        visitor.signIn(person, 0);
+        return new Somebody(visitor, person);
     }
 
     @AfterAll
     static void stop() {
         service.close();
+        assertThat(LOG.list)
+                .as("errors, also of what a browser did not wait for")
+                .filteredOn(event -> event.getLevel().isGreaterOrEqual(Level.ERROR))
+                .isEmpty();
     }
 
     @Test
@@ -204,5 +293,56 @@ class SignInIT {
                                 .header("Cookie", SESSION + "=" + session)
                                 .build(),
                         BodyHandlers.ofString());
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.rollbook.serve.ConsoleRoutes#rows")
+    void everyRoute_answersEachRoleAsTheTableSays(ConsoleRoutes.Row row) throws Exception {
+        Map<String, String> found = new LinkedHashMap<>();
+        for (String who : ConsoleRoutes.ROLES) {
+            Somebody somebody = Objects.requireNonNull(PEOPLE.get(who));
+            String page = somebody.person() == null ? "/sign-in" : "/account";
+            found.put(who, somebody.visitor().answer(row.method(), row.path(held), row.with(who), page));
+            if (row.pattern().equals("/sign-out") && somebody.person() != null) {
+                somebody.visitor().signIn(somebody.person(), 1);
+            }
+        }
+        assertThat(found).isEqualTo(row.expected());
+    }
+
+    @Test
+    void table_hasARowForEachRouteOfTheConsole_andNoOther() {
+        assertThat(ConsoleRoutes.rows().stream().map(ConsoleRoutes.Row::route))
+                .containsExactlyInAnyOrderElementsOf(ConsoleRoutes.of(
+                        service.getBean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class)));
+    }
+
+    /** A link or a button that leads to a refusal is a wrong one, though nothing comes of it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"operator", "auditor", "admin", "roster-admin", "viewer"})
+    void pages_offerNothingThatTheirReaderMayNotDo(String who) throws Exception {
+        Visitor reader = Objects.requireNonNull(PEOPLE.get(who)).visitor();
+        Map<String, String> wrong = new LinkedHashMap<>();
+        Set<String> seen = new HashSet<>(Set.of("/"));
+        Deque<String> next = new ArrayDeque<>(seen);
+        while (!next.isEmpty()) {
+            String at = next.remove();
+            HttpResponse<String> page = reader.get(at);
+            Set<String> offers = ConsoleRoutes.offers(page.body());
+            page.headers().firstValue("Location").ifPresent(to -> offers.add("GET " + to.replace(url, "")));
+            if (page.statusCode() >= 400) {
+                wrong.put(at, "" + page.statusCode());
+            }
+            for (String offer : offers) {
+                String to = offer.substring(offer.indexOf(' ') + 1);
+                if (offer.startsWith("GET ") && seen.add(to)) {
+                    next.add(to);
+                } else if (ConsoleRoutes.isRefused(offer, who) && !offer.startsWith("GET ")) {
+                    wrong.put(at, offer);
+                }
+            }
+        }
+        assertThat(seen).contains("/account", "/runs/" + held + "/plan");
+        assertThat(wrong).isEmpty();
     }
 }
