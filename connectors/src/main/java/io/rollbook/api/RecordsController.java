@@ -8,6 +8,7 @@ import io.rollbook.tenant.ReferringReader;
 import io.rollbook.tenant.ReferringReader.Way;
 import io.rollbook.tenant.RosterReader;
 import io.rollbook.tenant.RosterRecord;
+import io.rollbook.tenant.RosterSearch;
 import io.rollbook.tenant.Tenants;
 import io.rollbook.tenant.WhyReader;
 import io.swagger.v3.oas.annotations.Operation;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -31,6 +34,9 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/v1/districts/{slug}/roster/{entity}")
 public final class RecordsController {
+    private static final int SHORTEST = 2;
+    private static final int LONGEST = 200;
+
     private final Districts districts;
     private final Tenants tenants;
     private final Acts acts;
@@ -102,6 +108,31 @@ public final class RecordsController {
             throw ApiFailure.wrong("by is one of " + all + ".");
         }
         return ways;
+    }
+
+    /** A search. @param text words, each of which is a part of the id or of a name; 2 to 200 characters */
+    public record Wanted(@Nullable String text) {}
+
+    /** What is looked for is in the body: an address would be kept by proxies and browsers. */
+    @Operation(summary = "Finds records by what they are called")
+    @PostMapping("/search")
+    @Needs(Right.ROWS)
+    public RosterSearch.Found search(
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable String slug,
+            @PathVariable String entity,
+            @RequestBody Wanted wanted) {
+        Entity known = entity(entity);
+        if (!RosterSearch.knows(known)) {
+            throw ApiFailure.wrong("The records of " + entity + " have no names; look them up by their sourcedId.");
+        }
+        String text = wanted.text() == null ? "" : wanted.text().strip();
+        if (text.length() < SHORTEST || text.length() > LONGEST || text.indexOf('\0') >= 0) {
+            throw ApiFailure.wrong("text is what to look for: a part of a name or id, of " + SHORTEST + " to " + LONGEST
+                    + " characters.");
+        }
+        acts.note(slug, "roster-searched", caller.name(), null, Map.of("entity", entity));
+        return tenants.ask(slug, tenant -> new RosterSearch(tenant).find(known, text));
     }
 
     /** Both in one reading: the record with its history, and why it is as it is. */

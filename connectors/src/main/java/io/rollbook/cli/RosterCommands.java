@@ -2,6 +2,7 @@ package io.rollbook.cli;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -11,10 +12,17 @@ import tools.jackson.databind.node.ObjectNode;
 @Command(
         name = "roster",
         description = "The roster of a district.",
-        subcommands = {RosterCommands.Show.class, RosterCommands.Why.class, RosterExportCommand.class})
+        subcommands = {
+            RosterCommands.Find.class,
+            RosterCommands.Show.class,
+            RosterCommands.Why.class,
+            RosterExportCommand.class
+        })
 final class RosterCommands extends CommandGroup {
     private static final List<String> ENTITIES =
             List.of("orgs", "academic_sessions", "courses", "classes", "users", "enrollments");
+
+    private static final List<String> NAMED = List.of("orgs", "academic_sessions", "courses", "classes", "users");
 
     /** A command on one record. */
     abstract static class OnRecord extends BaseCommand {
@@ -38,6 +46,52 @@ final class RosterCommands extends CommandGroup {
             segments[3] = Arguments.oneOf(entity, ENTITIES, "ENTITY");
             System.arraycopy(rest, 0, segments, 4, rest.length);
             return Query.path(segments).with("sourcedId", sourcedId);
+        }
+    }
+
+    @Command(
+            name = "find",
+            description = "Records by what they are called: those with each word in an id or name. Takes a token of the"
+                    + " district.")
+    static final class Find extends BaseCommand {
+        @Parameters(index = "0", paramLabel = "SLUG")
+        String slug = "";
+
+        @Parameters(
+                index = "1",
+                paramLabel = "ENTITY",
+                description = "users, classes, courses, orgs or academic_sessions.")
+        String entity = "";
+
+        @Parameters(index = "2..*", arity = "1..*", paramLabel = "WORD", description = "A part of a name or id.")
+        List<String> words = List.of();
+
+        @Override
+        int run() {
+            String path = Query.path("districts", slug, "roster", Arguments.oneOf(entity, NAMED, "ENTITY"), "search")
+                    .toString();
+            JsonNode found = api().post(path, Api.JSON.createObjectNode().put("text", String.join(" ", words)));
+            if (printedAsJson(found)) {
+                return ExitCode.DONE;
+            }
+            Table table = new Table("SOURCEDID", "", "CALLED");
+            for (JsonNode record : found.path("records")) {
+                table.row(
+                        RunText.text(record, "sourcedId"),
+                        record.path("active").asBoolean(false) ? "" : "gone",
+                        record.path("fields").values().stream()
+                                .map(value -> value.asString(""))
+                                .collect(Collectors.joining(", ")));
+            }
+            if (table.isEmpty()) {
+                err().println("nothing is called that");
+                return ExitCode.DONE;
+            }
+            table.print(out());
+            if (found.path("more").asBoolean(false)) {
+                err().println("there are more: give another word");
+            }
+            return ExitCode.DONE;
         }
     }
 

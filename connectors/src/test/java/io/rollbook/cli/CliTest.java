@@ -416,6 +416,37 @@ class CliTest {
     }
 
     @Test
+    void find_sendsWhatIsLookedForInTheBodyAndTellsWhatWasFound() {
+        answers.add(
+                new Answer(
+                        200,
+                        """
+                {"records": [
+                   {"sourcedId": "u1", "active": true, "fields": {"familyName": "Lee", "givenName": "Ann"}},
+                   {"sourcedId": "u2", "active": false, "fields": {"familyName": "Lee", "givenName": "Bo"}}],
+                 "more": true}
+                """));
+        assertThat(run("roster", "find", "springfield", "users", "lee", "n")).isZero();
+        assertThat(out.lines())
+                .containsExactly("SOURCEDID        CALLED", "u1               Lee, Ann", "u2         gone  Lee, Bo");
+        assertThat(err).contains("there are more: give another word");
+    }
+
+    @Test
+    void find_nothing_saysSo() {
+        answers.add(new Answer(200, "{\"records\": [], \"more\": false}"));
+        assertThat(run("roster", "find", "springfield", "classes", "algebra")).isZero();
+        assertThat(out).isEmpty();
+        assertThat(err).contains("nothing is called that");
+    }
+
+    @Test
+    void find_entityWithoutNames_isRefused() {
+        assertThat(run("roster", "find", "springfield", "enrollments", "x")).isEqualTo(2);
+        assertThat(err).contains("ENTITY");
+    }
+
+    @Test
     void show_recordWithExpiredVersions_saysSo() {
         answers.add(
                 new Answer(
