@@ -8,11 +8,13 @@ import io.rollbook.api.Right;
 import io.rollbook.district.District;
 import io.rollbook.district.Districts;
 import io.rollbook.roster.Entity;
+import io.rollbook.tenant.ReferringReader;
 import io.rollbook.tenant.WhyReader;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
@@ -38,6 +40,9 @@ final class RecordController {
             Entity.ACADEMIC_SESSIONS.table(),
             Entity.USER_ROLES.table(),
             Entity.DEMOGRAPHICS.table());
+
+    /** Records that refer to one in one way, on a page. */
+    private static final int REFERRING = 50;
 
     private final RecordsController records;
     private final Districts districts;
@@ -98,6 +103,10 @@ final class RecordController {
             model.addAttribute("record", found.record());
             model.addAttribute("why", found.why().sentence());
             model.addAttribute("page", RecordPage.of(found.record(), from));
+            model.addAttribute(
+                    "referable",
+                    !ReferringReader.ways(Entity.ofTable(found.record().entity()))
+                            .isEmpty());
             model.addAttribute("slug", slug);
             model.addAttribute("from", from);
             model.addAttribute("zone", zone(slug));
@@ -110,6 +119,29 @@ final class RecordController {
             model.addAttribute("missed", failure.problem().getDetail());
             return form(slug, entity, sourcedId, model);
         }
+    }
+
+    /** {@code by}: one way to refer only, {@code after}: the page of it that follows. */
+    @GetMapping("/districts/{slug}/roster/{entity}/references")
+    @Needs(value = Right.ROWS, elseNotThere = true)
+    String references(
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable String slug,
+            @PathVariable String entity,
+            @RequestParam String sourcedId,
+            @RequestParam(required = false) @Nullable String by,
+            @RequestParam(required = false) @Nullable String after,
+            Model model) {
+        List<ReferringTable> tables =
+                records.references(caller, slug, entity, sourcedId, by, REFERRING, after).references().stream()
+                        .map(ReferringTable::of)
+                        .toList();
+        model.addAttribute("slug", slug);
+        model.addAttribute("entity", entity);
+        model.addAttribute("sourcedId", sourcedId);
+        model.addAttribute("tables", tables);
+        model.addAttribute("after", after);
+        return "console/references";
     }
 
     private static String form(String slug, String entity, String sourcedId, Model model) {
