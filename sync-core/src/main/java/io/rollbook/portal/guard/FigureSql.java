@@ -139,12 +139,12 @@ final class FigureSql {
                         .formatted(kind("o"), kind);
     }
 
-    /** Not as a join: how many classes are finished is not known beforehand, and a count may end long before the last record. */
     private static String current(Entity entity) {
         return switch (entity) {
             case ACADEMIC_SESSIONS -> " AND r.end_date > (SELECT today FROM day)";
-            case CLASSES -> " AND r.sourced_id NOT IN (SELECT class_sourced_id FROM finished)";
-            case ENROLLMENTS -> " AND r.class_sourced_id NOT IN (SELECT class_sourced_id FROM finished)";
+            case CLASSES -> " AND NOT EXISTS (SELECT FROM finished f WHERE f.class_sourced_id = r.sourced_id)";
+            case ENROLLMENTS ->
+                " AND NOT EXISTS (SELECT FROM finished f WHERE f.class_sourced_id = r.class_sourced_id)";
             default -> "";
         };
     }
