@@ -3,6 +3,9 @@ package io.rollbook.api;
 import io.rollbook.district.District;
 import io.rollbook.district.Districts;
 import io.rollbook.roster.Entity;
+import io.rollbook.tenant.Referring;
+import io.rollbook.tenant.ReferringReader;
+import io.rollbook.tenant.ReferringReader.Way;
 import io.rollbook.tenant.RosterReader;
 import io.rollbook.tenant.RosterRecord;
 import io.rollbook.tenant.RosterSearch;
@@ -11,6 +14,7 @@ import io.rollbook.tenant.WhyReader;
 import io.swagger.v3.oas.annotations.Operation;
 import java.time.ZoneId;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +56,7 @@ public final class RecordsController {
             @PathVariable String entity,
             @RequestParam String sourcedId,
             @RequestParam(defaultValue = "false") boolean history) {
-        Entity known = noted(caller, slug, entity, sourcedId);
+        Entity known = noted("record-read", caller, slug, entity, sourcedId);
         return tenants.ask(slug, tenant -> new RosterReader(tenant).read(known, sourcedId, history))
                 .orElseThrow(() -> never(known));
     }
@@ -66,6 +70,44 @@ public final class RecordsController {
             @PathVariable String entity,
             @RequestParam String sourcedId) {
         return explained(caller, slug, entity, sourcedId).why();
+    }
+
+    /** What refers to a record, by each field that does. */
+    public record References(String entity, String sourcedId, List<Referring> references) {}
+
+    /** {@code by}: one way only, such as {@code enrollments.userSourcedId}; a further page takes it, and {@code after}. */
+    @Operation(summary = "Lists the records that refer to a record")
+    @GetMapping("/references")
+    @Needs(Right.ROWS)
+    public References references(
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable String slug,
+            @PathVariable String entity,
+            @RequestParam String sourcedId,
+            @RequestParam(required = false) @Nullable String by,
+            @RequestParam(defaultValue = "50") int limit,
+            @RequestParam(required = false) @Nullable String after) {
+        int most = Limits.checked(limit);
+        List<Way> ways = ways(entity(entity), by);
+        if (by == null && after != null) {
+            throw ApiFailure.wrong("after goes on with one way to refer: name it by by.");
+        }
+        String place = Limits.place(after, ReferringReader.PLACE);
+        Entity known = noted("references-read", caller, slug, entity, sourcedId);
+        return tenants.ask(slug, tenant -> new ReferringReader(tenant).read(known, sourcedId, ways, most, place))
+                .map(found -> new References(entity, sourcedId, found))
+                .orElseThrow(() -> never(known));
+    }
+
+    private static List<Way> ways(Entity to, @Nullable String by) {
+        List<Way> all = ReferringReader.ways(to);
+        List<Way> ways = all.stream()
+                .filter(way -> by == null || way.toString().equals(by))
+                .toList();
+        if (ways.isEmpty() && by != null) {
+            throw ApiFailure.wrong("by is one of " + all + ".");
+        }
+        return ways;
     }
 
     /** A search. @param text words, each of which is a part of the id or of a name; 2 to 200 characters */
@@ -99,17 +141,17 @@ public final class RecordsController {
                 .find(slug)
                 .map(District::timezone)
                 .orElseThrow(() -> ApiFailure.notFound("There is no district " + slug + "."));
-        Entity known = noted(caller, slug, entity, sourcedId);
+        Entity known = noted("record-read", caller, slug, entity, sourcedId);
         return tenants.ask(slug, tenant -> new WhyReader(tenant, zone).explain(known, sourcedId))
                 .orElseThrow(() -> never(known));
     }
 
-    private Entity noted(Caller caller, String slug, String entity, String sourcedId) {
+    private Entity noted(String action, Caller caller, String slug, String entity, String sourcedId) {
         Entity known = entity(entity);
         if (sourcedId.indexOf('\0') >= 0) {
             throw never(known);
         }
-        acts.note(slug, "record-read", caller.name(), null, Map.of("entity", entity, "sourcedId", sourcedId));
+        acts.note(slug, action, caller.name(), null, Map.of("entity", entity, "sourcedId", sourcedId));
         return known;
     }
 

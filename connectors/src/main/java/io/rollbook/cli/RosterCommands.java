@@ -7,6 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 @Command(
         name = "roster",
@@ -111,10 +112,19 @@ final class RosterCommands extends CommandGroup {
         @Option(names = "--history", description = "Earlier versions too.")
         boolean history;
 
+        @Option(names = "--references", description = "The records that refer to it too, 50 by each field.")
+        boolean references;
+
         @Override
         int run() {
-            JsonNode found =
+            ObjectNode found = (ObjectNode)
                     api().get(record().with("history", history ? "true" : null).toString());
+            JsonNode referring = references
+                    ? api().get(record("references").toString()).path("references")
+                    : Api.JSON.createArrayNode();
+            if (references) {
+                found.set("references", referring);
+            }
             if (printedAsJson(found)) {
                 return ExitCode.DONE;
             }
@@ -131,7 +141,23 @@ final class RosterCommands extends CommandGroup {
             if (!expired.isEmpty()) {
                 out().println("what it was until " + expired + " has expired and is kept no longer");
             }
+            referring.forEach(this::printReferring);
             return ExitCode.DONE;
+        }
+
+        private void printReferring(JsonNode by) {
+            long ended = by.path("ended").asLong();
+            out().println("referred to by " + by.path("active").asLong() + " active " + RunText.text(by, "entity")
+                    + " (" + RunText.text(by, "field") + ")"
+                    + (ended == 0 ? "" : ", and by " + ended + " that are over"));
+            for (JsonNode line : by.path("records")) {
+                StringBuilder names = new StringBuilder();
+                line.path("names").properties().forEach(each -> names.append(", ")
+                        .append(each.getKey())
+                        .append(' ')
+                        .append(each.getValue().asString()));
+                out().println("  " + RunText.text(line, "sourcedId") + ": " + standing(line) + names);
+            }
         }
 
         private void print(JsonNode fields) {

@@ -463,6 +463,34 @@ class CliTest {
     }
 
     @Test
+    void show_withReferences_listsWhatRefersToTheRecord_alsoAsJson() {
+        String record =
+                """
+                {"sourcedId": "u1", "active": true, "fields": {}, "firstSeen": {}, "lastChanged": {}, "versions": []}
+                """;
+        String references =
+                """
+                {"entity": "users", "sourcedId": "u1", "references": [
+                 {"entity": "enrollments", "field": "userSourcedId", "active": 1, "ended": 1, "next": null, "records": [
+                  {"sourcedId": "e1", "active": true, "fields": {}, "names": {"classSourcedId": "Algebra"}},
+                  {"sourcedId": "e2", "active": false, "endReason": "removed", "fields": {}, "names": {}}]}]}
+                """;
+        for (int i = 0; i < 2; i++) {
+            answers.addAll(List.of(new Answer(200, record), new Answer(200, references)));
+        }
+        assertThat(run("roster", "show", "springfield", "users", "u1", "--references"))
+                .isZero();
+        assertThat(out.lines())
+                .endsWith(
+                        "referred to by 1 active enrollments (userSourcedId), and by 1 that are over",
+                        "  e1: active, classSourcedId Algebra",
+                        "  e2: removed");
+        assertThat(run("roster", "show", "springfield", "users", "u1", "--references", "--json"))
+                .isZero();
+        assertThat(out).contains("\"references\"", "\"Algebra\"");
+    }
+
+    @Test
     void plan_tellsSchoolsReasonsNewIdsAndEachField() {
         answers.add(
                 new Answer(

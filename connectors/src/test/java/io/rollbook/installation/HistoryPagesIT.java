@@ -117,6 +117,52 @@ class HistoryPagesIT {
     }
 
     @Test
+    void whatRefersToARecord_isListedOnItsPage_andLeadsOn() {
+        Page page = opened("/classes/c");
+        Locator rows = page.locator("#references tbody tr");
+        assertThat(page.locator("#references")).containsText("by classSourcedId: 3 listed, 1 not any more");
+        assertThat(rows).hasCount(4);
+        assertThat(rows.last()).containsText("removed");
+        assertThat(page.locator("#references thead")).not().containsText("beginDate");
+        link(rows.filter(new Locator.FilterOptions().setHasText("teacher")), "Other Other")
+                .click();
+        assertThat(page.locator(".lead")).containsText("u3");
+        assertThat(page.locator("#references h3")).hasCount(2);
+        link(page.locator("#references"), "Class Other").click();
+        assertThat(page.locator("h1")).hasText("Class Other");
+        link(page.locator("#references"), "e3").click();
+        assertThat(page.locator("h1")).hasText("e3");
+        assertThat(page.locator("#references")).hasCount(0);
+    }
+
+    @Test
+    void recordOfManyReferences_hasPagesOfThem_alsoWithoutScripts() throws Exception {
+        site.server()
+                .execute(
+                        "rollbook_" + SLUG,
+                        """
+                        INSERT INTO roster.enrollments
+                            (sourced_id, class_sourced_id, school_sourced_id, user_sourced_id, role, row_hash)
+                        SELECT 'z' || lpad(i::text, 3, '0'), 'k/1 ?&', 's', 'u3', 'aide', '' FROM generate_series(1, 120) i;
+                        INSERT INTO roster.classes (sourced_id, title, class_type, school_sourced_id, row_hash)
+                        VALUES ('k/1 ?&', 'Many', 'scheduled', 's', '')
+                        """);
+        Page page = opened("/classes/references?sourcedId=k/1%20?%26");
+        Locator first = page.locator("tbody tr td").first();
+        for (String id : List.of("z001", "z051", "z101")) {
+            assertThat(first).hasText(id);
+            assertThat(page.locator("tbody tr")).hasCount(id.equals("z101") ? 20 : 50);
+            assertThat(page.locator("#references")).containsText("120 listed");
+            if (!id.equals("z101")) {
+                link(page.locator("main"), "More enrollments").click();
+            }
+        }
+        link(page.locator("main"), "The first of them").click();
+        assertThat(first).hasText("z001");
+        ConsoleSite.lookInEveryWay(page, "references");
+    }
+
+    @Test
     void recordThatIsGone_isShownWithWhatItWas() {
         Page page = opened("/users/Good-u2");
         assertThat(page.locator(".lead")).containsText("removed");
@@ -143,6 +189,44 @@ class HistoryPagesIT {
         assertThat(page.locator(".timeline > li").first()).containsText("04");
         page.setViewportSize(320, 900);
         ConsoleSite.look(page, "record-odd-small");
+    }
+
+    @Test
+    void name_findsRecords_andIsNotInTheAddress() {
+        Page page = opened("");
+        page.getByLabel("A part of a name").fill("other OTH");
+        page.keyboard().press("Enter");
+        assertThat(page.getByRole(AriaRole.STATUS)).containsText("records");
+        org.assertj.core.api.Assertions.assertThat(page.url()).endsWith(ROSTER);
+        assertThat(page.getByLabel("A part of a name")).hasValue("other OTH");
+        ConsoleSite.lookInEveryWay(page, "search");
+        link(page.locator("tbody"), "u3").click();
+        assertThat(page.locator("h1")).hasText("Other Other");
+    }
+
+    @Test
+    void name_thatNothingIsCalled_orThatIsNone_isToldSo() {
+        Page page = opened("");
+        page.getByLabel("Among").selectOption("classes");
+        page.getByLabel("A part of a name").fill("nothing of this name");
+        page.keyboard().press("Enter");
+        assertThat(page.getByRole(AriaRole.STATUS)).hasText("Nothing is called that.");
+        assertThat(page.getByLabel("Among")).hasValue("classes");
+        page.getByLabel("A part of a name").fill("  ");
+        page.keyboard().press("Enter");
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("2 to 200 characters");
+    }
+
+    @Test
+    void nameOfAnyKind_isFoundAndShownIntactAndDoesNothing() {
+        Page page = opened("");
+        page.getByLabel("A part of a name").fill("<img src " + FAMILY);
+        page.keyboard().press("Enter");
+        assertThat(page.locator("tbody tr")).hasCount(1);
+        assertThat(page.locator("tbody")).containsText(GIVEN);
+        assertThat(page.locator("main img")).hasCount(0);
+        link(page.locator("tbody"), ODD_ID).click();
+        assertThat(page.locator("h1")).containsText(FAMILY);
     }
 
     @Test
@@ -214,12 +298,15 @@ class HistoryPagesIT {
         long before = entries();
         Response answer = page.navigate(ROSTER + "/users/u3");
         assertThat(answer.headerValue("cache-control")).contains("no-store");
+        assertThat(page.locator("#references")).containsText("Enrollments");
         page.navigate(ROSTER + "/users?sourcedId=nobody");
-        assertThat(entries() - before).isEqualTo(2);
+        assertThat(entries() - before)
+                .as("the record, what refers to it, and none")
+                .isEqualTo(3);
         page.navigate(ROSTER + "/users?sourcedId=u3&from=-1");
         assertThat(page.locator("main")).containsText("from is the number of a step");
         page.navigate(ROSTER);
-        assertThat(entries() - before).isEqualTo(2);
+        assertThat(entries() - before).isEqualTo(3);
     }
 
     private static long entries() throws Exception {
@@ -236,6 +323,7 @@ class HistoryPagesIT {
         for (String path : List.of("/users/u3", "/classes/c", "/users/nobody")) {
             page.setViewportSize(1280, 900);
             page.navigate(ROSTER + path);
+            assertThat(page.getByText("Look for it")).hasCount(0);
             String name = "record" + path.replace('/', '-') + "-" + tone;
             ConsoleSite.look(page, name);
             page.setViewportSize(320, 900);

@@ -167,6 +167,7 @@ class ApiIT {
                     GET      | /districts/springfield/audit/verification | 401 | 401    | 200      | 200     | 200   | 200          | 200    | 404
                     GET      | /districts/springfield/roster/users?sourcedId=x | 401 | 401 | 403    | 403     | 404   | 404          | 404    | 404
                     GET      | /districts/springfield/roster/users/why?sourcedId=x | 401 | 401 | 403 | 403   | 404   | 404          | 404    | 404
+                    GET      | /districts/springfield/roster/users/references?sourcedId=x | 401 | 401 | 403 | 403 | 404 | 404  | 404    | 404
                     POST     | /districts/springfield/roster/users/search | 401 | 401   | 403      | 403     | 400   | 400          | 400    | 404
                     POST     | /districts/springfield/reader           | 401  | 401     | 403      | 403     | 200   | 403          | 403    | 404
                     POST     | /districts/springfield/exports          | 401  | 401     | 403      | 403     | 400   | 400          | 403    | 404
@@ -413,12 +414,13 @@ class ApiIT {
         call("viewer", "GET", "/runs/" + run + "/findings", "");
         call("viewer", "GET", "/runs/" + run + "/findings.csv", "");
         call("viewer", "GET", "/districts/springfield/roster/users?sourcedId=x", "");
+        call("viewer", "GET", "/districts/springfield/roster/users/references?sourcedId=x", "");
         call("viewer", "POST", "/districts/springfield/roster/users/search", "{\"text\":\"nobody\"}");
         Answer none = call("viewer", "GET", "/runs/" + run + "/plan.csv", "");
         call("operator", "GET", "/runs/" + run + "/findings", "");
 
         assertThat(none.body().path("code").asString()).isEqualTo("NOT_FOUND");
-        assertThat(auditEntries() - before).isEqualTo(5);
+        assertThat(auditEntries() - before).isEqualTo(6);
     }
 
     @Test
@@ -773,6 +775,9 @@ class ApiIT {
                 "/runs/RUN/plan?after=nothing/1",
                 "/runs/RUN/plan?after=1",
                 "/runs?after=%00",
+                "/districts/springfield/roster/users/references?sourcedId=x&after=1:x",
+                "/districts/springfield/roster/users/references?sourcedId=x&by=enrollments.userSourcedId&after=x",
+                "/districts/springfield/roster/users/references?sourcedId=x&by=enrollments.classSourcedId",
                 "/districts/springfield/runs?after=1",
             })
     void list_afterThatNobodyTold_isAWrongRequest(String path) throws Exception {

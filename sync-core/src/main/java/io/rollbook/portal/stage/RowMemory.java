@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is remembered of a feed's deliveries: the rows that were used, see {@link StoredRows}, and {@code
  * sync.known_loose}, the records whose rows have to be read again all the same. {@code sync.known} names the run of which
- * this holds true; a merge of anything else forgets it. Works on a connection of its own, beside the copies into staging.
+ * this holds true; a merge of anything else forgets it. Works on a connection beside the one that takes the rows, in short
+ * statements: others may come between.
  */
 final class RowMemory {
     /** Kinds of rows that a file may have: the number of one is a byte. */

@@ -46,7 +46,8 @@ final class StagingTables {
      * Over connections to the district's database.
      *
      * @param main takes the rows' own records
-     * @param beside takes those that they make beside, and what is remembered of rows: in short statements, between which others may come
+     * @param beside takes those that they make beside, and what is remembered of rows: in short statements, between which
+     *     others may come
      * @param firstLoad whether the roster is empty, and {@code main} has a transaction open which ends with the merge
      */
     StagingTables(Connection main, Connection beside, boolean firstLoad) {
