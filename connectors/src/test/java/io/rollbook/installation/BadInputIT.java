@@ -156,11 +156,18 @@ class BadInputIT {
     }
 
     @Test
-    void sync_usersWithAHeaderOnly_isRejected() throws Exception {
-        assertRefused(
-                new SmallExport("Good").headerOnly("users.csv").zip(site.plain()),
-                "EMPTY_COLLECTION",
-                "users.csv has no rows");
+    void sync_usersWithAHeaderOnly_isHeld() throws Exception {
+        site.deliver(SLUG, new SmallExport("Good").headerOnly("users.csv").zip(site.plain()));
+        List<String> before = site.roster(SLUG);
+
+        Command.Result result = site.commands().run("sync", SLUG, "nightly", "--wait");
+
+        JsonNode run = site.lastRun(SLUG);
+        assertThat(run.path("state").asString("")).as("%s", run).isEqualTo("held");
+        assertThat(run.path("held").path("reason").asString("")).isEqualTo("DAMAGED");
+        assertThat(result.exit()).as("%s", result).isEqualTo(3);
+        assertThat(result.out()).contains("users.csv has no rows");
+        assertThat(site.roster(SLUG)).isEqualTo(before).isNotEmpty();
     }
 
     @Test

@@ -36,8 +36,8 @@ class BadFilesIT extends AfterAGoodNight {
     }
 
     @Test
-    void headerOnly_isRefusedAndRemovesNobody() throws Exception {
-        refusedNight("header-only", "EMPTY_COLLECTION");
+    void headerOnly_isHeldAndRemovesNobody() throws Exception {
+        heldNight("header-only", "DAMAGED");
 
         assertThat(errors()).containsExactly("EMPTY_FILE enrollments.csv:0 - -");
     }

@@ -129,8 +129,11 @@ final class ModelSequence {
     private void cutOff() throws IOException {
         desk.guard(PortalDesk.EASY);
         source.next();
-        SyncOutcome outcome = desk.receive(source.now(), text -> text.substring(0, text.length() - 12));
-        told += " cut off " + outcome.getClass().getSimpleName();
+        boolean empty = random.nextBoolean();
+        SyncOutcome outcome = desk.receive(
+                source.now(),
+                text -> empty ? text.substring(0, text.indexOf("\r\n") + 2) : text.substring(0, text.length() - 12));
+        told += (empty ? " header only " : " cut off ") + outcome.getClass().getSimpleName();
         assertThat(outcome).as(told).isInstanceOf(SyncOutcome.HeldForDecision.class);
         desk.portal.discard(desk.last().id(), "Pat", "It is damaged", null);
     }

@@ -314,14 +314,34 @@ class PortalIT {
     }
 
     @Test
-    void receive_headerOnlyEnrollments_isRejectedAndRemovesNothing() throws IOException {
+    void receive_headerOnlyEnrollments_isHeldAndRemovesNothing() throws IOException {
         desk.receive(StagedNight.small());
         StagedNight empty = StagedNight.small();
         List.copyOf(empty.of(Entity.ENROLLMENTS).keySet()).forEach(id -> empty.drop(Entity.ENROLLMENTS, id));
 
-        SyncOutcome outcome = desk.receive(empty);
+        SyncOutcome outcome = desk.guard(PortalDesk.EASY).receive(empty);
 
-        assertThat(outcome).isInstanceOf(SyncOutcome.Rejected.class);
+        assertThat(outcome).isInstanceOf(SyncOutcome.HeldForDecision.class);
+        Held held = Objects.requireNonNull(outcome.report().held());
+        assertThat(held.reason()).isEqualTo("DAMAGED");
+        assertThat(held.detail()).contains("enrollments.csv has no rows");
+        assertThat(count("roster.enrollments WHERE active")).isEqualTo(6);
+    }
+
+    @Test
+    void approve_headerOnlyUsers_appliesTheRestAndRemovesNobody() throws IOException {
+        desk.receive(StagedNight.small());
+        StagedNight empty = StagedNight.small().set(Entity.ORGS, "north", "name", "The North");
+        List.copyOf(empty.of(Entity.USERS).keySet()).forEach(id -> empty.drop(Entity.USERS, id));
+        assertThat(desk.guard(PortalDesk.EASY).receive(empty)).isInstanceOf(SyncOutcome.HeldForDecision.class);
+        assertThat(count("roster.orgs WHERE name = 'The North'")).isZero();
+
+        SyncOutcome outcome = desk.portal.approve(desk.last().id(), "Pat", "The schools are right", Approval.ALL);
+
+        assertThat(outcome).isInstanceOf(SyncOutcome.Merged.class);
+        assertThat(count("roster.orgs WHERE name = 'The North'")).isEqualTo(1);
+        assertThat(count("roster.users WHERE active")).isEqualTo(5);
+        assertThat(count("roster.user_roles WHERE active")).isEqualTo(5);
         assertThat(count("roster.enrollments WHERE active")).isEqualTo(6);
     }
 

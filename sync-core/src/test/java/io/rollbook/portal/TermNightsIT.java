@@ -214,32 +214,33 @@ class TermNightsIT {
     }
 
     @Test
-    void midTerm_enrollmentsWithoutRows_areRefused() throws IOException {
+    void midTerm_enrollmentsWithoutRows_areHeld() throws IOException {
         desk.receive(midYear());
 
         SyncOutcome outcome = desk.receive(without(midYear(), Entity.ENROLLMENTS));
 
-        assertThat(outcome).isInstanceOf(SyncOutcome.Rejected.class);
-        assertThat(Objects.requireNonNull(report().refused()).code()).isEqualTo("EMPTY_COLLECTION");
+        assertThat(outcome).isInstanceOf(SyncOutcome.HeldForDecision.class);
+        assertThat(Objects.requireNonNull(report().held()).reason()).isEqualTo("DAMAGED");
+        assertThat(ended()).isEmpty();
     }
 
     @Test
-    void termThatBeginsInTheSameDelivery_enrollmentsWithoutRowsAreRefused() throws IOException {
+    void termThatBeginsInTheSameDelivery_enrollmentsWithoutRowsAreHeld() throws IOException {
         desk.receive(summer());
 
         SyncOutcome outcome = desk.receive(term(without(summer(), Entity.ENROLLMENTS), "next", 0, 150));
 
-        assertThat(outcome).isInstanceOf(SyncOutcome.Rejected.class);
+        assertThat(outcome).isInstanceOf(SyncOutcome.HeldForDecision.class);
     }
 
     @Test
-    void summer_feedOwnsAllTerms_enrollmentsWithoutRowsAreRefused() throws IOException {
+    void summer_feedOwnsAllTerms_enrollmentsWithoutRowsAreHeld() throws IOException {
         desk.receive(summer());
 
         SyncOutcome outcome =
                 desk.portal.receive(desk.deliver("all-terms", without(summer(), Entity.ENROLLMENTS), false, false));
 
-        assertThat(outcome).isInstanceOf(SyncOutcome.Rejected.class);
+        assertThat(outcome).isInstanceOf(SyncOutcome.HeldForDecision.class);
     }
 
     @Test

@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,15 +41,17 @@ final class Judgement {
     private final Findings findings;
     private final Set<String> before;
     private final Set<Entity> empty;
+    private final Predicate<Entity> stored;
     private final BooleanSupplier betweenTerms;
     private final Set<FileReading> notYet = new HashSet<>();
+    private final Set<FileReading> emptied = new HashSet<>();
     private @Nullable Refused refused;
     private @Nullable String damaged;
 
     /**
      * {@code before}: names, in lower case, of the files in which merged deliveries of the feed had rows; {@code empty}:
-     * entities of which the roster has no record that a delta could change; {@code betweenTerms}: whether no term runs, and
-     * classes and enrollments need not be there.
+     * entities of which the roster has no record that a delta could change; {@code stored}: whether the roster has any of an
+     * entity; {@code betweenTerms}: whether no term runs, and classes and enrollments need not be there.
      */
     Judgement(
             Format format,
@@ -57,6 +60,7 @@ final class Judgement {
             Findings findings,
             Set<String> before,
             Set<Entity> empty,
+            Predicate<Entity> stored,
             BooleanSupplier betweenTerms) {
         this.format = format;
         this.manifest = manifest;
@@ -64,6 +68,7 @@ final class Judgement {
         this.findings = findings;
         this.before = before;
         this.empty = empty;
+        this.stored = stored;
         this.betweenTerms = betweenTerms;
         for (Entity entity : Entity.values()) {
             coverage.put(entity, Coverage.NOT_DELIVERED);
@@ -98,9 +103,9 @@ final class Judgement {
         return manifest.mode(reading.shape) == Manifest.Mode.DELTA;
     }
 
-    /** Whether the file has no rows and counts as not delivered, since no term runs. */
-    boolean isNotYet(FileReading reading) {
-        return notYet.contains(reading);
+    /** Whether the file has no rows and counts as not delivered: since no term runs, or since the roster has such records. */
+    boolean countsAsAbsent(FileReading reading) {
+        return notYet.contains(reading) || emptied.contains(reading);
     }
 
     private void judgeManifest() {
@@ -149,12 +154,12 @@ final class Judgement {
             judgeEmpty(reading);
         }
         if (reading.damaged) {
-            damaged = reading.name + " is damaged or was cut off. Export and send it again.";
+            damage(reading.name + " is damaged or was cut off. Export and send it again.");
         }
         if (reading.severalTables) {
-            damaged = reading.name
+            damage(reading.name
                     + " has its header again among its rows. What is behind that may be another list, and was"
-                    + " not read. Export one list under one header.";
+                    + " not read. Export one list under one header.");
         }
         noteStatus(reading, entity);
         cover(reading);
@@ -201,10 +206,18 @@ final class Judgement {
             return;
         }
         findings.add(FindingCode.EMPTY_FILE, reading.name, null);
-        if (reading.shape.required()) {
+        if (!reading.shape.required() || entity == null) {
+            return;
+        }
+        if (stored.test(entity)) {
+            emptied.add(reading);
+            damage(reading.name
+                    + " has no rows, and the roster has records of it. That it lists none of them removes none,"
+                    + " whatever is decided. " + FindingCode.EMPTY_FILE.fix());
+        } else {
             refuse(
                     "EMPTY_COLLECTION",
-                    reading.name + " has no rows. An empty file is never applied: it would remove everything. "
+                    reading.name + " has no rows, and a roster is not begun without them. "
                             + FindingCode.EMPTY_FILE.fix());
         }
     }
@@ -298,6 +311,10 @@ final class Judgement {
                 findings.add(FindingCode.FILE_LEFT_OUT, shape.file(), null);
             }
         }
+    }
+
+    private void damage(String sign) {
+        damaged = damaged == null ? sign : damaged + " " + sign;
     }
 
     private void refuse(String code, String detail) {

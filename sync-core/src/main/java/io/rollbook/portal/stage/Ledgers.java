@@ -101,7 +101,7 @@ final class Ledgers {
     }
 
     private static String mode(Judgement judgement, FileReading reading) {
-        if (judgement.isNotYet(reading)) {
+        if (judgement.countsAsAbsent(reading)) {
             return "absent";
         }
         return judgement.isDelta(reading) ? "delta" : "bulk";

@@ -136,6 +136,7 @@ final class Staging {
                 findings,
                 before(format),
                 empty(format),
+                entity -> !tables.isFirstLoad() && isStored(entity),
                 () -> !feed.owns().pastTerms() && !tables.isFirstLoad() && BetweenTerms.is(statements, today));
         findings.flush(main);
         Map<Entity, Long> known = known();
@@ -238,10 +239,12 @@ final class Staging {
             return Set.of();
         }
         return Stream.of(Entity.values())
-                .filter(entity -> tables.isFirstLoad()
-                        || !statements.any(
-                                "looking for records", "SELECT FROM " + Statements.roster(entity) + " LIMIT 1"))
+                .filter(entity -> tables.isFirstLoad() || !isStored(entity))
                 .collect(Collectors.toSet());
+    }
+
+    private boolean isStored(Entity entity) {
+        return statements.any("looking for records", "SELECT FROM " + Statements.roster(entity) + " LIMIT 1");
     }
 
     /**
