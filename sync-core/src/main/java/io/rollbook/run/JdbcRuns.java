@@ -83,9 +83,9 @@ public final class JdbcRuns implements Runs {
     }
 
     @Override
-    public Run undo(Run undone, @Nullable String school, boolean preview, String by) {
+    public Run undo(String id, Run undone, @Nullable String school, boolean preview, String by) {
         RunReport report = RunReport.EMPTY.undoing(new RunReport.Undo(undone.id(), school, null));
-        return createOf(RunId.next(clock), undone, RunState.RECEIVED, preview, Run.UNDO, by, report);
+        return createOf(id, undone, RunState.RECEIVED, preview, Run.UNDO, by, report);
     }
 
     @Override

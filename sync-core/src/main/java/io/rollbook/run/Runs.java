@@ -24,7 +24,7 @@ public interface Runs {
      * @param undone the run to be undone
      * @param school sourcedId of the school to which that is restricted, or null
      */
-    Run undo(Run undone, @Nullable String school, boolean preview, String by);
+    Run undo(String id, Run undone, @Nullable String school, boolean preview, String by);
 
     /**
      * Creates a run that is held from the beginning: it has what the guard withheld of another.
