@@ -9,6 +9,7 @@ import io.rollbook.district.District;
 import io.rollbook.district.Districts;
 import io.rollbook.roster.Entity;
 import io.rollbook.tenant.ReferringReader;
+import io.rollbook.tenant.RosterSearch;
 import io.rollbook.tenant.WhyReader;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.ZoneId;
@@ -21,6 +22,7 @@ import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
@@ -40,6 +42,11 @@ final class RecordController {
             Entity.ACADEMIC_SESSIONS.table(),
             Entity.USER_ROLES.table(),
             Entity.DEMOGRAPHICS.table());
+
+    /** Those that are called anything. */
+    private static final List<String> NAMED = ENTITIES.stream()
+            .filter(entity -> RosterSearch.knows(Entity.ofTable(entity)))
+            .toList();
 
     /** Records that refer to one in one way, on a page. */
     private static final int REFERRING = 50;
@@ -62,6 +69,36 @@ final class RecordController {
             RedirectAttributes query,
             Model model) {
         return sourcedId.isBlank() ? form(slug, entity, "", model) : toRecord(slug, entity, sourcedId.strip(), query);
+    }
+
+    /** What is looked for is in the form and not in the address, which would be kept. */
+    @PostMapping("/districts/{slug}/roster")
+    @Needs(value = Right.ROWS, elseNotThere = true)
+    String search(
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable String slug,
+            @RequestParam String entity,
+            @RequestParam(defaultValue = "") String text,
+            Model model,
+            HttpServletResponse response) {
+        model.addAttribute("text", text);
+        try {
+            RosterSearch.Found found = records.search(caller, slug, entity, new RecordsController.Wanted(text));
+            model.addAttribute("found", found);
+            model.addAttribute(
+                    "heads",
+                    found.records().stream()
+                            .flatMap(match -> match.fields().keySet().stream())
+                            .distinct()
+                            .toList());
+        } catch (ApiFailure failure) {
+            if (failure.problem().getStatus() != HttpStatus.BAD_REQUEST.value()) {
+                throw failure;
+            }
+            response.setStatus(HttpStatus.BAD_REQUEST.value());
+            model.addAttribute("wrong", failure.problem().getDetail());
+        }
+        return form(slug, entity, "", model);
     }
 
     @GetMapping("/districts/{slug}/roster/{entity}/{sourcedId}")
@@ -147,6 +184,7 @@ final class RecordController {
     private static String form(String slug, String entity, String sourcedId, Model model) {
         model.addAttribute("slug", slug);
         model.addAttribute("entities", ENTITIES);
+        model.addAttribute("named", NAMED);
         model.addAttribute("entity", entity);
         model.addAttribute("sourcedId", sourcedId);
         return "console/roster";

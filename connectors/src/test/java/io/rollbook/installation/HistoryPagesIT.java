@@ -192,6 +192,44 @@ class HistoryPagesIT {
     }
 
     @Test
+    void name_findsRecords_andIsNotInTheAddress() {
+        Page page = opened("");
+        page.getByLabel("A part of a name").fill("other OTH");
+        page.keyboard().press("Enter");
+        assertThat(page.getByRole(AriaRole.STATUS)).containsText("records");
+        org.assertj.core.api.Assertions.assertThat(page.url()).endsWith(ROSTER);
+        assertThat(page.getByLabel("A part of a name")).hasValue("other OTH");
+        ConsoleSite.lookInEveryWay(page, "search");
+        link(page.locator("tbody"), "u3").click();
+        assertThat(page.locator("h1")).hasText("Other Other");
+    }
+
+    @Test
+    void name_thatNothingIsCalled_orThatIsNone_isToldSo() {
+        Page page = opened("");
+        page.getByLabel("Among").selectOption("classes");
+        page.getByLabel("A part of a name").fill("nothing of this name");
+        page.keyboard().press("Enter");
+        assertThat(page.getByRole(AriaRole.STATUS)).hasText("Nothing is called that.");
+        assertThat(page.getByLabel("Among")).hasValue("classes");
+        page.getByLabel("A part of a name").fill("  ");
+        page.keyboard().press("Enter");
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("2 to 200 characters");
+    }
+
+    @Test
+    void nameOfAnyKind_isFoundAndShownIntactAndDoesNothing() {
+        Page page = opened("");
+        page.getByLabel("A part of a name").fill("<img src " + FAMILY);
+        page.keyboard().press("Enter");
+        assertThat(page.locator("tbody tr")).hasCount(1);
+        assertThat(page.locator("tbody")).containsText(GIVEN);
+        assertThat(page.locator("main img")).hasCount(0);
+        link(page.locator("tbody"), ODD_ID).click();
+        assertThat(page.locator("h1")).containsText(FAMILY);
+    }
+
+    @Test
     void keyboardAlone_isEnoughToLookUpARecordFromTheDistrictsPage() {
         Page page = site.signedIn(ada);
         page.navigate("/districts/" + SLUG);

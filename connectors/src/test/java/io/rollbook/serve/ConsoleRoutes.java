@@ -54,6 +54,7 @@ final class ConsoleRoutes {
             POST /districts/{slug}/settings                | version=0&settings=&checked= | sign-in | 200 | 403 | 403 | 403 | 403 | 404
             POST /districts/{slug}/settings/check          | version=0&settings=&checked= | sign-in | 200 | 403 | 403 | 403 | 403 | 404
             GET /districts/{slug}/roster                   |                     | sign-in | 404 | 404 | 200 | 200 | 200 | 404
+            POST /districts/{slug}/roster                  | entity=users&text=none | sign-in | 404 | 404 | 200 | 200 | 200 | 404
             GET /districts/{slug}/roster/{entity}          | sourcedId=u1        | sign-in | 404 | 404 | 200 | 200 | 200 | 404
             GET /districts/{slug}/roster/{entity}/references | sourcedId=u1      | sign-in | 404 | 404 | 200 | 200 | 200 | 404
             GET /districts/{slug}/roster/{entity}/{sourcedId} |                  | sign-in | 404 | 404 | 302 | 302 | 302 | 404

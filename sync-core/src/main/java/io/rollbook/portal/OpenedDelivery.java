@@ -208,6 +208,7 @@ final class OpenedDelivery {
 
     private Staged stage(boolean recall) {
         Staged staged = within(passage.progress.timed("stage", () -> stager().stage(
+                        passage.tenant(),
                         tenant::connect,
                         envelope.run(),
                         opening,

@@ -1,5 +1,6 @@
 package io.rollbook.tenant;
 
+import io.rollbook.database.Scratch;
 import io.rollbook.database.Sql;
 import io.rollbook.roster.Column;
 import io.rollbook.roster.Entity;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -230,6 +232,11 @@ public final class HeldRuns {
     /** Brings what a run has put by back into the staging tables, in place of what is there. */
     public void takeUp(String run) {
         sql.transaction("taking a held plan up", () -> {
+            Scratch.empty(
+                    sql,
+                    Stream.concat(Stream.of(Entity.values()).map(Entity::table), OTHERS.keySet().stream())
+                            .map(table -> "staging." + table)
+                            .toList());
             for (Entity entity : Entity.values()) {
                 back(run, entity.table(), columns(entity));
             }
@@ -238,7 +245,6 @@ public final class HeldRuns {
     }
 
     private void back(String run, String table, String columns) {
-        sql.update("emptying staging", "TRUNCATE staging." + table);
         sql.update(
                 "taking a held plan up",
                 "INSERT INTO staging.%1$s (%2$s) SELECT %2$s FROM held.%1$s WHERE run = ?".formatted(table, columns),

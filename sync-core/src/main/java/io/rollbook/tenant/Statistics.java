@@ -20,11 +20,11 @@ public final class Statistics {
         List<String> tables = sql.list(
                 "looking for new tables",
                 """
-                SELECT format('%I.%I', t.schemaname, t.relname) FROM pg_stat_user_tables t
-                WHERE t.schemaname = 'roster' AND t.n_live_tup > 0 AND NOT EXISTS (
-                    SELECT FROM pg_stats s JOIN pg_attribute a ON a.attrelid = t.relid AND a.attname = s.attname
-                    WHERE s.schemaname = t.schemaname AND s.tablename = t.relname
-                      AND a.attnum = (SELECT max(attnum) FROM pg_attribute l WHERE l.attrelid = t.relid))
+                SELECT format('roster.%I', t.relname)
+                FROM pg_class t JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = t.relnatts
+                WHERE t.relnamespace = 'roster'::regnamespace AND t.relkind = 'r' AND pg_stat_get_live_tuples(t.oid) > 0
+                  AND NOT EXISTS (SELECT FROM pg_stats s
+                                  WHERE s.schemaname = 'roster' AND s.tablename = t.relname AND s.attname = a.attname)
                 """,
                 row -> row.getString(1));
         if (!tables.isEmpty()) {

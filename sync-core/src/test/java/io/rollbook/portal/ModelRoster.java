@@ -14,36 +14,31 @@ import java.util.function.UnaryOperator;
 /** What a roster is in a few words: orgs, people, roles, classes and enrollments, each with what it says. */
 final class ModelRoster {
     private static final String ENROLLMENT = "enrollment ";
-    private static final Map<String, String> QUERIES = Map.of(
-            "orgs",
-            "SELECT 'org ' || sourced_id, coalesce(parent_sourced_id, '') FROM roster.orgs WHERE active",
-            "users",
-            "SELECT 'user ' || sourced_id, concat_ws('|', given_name, family_name, grades::text, email) FROM roster.users"
-                    + " WHERE active",
-            "roles",
-            "SELECT 'role ' || concat_ws('|', user_sourced_id, org_sourced_id, role), '' FROM roster.user_roles"
-                    + " WHERE active",
-            "classes",
+    private static final String STORED =
             """
+            SELECT 'org ' || sourced_id, coalesce(parent_sourced_id, '') FROM roster.orgs WHERE active
+            UNION ALL
+            SELECT 'user ' || sourced_id, concat_ws('|', given_name, family_name, grades::text, email)
+            FROM roster.users WHERE active
+            UNION ALL
+            SELECT 'role ' || concat_ws('|', user_sourced_id, org_sourced_id, role), '' FROM roster.user_roles WHERE active
+            UNION ALL
             SELECT 'class ' || c.sourced_id, concat_ws('|', c.title, c.school_sourced_id, (
                 SELECT '{' || string_agg(t.term_sourced_id, ',' ORDER BY t.term_sourced_id COLLATE "C") || '}'
                 FROM roster.class_terms t WHERE t.class_sourced_id = c.sourced_id))
-            FROM roster.classes c WHERE c.active""",
-            "enrollments",
-            "SELECT 'enrollment ' || sourced_id, concat_ws('|', class_sourced_id, user_sourced_id, role,"
-                    + " begin_date::text) FROM roster.enrollments WHERE active");
+            FROM roster.classes c WHERE c.active
+            UNION ALL
+            SELECT 'enrollment ' || sourced_id, concat_ws('|', class_sourced_id, user_sourced_id, role, begin_date::text)
+            FROM roster.enrollments WHERE active
+            """;
 
     private ModelRoster() {}
 
     /** What is stored: {@code when} makes of a statement about the roster one about what it was. */
     static Map<String, String> stored(Connection tenant, UnaryOperator<String> when) {
         Map<String, String> roster = new TreeMap<>();
-        Sql sql = new Sql(tenant);
-        QUERIES.values()
-                .forEach(query -> sql.each(
-                        "reading the roster",
-                        when.apply(query),
-                        row -> roster.put(row.getString(1), row.getString(2))));
+        new Sql(tenant)
+                .each("reading the roster", when.apply(STORED), row -> roster.put(row.getString(1), row.getString(2)));
         return roster;
     }
 

@@ -1,5 +1,6 @@
 package io.rollbook.portal.diff;
 
+import io.rollbook.database.Scratch;
 import io.rollbook.database.Sql;
 import io.rollbook.portal.Collection;
 import io.rollbook.portal.Collection.Coverage;
@@ -39,7 +40,7 @@ public final class Planner {
     public ChangeSet plan(Connection tenant, Staged staged) {
         Sql sql = new Sql(tenant);
         int base = new RunJournal(tenant).version();
-        sql.update("emptying the plan", "TRUNCATE staging.change");
+        Scratch.empty(sql, List.of("staging.change"));
         Set<Entity> wholesale = empty(sql);
         wholesale.addAll(staged.loaded());
         Map<Entity, Long> unchanged = compare(sql, staged, wholesale);

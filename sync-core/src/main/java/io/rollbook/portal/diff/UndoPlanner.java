@@ -1,5 +1,6 @@
 package io.rollbook.portal.diff;
 
+import io.rollbook.database.Scratch;
 import io.rollbook.database.Sql;
 import io.rollbook.district.KeepRules;
 import io.rollbook.portal.diff.PlanPart.Reference;
@@ -14,7 +15,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -62,10 +62,10 @@ public final class UndoPlanner {
         new History(tenant).requireEndedBy(no, "What the run replaced");
         Sql sql = new Sql(tenant);
         int base = new RunJournal(tenant).version();
-        String staging = Stream.concat(Stream.of(Entity.values()).map(Entity::table), OTHERS.stream())
+        List<String> staging = Stream.concat(Stream.of(Entity.values()).map(Entity::table), OTHERS.stream())
                 .map(table -> "staging." + table)
-                .collect(Collectors.joining(", "));
-        sql.update("emptying staging", "TRUNCATE " + staging);
+                .toList();
+        Scratch.empty(sql, staging);
         for (Entity entity : Entity.values()) {
             each(sql, UndoSql.changes(entity), no);
         }

@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is remembered of a feed's deliveries: the rows that were used, see {@link StoredRows}, and {@code
  * sync.known_loose}, the records whose rows have to be read again all the same. {@code sync.known} names the run of which
- * this holds true; a merge of anything else forgets it. Works on a connection of its own, beside the copies into staging.
+ * this holds true; a merge of anything else forgets it. Works on a connection beside the one that takes the rows, in short
+ * statements: others may come between.
  */
 final class RowMemory {
     /** Kinds of rows that a file may have: the number of one is a byte. */
@@ -190,36 +191,41 @@ final class RowMemory {
         if (part.position() > 0) {
             fill();
         }
-        send();
-        parts = KINDS;
         String text = kinds.stream().map(RowKind::text).collect(Collectors.joining("\n"));
-        full.add(text.getBytes(StandardCharsets.UTF_8));
-        send();
+        send(text.getBytes(StandardCharsets.UTF_8));
     }
 
     private void fill() {
         full.add(Arrays.copyOf(part.array(), part.position()));
         part.clear();
         if (full.size() == StoredRows.AT_ONCE) {
-            send();
+            send(null);
         }
     }
 
-    private void send() {
-        RecordBytes bytes = new RecordBytes();
+    /** With the kinds of the rows, where these are the last of the file. */
+    private void send(byte @Nullable [] kinds) {
         try (CopyStream copy = CopyStream.of(connection, "sync.known_rows", "feed", "run", "file", "part", "entries")) {
             for (byte[] entries : full) {
-                bytes.begin(5);
-                bytes.text(feed);
-                bytes.text(run);
-                bytes.text(file);
-                bytes.integer(parts++);
-                bytes.raw(entries, 0, entries.length);
-                copy.add(bytes);
+                send(copy, parts++, entries);
+            }
+            if (kinds != null) {
+                send(copy, KINDS, kinds);
             }
             copy.finish();
         }
         full.clear();
+    }
+
+    private void send(CopyStream copy, int no, byte[] entries) {
+        RecordBytes bytes = new RecordBytes();
+        bytes.begin(5);
+        bytes.text(feed);
+        bytes.text(run);
+        bytes.text(file);
+        bytes.integer(no);
+        bytes.raw(entries, 0, entries.length);
+        copy.add(bytes);
     }
 
     /** Ids on their way into a table. */

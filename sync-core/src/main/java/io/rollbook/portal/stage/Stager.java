@@ -46,8 +46,8 @@ public final class Stager {
     /**
      * Stages a delivery. Whatever a former delivery left in staging is emptied first.
      *
-     * @param connections new connections to the district's database as the app role, in auto-commit; three are in use
-     *     at a time and all are closed at the end
+     * @param main a connection to the district's database as the app role, in auto-commit
+     * @param connections new connections beside it, in auto-commit; one is in use at a time and all are closed at the end
      * @param run the run's id, under which causes and findings are kept
      * @param reading whatever of the settings decides how rows are read
      * @param recall whether rows that were in the feed's last delivery, and are in the roster as they were, may be
@@ -56,6 +56,7 @@ public final class Stager {
      * @throws io.rollbook.database.DatabaseException where the database does not do its part
      */
     public Staged stage(
+            Connection main,
             Supplier<Connection> connections,
             String run,
             Delivery delivery,
@@ -63,17 +64,15 @@ public final class Stager {
             Feed feed,
             byte[] reading,
             boolean recall) {
-        try (Connection main = connections.get();
-                Connection beside = connections.get();
-                Connection aside = connections.get()) {
+        try (Connection beside = connections.get()) {
             StagingTables tables = new StagingTables(main, beside, false);
             Staged staged = null;
             if (recall) {
-                RowMemory memory = new RowMemory(aside, feed.name(), run, secret, reading, true);
+                RowMemory memory = new RowMemory(beside, feed.name(), run, secret, reading, true);
                 staged = staging(tables, memory, run, delivery, district, feed).stage();
             }
             if (staged == null) {
-                RowMemory memory = new RowMemory(aside, feed.name(), run, secret, reading, false);
+                RowMemory memory = new RowMemory(beside, feed.name(), run, secret, reading, false);
                 staged = staging(tables, memory, run, delivery, district, feed).stage();
             }
             return Objects.requireNonNull(staged, "a delivery that is read in full is staged");
@@ -88,7 +87,7 @@ public final class Stager {
      * Stages a first delivery, most of it in the tables of the roster, which are empty.
      *
      * @param merging a connection as the app role, with a transaction open: it ends with the merge, or is rolled back
-     * @param connections new connections beside it, in auto-commit; two are in use at a time and all are closed at the end
+     * @param connections new connections beside it, in auto-commit; one is in use at a time and all are closed at the end
      * @return what was staged; with {@code loaded} set, the rest is in the staging tables. Empty where records that would be
      *     loaded are marked as deleted, or share an id: such a delivery has to be staged
      */
@@ -100,9 +99,8 @@ public final class Stager {
             District district,
             Feed feed,
             byte[] reading) {
-        try (Connection beside = connections.get();
-                Connection aside = connections.get()) {
-            RowMemory memory = new RowMemory(aside, feed.name(), run, secret, reading, false);
+        try (Connection beside = connections.get()) {
+            RowMemory memory = new RowMemory(beside, feed.name(), run, secret, reading, false);
             StagingTables tables = new StagingTables(merging, beside, true);
             return Optional.ofNullable(
                     staging(tables, memory, run, delivery, district, feed).stage());

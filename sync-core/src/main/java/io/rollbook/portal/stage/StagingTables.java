@@ -1,14 +1,15 @@
 package io.rollbook.portal.stage;
 
+import io.rollbook.database.Scratch;
 import io.rollbook.database.Sql;
 import io.rollbook.portal.parse.Format;
-import io.rollbook.portal.validate.Statements;
 import io.rollbook.roster.Entity;
 import io.rollbook.tenant.Loads;
 import java.sql.Connection;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -18,6 +19,24 @@ import java.util.stream.Stream;
  * and not twice.
  */
 final class StagingTables {
+    /** Beside those of the entities. */
+    private static final List<String> BESIDE = List.of(
+            "quarantine",
+            "unused",
+            "tombstone",
+            "wanted",
+            "finding",
+            "doubled",
+            "broken",
+            "fallen",
+            "unlisted",
+            "gone",
+            "loose",
+            "age",
+            "added_users",
+            "guardian",
+            "given_id");
+
     private final Connection main;
     private final Connection beside;
     private final boolean firstLoad;
@@ -27,7 +46,8 @@ final class StagingTables {
      * Over connections to the district's database.
      *
      * @param main takes the rows' own records
-     * @param beside takes those that they make beside
+     * @param beside takes those that they make beside, and what is remembered of rows: in short statements, between which
+     *     others may come
      * @param firstLoad whether the roster is empty, and {@code main} has a transaction open which ends with the merge
      */
     StagingTables(Connection main, Connection beside, boolean firstLoad) {
@@ -51,28 +71,10 @@ final class StagingTables {
 
     /** Empties what a former delivery left; for good, whatever becomes of this one. */
     void empty() {
-        String tables = Stream.concat(
-                        Stream.of(Entity.values()).map(Entity::table),
-                        Stream.of(
-                                "quarantine",
-                                "unused",
-                                "tombstone",
-                                "wanted",
-                                "finding",
-                                "doubled",
-                                "broken",
-                                "fallen",
-                                "unlisted",
-                                "gone",
-                                "loose",
-                                "age",
-                                "added_users",
-                                "guardian",
-                                "given_id"))
-                .map(table -> "staging.\"" + table + "\"")
-                .reduce((one, other) -> one + ", " + other)
-                .orElseThrow();
-        new Statements(beside, Set.of()).run("emptying staging", "TRUNCATE " + tables);
+        List<String> tables = Stream.concat(Stream.of(Entity.values()).map(Entity::table), BESIDE.stream())
+                .map(table -> "staging." + table)
+                .toList();
+        Scratch.empty(new Sql(beside), tables);
     }
 
     /** For the records of a file. */

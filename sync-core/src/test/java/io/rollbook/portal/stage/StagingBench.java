@@ -175,8 +175,12 @@ final class StagingBench {
     /** Stages a delivery that can be read once. */
     Staged stageOnly(Delivery delivery) {
         District district = district();
-        return new Stager(new byte[32], formats, OrgCheck.NONE, clock)
-                .stage(TENANT::connect, RUN, delivery, district, feed(district), new byte[32], false);
+        try (Connection main = TENANT.connect()) {
+            return new Stager(new byte[32], formats, OrgCheck.NONE, clock)
+                    .stage(main, TENANT::connect, RUN, delivery, district, feed(district), new byte[32], false);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static Feed feed(District district) {
