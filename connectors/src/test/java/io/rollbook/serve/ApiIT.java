@@ -760,7 +760,8 @@ class ApiIT {
         assertThat(answers.get(0).body().path("state").asString())
                 .as(answers.get(0).text())
                 .isEqualTo("previewed");
-        assertThat(answers.get(1).body().path("run")).isEqualTo(answers.get(0).body().path("run"));
+        assertThat(answers.get(1).body().path("run"))
+                .isEqualTo(answers.get(0).body().path("run"));
         assertThat(answers.get(2).body().path("code").asString()).isEqualTo("KEY_REUSED");
     }
 

@@ -117,11 +117,15 @@ public final class ScheduleText {
             int to = end(old.getValueNode());
             if (feed.getFlowStyle() != FlowStyle.FLOW) {
                 int lineBreak = text.indexOf('\n', Math.max(from, to - 1));
-                edits.add(new Edit(text.lastIndexOf('\n', from) + 1, lineBreak < 0 ? text.length() : lineBreak + 1, ""));
+                edits.add(
+                        new Edit(text.lastIndexOf('\n', from) + 1, lineBreak < 0 ? text.length() : lineBreak + 1, ""));
             } else if (at > 0) {
                 edits.add(new Edit(end(entries.get(at - 1).getValueNode()), to, ""));
             } else {
-                edits.add(new Edit(from, entries.size() > 1 ? place(entries.get(1).getKeyNode().getStartMark()) : to, ""));
+                edits.add(new Edit(
+                        from,
+                        entries.size() > 1 ? place(entries.get(1).getKeyNode().getStartMark()) : to,
+                        ""));
             }
         });
     }

@@ -24,6 +24,9 @@ public interface Runs {
      * @param undone the run to be undone
      * @param school sourcedId of the school to which that is restricted, or null
      */
+    Run undo(Run undone, @Nullable String school, boolean preview, String by);
+
+    /** The same with an id that was made before. */
     Run undo(String id, Run undone, @Nullable String school, boolean preview, String by);
 
     /**

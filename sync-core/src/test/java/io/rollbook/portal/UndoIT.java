@@ -10,7 +10,6 @@ import io.rollbook.database.Sql;
 import io.rollbook.roster.Entity;
 import io.rollbook.run.EntityLedger;
 import io.rollbook.run.Run;
-import io.rollbook.run.RunId;
 import io.rollbook.run.RunReport;
 import io.rollbook.run.RunState;
 import io.rollbook.run.SyncOutcome;
@@ -23,7 +22,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -379,7 +377,7 @@ class UndoIT {
         Run run = merged(changed());
         List<String> before = roster();
 
-        SyncOutcome outcome = desk.portal.undo(desk.runs.undo(RunId.next(Clock.systemUTC()), run, null, true, "Pat"), "Just looking");
+        SyncOutcome outcome = desk.portal.undo(desk.runs.undo(run, null, true, "Pat"), "Just looking");
 
         assertThat(outcome).isInstanceOf(SyncOutcome.Previewed.class);
         assertThat(roster()).isEqualTo(before);

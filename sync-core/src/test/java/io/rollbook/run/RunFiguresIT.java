@@ -240,7 +240,7 @@ class RunFiguresIT {
         through(planned(begun(true)), report(), RunState.PREVIEWED);
         through(planned(begun(false)), report(), RunState.REJECTED);
         clock.putForward(Duration.ofDays(1));
-        Run undo = runs.undo(RunId.next(clock), merged, null, false, "Ada");
+        Run undo = runs.undo(merged, null, false, "Ada");
         through(undo, RunReport.EMPTY, RunState.PLANNED, RunState.MERGING, RunState.MERGED);
 
         assertThat(feed("nightly").quarantined())
