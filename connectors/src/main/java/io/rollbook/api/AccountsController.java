@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -31,6 +32,9 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/v1/accounts")
 public final class AccountsController {
+    private static final String ACTIVE = "active";
+    private static final String INVITED = "invited";
+
     private final Accounts accounts;
     private final Invitations invitations;
     private final Districts districts;
@@ -170,7 +174,8 @@ public final class AccountsController {
                     .filter(caller::sees)
                     .flatMap(districts::find)
                     .orElseThrow(() -> ApiFailure.notFound("There is no district " + slug + ".")));
-            if (caller.district() == null && (role != Role.ADMIN || hasAdmin(slug))) {
+            if (caller.district() == null
+                    && (role != Role.ADMIN || List.of(ACTIVE, INVITED).contains(admin(slug)))) {
                 throw ApiFailure.of(
                         HttpStatus.FORBIDDEN,
                         "NOT_ALLOWED",
@@ -179,11 +184,13 @@ public final class AccountsController {
         }
     }
 
-    private boolean hasAdmin(String slug) {
-        return accounts.list(slug).stream()
+    /** How far the admins of a district have come: active where one is, else invited where one is, else {@code none}. */
+    public String admin(String slug) {
+        List<String> states = accounts.list(slug).stream()
                 .filter(each -> each.role() == Role.ADMIN)
                 .map(each -> each.state(clock.instant()))
-                .anyMatch(state -> state.equals("active") || state.equals("invited"));
+                .toList();
+        return Stream.of(ACTIVE, INVITED).filter(states::contains).findFirst().orElse("none");
     }
 
     private void note(Account account, String action, Caller caller) {

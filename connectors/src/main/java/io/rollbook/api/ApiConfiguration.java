@@ -2,6 +2,7 @@ package io.rollbook.api;
 
 import io.rollbook.control.ControlDatabase;
 import io.rollbook.district.Districts;
+import io.rollbook.district.FeedTests;
 import io.rollbook.run.IdempotencyKeys;
 import io.rollbook.run.Runs;
 import java.time.Clock;
@@ -22,6 +23,11 @@ public class ApiConfiguration {
     @Bean
     IdempotencyKeys idempotencyKeys(ControlDatabase control, Clock clock) {
         return new IdempotencyKeys(control.dataSource(), clock);
+    }
+
+    @Bean
+    FeedTests feedTests(ControlDatabase control, Clock clock) {
+        return new FeedTests(control.dataSource(), clock);
     }
 
     @Bean

@@ -21,6 +21,7 @@ import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -37,11 +38,13 @@ public final class DecisionsController {
 
     private final Portal portal;
     private final Runs runs;
+    private final Once once;
     private final Executor decisions;
 
-    DecisionsController(Portal portal, Runs runs, @Qualifier("decisions") Executor decisions) {
+    DecisionsController(Portal portal, Runs runs, Once once, @Qualifier("decisions") Executor decisions) {
         this.portal = portal;
         this.runs = runs;
+        this.once = once;
         this.decisions = decisions;
     }
 
@@ -88,7 +91,10 @@ public final class DecisionsController {
     @PostMapping("/undo")
     @Needs(Right.DECIDE)
     public ResponseEntity<RunView> undo(
-            @AuthenticationPrincipal Caller caller, @PathVariable String run, @RequestBody Undone undone) {
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable String run,
+            @RequestHeader(name = UploadsController.KEY, required = false) @Nullable String key,
+            @RequestBody Undone undone) {
         String reason = reason(undone.reason());
         Run found = found(run);
         if (found.state() != RunState.MERGED && found.state() != RunState.PARTIAL) {
@@ -100,10 +106,18 @@ public final class DecisionsController {
         if (school != null && (school.isBlank() || school.length() > LONGEST_ID)) {
             throw ApiFailure.wrong("school is the sourcedId of a school, in 1 to " + LONGEST_ID + " characters.");
         }
-        Run undo = runs.undo(found, school, Boolean.TRUE.equals(undone.preview()), caller.name());
-        boolean rested = await(CompletableFuture.supplyAsync(() -> portal.undo(undo, reason), decisions));
-        return ResponseEntity.status(rested ? HttpStatus.OK : HttpStatus.ACCEPTED)
-                .body(RunView.of(found(undo.id())));
+        boolean preview = Boolean.TRUE.equals(undone.preview());
+        List<String> said = List.of("undo", run, school == null ? "" : school, "" + preview, reason);
+        String id = once.run(caller, key, found.district(), said, fresh -> {
+                    Run undo = runs.undo(fresh, found, school, preview, caller.name());
+                    await(CompletableFuture.supplyAsync(() -> portal.undo(undo, reason), decisions));
+                    return undo;
+                })
+                .id();
+        Run undo = found(id);
+        boolean rests = undo.state().isEnd() || undo.state() == RunState.HELD;
+        return ResponseEntity.status(rests ? HttpStatus.OK : HttpStatus.ACCEPTED)
+                .body(RunView.of(undo));
     }
 
     @Operation(summary = "Discards a held plan")

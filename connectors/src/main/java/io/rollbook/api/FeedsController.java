@@ -3,6 +3,7 @@ package io.rollbook.api;
 import io.rollbook.district.District;
 import io.rollbook.district.Districts;
 import io.rollbook.district.Feed;
+import io.rollbook.district.FeedTests;
 import io.rollbook.district.Registered;
 import io.rollbook.intake.Trial;
 import io.rollbook.run.Run;
@@ -39,13 +40,15 @@ public final class FeedsController {
     private final Ways ways;
     private final Acts acts;
     private final Once once;
+    private final FeedTests tests;
 
-    FeedsController(Districts districts, Runs runs, Ways ways, Acts acts, Once once) {
+    FeedsController(Districts districts, Runs runs, Ways ways, Acts acts, Once once, FeedTests tests) {
         this.districts = districts;
         this.runs = runs;
         this.ways = ways;
         this.acts = acts;
         this.once = once;
+        this.tests = tests;
     }
 
     /** How to run a feed. */
@@ -100,7 +103,9 @@ public final class FeedsController {
                 districts.registered(slug).orElseThrow(() -> ApiFailure.notFound("There is no district " + slug + "."));
         Feed known = feed(district.district(), feed);
         acts.note(slug, "test-asked", caller.name(), null, Map.of("feed", feed));
-        return Tested.of(slug, feed, ways.test(district, known));
+        Trial trial = ways.test(district, known);
+        tests.note(slug, feed, district.version(), trial.ok());
+        return Tested.of(slug, feed, trial);
     }
 
     @Operation(summary = "Runs a failed run again from what is still there")

@@ -30,6 +30,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 
 /** When a feed begins by itself, and whether what it is pulled from can be reached. */
 @Controller
@@ -82,7 +83,11 @@ final class FeedController {
         return page(caller, slug, feed, typed, Map.of(), model);
     }
 
-    /** Shows the file with that schedule, and what it would do; it is applied from there. */
+    /**
+     * Shows the file with that schedule, or without one, and what it would do; it is applied from there.
+     *
+     * @param remove whether the feed is to have none any more, whatever the form says besides
+     */
     @PostMapping("/schedule")
     @Needs(Right.OPERATE)
     String change(
@@ -90,19 +95,23 @@ final class FeedController {
             @PathVariable String slug,
             @PathVariable String feed,
             Typed typed,
+            @RequestParam(defaultValue = "false") boolean remove,
             Model model) {
         Feed known = feed(slug, feed);
         Optional<Duration> window = Durations.read(typed.window().strip());
-        if (window.isEmpty()) {
+        if (window.isEmpty() && !remove) {
             return page(caller, slug, feed, typed, Map.of("window", "must be " + Durations.SUCH_AS), model);
         }
         Given file = files.file(slug);
         try {
-            String text = ScheduleText.with(
-                    String.valueOf(file.settings()),
-                    feed,
-                    known.schedule(),
-                    new Schedule(typed.cron().strip(), typed.days(), window.get()));
+            String before = String.valueOf(file.settings());
+            String text = remove
+                    ? ScheduleText.without(before, feed)
+                    : ScheduleText.with(
+                            before,
+                            feed,
+                            known.schedule(),
+                            new Schedule(typed.cron().strip(), typed.days(), window.orElseThrow()));
             editor.check(new Given(text, file.folder(), null, slug, typed.version()), model);
         } catch (ScheduleText.NotWritten e) {
             editor.show(file, model);

@@ -127,7 +127,7 @@ final class RunController {
             @RequestParam String reason,
             @RequestParam(required = false) @Nullable String preview) {
         RunView undo = decisions
-                .undo(caller, run, new DecisionsController.Undone(reason, null, preview != null))
+                .undo(caller, run, null, new DecisionsController.Undone(reason, null, preview != null))
                 .getBody();
         if (undo == null) {
             throw ApiFailure.notFound("There is no run " + run + ".");

@@ -1,10 +1,9 @@
 package io.rollbook.installation;
 
 import io.rollbook.run.EntityLedger;
-import io.rollbook.run.FileLedger;
-import io.rollbook.run.FindingCounts;
 import io.rollbook.run.RunId;
 import io.rollbook.run.RunReport;
+import io.rollbook.testing.MadeReport;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -14,7 +13,6 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -74,21 +72,11 @@ final class MadeNights {
         stages.put("stage", 1.6 + ago % 3 / 10.0);
         stages.put("plan", 0.55);
         stages.put("merge", ago == 0 ? 4.2 : 0.9 + ago % 4 / 20.0);
-        return new RunReport(
-                "oneroster-1.1-csv",
-                null,
-                stages,
-                List.of(new FileLedger("users.csv", "bulk", rows, rows - bad, bad, 0, 0, Map.of())),
-                Map.of("users", users),
-                FindingCounts.NONE,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null);
+        return new MadeReport()
+                .format("oneroster-1.1-csv", null)
+                .stages(stages)
+                .usersFile(rows, rows - bad, bad, 0)
+                .users(users)
+                .report();
     }
 }

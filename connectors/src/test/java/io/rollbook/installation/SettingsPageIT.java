@@ -286,6 +286,23 @@ class SettingsPageIT {
     }
 
     @Test
+    void schedule_isRemovedByTheForm_whateverElseStandsInIt() throws IOException {
+        String before = inForce();
+        Page page = site.signedIn(operator);
+        page.navigate("/districts/" + SLUG + "/feeds/nightly/schedule");
+        page.getByLabel("When").fill("");
+        page.getByLabel("How long").fill("a while");
+        press(page, "Remove the schedule");
+        assertThat(page.locator(".effects")).containsText("nightly");
+        press(page, "Apply");
+        assertThat(page.getByRole(AriaRole.STATUS)).containsText("is in force");
+        assertThat(inForce()).isEqualTo(before.replaceAll("(?m)^ *schedule: .*\n", ""));
+        page.navigate("/districts/" + SLUG + "/feeds/nightly/schedule");
+        assertThat(page.locator("main")).containsText("It has no schedule");
+        assertThat(page.getByText("Remove the schedule")).hasCount(0);
+    }
+
+    @Test
     void scheduleThatIsWrong_isToldAtItsFields_andNothingIsLost() throws IOException {
         String before = inForce();
         Page page = site.signedIn(operator);

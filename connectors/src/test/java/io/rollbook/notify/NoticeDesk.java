@@ -18,6 +18,7 @@ import io.rollbook.run.RunId;
 import io.rollbook.run.RunReport;
 import io.rollbook.run.RunState;
 import io.rollbook.run.Runs;
+import io.rollbook.testing.MadeReport;
 import io.rollbook.testing.MovedClock;
 import io.rollbook.testing.TestDatabases;
 import jakarta.mail.internet.MimeMessage;
@@ -27,7 +28,6 @@ import java.time.Duration;
 import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import okhttp3.OkHttpClient;
@@ -165,22 +165,10 @@ final class NoticeDesk implements AutoCloseable {
     }
 
     private static RunReport report(Held held) {
-        return new RunReport(
-                null,
-                null,
-                Map.of(),
-                List.of(),
-                Map.of("users", new EntityLedger(100, 1, 2, 94, 3, 0, 420, 0)),
-                RunReport.EMPTY.findings(),
-                held,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null);
+        return new MadeReport()
+                .users(new EntityLedger(100, 1, 2, 94, 3, 0, 420, 0))
+                .held(held)
+                .report();
     }
 
     /** Of the mails that came, without the district's name. */

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.rollbook.district.Districts;
+import io.rollbook.installation.Commands;
+import io.rollbook.installation.SmallExport;
 import io.rollbook.installation.Visitor;
 import io.rollbook.serve.Described.Operation;
 import java.io.IOException;
@@ -19,6 +21,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -659,11 +662,15 @@ class ApiIT {
     }
 
     private static Answer keyed(String who, String path, String key, String body) throws Exception {
-        boolean sync = path.endsWith("/runs");
+        String type = path.endsWith("/runs") ? "application/json" : "application/octet-stream";
+        return keyedAt(who, "/districts/springfield/feeds/nightly" + path, type, key, body);
+    }
+
+    private static Answer keyedAt(String who, String path, String type, String key, String body) throws Exception {
         HttpResponse<String> response = HTTP.send(
-                HttpRequest.newBuilder(URI.create(url + "/api/v1/districts/springfield/feeds/nightly" + path))
+                HttpRequest.newBuilder(URI.create(url + "/api/v1" + path))
                         .header("Authorization", "Bearer " + TOKENS.get(who))
-                        .header("Content-Type", sync ? "application/json" : "application/octet-stream")
+                        .header("Content-Type", type)
                         .header("Idempotency-Key", key)
                         .POST(BodyPublishers.ofString(body, StandardCharsets.ISO_8859_1))
                         .build(),
@@ -732,6 +739,30 @@ class ApiIT {
 
         assertThat(answers).hasSize(1);
         assertThat(newerThan(newest)).containsExactlyElementsOf(answers);
+    }
+
+    @Test
+    void undo_askedForAgainWithItsKey_isTheSameRun_andAnotherRequestIsRefused() throws Exception {
+        Commands commands = Commands.here(Map.of("ROLLBOOK_HOME", home.toString()));
+        Path zip = new SmallExport("Undone").zip(home.resolve("undone.zip"));
+        String merged = commands.json("upload", "shelbyville", "nightly", zip.toString(), "--wait")
+                .path("run")
+                .asString();
+        List<Answer> answers = new ArrayList<>();
+        for (String body : List.of(
+                "{\"reason\":\"a mistake\",\"preview\":true}",
+                "{\"reason\":\"a mistake\",\"preview\":true}",
+                "{\"reason\":\"a mistake\"}")) {
+            answers.add(keyedAt("other-admin", "/runs/" + merged + "/undo", "application/json", "undo-1", body));
+        }
+
+        assertThat(answers).extracting(Answer::status).containsExactly(200, 200, 409);
+        assertThat(answers.get(0).body().path("state").asString())
+                .as(answers.get(0).text())
+                .isEqualTo("previewed");
+        assertThat(answers.get(1).body().path("run"))
+                .isEqualTo(answers.get(0).body().path("run"));
+        assertThat(answers.get(2).body().path("code").asString()).isEqualTo("KEY_REUSED");
     }
 
     @Test

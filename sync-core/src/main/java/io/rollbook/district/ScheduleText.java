@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -54,12 +55,26 @@ public final class ScheduleText {
      * @throws NotWritten where the text would not say that then, and all else as before
      */
     public static String with(String yaml, String feed, @Nullable Schedule before, Schedule after) {
+        return written(yaml, feed, (written, found) -> written.change(found, before, after));
+    }
+
+    /**
+     * The text with no schedule of the feed.
+     *
+     * @throws NotWritten where the text would not say that then, and all else as before
+     */
+    public static String without(String yaml, String feed) {
+        return written(yaml, feed, ScheduleText::remove);
+    }
+
+    private static String written(String yaml, String feed, BiConsumer<ScheduleText, MappingNode> writing) {
         ScheduleText written = new ScheduleText(yaml);
-        String changed = written.root()
+        MappingNode found = written.root()
                 .flatMap(file -> map(file, "feeds"))
                 .flatMap(feeds -> map(feeds, feed))
-                .map(found -> written.change(found, before, after))
                 .orElseThrow(() -> new NotWritten(feed));
+        writing.accept(written, found);
+        String changed = written.edited();
         String own = "feeds." + feed + ".schedule";
         List<SettingsProblem> problems = new ArrayList<>();
         Settings.read(changed, problems);
@@ -77,7 +92,7 @@ public final class ScheduleText {
                 .map(MappingNode.class::cast);
     }
 
-    private String change(MappingNode feed, @Nullable Schedule before, Schedule after) {
+    private void change(MappingNode feed, @Nullable Schedule before, Schedule after) {
         Optional<MappingNode> schedule = map(feed, "schedule");
         if (before == null || schedule.isEmpty()) {
             set(feed, "schedule", "{" + String.join(", ", whole(after)) + "}");
@@ -92,6 +107,30 @@ public final class ScheduleText {
                 set(schedule.get(), "window", Durations.words(after.window()));
             }
         }
+    }
+
+    private void remove(MappingNode feed) {
+        List<NodeTuple> entries = feed.getValue();
+        entry(feed, "schedule").ifPresent(old -> {
+            int at = entries.indexOf(old);
+            int from = place(old.getKeyNode().getStartMark());
+            int to = end(old.getValueNode());
+            if (feed.getFlowStyle() != FlowStyle.FLOW) {
+                int lineBreak = text.indexOf('\n', Math.max(from, to - 1));
+                edits.add(
+                        new Edit(text.lastIndexOf('\n', from) + 1, lineBreak < 0 ? text.length() : lineBreak + 1, ""));
+            } else if (at > 0) {
+                edits.add(new Edit(end(entries.get(at - 1).getValueNode()), to, ""));
+            } else {
+                edits.add(new Edit(
+                        from,
+                        entries.size() > 1 ? place(entries.get(1).getKeyNode().getStartMark()) : to,
+                        ""));
+            }
+        });
+    }
+
+    private String edited() {
         // From the end on, so that places stay true; of two at one place, the later first, so that it stays behind.
         Collections.reverse(edits);
         edits.sort(Comparator.comparingInt(Edit::from).reversed());

@@ -84,8 +84,13 @@ public final class JdbcRuns implements Runs {
 
     @Override
     public Run undo(Run undone, @Nullable String school, boolean preview, String by) {
+        return undo(RunId.next(clock), undone, school, preview, by);
+    }
+
+    @Override
+    public Run undo(String id, Run undone, @Nullable String school, boolean preview, String by) {
         RunReport report = RunReport.EMPTY.undoing(new RunReport.Undo(undone.id(), school, null));
-        return createOf(RunId.next(clock), undone, RunState.RECEIVED, preview, Run.UNDO, by, report);
+        return createOf(id, undone, RunState.RECEIVED, preview, Run.UNDO, by, report);
     }
 
     @Override

@@ -26,6 +26,9 @@ public interface Runs {
      */
     Run undo(Run undone, @Nullable String school, boolean preview, String by);
 
+    /** The same with an id that was made before. */
+    Run undo(String id, Run undone, @Nullable String school, boolean preview, String by);
+
     /**
      * Creates a run that is held from the beginning: it has what the guard withheld of another.
      *

@@ -140,6 +140,45 @@ class ScheduleTextTest {
                 .hasMessageContaining("weekly", "in the text of the settings");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "    schedule: {cron: 0 30 2 * * ?} # at night\n",
+                "    schedule:\n      cron: 0 30 2 * * ?\n      skip:\n        - 2026-01-01\n",
+                "    schedule:\n      cron: 0 30 2 * * ? # at night\n      window: 3h # and longer\n",
+                "    schedule: {cron: 0 30 2 * * ?,\n      window: 3h}\n"
+            })
+    void scheduleThatIsTakenAway_leavesAllElse(String schedule) {
+        for (String behind : List.of("", "    # by hand, too\n    uploads: false\n")) {
+            assertThat(ScheduleText.without(file(source() + schedule + behind), "nightly"))
+                    .isEqualTo(file(source() + behind));
+        }
+        assertThat(ScheduleText.without(file(source() + schedule).replace("\n", "\r\n"), "nightly"))
+                .isEqualTo(file(source()).replace("\n", "\r\n"));
+        String last = "district: s\nname: S\ntimezone: UTC\nfeeds:\n" + source();
+        assertThat(ScheduleText.without((last + schedule).strip(), "nightly")).isEqualTo(last);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "schedule: {cron: 0 30 2 * * ?}, SOURCE, uploads: true",
+                "SOURCE, schedule: {cron: 0 30 2 * * ?}, uploads: true",
+                "SOURCE, uploads: true, schedule: {cron: 0 30 2 * * ?}"
+            })
+    void scheduleOnTheFeedsLine_isTakenAway(String feed) {
+        String source = "sftp: {host: h, user: u, password: \"env:PATH\", host-key: \"SHA256:" + "A".repeat(43) + "\"}";
+        assertThat(ScheduleText.without(file("  nightly: {" + feed.replace("SOURCE", source) + "}\n"), "nightly"))
+                .isEqualTo(file("  nightly: {" + source + ", uploads: true}\n"));
+    }
+
+    @Test
+    void scheduleThatIsNotThere_isTakenAwayByDoingNothing() {
+        assertThat(ScheduleText.without(file(source()), "nightly")).isEqualTo(file(source()));
+        assertThatThrownBy(() -> ScheduleText.without(file(source()), "weekly"))
+                .isInstanceOf(ScheduleText.NotWritten.class);
+    }
+
     private static String source() {
         return "  nightly:\n    sftp:\n      host: h\n      user: u\n      password: \"env:PATH\"\n      host-key: \"SHA256:"
                 + "A".repeat(43) + "\"\n";

@@ -236,26 +236,12 @@ class PortalIT {
     @Test
     void receive_afterAFailedTry_isMergedAndNoLongerRefused() throws IOException {
         Ciphertext delivery = desk.deliver(StagedNight.small());
-        RunReport none = RunReport.EMPTY;
         desk.runs.move(
                 desk.last().id(),
                 RunState.FAILED,
-                new RunReport(
-                        null,
-                        null,
-                        none.stages(),
-                        none.files(),
-                        none.ledger(),
-                        none.findings(),
-                        null,
-                        new Refused("PART_DOWN", "The database did not answer."),
-                        null,
-                        null,
-                        null,
-                        PATS_APPROVAL,
-                        null,
-                        null,
-                        null));
+                RunReport.EMPTY
+                        .refused(new Refused("PART_DOWN", "The database did not answer."))
+                        .decided(PATS_APPROVAL));
 
         SyncOutcome outcome = desk.portal.receive(delivery);
 

@@ -2,6 +2,7 @@ package io.rollbook.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rollbook.testing.MadeReport;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,23 +19,7 @@ class MissedTest {
                 List.of(
                         new PullReport.Collection("academicSessions", 9, 9, 9L, 1, 0, 0, null, changed, true, null),
                         new PullReport.Collection("users", 9, 9, 9L, 1, 0, 0, null, changed, true, null)));
-        RunReport pulled = RunReport.EMPTY.pulled(pull);
-        return new RunReport(
-                null,
-                null,
-                Map.of(),
-                List.of(),
-                ledger,
-                FindingCounts.NONE,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                pulled.pull(),
-                null,
-                null);
+        return new MadeReport().ledger(ledger).report().pulled(pull);
     }
 
     private static EntityLedger line(long added, long changed, long restored, long absent) {

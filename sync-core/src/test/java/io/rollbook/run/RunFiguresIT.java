@@ -14,6 +14,7 @@ import io.rollbook.district.Retention;
 import io.rollbook.run.RunFigures.OfFeed;
 import io.rollbook.run.RunFigures.Retried;
 import io.rollbook.run.RunFigures.Total;
+import io.rollbook.testing.MadeReport;
 import io.rollbook.testing.MovedClock;
 import io.rollbook.testing.TestDatabases;
 import java.time.Duration;
@@ -52,23 +53,12 @@ class RunFiguresIT {
 
     /** 10 rows of which 7 are used, in 4 + 3 records; two stages. */
     private static RunReport report() {
-        FileLedger users = new FileLedger("users.csv", "bulk", 10, 7, 2, 1, 0, Map.of());
-        return new RunReport(
-                "oneroster-1.1-csv",
-                null,
-                Map.of("open", 0.5, "merge", 1.25),
-                List.of(users),
-                Map.of("users", new EntityLedger(7, 4, 3, 0, 0, 0, 5, 0)),
-                FindingCounts.NONE,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null);
+        return new MadeReport()
+                .format("oneroster-1.1-csv", null)
+                .stages(Map.of("open", 0.5, "merge", 1.25))
+                .usersFile(10, 7, 2, 1)
+                .users(new EntityLedger(7, 4, 3, 0, 0, 0, 5, 0))
+                .report();
     }
 
     private Run begun(boolean preview) {

@@ -8,6 +8,7 @@ import io.rollbook.control.ControlDatabase;
 import io.rollbook.database.Database;
 import io.rollbook.run.RunTrends.Night;
 import io.rollbook.run.RunTrends.Usual;
+import io.rollbook.testing.MadeReport;
 import io.rollbook.testing.TestDatabases;
 import java.time.Clock;
 import java.time.Instant;
@@ -52,22 +53,12 @@ class RunTrendsIT {
 
     /** As many rows read as the merge took seconds, and a few more figures. */
     private static RunReport report(long rows) {
-        return new RunReport(
-                "oneroster-1.1-csv",
-                null,
-                Map.of("open", 0.5, "merge", (double) rows),
-                List.of(new FileLedger("users.csv", "bulk", rows, rows - 2, 2, 0, 0, Map.of())),
-                Map.of("users", new EntityLedger(7, 4, 3, 0, 1, 0, 5, 0)),
-                FindingCounts.NONE,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null);
+        return new MadeReport()
+                .format("oneroster-1.1-csv", null)
+                .stages(Map.of("open", 0.5, "merge", (double) rows))
+                .usersFile(rows, rows - 2, 2, 0)
+                .users(new EntityLedger(7, 4, 3, 0, 1, 0, 5, 0))
+                .report();
     }
 
     private String run(String at, String slug, String feed, long rows, boolean preview, RunState... states) {

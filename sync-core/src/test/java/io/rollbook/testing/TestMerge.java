@@ -4,7 +4,6 @@ import io.rollbook.audit.AuditLog;
 import io.rollbook.portal.Staged;
 import io.rollbook.portal.diff.ChangeSet;
 import io.rollbook.portal.diff.Planner;
-import io.rollbook.run.FindingCounts;
 import io.rollbook.run.RunId;
 import io.rollbook.run.RunReport;
 import io.rollbook.run.RunState;
@@ -15,7 +14,6 @@ import io.rollbook.tenant.MergeOrder;
 import io.rollbook.tenant.MergedRun;
 import java.sql.Connection;
 import java.time.Clock;
-import java.util.Map;
 import java.util.Set;
 
 /** Brings a night into a roster without a portal: for tests of what lies in a tenant database. */
@@ -35,22 +33,11 @@ public final class TestMerge {
 
     /** An order for what is staged and planned. */
     public static MergeOrder order(String run, String envelope, ChangeSet plan, Staged staged) {
-        RunReport report = new RunReport(
-                staged.format(),
-                staged.formatWhy(),
-                Map.of(),
-                staged.files(),
-                plan.ledger(),
-                FindingCounts.NONE,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null);
+        RunReport report = new MadeReport()
+                .format(staged.format(), staged.formatWhy())
+                .files(staged.files())
+                .ledger(plan.ledger())
+                .report();
         return new MergeOrder(
                 run,
                 "nightly",

@@ -3,12 +3,12 @@ package io.rollbook.intake.oneroster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rollbook.run.FileLedger;
-import io.rollbook.run.FindingCounts;
 import io.rollbook.run.PullReport;
 import io.rollbook.run.Refused;
 import io.rollbook.run.Run;
 import io.rollbook.run.RunReport;
 import io.rollbook.run.RunState;
+import io.rollbook.testing.MadeReport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -53,22 +53,10 @@ class PullChoiceTest {
     /** The same with rows of users in quarantine. */
     private static Run withBadRows(Run run) {
         FileLedger users = new FileLedger("users.json", "delta", 5, 4, 1, 0, 0, Map.of(), "users", 0);
-        RunReport report = new RunReport(
-                null,
-                null,
-                Map.of(),
-                List.of(users),
-                Map.of(),
-                FindingCounts.NONE,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                run.report().pull(),
-                null,
-                null);
+        RunReport report = new MadeReport()
+                .files(List.of(users))
+                .report()
+                .pulled(Objects.requireNonNull(run.report().pull()));
         return run(run.state(), false, Objects.requireNonNull(run.finished()), report);
     }
 

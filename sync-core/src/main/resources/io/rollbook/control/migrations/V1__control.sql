@@ -145,6 +145,17 @@ CREATE TABLE control.sources_seen (
 );
 COMMENT ON TABLE control.sources_seen IS 'Keyed digest of the last source bytes that reached an end of unchanged or merged, so that the same again costs nothing.';
 
+CREATE TABLE control.feed_tests (
+    district text NOT NULL REFERENCES control.districts ON DELETE CASCADE,
+    feed text NOT NULL,
+    version integer NOT NULL,
+    ok boolean NOT NULL,
+    tested timestamptz NOT NULL,
+    PRIMARY KEY (district, feed)
+);
+COMMENT ON TABLE control.feed_tests IS 'How the last test of each feed''s connection ended.';
+COMMENT ON COLUMN control.feed_tests.version IS 'Of the district''s settings that were tested.';
+
 CREATE TABLE control.tokens (
     id text PRIMARY KEY,
     name text NOT NULL,
