@@ -2,7 +2,7 @@ package io.rollbook.portal.validate;
 
 import io.rollbook.portal.parse.Blank;
 import io.rollbook.portal.parse.CsvRows;
-import io.rollbook.portal.parse.JsonRows;
+import io.rollbook.portal.parse.JsonCells;
 import io.rollbook.roster.Column;
 import io.rollbook.roster.ColumnType;
 import io.rollbook.roster.NeverKept;
@@ -80,7 +80,7 @@ final class Values {
             out.absent();
             return FindingCode.TOO_LONG;
         }
-        if (cell.equals(JsonRows.WRONG)) {
+        if (cell.equals(JsonCells.WRONG)) {
             out.absent();
             return FindingCode.WRONG_TYPE;
         }

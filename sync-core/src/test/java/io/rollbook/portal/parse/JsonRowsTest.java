@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonRowsTest {
-    private static final String NUL = JsonRows.WRONG;
+    private static final String NUL = JsonCells.WRONG;
 
     private static JsonRows rows(String collection, String version, boolean changes, String pages, String... metadata) {
         return new JsonRows(
@@ -149,7 +149,7 @@ class JsonRowsTest {
                         "6,,,,,,,,,,,,",
                         "7,,,,,,,,,,,,");
         assertThat(rows.oddities())
-                .containsExactly(new JsonRows.Oddity(FindingCode.REFERENCE_FORM, "courseSourcedId", 3, 4));
+                .containsExactly(new JsonCells.Oddity(FindingCode.REFERENCE_FORM, "courseSourcedId", 3, 4));
     }
 
     @Test
