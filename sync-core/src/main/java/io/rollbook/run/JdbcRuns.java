@@ -1,29 +1,21 @@
 package io.rollbook.run;
 
-import io.rollbook.database.DatabaseException;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
+import io.rollbook.database.Sql;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.json.JsonMapper;
 
 /** {@link Runs} in the control database. A change of state is one UPDATE that names the state it expects. */
 public final class JdbcRuns implements Runs {
-    private static final String COLUMNS = "id, district, feed, state, preview, full_pull, trigger, by_name, created,"
-            + " received, finished, attempts, envelope, uploaded, report";
+    private static final String READING = "reading runs";
 
     private final DataSource control;
     private final Clock clock;
-    private final JsonMapper json = JsonMapper.builder().build();
 
     /** Over the control database. */
     public JdbcRuns(DataSource control, Clock clock) {
@@ -55,31 +47,14 @@ public final class JdbcRuns implements Runs {
                 trigger,
                 by,
                 Timestamp.from(clock.instant()),
-                json.writeValueAsString(RunReport.EMPTY));
+                RunRow.text(RunReport.EMPTY));
         return found(id);
     }
 
     @Override
     public Run upload(String id, String district, String feed, boolean preview, String by, String envelopeDigest) {
-        Timestamp now = Timestamp.from(clock.instant());
-        update(
-                "creating the run of an upload",
-                """
-                INSERT INTO control.runs (id, district, feed, state, preview, full_pull, trigger, by_name, created,
-                    received, envelope, uploaded, report)
-                VALUES (?, ?, ?, ?, ?, false, 'person', ?, ?, ?, ?, true, ?::json)
-                """,
-                id,
-                district,
-                feed,
-                RunState.RECEIVED.word(),
-                preview,
-                by,
-                now,
-                now,
-                envelopeDigest,
-                json.writeValueAsString(RunReport.EMPTY));
-        return found(id);
+        return createReceived(
+                id, district, feed, RunState.RECEIVED, preview, "person", by, envelopeDigest, RunReport.EMPTY);
     }
 
     @Override
@@ -100,24 +75,40 @@ public final class JdbcRuns implements Runs {
 
     private Run createOf(
             String id, Run other, RunState state, boolean preview, String trigger, String by, RunReport report) {
+        return createReceived(id, other.district(), other.feed(), state, preview, trigger, by, null, report);
+    }
+
+    /** A run that waits for no delivery. @param envelope digest of the one that was uploaded; null where it needs none */
+    private Run createReceived(
+            String id,
+            String district,
+            String feed,
+            RunState state,
+            boolean preview,
+            String trigger,
+            String by,
+            @Nullable String envelope,
+            RunReport report) {
         Timestamp now = Timestamp.from(clock.instant());
         update(
-                "creating a run without a delivery",
+                "creating a run that waits for no delivery",
                 """
                 INSERT INTO control.runs (id, district, feed, state, preview, full_pull, trigger, by_name, created,
-                    received, report)
-                VALUES (?, ?, ?, ?, ?, false, ?, ?, ?, ?, ?::json)
+                    received, envelope, uploaded, report)
+                VALUES (?, ?, ?, ?, ?, false, ?, ?, ?, ?, ?, ?, ?::json)
                 """,
                 id,
-                other.district(),
-                other.feed(),
+                district,
+                feed,
                 state.word(),
                 preview,
                 trigger,
                 by,
                 now,
                 now,
-                json.writeValueAsString(report));
+                envelope,
+                envelope != null,
+                RunRow.text(report));
         return found(id);
     }
 
@@ -131,7 +122,7 @@ public final class JdbcRuns implements Runs {
         update(
                 "noting that a run was undone",
                 "UPDATE control.runs SET report = ?::json WHERE id = ?",
-                json.writeValueAsString(run.report().undoing(now)),
+                RunRow.text(run.report().undoing(now)),
                 id);
     }
 
@@ -237,10 +228,10 @@ public final class JdbcRuns implements Runs {
     }
 
     private boolean note(String id, RunState state, RunReport report) {
-        int noted = update(
+        long noted = update(
                 "noting how far a run is",
                 "UPDATE control.runs SET report = ?::json WHERE id = ? AND state = ?",
-                json.writeValueAsString(report),
+                RunRow.text(report),
                 id,
                 state.word());
         return noted > 0;
@@ -268,12 +259,12 @@ public final class JdbcRuns implements Runs {
     public Optional<Run> move(Run seen, RunState to, RunReport report) {
         requireLegal(seen, to);
         @Nullable Timestamp finished = to.isEnd() ? Timestamp.from(clock.instant()) : null;
-        int moved = update(
+        long moved = update(
                 "moving a run",
                 "UPDATE control.runs SET state = ?, finished = ?, report = ?::json WHERE id = ? AND state = ?",
                 to.word(),
                 finished,
-                json.writeValueAsString(report),
+                RunRow.text(report),
                 seen.id(),
                 seen.state().word());
         return moved == 0 ? Optional.empty() : find(seen.id());
@@ -283,7 +274,7 @@ public final class JdbcRuns implements Runs {
     public Run received(String id, String envelopeDigest) {
         Run run = found(id);
         requireLegal(run, RunState.RECEIVED);
-        int moved = update(
+        long moved = update(
                 "noting that a run's delivery was received",
                 """
                 UPDATE control.runs SET state = ?, received = ?, finished = NULL, envelope = ? WHERE id = ? AND state = ?
@@ -316,67 +307,14 @@ public final class JdbcRuns implements Runs {
     }
 
     private List<Run> query(String condition, @Nullable Object... values) {
-        try (Connection connection = control.getConnection();
-                PreparedStatement query =
-                        connection.prepareStatement("SELECT " + COLUMNS + " FROM control.runs " + condition)) {
-            bind(query, values);
-            try (ResultSet rows = query.executeQuery()) {
-                List<Run> runs = new ArrayList<>();
-                while (rows.next()) {
-                    runs.add(read(rows));
-                }
-                return runs;
-            }
-        } catch (SQLException e) {
-            throw DatabaseException.of("reading runs", e);
-        }
+        return Sql.on(
+                control,
+                READING,
+                sql -> sql.list(
+                        READING, "SELECT " + RunRow.COLUMNS + " FROM control.runs " + condition, RunRow::read, values));
     }
 
-    private int update(String what, String sql, @Nullable Object... values) {
-        try (Connection connection = control.getConnection();
-                PreparedStatement statement = connection.prepareStatement(sql)) {
-            bind(statement, values);
-            return statement.executeUpdate();
-        } catch (SQLException e) {
-            throw DatabaseException.of(what, e);
-        }
-    }
-
-    private static void bind(PreparedStatement statement, @Nullable Object... values) throws SQLException {
-        for (int i = 0; i < values.length; i++) {
-            Object value = values[i];
-            if (value instanceof String[] words) {
-                statement.setArray(i + 1, statement.getConnection().createArrayOf("text", words));
-            } else {
-                statement.setObject(i + 1, value);
-            }
-        }
-    }
-
-    private Run read(ResultSet row) throws SQLException {
-        return new Run(
-                row.getString("id"),
-                row.getString("district"),
-                row.getString("feed"),
-                RunState.ofWord(row.getString("state")),
-                row.getBoolean("preview"),
-                row.getBoolean("full_pull"),
-                row.getString("trigger"),
-                row.getString("by_name"),
-                row.getTimestamp("created").toInstant(),
-                instant(row.getTimestamp("received")),
-                instant(row.getTimestamp("finished")),
-                row.getInt("attempts"),
-                row.getString("envelope"),
-                row.getBoolean("uploaded"),
-                report(row.getString("report")));
-    }
-
-    private RunReport report(String text) {
-        return text.equals("{}") ? RunReport.EMPTY : json.readValue(text, RunReport.class);
-    }
-
-    private static @Nullable Instant instant(@Nullable Timestamp timestamp) {
-        return timestamp == null ? null : timestamp.toInstant();
+    private long update(String doing, String statement, @Nullable Object... values) {
+        return Sql.on(control, doing, sql -> sql.update(doing, statement, values));
     }
 }
