@@ -2,6 +2,7 @@ package io.rollbook.console;
 
 import io.rollbook.run.RunTrends.Night;
 import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -13,10 +14,15 @@ import java.util.function.ToLongFunction;
  * @param nights newest first, back to the first that had a run; empty where none had
  */
 public record NightCharts(LocalDate from, LocalDate to, List<Figure> figures, List<Night> nights) {
+    /** How many they are, with a run or without: fewer than a chart has room for where a district has very many runs. */
+    public long number() {
+        return ChronoUnit.DAYS.between(from, to) + 1;
+    }
+
     /** A chart with its name. @param most the highest number in it */
     public record Figure(String name, long most, Chart chart) {}
 
-    /** {@code nights}: as many as a chart has columns, oldest first. */
+    /** {@code nights}: no more than a chart has columns, oldest first. */
     static NightCharts of(List<Night> nights, Words words) {
         List<Night> read = new ArrayList<>(
                 nights.stream().dropWhile(night -> night.run() == null).toList());

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 public final class RunTrends {
     /** Runs of a feed whose stages say what is usual. */
     public static final int RUNS = 30;
+
+    /** Runs of a district that count for each night, on the average: one every hour. */
+    static final int A_NIGHT = 24;
 
     private static final List<RunState> WORST_FIRST = List.of(
             RunState.FAILED,
@@ -69,33 +73,39 @@ public final class RunTrends {
     /** What is usual. @param runs how many runs it is from @param seconds the median by stage */
     public record Usual(int runs, Map<String, Double> seconds) {}
 
-    /** The last so many nights up to today, oldest first, those without a run too. */
+    /**
+     * The last so many nights up to today, oldest first, those without a run too. They are fewer where there were more than
+     * {@link #A_NIGHT} runs for each: those of which the newest so many runs are the whole. Today is always there, if only by
+     * its newest.
+     */
     public List<Night> nights(String district, ZoneId zone, int number) {
         LocalDate today = LocalDate.ofInstant(clock.instant(), zone);
         LocalDate first = today.minusDays(number - 1L);
-        Map<LocalDate, List<One>> byDay = new HashMap<>();
+        int most = number * A_NIGHT;
+        List<One> newestFirst = new ArrayList<>();
         Sql.on(control, "reading the nights of a district", sql -> {
             sql.each(
                     "reading the nights of a district",
                     NIGHTS,
-                    row -> {
-                        One one = new One(
-                                row.getString(1),
-                                row.getString(2),
-                                RunState.ofWord(row.getString(3)),
-                                row.getLong(5),
-                                row.getLong(6),
-                                row.getLong(7),
-                                row.getLong(8),
-                                row.getLong(9));
-                        LocalDate day = LocalDate.ofInstant(row.getTimestamp(4).toInstant(), zone);
-                        byDay.computeIfAbsent(day, none -> new ArrayList<>()).add(one);
-                    },
+                    row -> newestFirst.add(new One(
+                            row.getString(1),
+                            row.getString(2),
+                            RunState.ofWord(row.getString(3)),
+                            LocalDate.ofInstant(row.getTimestamp(4).toInstant(), zone),
+                            row.getLong(5),
+                            row.getLong(6),
+                            row.getLong(7),
+                            row.getLong(8),
+                            row.getLong(9))),
                     district,
-                    RunId.first(first.atStartOfDay(zone).toInstant()));
-            return byDay;
+                    RunId.first(first.atStartOfDay(zone).toInstant()),
+                    most + 1);
+            return newestFirst;
         });
-        return first.datesUntil(today.plusDays(1))
+        LocalDate cut = newestFirst.size() > most ? newestFirst.get(most).day().plusDays(1) : first;
+        Map<LocalDate, List<One>> byDay = newestFirst.stream().collect(Collectors.groupingBy(One::day));
+        return (cut.isAfter(today) ? today : cut)
+                .datesUntil(today.plusDays(1))
                 .map(day -> night(day, byDay.getOrDefault(day, List.of())))
                 .toList();
     }
@@ -105,25 +115,25 @@ public final class RunTrends {
             String run,
             String feed,
             RunState state,
+            LocalDate day,
             long rows,
             long quarantined,
             long added,
             long changed,
             long removed) {}
 
-    /** {@code runs}: oldest first. */
-    private static Night night(LocalDate day, List<One> runs) {
+    private static Night night(LocalDate day, List<One> newestFirst) {
         Map<String, RunState> last = new HashMap<>();
-        runs.forEach(each -> last.put(each.feed, each.state));
+        newestFirst.forEach(each -> last.putIfAbsent(each.feed, each.state));
         return new Night(
                 day,
-                runs.isEmpty() ? null : runs.get(runs.size() - 1).run,
+                newestFirst.isEmpty() ? null : newestFirst.get(0).run,
                 WORST_FIRST.stream().filter(last::containsValue).findFirst().orElse(null),
-                runs.stream().mapToLong(One::rows).sum(),
-                runs.stream().mapToLong(One::quarantined).sum(),
-                runs.stream().mapToLong(One::added).sum(),
-                runs.stream().mapToLong(One::changed).sum(),
-                runs.stream().mapToLong(One::removed).sum());
+                newestFirst.stream().mapToLong(One::rows).sum(),
+                newestFirst.stream().mapToLong(One::quarantined).sum(),
+                newestFirst.stream().mapToLong(One::added).sum(),
+                newestFirst.stream().mapToLong(One::changed).sum(),
+                newestFirst.stream().mapToLong(One::removed).sum());
     }
 
     /** How long the stages of a feed's merged runs took, of the last {@link #RUNS} before a run. */
@@ -161,7 +171,7 @@ public final class RunTrends {
                        coalesce(sum((e.value->>'absent')::bigint + (e.value->>'tombstoned')::bigint), 0) AS removed
                 FROM json_each(r.report->'ledger') e WHERE r.state IN ('merged', 'partial')) l
             WHERE r.district = ? AND r.id >= ? AND NOT r.preview
-            ORDER BY r.id
+            ORDER BY r.id DESC LIMIT ?
             """;
 
     private static final String USUAL =

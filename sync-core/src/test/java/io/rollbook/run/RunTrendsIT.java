@@ -115,6 +115,24 @@ class RunTrendsIT {
     }
 
     @Test
+    void nightsOfMoreRunsThanAreRead_areFewer_andTheseWhole() {
+        for (String day : List.of("25", "26", "27")) {
+            for (int minute = 10; minute < 40; minute++) {
+                merged("2026-11-" + day + "T08:" + minute + ":00Z", 10);
+            }
+        }
+        assertThat(trends.nights(SLUG, ZoneOffset.UTC, 3))
+                .extracting(Night::day, Night::rows)
+                .containsExactly(tuple(LocalDate.of(2026, 11, 26), 300L), tuple(LocalDate.of(2026, 11, 27), 300L));
+        assertThat(trends.nights(SLUG, ZoneOffset.UTC, 4))
+                .extracting(Night::rows)
+                .containsExactly(0L, 300L, 300L, 300L);
+        assertThat(trends.nights(SLUG, ZoneOffset.UTC, 1))
+                .extracting(Night::day, Night::state)
+                .containsExactly(tuple(LocalDate.of(2026, 11, 27), RunState.MERGED));
+    }
+
+    @Test
     void usual_isTheMedianOfTheFeedsMergedRunsBefore() {
         merged("2026-11-20T01:00:00Z", 1);
         merged("2026-11-21T01:00:00Z", 3);
