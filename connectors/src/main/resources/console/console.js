@@ -8,3 +8,19 @@
     if (!document.querySelector("[data-live]")) events.close();
   });
 })();
+
+// A second click on a button, while the answer to the first is awaited, sends nothing. On a page that the browser has kept, and
+// shows again after a form of it was sent, a form that begins a run has the key of that run still: it is asked for anew.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post") return;
+  if (form.dataset.sent) event.preventDefault();
+  form.dataset.sent = "yes";
+});
+window.addEventListener("pageshow", (event) => {
+  if (!event.persisted) return;
+  for (const form of document.querySelectorAll("form[data-sent]")) {
+    if (form.elements.key) location.reload();
+    delete form.dataset.sent;
+  }
+});

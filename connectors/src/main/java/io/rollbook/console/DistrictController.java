@@ -124,13 +124,14 @@ final class DistrictController {
             @AuthenticationPrincipal Caller caller,
             @PathVariable String slug,
             @PathVariable String feed,
+            @RequestParam String key,
             @RequestParam Map<String, String> form) {
         RunView run = feeds.sync(
                 caller,
                 slug,
                 feed,
                 FeedsController.CONSOLE,
-                null,
+                key,
                 new FeedsController.Wanted(form.containsKey("preview"), form.containsKey("full")));
         return "redirect:/runs/" + run.run();
     }

@@ -124,10 +124,11 @@ final class RunController {
     String undo(
             @AuthenticationPrincipal Caller caller,
             @PathVariable String run,
+            @RequestParam String key,
             @RequestParam String reason,
             @RequestParam(required = false) @Nullable String preview) {
         RunView undo = decisions
-                .undo(caller, run, null, new DecisionsController.Undone(reason, null, preview != null))
+                .undo(caller, run, key, new DecisionsController.Undone(reason, null, preview != null))
                 .getBody();
         if (undo == null) {
             throw ApiFailure.notFound("There is no run " + run + ".");

@@ -26,6 +26,7 @@ public final class Visitor {
     public static final String PASSPHRASE = "violet kelp under glass";
 
     private static final Pattern FORM_TOKEN = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"");
+    private static final Pattern ONCE = Pattern.compile("<input [^>]*name=\"key\"[^>]* value=\"([^\"]+)\"");
     private static final Pattern KEY = Pattern.compile("<code id=\"key\">([A-Z2-7 ]+)</code>");
     private static final Pattern SEALED = Pattern.compile("name=\"sealed\" value=\"([^\"]+)\"");
     private static final Pattern RECOVERY = Pattern.compile("<li><code>([A-Z2-7-]+)</code></li>");
@@ -67,10 +68,15 @@ public final class Visitor {
         return post(path, form(page, form));
     }
 
-    /** What a form of a page would send. */
+    /** What a form of a page would send; the first, where more than one of them begin something. */
     public Map<String, String> form(String page, Map<String, String> fields) throws IOException, InterruptedException {
         Map<String, String> whole = new HashMap<>(fields);
-        whole.put("_csrf", found(FORM_TOKEN, get(page).body()));
+        String body = get(page).body();
+        whole.put("_csrf", found(FORM_TOKEN, body));
+        Matcher once = ONCE.matcher(body);
+        if (once.find()) {
+            whole.put("key", once.group(1));
+        }
         return whole;
     }
 

@@ -40,7 +40,7 @@ final class ConsoleRoutes {
             POST /runs/{run}/discard                       | reason=x&plan=x     | sign-in | 409 | 403 | 409 | 409 | 403 | 404
             POST /runs/{run}/cancel                        |                     | sign-in | 400 | 403 | 400 | 400 | 403 | 404
             POST /runs/{run}/retry                         |                     | sign-in | 409 | 403 | 409 | 409 | 403 | 404
-            POST /runs/{run}/undo                          | reason=x            | sign-in | 409 | 403 | 409 | 409 | 403 | 404
+            POST /runs/{run}/undo                          | key=x&reason=x      | sign-in | 409 | 403 | 409 | 409 | 403 | 404
             GET /operations                                |                     | sign-in | 200 | 403 | 403 | 403 | 403 | 403
             POST /operations/runs/{run}/retry              |                     | sign-in | 409 | 403 | 403 | 403 | 403 | 404
             GET /new-district                              |                     | sign-in | 200 | 403 | 403 | 403 | 403 | 403
@@ -58,7 +58,7 @@ final class ConsoleRoutes {
             GET /districts/{slug}/roster/{entity}          | sourcedId=u1        | sign-in | 404 | 404 | 200 | 200 | 200 | 404
             GET /districts/{slug}/roster/{entity}/references | sourcedId=u1      | sign-in | 404 | 404 | 200 | 200 | 200 | 404
             GET /districts/{slug}/roster/{entity}/{sourcedId} |                  | sign-in | 404 | 404 | 302 | 302 | 302 | 404
-            POST /districts/{slug}/feeds/{feed}/runs       | preview             | sign-in | 302 | 403 | 302 | 302 | 403 | 404
+            POST /districts/{slug}/feeds/{feed}/runs       | key=x&preview       | sign-in | 302 | 403 | 302 | 302 | 403 | 404
             POST /districts/{slug}/feeds/{feed}/pause      |                     | sign-in | 302 | 403 | 302 | 302 | 403 | 404
             POST /districts/{slug}/feeds/{feed}/resume     |                     | sign-in | 302 | 403 | 302 | 302 | 403 | 404
             GET /districts/{slug}/feeds/{feed}/schedule    |                     | sign-in | 200 | 200 | 200 | 200 | 200 | 404

@@ -74,6 +74,7 @@ class SignInIT {
     private static ConfigurableApplicationContext service;
     private static String url = "";
     private static Person olga;
+    private static String merged = "";
     private static String held = "";
 
     /** By role, each signed in. */
@@ -106,6 +107,7 @@ class SignInIT {
             Path zip = new SmallExport(export).zip(home.resolve(export + ".zip"));
             List<String> line = new ArrayList<>(List.of("upload", "springfield", "nightly", zip.toString(), "--wait"));
             line.addAll(export.equals("Two") ? List.of("--hold") : List.of());
+            merged = held;
             held = commands.json(line.toArray(String[]::new)).path("run").asString();
         }
         String token = commands.json("token", "create", "--name", "Ada", "--role", "admin", "--district", "springfield")
@@ -293,6 +295,30 @@ class SignInIT {
                                 .header("Cookie", SESSION + "=" + session)
                                 .build(),
                         BodyHandlers.ofString());
+    }
+
+    @Test
+    void formThatBeginsARun_sentTwice_isOneRun_andThePageAskedForAnewBeginsAnother() throws Exception {
+        Map<String, String> begins = Map.of(
+                "/districts/springfield",
+                "/districts/springfield/feeds/nightly/runs",
+                "/districts/springfield/first-steps",
+                "/districts/springfield/feeds/nightly/runs",
+                "/runs/" + merged,
+                "/runs/" + merged + "/undo");
+        Visitor ada = Objects.requireNonNull(PEOPLE.get("admin")).visitor();
+        for (Map.Entry<String, String> each : begins.entrySet()) {
+            Set<String> led = new HashSet<>();
+            for (int page = 0; page < 2; page++) {
+                Map<String, String> form = ada.form(each.getKey(), Map.of("preview", "yes", "reason", "a look"));
+                for (int sent = 0; sent < 2; sent++) {
+                    HttpResponse<String> answer = ada.post(each.getValue(), form);
+                    assertThat(answer.statusCode()).as(each.getKey()).isEqualTo(302);
+                    led.add(answer.headers().firstValue("Location").orElse(""));
+                }
+            }
+            assertThat(led).as(each.getKey()).hasSize(2).allMatch(to -> to.contains("/runs/"));
+        }
     }
 
     @ParameterizedTest
