@@ -111,23 +111,21 @@ final class CopyStream implements AutoCloseable {
         put(row.array(), row.length());
     }
 
-    /** Ends the stream; the rows are in the table then. */
-    void finish() {
+    /** Ends the stream; the rows are in the table then. Returns how many the server took; of the last piece, where it sends those. */
+    long finish() {
         if (pieces) {
-            if (used > SIGNATURE.length) {
-                sendPiece();
-            }
-            return;
+            return used > SIGNATURE.length ? sendPiece() : 0;
         }
         put(END, END.length);
         send();
-        end();
+        return end();
     }
 
-    private void end() {
+    private long end() {
         try {
-            copy().endCopy();
+            long rows = copy().endCopy();
             copy = null;
+            return rows;
         } catch (SQLException e) {
             throw DatabaseException.of("copying into " + table, e);
         }
@@ -176,12 +174,12 @@ final class CopyStream implements AutoCloseable {
         used = 0;
     }
 
-    private void sendPiece() {
+    private long sendPiece() {
         begin();
         send(buffer, used);
         send(END, END.length);
-        end();
         used = SIGNATURE.length;
+        return end();
     }
 
     private void send(byte[] bytes, int length) {

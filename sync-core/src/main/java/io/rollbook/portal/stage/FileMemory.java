@@ -89,7 +89,7 @@ final class FileMemory implements CsvRows.Judge {
                 now.addLoose(entity, id);
             }
         } else {
-            now.add(KnownRow.of(fingerprint, number, judgedLength, id));
+            now.add(fingerprint, number, judgedLength, id);
         }
     }
 

@@ -263,7 +263,7 @@ final class FileStaging {
                     case BAD -> shortLine = faults.bad(reading, rows, rules, entity);
                 }
             }
-            ways.finish();
+            reading.copied = ways.finish();
             given.finish();
             finish(ages);
             if (guardians != null) {

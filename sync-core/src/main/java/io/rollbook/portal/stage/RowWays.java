@@ -98,11 +98,11 @@ final class RowWays implements AutoCloseable {
         }
     }
 
-    /** The rows are in their tables then. */
-    void finish() {
-        own.finish();
+    /** The rows are in their tables then. Returns how many own records the server took. */
+    long finish() {
         made.forEach(CopyStream::finish);
         added.forEach(CopyStream::finish);
+        return own.finish();
     }
 
     @Override
