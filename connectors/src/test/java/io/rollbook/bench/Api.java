@@ -19,8 +19,13 @@ final class Api {
     private static final Set<String> RESTS =
             Set.of("held", "merged", "unchanged", "previewed", "partial", "rejected", "failed");
     private static final JsonMapper JSON = JsonMapper.shared();
-    /** Milliseconds between looks; those of {@code sync --wait} grow, but here the wall time is measured. */
-    private static final long PAUSE = 100;
+    /**
+     * The shortest pause between looks, and which part of the time that the run has taken so far: each look is counted with
+     * the run. Those of {@code sync --wait} are further apart still.
+     */
+    private static final long PAUSE_MILLIS = 100;
+
+    private static final int PART = 20;
 
     private final Installation installation;
     private final HttpClient http = HttpClient.newHttpClient();
@@ -76,8 +81,10 @@ final class Api {
     private void await(JsonNode begun, String state) throws IOException, InterruptedException {
         JsonNode run = begun;
         String id = run.path("run").asString("");
+        long begin = System.nanoTime();
         while (!RESTS.contains(run.path("state").asString(""))) {
-            TimeUnit.MILLISECONDS.sleep(PAUSE);
+            long taken = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
+            TimeUnit.MILLISECONDS.sleep(Math.max(PAUSE_MILLIS, taken / PART));
             run = JSON.readTree(get("/api/v1/runs/" + id));
         }
         if (!run.path("state").asString("").equals(state)) {

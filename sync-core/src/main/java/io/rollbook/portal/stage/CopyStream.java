@@ -1,6 +1,7 @@
 package io.rollbook.portal.stage;
 
 import io.rollbook.database.DatabaseException;
+import io.rollbook.database.Sql;
 import io.rollbook.roster.Column;
 import io.rollbook.roster.Entity;
 import io.rollbook.roster.RecordBytes;
@@ -66,6 +67,16 @@ final class CopyStream implements AutoCloseable {
     /** The same into {@code staging.added_<entity>}, in pieces. */
     static CopyStream added(Connection connection, Entity entity) {
         return new CopyStream(connection, "staging.added_" + entity.table(), columns(entity), "", true);
+    }
+
+    /**
+     * The same into {@code staging.<entity>}, which is emptied in the open transaction: the server need not look at the rows
+     * a second time, and write them once more for it.
+     */
+    static CopyStream intoEmptied(Connection connection, Entity entity) {
+        String table = "staging." + entity.table();
+        new Sql(connection).update("emptying staging", "TRUNCATE " + table);
+        return new CopyStream(connection, table, columns(entity), ", FREEZE", false);
     }
 
     /**

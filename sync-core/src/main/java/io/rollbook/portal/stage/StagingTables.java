@@ -79,8 +79,11 @@ final class StagingTables {
 
     /** For the records of a file. */
     CopyStream own(Format format, Entity entity) {
-        if (!firstLoad || !isLeaf(format, entity)) {
+        if (!firstLoad || format.makersOf(entity) != 1) {
             return CopyStream.of(main, entity);
+        }
+        if (!isLeaf(format, entity)) {
+            return CopyStream.intoEmptied(main, entity);
         }
         if (loaded.add(entity)) {
             Loads.begin(new Sql(main), entity);
@@ -122,7 +125,6 @@ final class StagingTables {
 
     private static boolean isLeaf(Format format, Entity entity) {
         return entity.links().isEmpty()
-                && format.makersOf(entity) == 1
                 && format.fills().stream().noneMatch(fill -> fill.entity() == entity)
                 && Arrays.stream(Entity.values())
                         .noneMatch(other -> other.keyOf() == entity

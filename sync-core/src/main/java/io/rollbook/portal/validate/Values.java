@@ -111,11 +111,20 @@ final class Values {
             out.absent();
             return null;
         }
-        if (texts.stream().anyMatch(text -> text.length() > LONGEST_TEXT)) {
+        if (anyLonger(texts, LONGEST_TEXT)) {
             out.absent();
             return FindingCode.TOO_LONG;
         }
         return wrong(out.texts(texts), RecordBytes.NUL);
+    }
+
+    private static boolean anyLonger(List<String> texts, int most) {
+        for (String text : texts) {
+            if (text.length() > most) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static @Nullable FindingCode wrong(int flags, int forbidden) {
@@ -173,7 +182,7 @@ final class Values {
     }
 
     private @Nullable FindingCode ids(List<String> items, RecordBytes out) {
-        if (items.stream().anyMatch(item -> item.length() > LONGEST_ID)) {
+        if (anyLonger(items, LONGEST_ID)) {
             out.absent();
             return FindingCode.INVALID_ID;
         }
