@@ -73,7 +73,9 @@ public final class Safety {
             throws IOException, SQLException, InterruptedException {
         if (night == Night.SECOND) {
             Api api = stand.api().adminOf(slug);
-            histories(api, slug, new Seconds[] {new Seconds(), new Seconds()});
+            if (size == Size.SMALL) {
+                histories(api, slug, new Seconds[] {new Seconds(), new Seconds()});
+            }
             api.undo(run);
             stand.nights().deliver(slug, zip, "preview.pgp");
             api.preview(slug);

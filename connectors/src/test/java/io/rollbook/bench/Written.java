@@ -33,22 +33,31 @@ final class Written {
                 "SELECT pg_reload_conf()");
     }
 
-    /** Bytes of write-ahead log while a step ran: whole records with their page images. */
-    Map<String, Long> log(Meter.Step step) throws IOException, SQLException, InterruptedException {
+    /**
+     * Bytes of write-ahead log.
+     *
+     * @param whole records with their page images: what is written where, as between two nights, there was a checkpoint before
+     * @param changes without page images: what would be written of a page that was just written
+     */
+    record Log(Map<String, Long> whole, Map<String, Long> changes) {}
+
+    /** What is written to the log while a step runs. */
+    Log log(Meter.Step step) throws IOException, SQLException, InterruptedException {
         long begin = server.wal();
         step.run();
         long end = server.wal();
-        Map<String, Long> bytes = new TreeMap<>();
+        Log log = new Log(new TreeMap<>(), new TreeMap<>());
         Map<Long, String> schemas = schemas();
-        long left = end - begin;
         try (Connection connection = server.connect("postgres");
                 PreparedStatement query = connection.prepareStatement(
                         // A record that touches several pages of a table is shared out among them.
                         """
-                        SELECT relfilenode::bigint, round(sum(share))::bigint FROM (
-                            SELECT b.reldatabase, b.relfilenode,
-                                   b.record_length::numeric / count(*) OVER (PARTITION BY b.start_lsn) AS share
-                            FROM pg_get_wal_block_info('0/0'::pg_lsn + ?, '0/0'::pg_lsn + ?, false) b) each
+                        SELECT relfilenode::bigint, round(sum(share))::bigint, round(sum(share - image))::bigint FROM (
+                            SELECT b.reldatabase, b.relfilenode, b.block_fpi_length AS image,
+                                   (b.record_length - sum(b.block_fpi_length) OVER record)::numeric
+                                       / count(*) OVER record + b.block_fpi_length AS share
+                            FROM pg_get_wal_block_info('0/0'::pg_lsn + ?, '0/0'::pg_lsn + ?, false) b
+                            WINDOW record AS (PARTITION BY b.start_lsn)) each
                         WHERE reldatabase = (SELECT oid FROM pg_database WHERE datname = ?) GROUP BY 1
                         """)) {
             query.setBigDecimal(1, BigDecimal.valueOf(begin));
@@ -57,15 +66,14 @@ final class Written {
             try (ResultSet row = query.executeQuery()) {
                 while (row.next()) {
                     String schema = schemas.getOrDefault(row.getLong(1), OTHER);
-                    if (!schema.equals(OTHER)) {
-                        bytes.merge(schema, row.getLong(2), Long::sum);
-                        left -= row.getLong(2);
-                    }
+                    log.whole().merge(schema, row.getLong(2), Long::sum);
+                    log.changes().merge(schema, row.getLong(3), Long::sum);
                 }
             }
         }
-        bytes.put(OTHER, left);
-        return bytes;
+        long known = log.whole().values().stream().mapToLong(bytes -> bytes).sum();
+        log.whole().merge(OTHER, end - begin - known, Long::sum);
+        return log;
     }
 
     private Map<Long, String> schemas() throws SQLException {
