@@ -21,11 +21,6 @@ final class Meter {
         this.server = server;
     }
 
-    /** The server that is measured. */
-    Server server() {
-        return server;
-    }
-
     /** Runs a step after a checkpoint, so that each step pays for its own full-page images. */
     Cost measure(Client client, Step step) throws IOException, SQLException, InterruptedException {
         server.execute("postgres", "CHECKPOINT");

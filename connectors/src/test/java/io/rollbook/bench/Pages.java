@@ -50,7 +50,7 @@ public final class Pages {
         private final String name;
         private final Visitor visitor;
         private final String path;
-        private final List<Double> seconds = new ArrayList<>();
+        private final Seconds seconds = new Seconds();
         private int bytes;
 
         private Asked(String name, Visitor visitor, String path) {
@@ -72,13 +72,6 @@ public final class Pages {
                     bytes = answer.body().getBytes(StandardCharsets.UTF_8).length;
                 }
             }
-        }
-
-        /** The time within which so many of 100 were there. */
-        private double within(int percent) {
-            double[] sorted =
-                    seconds.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-            return sorted[(int) Math.ceil(sorted.length * percent / 100.0) - 1];
         }
     }
 
@@ -244,16 +237,16 @@ public final class Pages {
         Map<String, Object> json = new LinkedHashMap<>();
         System.out.printf("%n  %-32s %9s %9s %9s%n", "", "median ms", "p95 ms", "kB");
         for (Asked page : pages) {
-            double most = page.within(95);
+            double most = page.seconds.within(95);
             System.out.printf(
                     Locale.ROOT,
                     "  %-32s %9.1f %9.1f %9.1f  %s%n",
                     page.name,
-                    page.within(50) * 1e3,
+                    page.seconds.within(50) * 1e3,
                     most * 1e3,
                     page.bytes / 1e3,
                     most <= GOAL ? "" : "MISSED: 300 ms");
-            json.put(page.name, Map.of("median", page.within(50), "p95", most, "bytes", page.bytes));
+            json.put(page.name, Map.of("median", page.seconds.within(50), "p95", most, "bytes", page.bytes));
         }
         Path file = folder.resolve("pages.json");
         Files.writeString(

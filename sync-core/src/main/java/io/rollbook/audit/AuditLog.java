@@ -30,6 +30,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class AuditLog {
     // Any number that nothing else in a tenant database locks; the letters are "audit".
     private static final long LOCK = 0x6175646974L;
+    private static final int FETCHED = 8_192;
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -102,7 +103,7 @@ public final class AuditLog {
             byte[] kind = Leaf.kind(entity.ordinal());
             byte[] context = Leaf.context(group.run(), group.at(), entity.ordinal());
             try (PreparedStatement query = connection.prepareStatement(EntrySql.touched(entity, no))) {
-                query.setFetchSize(EntryWriter.CHUNK);
+                query.setFetchSize(FETCHED);
                 // In binary from the first row on: half of what is read are digests, and ids are hashed as they come.
                 query.unwrap(PGStatement.class).setPrepareThreshold(-1);
                 try (ResultSet row = query.executeQuery()) {

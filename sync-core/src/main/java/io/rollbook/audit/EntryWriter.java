@@ -21,8 +21,10 @@ import org.postgresql.copy.CopyManager;
  * <p>PostgreSQL, "COPY", section "Binary Format".
  */
 final class EntryWriter {
-    /** Entries after which it is time to write. */
-    static final int CHUNK = 8_192;
+    /** Entries after which it is time to write. The server leaves what is free of the last pages that each part took. */
+    private static final int CHUNK = 32_768;
+
+    private static final int SALTS = 8_192;
 
     static final int SALT_BYTES = 16;
 
@@ -42,8 +44,8 @@ final class EntryWriter {
     private final CopyManager copy;
     private final boolean firstLoad;
     private final SecureRandom random = seeded();
-    private final byte[] salts = new byte[CHUNK * SALT_BYTES];
-    private int salted = CHUNK;
+    private final byte[] salts = new byte[SALTS * SALT_BYTES];
+    private int salted = SALTS;
     private final Bytes entries = new Bytes(1 << 20);
     private int written;
 
@@ -68,7 +70,7 @@ final class EntryWriter {
 
     /** A fresh salt for the next entry. */
     byte[] salt() {
-        if (salted == CHUNK) {
+        if (salted == SALTS) {
             random.nextBytes(salts);
             salted = 0;
         }

@@ -148,8 +148,8 @@ final class OpenedDelivery {
 
     private SyncOutcome bringByStaging() {
         Statistics.ofNewTables(passage.tenant());
-        // What is put by may be planned anew on another roster: it has to hold everything.
-        Staged staged = stage(!envelope.full() && !envelope.preview() && !envelope.hold());
+        // What is to be decided on may be planned anew on another roster: it has to hold everything.
+        Staged staged = stage(!envelope.full() && !envelope.hold());
         Refused refused = staged.refused() == null ? unknownSchools() : staged.refused();
         if (refused != null) {
             return passage.refuse(refused, refused.detail());

@@ -14,6 +14,7 @@ import io.rollbook.roster.Keep;
 import io.rollbook.run.RunReport;
 import io.rollbook.run.RunState;
 import io.rollbook.run.SyncOutcome;
+import io.rollbook.tenant.Plan;
 import io.rollbook.testing.TestPortal;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -50,6 +52,7 @@ class RecallIT {
     private TestPortal reading;
     private int night;
     private int recalled;
+    private int previewed;
 
     @BeforeEach
     void open() throws IOException {
@@ -162,6 +165,7 @@ class RecallIT {
             nights.change();
         }
         assertThat(recalled).as("nights on which rows were recognised").isPositive();
+        assertThat(previewed).as("previews in which rows were recognised").isPositive();
     }
 
     /** Who is a guardian only is told by rows of another file, some of which are recognised and some read. */
@@ -181,9 +185,16 @@ class RecallIT {
             nights.change();
         }
         assertThat(recalled).as("nights on which rows were recognised").isPositive();
+        assertThat(previewed).as("previews in which rows were recognised").isPositive();
     }
 
     private SyncOutcome receive(Path zip) throws IOException, SQLException {
+        Optional<Plan> shown = recalling.preview(zip, false);
+        // What was merged last is not planned again.
+        if (shown.isPresent()) {
+            assertThat(shown).as("night " + night).isEqualTo(reading.preview(zip, true));
+            previewed += count(recalling, "staging.users") < count(reading, "staging.users") ? 1 : 0;
+        }
         SyncOutcome one = recalling.receive(zip);
         SyncOutcome all = reading.receive(zip, true);
         assertSame(one, all);

@@ -23,12 +23,16 @@ import io.rollbook.portal.parse.Formats;
 import io.rollbook.run.JdbcRuns;
 import io.rollbook.run.Run;
 import io.rollbook.run.SyncOutcome;
+import io.rollbook.tenant.Plan;
+import io.rollbook.tenant.PlanReader;
 import io.rollbook.tenant.Tenants;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -121,7 +125,20 @@ public final class TestPortal implements AutoCloseable {
 
     /** The same; {@code full}: as if nothing were known of former deliveries. */
     public SyncOutcome receive(Path file, boolean full) throws IOException {
-        Run run = runs.create(tenant.slug(), FEED, false, full, "person", "test");
+        return receive(file, false, full);
+    }
+
+    /** Previews a file; empty where nothing was planned. */
+    public Optional<Plan> preview(Path file, boolean full) throws IOException, SQLException {
+        receive(file, true, full);
+        String run = runs.list(tenant.slug(), 1, null).get(0).id();
+        try (Connection connection = tenant.connect()) {
+            return new PlanReader(connection).read(run, Integer.MAX_VALUE - 1, null);
+        }
+    }
+
+    private SyncOutcome receive(Path file, boolean preview, boolean full) throws IOException {
+        Run run = runs.create(tenant.slug(), FEED, preview, full, "person", "test");
         Path spooled = folder.resolve(run.id());
         EnvelopeBody body;
         try (EnvelopeWriter writer = EnvelopeWriter.create(spooled, recipient)) {
@@ -135,7 +152,7 @@ public final class TestPortal implements AutoCloseable {
                 tenant.slug(),
                 FEED,
                 run.id(),
-                false,
+                preview,
                 full,
                 "intake",
                 "test",

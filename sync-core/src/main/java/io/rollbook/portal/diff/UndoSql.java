@@ -34,7 +34,7 @@ final class UndoSql {
                     LEFT JOIN history.renamed n
                         ON n.run = h.until_run AND n.entity = %2$d AND n.old_sourced_id = h.sourced_id
                     LEFT JOIN roster.%1$s r ON r.sourced_id = coalesce(n.sourced_id, h.sourced_id)
-                    LEFT JOIN roster.%1$s o ON n.run IS NOT NULL AND o.sourced_id = h.sourced_id
+                    LEFT JOIN roster.%1$s o ON o.sourced_id = n.old_sourced_id
                     WHERE h.until_run = ?
                     UNION ALL
                     SELECT CASE WHEN %5$s THEN 'R' ELSE 'X' END, r.sourced_id, NULL, %4$s
@@ -117,18 +117,24 @@ final class UndoSql {
         Column column = by.column();
         Entity target = by.to();
         Column.Link link = column.link();
-        String references = link == null
-                ? "SELECT r.\"%s\" FROM roster.%s r".formatted(column.sql(), entity.table())
-                : "SELECT l.%s FROM roster.%s r JOIN roster.%s l ON l.%s = r.sourced_id"
-                        .formatted(link.column(), entity.table(), link.table(), link.owner());
+        String field = link == null ? "r.\"%s\"".formatted(column.sql()) : "l." + link.column();
+        String references = "SELECT r.sourced_id, %s AS target FROM roster.%s r".formatted(field, entity.table());
+        if (link != null) {
+            references += " JOIN roster.%s l ON l.%s = r.sourced_id".formatted(link.table(), link.owner());
+        }
+        // Step by step, since mostly few go: taken as one, all that refers to anything is gathered first.
         return """
+                WITH gone AS MATERIALIZED (
+                    SELECT sourced_id FROM staging.change WHERE entity = %1$d AND action = 'R'),
+                referring AS MATERIALIZED (
+                    %2$s WHERE r.active AND %4$s IN (SELECT sourced_id FROM gone))
                 UPDATE staging.change c SET action = 'X'
                 WHERE c.entity = %1$d AND c.action = 'R' AND c.sourced_id IN (
-                    %2$s WHERE r.active AND NOT EXISTS (
+                    SELECT f.target FROM referring f WHERE NOT EXISTS (
                         SELECT FROM staging.change g
-                        WHERE g.entity = %3$d AND coalesce(g.old_sourced_id, g.sourced_id) = r.sourced_id))
+                        WHERE g.entity = %3$d AND coalesce(g.old_sourced_id, g.sourced_id) = f.sourced_id))
                 """
-                .formatted(target.ordinal(), references, entity.ordinal());
+                .formatted(target.ordinal(), references, entity.ordinal(), field);
     }
 
     private static String columns(Entity entity, String prefix) {

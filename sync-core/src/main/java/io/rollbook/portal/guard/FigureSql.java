@@ -88,10 +88,15 @@ final class FigureSql {
      * @param all whether all are counted; otherwise only a fifth of them is: there are at least so many as said
      */
     static String enrollmentsAt(boolean all) {
+        // By class first: classes are few enough to be looked up among those that are finished.
         return CURRENT_ONLY
-                + "SELECT r.school_sourced_id, count(*) FROM roster.enrollments r %s WHERE r.active%s"
-                        .formatted(all ? "" : A_FIFTH, current(Entity.ENROLLMENTS))
-                + " AND r.school_sourced_id = ANY (?) GROUP BY 1";
+                + """
+                SELECT r.school_sourced_id, sum(r.number)::bigint
+                FROM (SELECT e.school_sourced_id, e.class_sourced_id, count(*) AS number FROM roster.enrollments e %s
+                      WHERE e.active AND e.school_sourced_id = ANY (?) GROUP BY 1, 2) r
+                WHERE true%s GROUP BY 1
+                """
+                        .formatted(all ? "" : A_FIFTH, current(Entity.ENROLLMENTS));
     }
 
     /** What is removed of roles is what a person loses and gets nowhere else: a move between schools removes nothing. */

@@ -31,22 +31,24 @@ public final class KnownRow {
     }
 
     /**
-     * A row.
+     * Writes a row; returns false, and writes nothing, where there is no room.
      *
      * @param kind the number of its {@link RowKind}, from 0 to 254
      * @param length how many bytes it has without its line end
      * @param id its record's sourcedId
      */
-    public static KnownRow of(Fingerprint fingerprint, int kind, int length, String id) {
+    public static boolean write(ByteBuffer out, Fingerprint fingerprint, int kind, int length, String id) {
         byte[] text = id.getBytes(StandardCharsets.UTF_8);
-        ByteBuffer bytes = ByteBuffer.allocate(ID + text.length)
-                .putLong(fingerprint.high())
+        if (out.remaining() < ID + text.length) {
+            return false;
+        }
+        out.putLong(fingerprint.high())
                 .putLong(fingerprint.low())
                 .put((byte) kind)
                 .putShort((short) (length <= LONGEST ? length : 0))
                 .putShort((short) text.length)
                 .put(text);
-        return new KnownRow(bytes.array(), 0);
+        return true;
     }
 
     /** The same row, keeping nothing in memory of what is stored beside it. */

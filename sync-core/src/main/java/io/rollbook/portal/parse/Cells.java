@@ -313,6 +313,11 @@ final class Cells {
         return true;
     }
 
+    /** Whether a cell is just this, in visible ASCII. */
+    boolean is(int index, byte[] text) {
+        return quotes[index] == Quotes.PLAIN && Arrays.equals(bytes, begins[index], ends[index], text, 0, text.length);
+    }
+
     /** Whether a character of ASCII is in a cell. */
     boolean holds(int index, char what) {
         for (int i = begins[index]; i < ends[index]; i++) {

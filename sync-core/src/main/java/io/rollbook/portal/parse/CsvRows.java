@@ -189,6 +189,12 @@ public final class CsvRows {
         return row == null && plain.write(index, most, out);
     }
 
+    /** Whether a cell is just this, and there is nothing else to be looked at in it; else the cell is to be asked for. */
+    public boolean is(int index, byte[] text) {
+        requireRow();
+        return row == null && plain.is(index, text);
+    }
+
     /** Whether a character of ASCII is in a cell. */
     public boolean holds(int index, char what) {
         requireRow();

@@ -1,6 +1,7 @@
 package io.rollbook.portal.stage;
 
 import io.rollbook.database.DatabaseException;
+import io.rollbook.database.Sql;
 import io.rollbook.roster.Column;
 import io.rollbook.roster.Entity;
 import io.rollbook.roster.RecordBytes;
@@ -69,6 +70,16 @@ final class CopyStream implements AutoCloseable {
     }
 
     /**
+     * The same into {@code staging.<entity>}, which is emptied in the open transaction: the server need not look at the rows
+     * a second time, and write them once more for it.
+     */
+    static CopyStream intoEmptied(Connection connection, Entity entity) {
+        String table = "staging." + entity.table();
+        new Sql(connection).update("emptying staging", "TRUNCATE " + table);
+        return new CopyStream(connection, table, columns(entity), ", FREEZE", false);
+    }
+
+    /**
      * The same into {@code roster.<entity>}, which was emptied in the same transaction: the rows need no second look by
      * the server once it has ended.
      */
@@ -100,23 +111,21 @@ final class CopyStream implements AutoCloseable {
         put(row.array(), row.length());
     }
 
-    /** Ends the stream; the rows are in the table then. */
-    void finish() {
+    /** Ends the stream; the rows are in the table then. Returns how many the server took; of the last piece, where it sends those. */
+    long finish() {
         if (pieces) {
-            if (used > SIGNATURE.length) {
-                sendPiece();
-            }
-            return;
+            return used > SIGNATURE.length ? sendPiece() : 0;
         }
         put(END, END.length);
         send();
-        end();
+        return end();
     }
 
-    private void end() {
+    private long end() {
         try {
-            copy().endCopy();
+            long rows = copy().endCopy();
             copy = null;
+            return rows;
         } catch (SQLException e) {
             throw DatabaseException.of("copying into " + table, e);
         }
@@ -165,12 +174,12 @@ final class CopyStream implements AutoCloseable {
         used = 0;
     }
 
-    private void sendPiece() {
+    private long sendPiece() {
         begin();
         send(buffer, used);
         send(END, END.length);
-        end();
         used = SIGNATURE.length;
+        return end();
     }
 
     private void send(byte[] bytes, int length) {

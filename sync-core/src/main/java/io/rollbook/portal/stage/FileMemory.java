@@ -33,6 +33,8 @@ final class FileMemory implements CsvRows.Judge {
     private @Nullable Fingerprints fingerprints;
     private @Nullable Fingerprint judged;
     private int judgedLength;
+    private @Nullable RowKind lastKind;
+    private @Nullable Integer lastNumber;
     private int loose;
 
     FileMemory(Entity entity, byte[] secret, byte[] reading, List<RowKind> kinds, KnownRows before, RowMemory now) {
@@ -81,19 +83,30 @@ final class FileMemory implements CsvRows.Judge {
      */
     void add(boolean isJudged, RowKind kind, String id) {
         Fingerprint fingerprint = isJudged ? judged : null;
+        Integer number = numberOf(kind);
+        if (fingerprint == null || number == null) {
+            if (loose++ < MOST_LOOSE) {
+                now.addLoose(entity, id);
+            }
+        } else {
+            now.add(fingerprint, number, judgedLength, id);
+        }
+    }
+
+    /** Null where there are too many kinds. Most rows are of the same kind as the one before. */
+    private @Nullable Integer numberOf(RowKind kind) {
+        if (kind.equals(lastKind)) {
+            return lastNumber;
+        }
         Integer number = numbers.get(kind);
         if (number == null && kinds.size() < RowMemory.MOST_KINDS) {
             number = kinds.size();
             kinds.add(kind);
             numbers.put(kind, number);
         }
-        if (fingerprint == null || number == null) {
-            if (loose++ < MOST_LOOSE) {
-                now.addLoose(entity, id);
-            }
-        } else {
-            now.add(KnownRow.of(fingerprint, number, judgedLength, id));
-        }
+        lastKind = kind;
+        lastNumber = number;
+        return number;
     }
 
     /** The file has been read to its end. */

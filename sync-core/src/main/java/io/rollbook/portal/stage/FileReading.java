@@ -27,6 +27,9 @@ final class FileReading {
     long known;
 
     long made;
+    /** Own records that the server took. */
+    long copied;
+
     long skipped;
     long bad;
     long tombstones;

@@ -263,7 +263,7 @@ final class FileStaging {
                     case BAD -> shortLine = faults.bad(reading, rows, rules, entity);
                 }
             }
-            ways.finish();
+            reading.copied = ways.finish();
             given.finish();
             finish(ages);
             if (guardians != null) {
@@ -283,7 +283,10 @@ final class FileStaging {
     }
 
     private void remember(FileMemory memory, CsvRows rows, RowRules rules) {
-        int made = rules.made().stream().mapToInt(MadeRecords::count).sum();
+        int made = 0;
+        for (MadeRecords records : rules.made()) {
+            made += records.count();
+        }
         RowKind kind = new RowKind(made, isMarked(rows, rules), !rules.statusSet(), List.copyOf(notes));
         memory.add(rows.judged(), kind, idOf(rules));
     }

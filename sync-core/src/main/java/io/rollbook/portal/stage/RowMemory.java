@@ -1,6 +1,7 @@
 package io.rollbook.portal.stage;
 
 import io.rollbook.database.Sql;
+import io.rollbook.portal.known.Fingerprint;
 import io.rollbook.portal.known.KnownRow;
 import io.rollbook.portal.known.KnownRows;
 import io.rollbook.portal.known.RowKind;
@@ -156,7 +157,15 @@ final class RowMemory {
                 Statements.number(entity)));
     }
 
-    /** Remembers a row of the file. */
+    /** Remembers a row of the file that was read. */
+    void add(Fingerprint fingerprint, int kind, int length, String id) {
+        if (!KnownRow.write(part, fingerprint, kind, length, id)) {
+            fill();
+            KnownRow.write(part, fingerprint, kind, length, id);
+        }
+    }
+
+    /** Remembers a row of the file that was recognised. */
     void add(KnownRow row) {
         if (!row.write(part)) {
             fill();

@@ -8,6 +8,7 @@ import io.rollbook.roster.Entity;
 import io.rollbook.roster.RecordBytes;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Where a file's rows go to, and what they make beside. */
 final class RowWays implements AutoCloseable {
@@ -16,7 +17,7 @@ final class RowWays implements AutoCloseable {
     private final Entity entity;
     private final long bytes;
     private final CopyStream own;
-    private final SeenIds ids;
+    private final @Nullable SeenIds ids;
     private final Denials denials;
     private final List<SeenIds> madeIds = new ArrayList<>();
     private final List<CopyStream> made = new ArrayList<>();
@@ -42,7 +43,7 @@ final class RowWays implements AutoCloseable {
         this.entity = entity;
         this.denials = denials;
         this.bytes = bytes;
-        ids = seen.ids(entity, bytes);
+        ids = tables.loads(format, entity) ? null : seen.ids(entity, bytes);
         for (MadeRecords records : rules.made()) {
             madeIds.add(seen.ids(records.entity(), bytes));
             made.add(tables.made(records.entity()));
@@ -68,7 +69,9 @@ final class RowWays implements AutoCloseable {
     /** Takes the row that was checked last. */
     void add(RowRules rules) {
         own.add(record);
-        ids.add(FileStaging.idOf(rules));
+        if (ids != null) {
+            ids.add(FileStaging.idOf(rules));
+        }
     }
 
     /** Takes the row where it marks a record as deleted; the roster's own tables have no place for it. */
@@ -95,11 +98,11 @@ final class RowWays implements AutoCloseable {
         }
     }
 
-    /** The rows are in their tables then. */
-    void finish() {
-        own.finish();
+    /** The rows are in their tables then. Returns how many own records the server took. */
+    long finish() {
         made.forEach(CopyStream::finish);
         added.forEach(CopyStream::finish);
+        return own.finish();
     }
 
     @Override

@@ -77,10 +77,17 @@ final class StagingTables {
         Scratch.empty(new Sql(beside), tables);
     }
 
+    /** Whether the records of an entity go into the roster's own table, which then has a key: none can be there twice. */
+    boolean loads(Format format, Entity entity) {
+        return firstLoad && format.makersOf(entity) == 1 && isLeaf(format, entity);
+    }
+
     /** For the records of a file. */
     CopyStream own(Format format, Entity entity) {
-        if (!firstLoad || !isLeaf(format, entity)) {
-            return CopyStream.of(main, entity);
+        if (!loads(format, entity)) {
+            return firstLoad && format.makersOf(entity) == 1
+                    ? CopyStream.intoEmptied(main, entity)
+                    : CopyStream.of(main, entity);
         }
         if (loaded.add(entity)) {
             Loads.begin(new Sql(main), entity);
@@ -122,7 +129,6 @@ final class StagingTables {
 
     private static boolean isLeaf(Format format, Entity entity) {
         return entity.links().isEmpty()
-                && format.makersOf(entity) == 1
                 && format.fills().stream().noneMatch(fill -> fill.entity() == entity)
                 && Arrays.stream(Entity.values())
                         .noneMatch(other -> other.keyOf() == entity

@@ -24,6 +24,7 @@ final class Values {
     static final int LONGEST_TEXT = 10_000;
 
     private static final int NONE = Dates.INVALID;
+    private static final int TRUE_LENGTH = "true".length();
     private static final int MOST_KINDS = 1_000;
 
     private final ColumnType type;
@@ -61,6 +62,16 @@ final class Values {
         if ((type == ColumnType.ID && row.write(cell, LONGEST_ID, out))
                 || (type == ColumnType.TEXT && row.write(cell, LONGEST_TEXT, out))) {
             days = NONE;
+            return null;
+        }
+        byte[] word = words.in(row, cell);
+        if (word != null) {
+            days = NONE;
+            if (type == ColumnType.BOOLEAN) {
+                out.flag(word.length == TRUE_LENGTH);
+            } else {
+                out.raw(word, 0, word.length);
+            }
             return null;
         }
         return write(row.cell(cell), out);
@@ -111,11 +122,20 @@ final class Values {
             out.absent();
             return null;
         }
-        if (texts.stream().anyMatch(text -> text.length() > LONGEST_TEXT)) {
+        if (anyLonger(texts, LONGEST_TEXT)) {
             out.absent();
             return FindingCode.TOO_LONG;
         }
         return wrong(out.texts(texts), RecordBytes.NUL);
+    }
+
+    private static boolean anyLonger(List<String> texts, int most) {
+        for (String text : texts) {
+            if (text.length() > most) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static @Nullable FindingCode wrong(int flags, int forbidden) {
@@ -173,7 +193,7 @@ final class Values {
     }
 
     private @Nullable FindingCode ids(List<String> items, RecordBytes out) {
-        if (items.stream().anyMatch(item -> item.length() > LONGEST_ID)) {
+        if (anyLonger(items, LONGEST_ID)) {
             out.absent();
             return FindingCode.INVALID_ID;
         }

@@ -1,5 +1,7 @@
 package io.rollbook.portal.validate;
 
+import io.rollbook.portal.parse.CsvRows;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -12,6 +14,7 @@ final class Words {
 
     private final Map<String, String> exact = new HashMap<>();
     private final Map<String, String> anyCase = new HashMap<>();
+    private final byte[][] spelled;
     private final boolean open;
 
     Words(Set<String> words, boolean open) {
@@ -19,7 +22,20 @@ final class Words {
             exact.put(word, word);
             anyCase.put(word.toLowerCase(Locale.ROOT), word);
         });
+        this.spelled = words.stream()
+                .map(word -> word.getBytes(StandardCharsets.US_ASCII))
+                .toArray(byte[][]::new);
         this.open = open;
+    }
+
+    /** The word that a cell is, as it is spelled in the standard; null where it may be none of them, or another spelling. */
+    byte @Nullable [] in(CsvRows row, int cell) {
+        for (byte[] word : spelled) {
+            if (row.is(cell, word)) {
+                return word;
+            }
+        }
+        return null;
     }
 
     /** The allowed word that the value is, in the standard's spelling; null where it is none. */

@@ -18,7 +18,9 @@ class KnownRowsTest {
     private final List<String> vanished = new ArrayList<>();
 
     private static KnownRow row(int number) {
-        return KnownRow.of(new Fingerprint(number, -number), 0, number, "id" + number);
+        ByteBuffer stored = ByteBuffer.allocate(WIDTH);
+        KnownRow.write(stored, new Fingerprint(number, -number), 0, number, "id" + number);
+        return new KnownRow(stored.array(), 0);
     }
 
     private static List<KnownRow> rows(int from, int to) {
@@ -136,16 +138,15 @@ class KnownRowsTest {
     }
 
     @Test
-    void of_anyRow_isReadBackAsItWasWritten() {
+    void write_anyRow_isReadBackAsItWasWritten() {
         ByteBuffer stored = ByteBuffer.allocate(100);
         Fingerprint fingerprint = new Fingerprint(Long.MIN_VALUE, -2);
 
-        assertThat(KnownRow.of(fingerprint, 254, 40_000, "\u00e9-7").write(stored))
-                .isTrue();
-        assertThat(KnownRow.of(fingerprint, 0, 70_000, "x".repeat(90)).write(stored))
+        assertThat(KnownRow.write(stored, fingerprint, 254, 40_000, "\u00e9-7")).isTrue();
+        assertThat(KnownRow.write(stored, fingerprint, 0, 70_000, "x".repeat(90)))
                 .isFalse();
         int second = stored.position();
-        assertThat(KnownRow.of(fingerprint, 0, 70_000, "x").write(stored)).isTrue();
+        assertThat(KnownRow.write(stored, fingerprint, 0, 70_000, "x")).isTrue();
 
         KnownRow row = new KnownRow(stored.array(), 0);
         assertThat(row.fingerprint()).isEqualTo(fingerprint);
