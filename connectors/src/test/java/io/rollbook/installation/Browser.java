@@ -1,5 +1,7 @@
 package io.rollbook.installation;
 
+import com.deque.html.axecore.args.AxeRuleOptions;
+import com.deque.html.axecore.args.AxeRunOptions;
 import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
@@ -81,10 +83,18 @@ public final class Browser implements AutoCloseable {
         return context.newPage();
     }
 
-    /** What axe-core finds against WCAG 2.1 A and AA on a page, one line each. */
+    /** What axe-core finds against WCAG 2.1 A and AA on a page, and headings that skip a level; one line each. */
     public static List<String> barriers(Page page) {
+        AxeRuleOptions on = new AxeRuleOptions();
+        on.setEnabled(true);
+        AxeRunOptions options = new AxeRunOptions();
+        options.setRules(Map.of("heading-order", on));
         return new AxeBuilder(page)
-                .withTags(List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa")).analyze().getViolations().stream()
+                        .options(options)
+                        .withTags(List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa"))
+                        .analyze()
+                        .getViolations()
+                        .stream()
                         .map(rule -> rule.getId() + ": " + rule.getNodes())
                         .toList();
     }
