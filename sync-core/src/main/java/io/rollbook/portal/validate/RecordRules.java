@@ -28,92 +28,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Checks and writes one kind of record that the rows of a file make: key, columns, digest, file, line. */
 final class RecordRules {
-    /** One column to write. */
-    private sealed interface Rule {
-        /** What it is called in the file. */
-        String header();
-
-        boolean perItem();
-
-        /** Writes the value; returns what is wrong or odd about it, or null. */
-        @Nullable
-        FindingCode write(CsvRows row, String item, int index, RecordBytes out);
-    }
-
-    /** Columns of the source's own in one: each that is not blank as {@code name=value}, in the order of their names. */
-    private record MetadataRule(String header, List<Header.Metadata> columns) implements Rule {
-        @Override
-        public boolean perItem() {
-            return false;
-        }
-
-        @Override
-        public @Nullable FindingCode write(CsvRows row, String item, int index, RecordBytes out) {
-            List<String> values = new ArrayList<>();
-            for (Header.Metadata column : columns) {
-                String value = Blank.trimmed(row.cell(column.place()));
-                if (value != null) {
-                    values.add(column.name() + "=" + value);
-                }
-            }
-            return Values.plain(values, out);
-        }
-    }
-
-    /**
-     * A column that is told by a cell, or made of something else.
-     *
-     * @param cell where its cell is; -1 where the value is none, not kept, or made of something else
-     * @param escaped whether the cell may hold escaped ids
-     * @param source what it is made of, or null
-     * @param told where the cells are of which one tells the value, be it that there is none; empty where that is no value
-     * @param header what it is called in the file
-     */
-    private record ValueRule(
-            int cell,
-            boolean escaped,
-            @Nullable BoundSource source,
-            List<Integer> told,
-            String header,
-            boolean perItem,
-            Values values)
-            implements Rule {
-        boolean isAbsent() {
-            return cell < 0 && source == null;
-        }
-
-        @Override
-        public @Nullable FindingCode write(CsvRows row, String item, int index, RecordBytes out) {
-            if (isAbsent()) {
-                out.absent();
-                return values.required() ? FindingCode.MISSING_VALUE : null;
-            }
-            if (source == null) {
-                return escaped && row.holds(cell, EscapedId.MARK)
-                        ? values.write(EscapedId.decode(row.cell(cell)), out)
-                        : values.write(row, cell, out);
-            }
-            FindingCode code = values.write(source.of(row, item, index), out);
-            boolean toldAbsent =
-                    code == FindingCode.MISSING_VALUE && told.stream().anyMatch(at -> isTold(row, at));
-            return toldAbsent ? null : code;
-        }
-
-        private static boolean isTold(CsvRows row, int at) {
-            return Blank.trimmed(row.cell(at)) != null;
-        }
-
-        String accepted(CsvRows row, String item, int index) {
-            if (isAbsent()) {
-                return "";
-            }
-            if (source != null) {
-                return values.accepted(source.of(row, item, index));
-            }
-            return values.accepted(escaped ? EscapedId.decode(row.cell(cell)) : row.cell(cell));
-        }
-    }
-
     private static final Found SILENT = (code, field) -> {};
 
     private final Make make;
@@ -122,10 +36,10 @@ final class RecordRules {
     private final int key;
     private final boolean keyEscaped;
     private final @Nullable BoundSource id;
-    private final List<ValueRule> idParts;
+    private final List<ColumnRule.OfValue> idParts;
     private final DerivedId derivedId;
-    private final List<Rule> rules = new ArrayList<>();
-    private final List<ValueRule> period;
+    private final List<ColumnRule> rules = new ArrayList<>();
+    private final List<ColumnRule.OfValue> period;
     private final Map<String, Integer> places = new HashMap<>();
 
     RecordRules(Make make, FileShape shape, Header header, KeepRules keep, int file) {
@@ -144,41 +58,40 @@ final class RecordRules {
         this.idParts = make.idColumns().stream().map(this::ofValue).toList();
     }
 
-    private Rule rule(Column column, FileShape shape, KeepRules keep) {
+    private ColumnRule rule(Column column, FileShape shape, KeepRules keep) {
         if (column.keep() == Keep.METADATA) {
             return metadata(column, shape, keep);
         }
         Source source = make.values().get(column.name());
         if (source == null || !keep.keeps(column.keep())) {
-            return new ValueRule(-1, false, null, List.of(), column.name(), false, new Values(column, false));
+            return ColumnRule.absent(column);
         }
         String name = name(column, source);
         Values values = new Values(column, column.required() || isRequired(shape, column));
         String cell = source.onlyCell();
         if (cell != null && (source instanceof Source.Cell || column.type() == ColumnType.ID)) {
             boolean escaped = source instanceof Source.Unescaped;
-            return new ValueRule(header.cell(cell), escaped, null, List.of(), name, false, values);
+            return new ColumnRule.OfValue(header.cell(cell), escaped, null, List.of(), name, false, values);
         }
         // The roster's own minimum is not to be told away.
         List<Integer> told = column.required() ? List.of() : places(source);
-        return new ValueRule(-1, false, BoundSource.bind(source, header), told, name, source.perItem(), values);
+        return new ColumnRule.OfValue(
+                -1, false, BoundSource.bind(source, header), told, name, source.perItem(), values);
     }
 
     /** They are the row's: the row's own record has them, and not those that it makes beside. */
-    private Rule metadata(Column column, FileShape shape, KeepRules keep) {
+    private ColumnRule metadata(Column column, FileShape shape, KeepRules keep) {
         List<Header.Metadata> columns = make != shape.makes().get(0)
                 ? List.of()
                 : header.metadata().stream()
                         .filter(each -> keep.keepsMetadata(each.name()))
                         .sorted(Comparator.comparing(Header.Metadata::name))
                         .toList();
-        return columns.isEmpty()
-                ? new ValueRule(-1, false, null, List.of(), column.name(), false, new Values(column, false))
-                : new MetadataRule(column.name(), columns);
+        return columns.isEmpty() ? ColumnRule.absent(column) : new ColumnRule.OfMetadata(column.name(), columns);
     }
 
-    private ValueRule ofValue(String column) {
-        if (rules.get(place(column)) instanceof ValueRule rule) {
+    private ColumnRule.OfValue ofValue(String column) {
+        if (rules.get(place(column)) instanceof ColumnRule.OfValue rule) {
             return rule;
         }
         throw new IllegalArgumentException(column + " is no column of the standard");
@@ -320,7 +233,7 @@ final class RecordRules {
     void writeValues(CsvRows row, String item, int index, RecordBytes out, Found found) {
         out.valuesBegin();
         for (int i = 0; i < rules.size(); i++) {
-            Rule rule = rules.get(i);
+            ColumnRule rule = rules.get(i);
             FindingCode code = rule.write(row, item, index, out);
             if (code != null) {
                 (index == 0 || rule.perItem() ? found : SILENT).found(code, rule.header());

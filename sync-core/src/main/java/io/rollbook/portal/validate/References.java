@@ -5,10 +5,7 @@ import static io.rollbook.portal.validate.Statements.roster;
 
 import io.rollbook.portal.Collection;
 import io.rollbook.portal.parse.Format;
-import io.rollbook.roster.Column;
-import io.rollbook.roster.ColumnType;
 import io.rollbook.roster.Entity;
-import io.rollbook.roster.RowHash;
 import io.rollbook.run.FindingCode;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,12 +18,10 @@ import org.jspecify.annotations.Nullable;
  * References between records. One is good where its target is staged; or is quarantined here and stored; or is stored,
  * where the delivery does not list the target's entity completely. A row with a reference that is not good falls, and
  * with it the rows that refer to it: all of them under the one record that is missing at the root. A row that waits for
- * several is told under the first of them, in the order of the entities. Soft references are left out instead.
+ * several is told under the first of them, in the order of the entities. Soft references are left out instead:
+ * {@link SoftLinks}.
  */
 public final class References {
-    /** One reference of an entity: the column in the database, the field in the file, where it leads. */
-    private record Link(String sql, String field, Entity target, boolean list, boolean soft) {}
-
     /** Roles before users: a user all of whose orgs are missing falls before anyone refers to it. */
     private static final List<Entity> ORDER = List.of(
             Entity.ORGS,
@@ -43,6 +38,7 @@ public final class References {
     private final List<String> files;
     private final Map<Entity, Collection.Coverage> coverage;
     private final Set<Entity> recalled;
+    private final SoftLinks soft;
 
     /**
      * For a delivery.
@@ -62,6 +58,7 @@ public final class References {
         this.files = files;
         this.coverage = coverage;
         this.recalled = recalled;
+        this.soft = new SoftLinks(statements, files);
     }
 
     /** Checks the references of all entities that the delivery holds. */
@@ -70,29 +67,13 @@ public final class References {
             if (coverage.get(entity) == Collection.Coverage.NOT_DELIVERED) {
                 continue;
             }
-            List<Link> links = links(entity);
+            List<Link> links = Link.of(entity);
             if (!links.isEmpty() && findBroken(entity, links) > 0 && forgive(entity, links) > 0) {
-                leaveOut(entity, links);
+                soft.leaveOut(entity, links);
                 fall(entity);
             }
         }
         want();
-    }
-
-    private static List<Link> links(Entity entity) {
-        List<Link> links = new ArrayList<>();
-        Entity keyOf = entity.keyOf();
-        if (keyOf != null) {
-            links.add(new Link("sourced_id", Entity.KEY, keyOf, false, false));
-        }
-        for (Column column : entity.columns()) {
-            Entity target = column.references();
-            if (target != null) {
-                boolean list = column.type() == ColumnType.IDS;
-                links.add(new Link(column.sql(), column.name(), target, list, column.soft()));
-            }
-        }
-        return links;
     }
 
     private long findBroken(Entity entity, List<Link> links) {
@@ -176,71 +157,6 @@ public final class References {
                         "SELECT entity, count(*) FROM staging.broken WHERE entity = %d GROUP BY entity"
                                 .formatted(number(entity)))
                 .getOrDefault(number(entity), 0L);
-    }
-
-    private void leaveOut(Entity entity, List<Link> links) {
-        for (Link link : links) {
-            if (!link.soft()) {
-                continue;
-            }
-            String rest = link.list()
-                    ? """
-                      nullif(ARRAY(SELECT u.id FROM unnest(s."%1$s") WITH ORDINALITY AS u(id, n)
-                                   WHERE u.id <> ALL (b.missing) ORDER BY u.n), '{}')\
-                      """
-                            .formatted(link.sql())
-                    : "NULL";
-            long rows = statements.run(
-                    "leaving out links of " + entity.table(),
-                    """
-                    UPDATE %s s SET "%s" = %s
-                    FROM (SELECT sourced_id, array_agg(missing) AS missing FROM staging.broken
-                          WHERE entity = %d AND field = '%s' GROUP BY sourced_id) b
-                    WHERE b.sourced_id = s.sourced_id
-                    """
-                            .formatted(statements.staged(entity), link.sql(), rest, number(entity), link.field()));
-            if (rows > 0) {
-                noteLeftOut(entity, link);
-            }
-        }
-        if (links.stream().anyMatch(Link::soft)) {
-            statements.run(
-                    "digesting rows without the links left out",
-                    """
-                    UPDATE %s s SET row_hash = %s
-                    WHERE EXISTS (SELECT FROM staging.broken b WHERE b.entity = %d AND b.sourced_id = s.sourced_id)
-                    """
-                            .formatted(statements.staged(entity), RowHash.sql(entity, "s"), number(entity)));
-        }
-        // What is left in the list makes its row fall.
-        for (Link link : links) {
-            if (link.soft()) {
-                statements.run(
-                        "clearing links left out",
-                        "DELETE FROM staging.broken WHERE entity = %d AND field = '%s'"
-                                .formatted(number(entity), link.field()));
-            }
-        }
-    }
-
-    private void noteLeftOut(Entity entity, Link link) {
-        FindingCode code =
-                switch (link.field()) {
-                    case "agentSourcedIds" -> FindingCode.UNKNOWN_AGENT;
-                    case "parentSourcedId" -> FindingCode.UNKNOWN_PARENT;
-                    default -> FindingCode.UNKNOWN_LINK;
-                };
-        statements.run(
-                "noting links left out",
-                """
-                INSERT INTO staging.finding
-                SELECT DISTINCT '%s', 'warning', (?)[file + 1], line, '%s', sourced_id, '%s',
-                       (?)[file + 1], '%s', NULL, 1
-                FROM staging.broken WHERE entity = %d AND field = '%s'
-                """
-                        .formatted(code, entity.table(), link.field(), link.field(), number(entity), link.field()),
-                files,
-                files);
     }
 
     private void fall(Entity entity) {
