@@ -71,15 +71,10 @@ public final class Browser implements AutoCloseable {
 
     /** Somebody with a browser of their own: nothing is known from others. */
     public Page visitor() {
-        return visitor(ColorScheme.LIGHT, 1280);
-    }
-
-    /** The same with a screen of so many pixels, light or dark. */
-    public Page visitor(ColorScheme scheme, int width) {
         BrowserContext context = chromium.newContext(new com.microsoft.playwright.Browser.NewContextOptions()
                 .setBaseURL(url)
-                .setColorScheme(scheme)
-                .setViewportSize(width, 900));
+                .setColorScheme(ColorScheme.LIGHT)
+                .setViewportSize(1280, 900));
         return context.newPage();
     }
 

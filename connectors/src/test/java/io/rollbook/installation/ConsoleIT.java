@@ -8,7 +8,6 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Response;
 import com.microsoft.playwright.options.AriaRole;
-import com.microsoft.playwright.options.ColorScheme;
 import io.rollbook.made.MadeDistrict;
 import io.rollbook.made.Night;
 import io.rollbook.made.Size;
@@ -19,15 +18,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** The pages in a real browser, over a service with a district that has had three nights, the last of them held. */
 class ConsoleIT {
@@ -98,6 +94,11 @@ class ConsoleIT {
                 .click();
     }
 
+    private static Locator link(Page page, String name) {
+        return page.getByRole(
+                AriaRole.LINK, new Page.GetByRoleOptions().setName(name).setExact(true));
+    }
+
     @Test
     void anyPage_withoutSigningIn_leadsToSigningInAndBack() {
         Page page = site.browser().visitor();
@@ -125,18 +126,18 @@ class ConsoleIT {
     @Test
     void invitation_withAnApp_isAcceptedAndTheAppSignsIn() throws Exception {
         String path = site.invited("Cyd", "--role", "auditor");
-        Page page = site.browser().visitor(ColorScheme.DARK, 320);
+        Page page = site.browser().visitor();
         page.navigate(path);
-        ConsoleSite.look(page, "invitation");
+        ConsoleSite.lookInEveryWay(page, "invitation");
         Authenticator app = new Authenticator(page.locator("#key").innerText());
         page.getByLabel("Passphrase").fill(Visitor.PASSPHRASE);
         page.getByLabel("The same again").fill(Visitor.PASSPHRASE);
         page.getByLabel("Code").fill(app.code(0));
         page.getByText("Create the account").click();
         assertThat(page.locator("#codes li")).hasCount(10);
-        ConsoleSite.look(page, "ready");
+        ConsoleSite.lookInEveryWay(page, "ready");
         page.locator("a.button").click();
-        ConsoleSite.look(page, "sign-in");
+        ConsoleSite.lookInEveryWay(page, "sign-in");
         // The next one already, which a clock that is slow would be sent: none is taken twice.
         fill(page, "", "Cyd", Visitor.PASSPHRASE, app.code(1));
         assertThat(page.locator("h1")).containsText("Districts");
@@ -247,16 +248,20 @@ class ConsoleIT {
     }
 
     @Test
-    void preview_isWatchedToItsEnd_andItsPlanIsShownButNotDecidedOn() {
+    void preview_clickedTwice_isOneRun_watchedToItsEnd_andItsPlanIsShownButNotDecidedOn() {
         Page page = site.signedIn(admin);
+        Locator previews = page.getByText("Ada (preview)");
+        int before = previews.count();
         page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Preview nightly"))
-                .click();
+                .dblclick();
         assertThat(page.getByRole(AriaRole.STATUS)).containsText("previewed");
         page.getByText("What changed, by school and record by record").click();
         assertThat(page.getByRole(AriaRole.REGION, new Page.GetByRoleOptions().setName("Changes record by record")))
                 .isVisible();
         assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName("Decide")))
                 .hasCount(0);
+        page.navigate("/districts/" + SLUG);
+        assertThat(previews).hasCount(before + 1);
     }
 
     @Test
@@ -276,7 +281,8 @@ class ConsoleIT {
     }
 
     @Test
-    void decision_additionsAndChangesOnly_removesNobodyAndCarriesTheReason() throws Exception {
+    void keyboardAlone_isEnoughToSignInAndApproveAdditionsAndChangesOnly_whichRemovesNobodyAndCarriesTheReason()
+            throws Exception {
         site.deliver(OTHER, new SmallExport("Good"));
         String run = site.deliver(
                         OTHER,
@@ -287,12 +293,34 @@ class ConsoleIT {
                                                 + "userSourcedId,role,primary,beginDate,endDate\r\ne1,,,c,s,u1,stu"))
                 .path("run")
                 .asString("");
-        Page page = site.signedIn(operator);
-        page.navigate("/runs/" + run + "/plan");
-        page.getByLabel("Additions and changes only").check();
-        page.getByLabel("Reason").fill("The rest comes tonight");
-        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Approve"))
-                .click();
+        Page page = site.browser().visitor();
+        page.navigate(site.invited("Kay", "--role", "operator"));
+        Authenticator app = new Authenticator(page.locator("#key").innerText());
+        Keyboard.type(page, "Passphrase", Visitor.PASSPHRASE);
+        Keyboard.type(page, "The same again", Visitor.PASSPHRASE);
+        Keyboard.type(page, "Code", app.code(0));
+        page.keyboard().press("Enter");
+        assertThat(page.locator("h1")).hasText("All set");
+        Keyboard.enter(page, link(page, "Sign in"));
+        assertThat(page.locator("h1")).hasText("Sign in");
+        Keyboard.type(page, "Name", "Kay");
+        Keyboard.type(page, "Passphrase", Visitor.PASSPHRASE);
+        Keyboard.type(page, "Code", app.code(1));
+        page.keyboard().press("Enter");
+
+        assertThat(page.locator("h1")).hasText("Districts");
+        Keyboard.enter(page, link(page, "Runs"));
+        assertThat(page.locator("h1")).hasText("Runs");
+        Keyboard.enter(page, link(page, "Run " + run));
+        assertThat(page.locator("h1")).hasText("Run of nightly");
+        Keyboard.enter(page, link(page, "Skip to the content"));
+        Keyboard.enter(page, link(page, "Look at the plan and decide"));
+        assertThat(page.locator("h1")).hasText("Plan");
+        Keyboard.reach(page, page.getByLabel("Everything in the plan"));
+        page.keyboard().press("ArrowDown");
+        Keyboard.type(page, "Reason", "The rest comes tonight");
+        Keyboard.reach(page, page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Approve")));
+        page.keyboard().press("Space");
         assertThat(page.getByRole(AriaRole.STATUS)).containsText("partial");
         assertThat(page.locator("q")).hasText("The rest comes tonight");
         assertThat(site.commands()
@@ -307,57 +335,27 @@ class ConsoleIT {
                 .hasCount(0);
     }
 
-    @ParameterizedTest
-    @EnumSource(
-            value = ColorScheme.class,
-            names = {"LIGHT", "DARK"})
-    void everyPage_lightAndDark_hasNoBarriers(ColorScheme scheme) {
-        Page page = site.signedIn(site.browser().visitor(scheme, 1280), admin);
-        for (Map.Entry<String, String> each : pages().entrySet()) {
-            page.navigate(each.getValue());
-            String name = each.getKey() + "-" + scheme.name().toLowerCase(Locale.ROOT);
-            Browser.picture(page, name);
-            assertThat(Browser.barriers(page)).as(name).isEmpty();
-        }
-    }
-
     @Test
-    void everyPage_onASmallScreen_isReadWithoutScrollingSideways() {
-        Page page = site.signedIn(site.browser().visitor(ColorScheme.LIGHT, 320), admin);
+    void everyPage_lightAndDarkAndSmallAndByKeyboard_hasNoBarriers() {
+        Page page = site.signedIn(admin);
         for (Map.Entry<String, String> each : pages().entrySet()) {
             page.navigate(each.getValue());
-            Browser.picture(page, each.getKey() + "-small");
-            assertThat(Browser.overhang(page)).as(each.getKey()).isZero();
+            ConsoleSite.lookInEveryWay(page, each.getKey());
         }
     }
 
     private static Map<String, String> pages() {
-        return Map.of(
-                "district", "/districts/" + SLUG,
-                "runs", "/runs",
-                "run-merged", "/runs/" + merged,
-                "run-held", "/runs/" + held,
-                "plan-held", "/runs/" + held + "/plan",
-                "plan-merged", "/runs/" + merged + "/plan",
-                "findings", "/runs/" + merged + "/findings",
-                "not-there", "/nowhere",
-                "account", "/account",
-                "people", "/accounts");
-    }
-
-    @Test
-    void keyboardAlone_isEnoughToFindAndOpenThePlan() {
-        Page page = site.signedIn(admin);
-        page.navigate("/runs/" + held);
-        page.keyboard().press("Tab");
-        Locator skip = page.locator(":focus");
-        assertThat(skip).hasText("Skip to the content");
-        page.keyboard().press("Enter");
-        page.keyboard().press("Tab");
-        page.keyboard().press("Tab");
-        assertThat(page.locator(":focus")).hasText("Look at the plan and decide");
-        page.keyboard().press("Enter");
-        assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName("Decide")))
-                .isVisible();
+        return Map.ofEntries(
+                Map.entry("district", "/districts/" + SLUG),
+                Map.entry("runs", "/runs"),
+                Map.entry("run-merged", "/runs/" + merged),
+                Map.entry("run-held", "/runs/" + held),
+                Map.entry("plan-held", "/runs/" + held + "/plan"),
+                Map.entry("plan-merged", "/runs/" + merged + "/plan"),
+                Map.entry("findings", "/runs/" + merged + "/findings"),
+                Map.entry("not-there", "/nowhere"),
+                Map.entry("account", "/account"),
+                Map.entry("second-factor", "/account/second-factor"),
+                Map.entry("people", "/accounts"));
     }
 }

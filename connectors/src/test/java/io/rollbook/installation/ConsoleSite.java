@@ -143,22 +143,22 @@ final class ConsoleSite implements AutoCloseable {
         return page;
     }
 
-    /** Keeps a picture of a page, on which there is no barrier and nothing that one must scroll sideways for. */
-    static void look(Page page, String name) {
-        Browser.picture(page, name);
-        assertThat(Browser.barriers(page)).as(name).isEmpty();
-        assertThat(Browser.overhang(page)).as(name).isZero();
-    }
-
-    /** The same, dark and light and on a small screen. */
+    /**
+     * Keeps pictures of a page, dark and light and on a small screen. There is no barrier on it, nothing that one must scroll
+     * sideways for, and the keyboard alone is enough for it.
+     */
     static void lookInEveryWay(Page page, String name) {
         for (ColorScheme scheme : List.of(ColorScheme.DARK, ColorScheme.LIGHT)) {
             page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
-            look(page, name + "-" + scheme.name().toLowerCase(Locale.ROOT));
+            Browser.picture(page, name + "-" + scheme.name().toLowerCase(Locale.ROOT));
+            assertThat(Browser.barriers(page)).as(name + " " + scheme).isEmpty();
+            assertThat(Browser.overhang(page)).as(name).isZero();
         }
         page.setViewportSize(320, 900);
-        look(page, name + "-small");
+        Browser.picture(page, name + "-small");
+        assertThat(Browser.overhang(page)).as(name + " on a small screen").isZero();
         page.setViewportSize(1280, 900);
+        assertThat(Keyboard.barriers(page)).as(name + " by keyboard").isEmpty();
     }
 
     @Override

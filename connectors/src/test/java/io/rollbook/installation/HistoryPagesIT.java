@@ -7,17 +7,13 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Response;
 import com.microsoft.playwright.options.AriaRole;
-import com.microsoft.playwright.options.ColorScheme;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Pages that show what became of records and nights, in a real browser: a district with two nights, the second of which a
@@ -187,8 +183,7 @@ class HistoryPagesIT {
         assertThat(page.locator("main img")).hasCount(0);
         assertThat(page.locator(".lead bdi")).hasText(ODD_ID);
         assertThat(page.locator(".timeline > li").first()).containsText("04");
-        page.setViewportSize(320, 900);
-        ConsoleSite.look(page, "record-odd-small");
+        ConsoleSite.lookInEveryWay(page, "record-odd");
     }
 
     @Test
@@ -313,31 +308,19 @@ class HistoryPagesIT {
         return site.commands().json("audit", "verify", SLUG).path("entries").asLong(-1);
     }
 
-    @ParameterizedTest
-    @EnumSource(
-            value = ColorScheme.class,
-            names = {"LIGHT", "DARK"})
-    void pages_lightAndDarkAndSmall_haveNoBarriers(ColorScheme scheme) {
-        Page page = site.signedIn(site.browser().visitor(scheme, 1280), ada);
-        String tone = scheme.name().toLowerCase(Locale.ROOT);
+    @Test
+    void pages_lightAndDarkAndSmallAndByKeyboard_haveNoBarriers() {
+        Page page = site.signedIn(ada);
         for (String path : List.of("/users/u3", "/classes/c", "/users/nobody")) {
-            page.setViewportSize(1280, 900);
             page.navigate(ROSTER + path);
             assertThat(page.getByText("Look for it")).hasCount(0);
-            String name = "record" + path.replace('/', '-') + "-" + tone;
-            ConsoleSite.look(page, name);
-            page.setViewportSize(320, 900);
-            ConsoleSite.look(page, name + "-small");
+            ConsoleSite.lookInEveryWay(page, "record" + path.replace('/', '-'));
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(
-            value = ColorScheme.class,
-            names = {"LIGHT", "DARK"})
-    void nightsAndStages_areDrawn_andCanBeRead(ColorScheme scheme) {
-        Page page = site.signedIn(site.browser().visitor(scheme, 1280), otto);
-        String tone = scheme.name().toLowerCase(Locale.ROOT);
+    @Test
+    void nightsAndStages_areDrawn_andCanBeRead() {
+        Page page = site.signedIn(otto);
         page.navigate("/districts/" + OTHER);
         assertThat(page.getByRole(
                         AriaRole.IMG,
@@ -348,15 +331,13 @@ class HistoryPagesIT {
         assertThat(page.locator(".charts svg").first().locator("rect")).hasCount(29);
         assertThat(page.locator(".charts svg").first().locator("rect.bad title"))
                 .hasText(Pattern.compile("failed: 8,672"));
-        ConsoleSite.look(page, "nights-" + tone);
         page.getByText("The same in numbers").click();
         Locator nights = page.getByRole(AriaRole.REGION, new Page.GetByRoleOptions().setName("Nights in numbers"))
                 .locator("tbody tr");
         assertThat(nights).hasCount(30);
         assertThat(nights.nth(12)).containsText("no run");
         assertThat(nights.last()).containsText("8,600");
-        page.setViewportSize(320, 900);
-        ConsoleSite.look(page, "nights-" + tone + "-small");
+        ConsoleSite.lookInEveryWay(page, "nights");
 
         page.navigate("/runs/" + last);
         Locator merge = page.getByRole(AriaRole.REGION, new Page.GetByRoleOptions().setName("Time by stage"))
@@ -365,8 +346,6 @@ class HistoryPagesIT {
         assertThat(merge).containsText("4.20 s");
         assertThat(merge).containsText("times the usual");
         assertThat(page.locator("main")).containsText("the median of the last 27 merged runs");
-        ConsoleSite.look(page, "times-" + tone + "-small");
-        page.setViewportSize(1280, 900);
-        ConsoleSite.look(page, "times-" + tone);
+        ConsoleSite.lookInEveryWay(page, "times");
     }
 }

@@ -8,7 +8,6 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Response;
 import com.microsoft.playwright.options.AriaRole;
-import com.microsoft.playwright.options.ColorScheme;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
@@ -42,8 +41,9 @@ class OperationsPageIT {
         }
     }
 
-    private static Page opened(Page page) {
-        site.signedIn(page, operator).navigate("/operations");
+    private static Page opened() {
+        Page page = site.signedIn(operator);
+        page.navigate("/operations");
         return page;
     }
 
@@ -60,17 +60,13 @@ class OperationsPageIT {
                         DATABASE, "ALTER TABLE roster.users ADD CONSTRAINT none CHECK (family_name <> '" + NAME + "')");
         String run = failed();
 
-        Page page = opened(site.browser().visitor());
+        Page page = opened();
         Locator letter = row(page, "Dead letters", SLUG);
         assertThat(letter).containsText("UNFORESEEN");
         assertThat(page.locator("main")).not().containsText(NAME);
-        for (ColorScheme scheme : new ColorScheme[] {ColorScheme.LIGHT, ColorScheme.DARK}) {
-            Page seen = opened(site.browser().visitor(scheme, 1280));
-            seen.locator("summary").click();
-            ConsoleSite.look(seen, "operations-" + scheme.name().toLowerCase());
-        }
-        Page small = opened(site.browser().visitor(ColorScheme.LIGHT, 320));
-        ConsoleSite.look(small, "operations-small");
+        Page seen = opened();
+        seen.locator("summary").click();
+        ConsoleSite.lookInEveryWay(seen, "operations");
 
         site.server().execute(DATABASE, "ALTER TABLE roster.users DROP CONSTRAINT none");
         letter.locator("summary").focus();
@@ -100,7 +96,7 @@ class OperationsPageIT {
 
     @Test
     void health_saysOfEachPartWhatWasFound_andOfAllWhereThatIsAsked() {
-        Page page = opened(site.browser().visitor());
+        Page page = opened();
         assertThat(row(page, "Health", "broker")).containsText("takes connections");
         assertThat(row(page, "Health", "district")).hasCount(0);
         assertThat(row(page, "On their way", "feeds to pull")).isVisible();

@@ -11,7 +11,6 @@ import com.microsoft.playwright.Response;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
-import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.Cookie;
 import io.rollbook.console.ConsoleSessions;
 import java.nio.ByteBuffer;
@@ -21,7 +20,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -33,8 +31,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 
 /** Uploads from a real browser, over a wire on which everything is recorded. Each test has a district of its own. */
@@ -102,10 +98,7 @@ class UploadPageIT {
     }
 
     private Page opened() {
-        return opened(browser.visitor());
-    }
-
-    private Page opened(Page page) {
+        Page page = browser.visitor();
         signIn(page);
         page.navigate("/districts/" + slug);
         page.getByText("Upload files").click();
@@ -489,19 +482,12 @@ class UploadPageIT {
                 .isEqualTo(403);
     }
 
-    @ParameterizedTest
-    @EnumSource(
-            value = ColorScheme.class,
-            names = {"LIGHT", "DARK"})
-    void page_lightAndDarkAndSmall_hasNoBarriers(ColorScheme scheme) throws Exception {
-        Page page = opened(browser.visitor(scheme, 1280));
+    @Test
+    void page_lightAndDarkAndSmallAndByKeyboard_hasNoBarriers() throws Exception {
+        Page page = opened();
         choose(page, zip(new SmallExport("A"), "a-file-with-a-long-name-of-which-no-screen-is-wide-enough-x.zip"));
         page.getByLabel("Everything of some schools").check();
-        Browser.picture(page, "upload-" + scheme.name().toLowerCase(Locale.ROOT));
-        assertThat(Browser.barriers(page)).isEmpty();
-        page.setViewportSize(320, 900);
-        Browser.picture(page, "upload-small-" + scheme.name().toLowerCase(Locale.ROOT));
-        assertThat(Browser.overhang(page)).isZero();
+        ConsoleSite.lookInEveryWay(page, "upload");
     }
 
     @Test
