@@ -111,7 +111,10 @@ final class CopyStream implements AutoCloseable {
         put(row.array(), row.length());
     }
 
-    /** Ends the stream; the rows are in the table then. Returns how many the server took; of the last piece, where it sends those. */
+    /**
+     * Ends the stream; the rows are in the table then. Returns how many the server took; of the last piece, where it sends
+     * those.
+     */
     long finish() {
         if (pieces) {
             return used > SIGNATURE.length ? sendPiece() : 0;
