@@ -14,8 +14,8 @@ final class Keyboard {
     private static final int STOPS_OF_A_DATE = 4;
 
     /**
-     * Lists what somebody has to get at, in the order of the document, and notes from then on where the focus goes and
-     * whether that is seen. A group of radio buttons is one stop: the arrows lead on from there.
+     * Unfolds the page, lists what somebody has to get at, in the order of the document, and notes from then on where the
+     * focus goes and whether that is seen. A group of radio buttons is one stop: the arrows lead on from there.
      */
     private static final String PREPARE =
             """
@@ -23,6 +23,8 @@ final class Keyboard {
               document.body.tabIndex = -1;
               document.body.focus();
               document.body.removeAttribute("tabindex");
+              const folded = [...document.querySelectorAll("details:not([open])")];
+              folded.forEach((e) => e.open = true);
               const group = (e) => [...document.querySelectorAll("input[type=radio]")]
                   .filter((other) => other.name === e.name && other.form === e.form);
               const isStop = (e) => e.type !== "radio" || e === (group(e).find((each) => each.checked) ?? group(e)[0]);
@@ -35,7 +37,7 @@ final class Keyboard {
                   + "[tabindex]:not([tabindex='-1'])")]
                   .filter((e) => e.checkVisibility({visibilityProperty: true}) && !e.matches(":disabled") && isStop(e));
               const plain = stops.map(look);
-              const walk = {stops, way: [], names: stops.map((e) => e.outerHTML.slice(0, 120))};
+              const walk = {stops, folded, way: [], names: stops.map((e) => e.outerHTML.slice(0, 120))};
               document.addEventListener("focusin", walk.heard = (event) => {
                 const at = stops.indexOf(event.target);
                 walk.way.push({at, html: event.target.outerHTML.slice(0, 120), seen: look(event.target) !== plain[at]});
@@ -57,6 +59,7 @@ final class Keyboard {
             () => {
               document.removeEventListener("focusin", walk.heard);
               document.activeElement.blur();
+              walk.folded.forEach((e) => e.open = false);
               delete window.walk;
               scrollTo(0, 0);
             }

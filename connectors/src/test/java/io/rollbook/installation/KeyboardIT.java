@@ -30,8 +30,9 @@ class KeyboardIT {
 
     private static List<String> barriers(String header, String main) {
         Page page = browser.visitor();
-        page.setContent("<style>:focus-visible { outline: 3px solid } .none:focus { outline: none }</style>" + header + "<main id='content' tabindex='-1'>"
-                + main + "</main>");
+        page.setContent("<style>:focus-visible, [type=date]:focus-within { outline: 3px solid }"
+                + " .none:focus, [type=date].none { outline: none }</style>" + header
+                + "<main id='content' tabindex='-1'>" + main + "</main>");
         return Keyboard.barriers(page);
     }
 
@@ -77,6 +78,10 @@ class KeyboardIT {
                 .asString()
                 .startsWith("it is not seen that the focus is on")
                 .contains(">one<");
+        assertThat(barriers("<details><summary>More</summary><input type='date' class='none'></details>"))
+                .singleElement()
+                .asString()
+                .contains("type=\"date\"");
     }
 
     @Test
