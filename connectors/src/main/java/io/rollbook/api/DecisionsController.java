@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.http.HttpStatus;
@@ -65,15 +66,19 @@ public final class DecisionsController {
     @PostMapping("/approval")
     @Needs(Right.DECIDE)
     public ResponseEntity<RunView> approve(
-            @AuthenticationPrincipal Caller caller, @PathVariable String run, @RequestBody Decided decided) {
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable String run,
+            @RequestHeader(name = UploadsController.KEY, required = false) @Nullable String key,
+            @RequestBody Decided decided) {
         String reason = reason(decided);
         Approval approval = approval(decided);
-        requireHeld(run);
-        CompletableFuture<?> work =
-                CompletableFuture.supplyAsync(() -> portal.approve(run, caller.name(), reason, approval), decisions);
-        boolean rested = await(work);
-        return ResponseEntity.status(rested ? HttpStatus.OK : HttpStatus.ACCEPTED)
-                .body(RunView.of(found(run)));
+        AtomicBoolean goesOn = new AtomicBoolean();
+        act(caller, run, key, "approval", decided, () -> {
+            requireHeld(run);
+            goesOn.set(!await(CompletableFuture.supplyAsync(
+                    () -> portal.approve(run, caller.name(), reason, approval), decisions)));
+        });
+        return answer(found(run), goesOn.get());
     }
 
     /**
@@ -114,27 +119,52 @@ public final class DecisionsController {
                     return undo;
                 })
                 .id();
-        Run undo = found(id);
-        boolean rests = undo.state().isEnd() || undo.state() == RunState.HELD;
-        return ResponseEntity.status(rests ? HttpStatus.OK : HttpStatus.ACCEPTED)
-                .body(RunView.of(undo));
+        return answer(found(id), false);
     }
 
     @Operation(summary = "Discards a held plan")
     @PostMapping("/discard")
     @Needs(Right.DECIDE)
     public RunView discard(
-            @AuthenticationPrincipal Caller caller, @PathVariable String run, @RequestBody Decided decided) {
-        return RunView.of(portal.discard(run, caller.name(), reason(decided), decided.plan()));
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable String run,
+            @RequestHeader(name = UploadsController.KEY, required = false) @Nullable String key,
+            @RequestBody Decided decided) {
+        String reason = reason(decided);
+        act(caller, run, key, "discard", decided, () -> portal.discard(run, caller.name(), reason, decided.plan()));
+        return RunView.of(found(run));
     }
 
     @Operation(summary = "Stops a run")
     @PostMapping("/cancel")
     @Needs(Right.DELIVER)
     public RunView cancel(
-            @AuthenticationPrincipal Caller caller, @PathVariable String run, @RequestBody Decided decided) {
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable String run,
+            @RequestHeader(name = UploadsController.KEY, required = false) @Nullable String key,
+            @RequestBody Decided decided) {
         String given = decided.reason() == null ? "" : decided.reason();
-        return RunView.of(portal.cancel(run, caller.name(), given.isBlank() ? "no reason given" : reason(decided)));
+        String reason = given.isBlank() ? "no reason given" : reason(decided);
+        act(caller, run, key, "cancel", decided, () -> portal.cancel(run, caller.name(), reason));
+        return RunView.of(found(run));
+    }
+
+    private void act(Caller caller, String run, @Nullable String key, String what, Decided decided, Runnable act) {
+        List<String> said = List.of(
+                what,
+                run,
+                String.valueOf(decided.reason()),
+                String.valueOf(decided.only()),
+                String.valueOf(decided.schools()),
+                String.valueOf(decided.plan()));
+        once.act(caller, key, found(run).district(), said, act);
+    }
+
+    /** @param goesOn whether that is known, also where the run does not show it yet */
+    private static ResponseEntity<RunView> answer(Run run, boolean goesOn) {
+        boolean rests = !goesOn && (run.state().isEnd() || run.state() == RunState.HELD);
+        return ResponseEntity.status(rests ? HttpStatus.OK : HttpStatus.ACCEPTED)
+                .body(RunView.of(run));
     }
 
     private void requireHeld(String id) {

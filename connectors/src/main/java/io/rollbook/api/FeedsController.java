@@ -112,8 +112,16 @@ public final class FeedsController {
     @PostMapping("/runs/{run}/retry")
     @ResponseStatus(HttpStatus.ACCEPTED)
     @Needs(Right.DELIVER)
-    public RunView retry(@AuthenticationPrincipal Caller caller, @PathVariable String run) {
-        Run found = runs.find(run).orElseThrow(() -> ApiFailure.notFound("There is no run " + run + "."));
+    public RunView retry(
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable String run,
+            @RequestHeader(name = UploadsController.KEY, required = false) @Nullable String key) {
+        once.act(caller, key, found(run).district(), List.of("retry", run), () -> retry(caller, found(run)));
+        return RunView.of(found(run));
+    }
+
+    private void retry(Caller caller, Run found) {
+        String run = found.id();
         if (found.state() != RunState.FAILED) {
             throw ApiFailure.conflict(
                     "NOT_IN_THIS_STATE",
@@ -123,7 +131,11 @@ public final class FeedsController {
             throw ApiFailure.conflict("NOTHING_LEFT", "Run " + run + " was to undo another: ask for that once more.");
         }
         acts.note(found.district(), "retry-asked", caller.name(), run, Map.of());
-        return RunView.of(ways.retry(found));
+        ways.retry(found);
+    }
+
+    private Run found(String run) {
+        return runs.find(run).orElseThrow(() -> ApiFailure.notFound("There is no run " + run + "."));
     }
 
     private District district(String slug) {

@@ -13,25 +13,29 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Begins a run once, however often it is asked for under one {@code Idempotency-Key}: a sender whose connection broke does
- * not know whether it was heard. The answer to each is the run, as it then is.
+ * Begins a run once, or does something to one once, however often it is asked for under one {@code Idempotency-Key}: a
+ * sender whose connection broke does not know whether it was heard. The answer to each is the run, as it then is.
  */
 @Component
 final class Once {
     private static final String KEY_FORM = "[A-Za-z0-9_-]{1,64}";
+    /** Longer than it takes, or is waited for, to do something to a run. */
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
 
     private final IdempotencyKeys keys;
     private final Runs runs;
     private final Clock clock;
-    /** Runs that this portal is beginning. Of two portals the one comes first that inserts the run. */
-    private final Set<String> inWork = ConcurrentHashMap.newKeySet();
+    /** What this portal is doing. Of two portals the one comes first that inserts the run, or the key. */
+    private final Set<String> inWork = new HashSet<>();
 
     Once(IdempotencyKeys keys, Runs runs, Clock clock) {
         this.keys = keys;
@@ -72,17 +76,86 @@ final class Once {
         if (known == null) {
             return beginning.begin(fresh);
         }
-        byte[] request = sha256().digest(String.join("\0", said).getBytes(StandardCharsets.UTF_8));
-        String id = keys.run(caller.token(), known, slug, request, fresh);
-        if (!inWork.add(id)) {
-            throw ApiFailure.conflict("BUSY", "The first request with this key is in work: try again in some seconds.");
-        }
+        String id = keys.run(caller.token(), known, slug, digest(said), fresh);
+        enter(id, Duration.ZERO);
         try {
             Run before = runs.find(id).orElse(null);
             return before == null ? begunHereOrElsewhere(id, beginning) : before;
         } finally {
-            inWork.remove(id);
+            leave(id);
         }
+    }
+
+    /**
+     * Does something to a run, unless that was done under the key. Where it fails nothing was done, and the key is as if it
+     * had not been sent. While it is done here, who asks again waits for it.
+     *
+     * @param slug the run's district
+     * @param said all that the request says
+     * @throws IdempotencyKeys.Reused where the key came with something else before
+     */
+    void act(Caller caller, @Nullable String key, String slug, List<String> said, Runnable act) {
+        String known = checked(key);
+        if (known == null) {
+            act.run();
+            return;
+        }
+        String place = caller.token() + " " + known;
+        enter(place, PATIENCE);
+        try {
+            String fresh = RunId.next(clock);
+            if (keys.run(caller.token(), known, slug, digest(said), fresh).equals(fresh)) {
+                actFirst(caller, known, act);
+            }
+        } finally {
+            leave(place);
+        }
+    }
+
+    private void actFirst(Caller caller, String key, Runnable act) {
+        try {
+            act.run();
+        } catch (RuntimeException e) {
+            try {
+                keys.forget(caller.token(), key);
+            } catch (DatabaseException notForgotten) {
+                e.addSuppressed(notForgotten);
+            }
+            throw e;
+        }
+    }
+
+    private void enter(String place, Duration patience) {
+        long until = System.nanoTime() + patience.toNanos();
+        synchronized (inWork) {
+            while (!inWork.add(place)) {
+                long left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
+                if (left <= 0) {
+                    throw busy();
+                }
+                try {
+                    inWork.wait(left);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    throw busy();
+                }
+            }
+        }
+    }
+
+    private void leave(String place) {
+        synchronized (inWork) {
+            inWork.remove(place);
+            inWork.notifyAll();
+        }
+    }
+
+    private static ApiFailure busy() {
+        return ApiFailure.conflict("BUSY", "The first request with this key is in work: try again in some seconds.");
+    }
+
+    private static byte[] digest(List<String> said) {
+        return sha256().digest(String.join("\0", said).getBytes(StandardCharsets.UTF_8));
     }
 
     private <E extends Exception> Run begunHereOrElsewhere(String id, Beginning<E> beginning) throws E {

@@ -4,8 +4,9 @@ import io.rollbook.control.Secrets;
 import org.springframework.stereotype.Component;
 
 /**
- * What a form that begins a run is known by, as a request to the API is by its {@code Idempotency-Key}: sent twice, by a
- * second click or where nobody knows whether the first came through, it is one run. The page that is asked for anew has
+ * What a form that begins a run, or does something to one, is known by, as a request to the API is by its
+ * {@code Idempotency-Key}: sent twice, by a second click or where nobody knows whether the first came through, it is one run,
+ * and done once. The page that is asked for anew has
  * another.
  */
 @Component("formKeys")

@@ -66,8 +66,8 @@ final class OperationsController {
 
     @PostMapping("/operations/runs/{run}/retry")
     @Needs(Right.OPERATE)
-    String again(@AuthenticationPrincipal Caller caller, @PathVariable String run) {
-        feeds.retry(caller, run);
+    String again(@AuthenticationPrincipal Caller caller, @PathVariable String run, @RequestParam String key) {
+        feeds.retry(caller, run, key);
         return "redirect:/operations?again=" + run;
     }
 }

@@ -68,6 +68,7 @@ final class PlanController {
     String approve(
             @AuthenticationPrincipal Caller caller,
             @PathVariable String run,
+            @RequestParam String key,
             @RequestParam String reason,
             @RequestParam String plan,
             @RequestParam(defaultValue = "") String only,
@@ -75,6 +76,7 @@ final class PlanController {
         decisions.approve(
                 caller,
                 run,
+                key,
                 new DecisionsController.Decided(
                         reason, only.isEmpty() ? null : only, school == null ? List.of() : school, plan));
         return "redirect:/runs/" + run;
@@ -85,9 +87,10 @@ final class PlanController {
     String discard(
             @AuthenticationPrincipal Caller caller,
             @PathVariable String run,
+            @RequestParam String key,
             @RequestParam String reason,
             @RequestParam String plan) {
-        decisions.discard(caller, run, new DecisionsController.Decided(reason, null, null, plan));
+        decisions.discard(caller, run, key, new DecisionsController.Decided(reason, null, null, plan));
         return "redirect:/runs/" + run;
     }
 }

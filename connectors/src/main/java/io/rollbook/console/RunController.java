@@ -107,15 +107,19 @@ final class RunController {
 
     @PostMapping("/runs/{run}/cancel")
     @Needs(Right.DELIVER)
-    String cancel(@AuthenticationPrincipal Caller caller, @PathVariable String run, @RequestParam String reason) {
-        decisions.cancel(caller, run, new DecisionsController.Decided(reason, null, null, null));
+    String cancel(
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable String run,
+            @RequestParam String key,
+            @RequestParam String reason) {
+        decisions.cancel(caller, run, key, new DecisionsController.Decided(reason, null, null, null));
         return "redirect:/runs/" + run;
     }
 
     @PostMapping("/runs/{run}/retry")
     @Needs(Right.DELIVER)
-    String retry(@AuthenticationPrincipal Caller caller, @PathVariable String run) {
-        feeds.retry(caller, run);
+    String retry(@AuthenticationPrincipal Caller caller, @PathVariable String run, @RequestParam String key) {
+        feeds.retry(caller, run, key);
         return "redirect:/runs/" + run;
     }
 

@@ -440,14 +440,28 @@ class ApiIT {
                 "/districts/springfield/feeds/nightly/uploads",
                 "no OpenPGP",
                 "application/octet-stream");
-        await().until(() -> call("operator", "GET", "/runs/" + started, "")
+        awaitFailed(started);
+        assertThat(retried(started, "once")).isEqualTo(202);
+        assertThat(auditEntries() - before).isEqualTo(3);
+
+        awaitFailed(started);
+        assertThat(retried(started, "once")).as("asked for again with its key").isEqualTo(202);
+        assertThat(auditEntries() - before).isEqualTo(3);
+        assertThat(retried(started, "once-more")).isEqualTo(202);
+        assertThat(auditEntries() - before).isEqualTo(4);
+    }
+
+    private static void awaitFailed(String run) {
+        await().until(() -> call("operator", "GET", "/runs/" + run, "")
                 .body()
                 .path("state")
                 .asString()
                 .equals("failed"));
-        assertThat(call("operator", "POST", "/runs/" + started + "/retry", "").status())
-                .isEqualTo(202);
-        assertThat(auditEntries() - before).isEqualTo(3);
+    }
+
+    private static int retried(String run, String key) throws Exception {
+        return keyedAt("operator", "/runs/" + run + "/retry", "application/json", key, "")
+                .status();
     }
 
     @Test

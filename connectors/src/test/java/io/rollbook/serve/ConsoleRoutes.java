@@ -36,13 +36,13 @@ final class ConsoleRoutes {
             GET /runs/{run}/findings.csv                   |                     | sign-in | 403 | 403 | 200 | 200 | 200 | 404
             GET /runs/{run}/plan                           |                     | sign-in | 200 | 200 | 200 | 200 | 200 | 404
             GET /runs/{run}/plan.csv                       |                     | sign-in | 403 | 403 | 200 | 200 | 200 | 404
-            POST /runs/{run}/approval                      | reason=x&plan=x     | sign-in | 409 | 403 | 409 | 409 | 403 | 404
-            POST /runs/{run}/discard                       | reason=x&plan=x     | sign-in | 409 | 403 | 409 | 409 | 403 | 404
+            POST /runs/{run}/approval                      | key=a&reason=x&plan=x | sign-in | 409 | 403 | 409 | 409 | 403 | 404
+            POST /runs/{run}/discard                       | key=d&reason=x&plan=x | sign-in | 409 | 403 | 409 | 409 | 403 | 404
             POST /runs/{run}/cancel                        |                     | sign-in | 400 | 403 | 400 | 400 | 403 | 404
-            POST /runs/{run}/retry                         |                     | sign-in | 409 | 403 | 409 | 409 | 403 | 404
+            POST /runs/{run}/retry                         | key=r               | sign-in | 409 | 403 | 409 | 409 | 403 | 404
             POST /runs/{run}/undo                          | key=x&reason=x      | sign-in | 409 | 403 | 409 | 409 | 403 | 404
             GET /operations                                |                     | sign-in | 200 | 403 | 403 | 403 | 403 | 403
-            POST /operations/runs/{run}/retry              |                     | sign-in | 409 | 403 | 403 | 403 | 403 | 404
+            POST /operations/runs/{run}/retry              | key=o               | sign-in | 409 | 403 | 403 | 403 | 403 | 404
             GET /new-district                              |                     | sign-in | 200 | 403 | 403 | 403 | 403 | 403
             POST /new-district                             | folder=/&version=0&settings=&checked= | sign-in | 200 | 403 | 403 | 403 | 403 | 403
             POST /new-district/draft                       |                     | sign-in | 200 | 403 | 403 | 403 | 403 | 403

@@ -30,6 +30,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -319,6 +322,37 @@ class SignInIT {
             }
             assertThat(led).as(each.getKey()).hasSize(2).allMatch(to -> to.contains("/runs/"));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"discard", "cancel", "approval"})
+    void formThatDecides_sentTwiceAtOnce_leadsToTheRunBothTimes_andDecidesOnce(String what) throws Exception {
+        Commands commands = Commands.here(Map.of("ROLLBOOK_HOME", home.toString()));
+        Path zip = new SmallExport(what).zip(home.resolve(what + ".zip"));
+        String run = commands.json("upload", "shelbyville", "nightly", zip.toString(), "--wait", "--hold")
+                .path("run")
+                .asString();
+        Visitor admin = Objects.requireNonNull(PEOPLE.get(ConsoleRoutes.OTHER)).visitor();
+        String to = "/runs/" + run + "/" + what;
+        String page = what.equals("cancel") ? "/runs/" + run : "/runs/" + run + "/plan";
+        Map<String, String> form = new HashMap<>(admin.form(page, Map.of("reason", "a look")));
+        form.put("plan", commands.json("run", "plan", run).path("digest").asString());
+
+        Callable<HttpResponse<String>> click = () -> admin.post(to, form);
+        for (Future<HttpResponse<String>> answer : ForkJoinPool.commonPool().invokeAll(List.of(click, click))) {
+            assertThat(answer.get().statusCode()).as(answer.get().body()).isEqualTo(302);
+            assertThat(answer.get().headers().firstValue("Location"))
+                    .hasValueSatisfying(at -> assertThat(at).endsWith("/runs/" + run));
+        }
+        String state = Map.of("discard", "discarded", "cancel", "cancelled", "approval", "merged")
+                .get(what);
+        assertThat(commands.json("run", "show", run).path("state").asString()).isEqualTo(state);
+        form.put("reason", "another look");
+        assertThat(admin.post(to, form).body()).contains("said something else");
+        form.put("key", "another");
+        HttpResponse<String> late = admin.post(to, form);
+        assertThat(late.statusCode()).isEqualTo(409);
+        assertThat(late.body()).doesNotContain("said something else");
     }
 
     @ParameterizedTest

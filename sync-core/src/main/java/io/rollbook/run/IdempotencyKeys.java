@@ -10,7 +10,8 @@ import javax.sql.DataSource;
 
 /**
  * Keys by which senders know the runs that they ask for, so that asking again begins no other. A key is its sender's own,
- * and stands for the run's id: whoever inserts the run under that id has begun it, whichever portal was asked.
+ * and stands for the run's id: whoever inserts the run under that id has begun it, whichever portal was asked. What is done
+ * to a run has an id as well: who sends a key and finds the own one is the first.
  */
 public final class IdempotencyKeys {
     /** How long a key is known. */
@@ -32,7 +33,7 @@ public final class IdempotencyKeys {
         private static final long serialVersionUID = 1L;
 
         Reused() {
-            super("The key belongs to a request that said something else: take another.");
+            super("The key belongs to a request that said something else: take another, or load the page anew.");
         }
     }
 
@@ -72,6 +73,16 @@ public final class IdempotencyKeys {
             throw new Reused();
         }
         return known.run();
+    }
+
+    /** Forgets a key: what was asked for under it was not done. */
+    public void forget(String account, String key) {
+        String doing = "forgetting an idempotency key";
+        Sql.on(
+                control,
+                doing,
+                sql -> sql.update(
+                        doing, "DELETE FROM control.idempotency_keys WHERE account = ? AND key = ?", account, key));
     }
 
     /**

@@ -74,6 +74,17 @@ class IdempotencyKeysIT {
     }
 
     @Test
+    void key_thatIsForgotten_isNewAgain_andOthersAreNot() {
+        run("ada", "k", REQUEST, "run-1");
+        run("ada", "l", REQUEST, "run-2");
+        run("bob", "k", REQUEST, "run-3");
+        keys.forget("ada", "k");
+        assertThat(run("ada", "k", OTHER, "run-4")).isEqualTo("run-4");
+        assertThat(run("ada", "l", REQUEST, "run-5")).isEqualTo("run-2");
+        assertThat(run("bob", "k", REQUEST, "run-6")).isEqualTo("run-3");
+    }
+
+    @Test
     void body_anotherThanTheFirst_isRefused() {
         run("ada", "k", REQUEST, "run-1");
         keys.requireSameBody("ada", "k", new byte[] {7});

@@ -130,11 +130,11 @@ CREATE TABLE control.idempotency_keys (
     PRIMARY KEY (account, key)
 );
 CREATE INDEX ON control.idempotency_keys (created);
-COMMENT ON TABLE control.idempotency_keys IS 'By which a sender knows the run that it asked for: asked again within a day it is the same run.';
+COMMENT ON TABLE control.idempotency_keys IS 'By which a sender knows the run that it asked for, or what it did to one: asked again within a day it is the same, and done once.';
 COMMENT ON COLUMN control.idempotency_keys.account IS 'Id of the token or account: keys are their senders'' own.';
 COMMENT ON COLUMN control.idempotency_keys.request IS 'SHA-256 of what the request says, so that the key is not taken for another one.';
 COMMENT ON COLUMN control.idempotency_keys.body IS 'SHA-256 of the ciphertext that came with it; none yet while it is coming.';
-COMMENT ON COLUMN control.idempotency_keys.run IS 'The run''s id, also before there is the run.';
+COMMENT ON COLUMN control.idempotency_keys.run IS 'The run''s id, also before there is the run; else an id of what is done to one.';
 
 CREATE TABLE control.sources_seen (
     district text NOT NULL REFERENCES control.districts ON DELETE CASCADE,
