@@ -2,9 +2,11 @@ package io.rollbook.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.rollbook.account.Account;
+import io.rollbook.account.AccountProblem;
 import io.rollbook.account.Accounts;
 import io.rollbook.account.Invitations;
 import io.rollbook.account.Invitations.Invited;
+import io.rollbook.control.Secrets;
 import io.rollbook.control.Tokens.Role;
 import io.rollbook.district.Districts;
 import io.swagger.v3.oas.annotations.Operation;
@@ -103,12 +105,42 @@ public final class AccountsController {
     @Operation(summary = "Invites a person to the console")
     @PostMapping
     @Needs(Right.ACCOUNTS)
-    public View invite(@AuthenticationPrincipal Caller caller, @RequestBody Wanted wanted) {
+    View invite(@AuthenticationPrincipal Caller caller, @RequestBody Wanted wanted) {
+        return invite(caller, asked(caller, wanted), Secrets.random());
+    }
+
+    /** What a form that invites carries, so that it does so once: the secret of its link, sealed to the caller. */
+    public String form(Caller caller) {
+        return invitations.sealedSecret(caller.token());
+    }
+
+    /**
+     * Invites by a form. Where it did so before, the answer is the same invitation.
+     *
+     * @param form what it carries
+     * @return with its link, as long as that is good
+     */
+    public View invite(Caller caller, Wanted wanted, String form) {
+        Invitations.Wanted asked = asked(caller, wanted);
+        String secret = invitations.secret(caller.token(), form);
+        try {
+            return invite(caller, asked, secret);
+        } catch (AccountProblem | ApiFailure refused) {
+            Account before = invitations.invitedBefore(asked, secret).orElseThrow(() -> refused);
+            boolean isOpen = before.state(clock.instant()).equals(INVITED);
+            return view(before, isOpen ? path(secret) : null);
+        }
+    }
+
+    private static Invitations.Wanted asked(Caller caller, Wanted wanted) {
         Role role = TokensController.role(wanted.role());
         String slug = wanted.district() == null && role.isOfOneDistrict() ? caller.district() : wanted.district();
-        requireMayInvite(caller, role, slug);
-        Invited invited =
-                invitations.invite(new Invitations.Wanted(wanted.name(), wanted.email(), role, slug), caller.name());
+        return new Invitations.Wanted(wanted.name(), wanted.email(), role, slug);
+    }
+
+    private View invite(Caller caller, Invitations.Wanted asked, String secret) {
+        requireMayInvite(caller, asked.role(), asked.district());
+        Invited invited = invitations.invite(asked, caller.name(), secret);
         try {
             note(invited.account(), "account-invited", caller);
         } catch (RuntimeException notNoted) {
@@ -116,7 +148,11 @@ public final class AccountsController {
             accounts.end(invited.account().id(), caller.name());
             throw notNoted;
         }
-        return view(invited.account(), "/invitations/" + invited.secret());
+        return view(invited.account(), path(secret));
+    }
+
+    private static String path(String secret) {
+        return "/invitations/" + secret;
     }
 
     /** A link for the first operator, where none can sign in. */

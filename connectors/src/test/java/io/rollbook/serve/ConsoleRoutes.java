@@ -71,7 +71,7 @@ final class ConsoleRoutes {
             PUT /districts/{slug}/feeds/{feed}/drafts/{draft}/messages/{message} | offset=0 | sign-in | 404 | 403 | 404 | 404 | 403 | 404
             POST /districts/{slug}/feeds/{feed}/drafts/{draft}/manifest |        | sign-in | 404 | 403 | 404 | 404 | 403 | 404
             GET /accounts                                  |                     | sign-in | 200 | 403 | 200 | 403 | 403 | 200
-            POST /accounts                                 | role=none           | sign-in | 400 | 403 | 400 | 403 | 403 | 400
+            POST /accounts                                 | key=x&role=none     | sign-in | 400 | 403 | 400 | 403 | 403 | 400
             POST /accounts/{id}/end                        |                     | sign-in | 404 | 403 | 404 | 403 | 403 | 404
             GET /account                                   |                     | sign-in | 200 | 200 | 200 | 200 | 200 | 200
             POST /account/sessions/{id}/end                |                     | sign-in | 404 | 404 | 404 | 404 | 404 | 404

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rollbook.account.Accounts;
 import io.rollbook.account.Invitations;
 import io.rollbook.control.ControlDatabase;
+import io.rollbook.control.Secrets;
 import io.rollbook.control.Tokens.Role;
 import io.rollbook.database.Sql;
 import io.rollbook.district.Districts;
@@ -130,7 +131,7 @@ class ExpiryIT {
                 service.getBean(Wrapping.class),
                 Clock.fixed(then, ZoneOffset.UTC));
         String link = invitations
-                .invite(new Invitations.Wanted("Ada", null, Role.VIEWER, slug), "Bob")
+                .invite(new Invitations.Wanted("Ada", null, Role.VIEWER, slug), "Bob", Secrets.random())
                 .secret();
         assertThat(invitations.accept(link, null, "violet kelp under glass", "", ""))
                 .isPresent();

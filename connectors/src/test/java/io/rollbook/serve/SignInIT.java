@@ -252,22 +252,18 @@ class SignInIT {
     void invitation_byAPage_isAcceptedAndItsPersonIsEnded() throws Exception {
         Visitor olgas = new Visitor(url);
         olgas.signIn(olga, 5);
-        String page = olgas.send("/accounts", "/accounts", Map.of("name", "<b>Bob</b>", "role", "operator"))
-                .body();
-        assertThat(page).contains("&lt;b&gt;Bob&lt;/b&gt;").doesNotContain("<b>Bob");
-        Matcher link = Pattern.compile("<code id=\"link\">" + Pattern.quote(url) + "(/invitations/[^<]+)</code>")
-                .matcher(page);
-        assertThat(link.find()).isTrue();
+        HttpResponse<String> page =
+                olgas.send("/accounts", "/accounts", Map.of("name", "<b>Bob</b>", "role", "operator"));
+        assertThat(page.body()).contains("&lt;b&gt;Bob&lt;/b&gt;").doesNotContain("<b>Bob");
+        String link = link(page);
 
         Visitor bobs = new Visitor(url);
-        HttpResponse<String> differs = bobs.send(
-                link.group(1),
-                link.group(1),
-                Map.of("passphrase", Visitor.PASSPHRASE, "again", "another one entirely"));
+        HttpResponse<String> differs =
+                bobs.send(link, link, Map.of("passphrase", Visitor.PASSPHRASE, "again", "another one entirely"));
         assertThat(differs.statusCode()).isEqualTo(422);
         // Whom an invitation leads to knows no key that somebody saw who looked at it before.
-        assertThat(key(bobs.get(link.group(1)))).isNotEqualTo(key(bobs.get(link.group(1))));
-        Person bob = bobs.accept(link.group(1), "<b>Bob</b>", "");
+        assertThat(key(bobs.get(link))).isNotEqualTo(key(bobs.get(link)));
+        Person bob = bobs.accept(link, "<b>Bob</b>", "");
         bobs.signIn(bob, 0);
         assertThat(bobs.get("/account").statusCode()).isEqualTo(200);
 
@@ -283,6 +279,48 @@ class SignInIT {
                 .filteredOn(act -> id.equals(act.facts().get("account")))
                 .extracting(Register.Act::action)
                 .containsExactly("account-ended", "signed-in", "account-accepted", "account-invited");
+    }
+
+    @Test
+    void formThatInvites_sentAgain_showsTheSameLink_andInvitesNobodyElse() throws Exception {
+        Visitor olgas = new Visitor(url);
+        olgas.signIn(olga, 7);
+        int before = invitations();
+        Map<String, String> form = new HashMap<>(olgas.form("/accounts", Map.of("name", "Rae", "role", "auditor")));
+        Callable<HttpResponse<String>> click = () -> olgas.post("/accounts", form);
+        Set<String> links = new HashSet<>();
+        for (Future<HttpResponse<String>> answer : ForkJoinPool.commonPool().invokeAll(List.of(click, click))) {
+            assertThat(answer.get().statusCode()).as(answer.get().body()).isEqualTo(200);
+            links.add(link(answer.get()));
+        }
+        assertThat(links).hasSize(1);
+        assertThat(link(click.call())).isIn(links);
+        assertThat(invitations()).isEqualTo(before + 1);
+
+        form.put("name", "Kim");
+        assertThat(click.call().statusCode()).isEqualTo(422);
+        form.put("name", "Rae");
+        new Visitor(url).accept(links.iterator().next(), "Rae", "");
+        HttpResponse<String> accepted = click.call();
+        assertThat(accepted.statusCode()).isEqualTo(200);
+        assertThat(accepted.body()).doesNotContain("/invitations/");
+        service.getBean(Accounts.class).list(null).stream()
+                .filter(each -> each.shownName().equals("Rae"))
+                .forEach(each -> service.getBean(Accounts.class).end(each.id(), "Olga"));
+        HttpResponse<String> ended = click.call();
+        assertThat(ended.statusCode()).isEqualTo(422);
+        assertThat(ended.body())
+                .contains("This form has invited somebody already")
+                .contains("value=\"Rae\"");
+        assertThat(invitations()).isEqualTo(before + 1);
+    }
+
+    /** The path of the link that a page shows. */
+    private static String link(HttpResponse<String> page) {
+        Matcher link = Pattern.compile("<code id=\"link\">" + Pattern.quote(url) + "(/invitations/[^<]+)</code>")
+                .matcher(page.body());
+        assertThat(link.find()).isTrue();
+        return link.group(1);
     }
 
     private static String key(HttpResponse<String> page) {

@@ -41,6 +41,7 @@ public record Account(
 
     private static final Duration WARNED = Duration.ofDays(335);
     private static final int LONGEST_NAME = 100;
+    private static final int LONGEST_EMAIL = 254;
 
     private static final String COLUMNS =
             """
@@ -147,6 +148,18 @@ public record Account(
                     "name", "name says who the account is for, in 1 to " + LONGEST_NAME + " characters of one line.");
         }
         return name;
+    }
+
+    /** An address as it is kept; null for none. */
+    static @Nullable String checkedEmail(@Nullable String given) {
+        String email = given == null ? "" : given.strip();
+        if (email.isEmpty()) {
+            return null;
+        }
+        if (email.length() > LONGEST_EMAIL || !email.matches("[^@\\s\\p{Cntrl}<>,;]+@[^@\\s\\p{Cntrl}<>,;]+")) {
+            throw new AccountProblem("email", "email is one address, such as name@example.org.");
+        }
+        return email;
     }
 
     /** Marks that turn the direction of a text or join letters unseen: two names would look the same. */

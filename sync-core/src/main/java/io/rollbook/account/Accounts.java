@@ -46,7 +46,7 @@ public final class Accounts {
         long ended = sql.update(
                 "ending an account",
                 """
-                UPDATE control.accounts SET ended = ?, passphrase = NULL, invitation = NULL, email = NULL
+                UPDATE control.accounts SET ended = ?, passphrase = NULL, email = NULL
                 WHERE id = ? AND ended IS NULL
                 """,
                 Timestamp.from(clock.instant()),

@@ -10,6 +10,7 @@ import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -18,12 +19,12 @@ import org.jspecify.annotations.Nullable;
 public final class Invitations {
     private static final Duration INVITATION = Duration.ofDays(7);
     private static final Duration FIRST_LINK = Duration.ofHours(1);
-    private static final int LONGEST_EMAIL = 254;
 
     private static final String OPEN_INVITATION =
             "WHERE a.invitation = ? AND a.accepted IS NULL AND a.ended IS NULL AND a.expires > ?";
 
     private final DataSource control;
+    private final SealedSecrets secrets;
     private final Passphrases passphrases = new Passphrases();
     private final SecondFactors factors;
     private final KnownBrowsers browsers;
@@ -33,6 +34,7 @@ public final class Invitations {
     /** Over the control database. */
     public Invitations(DataSource control, Wrapping wrapping, Clock clock) {
         this.control = control;
+        this.secrets = new SealedSecrets(wrapping);
         this.factors = new SecondFactors(wrapping, clock);
         this.browsers = new KnownBrowsers(clock);
         this.register = new Register(control, clock);
@@ -76,15 +78,50 @@ public final class Invitations {
         }
     }
 
+    /** The secret of a link to be, sealed for a form to carry. @param to id of the account whose form it is */
+    public String sealedSecret(String to) {
+        return secrets.next(to);
+    }
+
+    /** What {@link #sealedSecret} sealed to this account. */
+    public String secret(String to, String sealed) {
+        return secrets.opened(to, sealed);
+    }
+
+    /**
+     * Whom a link has invited before, whether or not that was accepted.
+     *
+     * @throws AccountProblem where that was another than is wanted now, or is ended
+     */
+    public Optional<Account> invitedBefore(Wanted wanted, String secret) {
+        String doing = "looking for an invitation";
+        Optional<Account> before = Sql.on(
+                control,
+                doing,
+                sql -> sql.first(
+                        doing, Account.SELECT + "WHERE a.invitation = ?", Account::read, Secrets.hash(secret)));
+        String name = Account.checkedName(wanted.name());
+        before.filter(account -> account.ended() != null
+                        || !name.equals(account.name())
+                        || account.role() != wanted.role()
+                        || !Objects.equals(account.district(), wanted.district()))
+                .ifPresent(other -> {
+                    throw new AccountProblem(
+                            "name", "This form has invited somebody already: to invite once more, send this one.");
+                });
+        return before;
+    }
+
     /**
      * Invites someone; the link is good for 7 days.
      *
      * @param by name of who invites
+     * @param secret of the link; one has never been said before, and is never taken again
      * @throws AccountProblem where the name is taken in that district, or something given is not good
      */
-    public Invited invite(Wanted wanted, String by) {
+    public Invited invite(Wanted wanted, String by, String secret) {
         String name = Account.checkedName(wanted.name());
-        String email = checkedEmail(wanted.email());
+        String email = Account.checkedEmail(wanted.email());
         if (wanted.role().isOfOneDistrict() != (wanted.district() != null)) {
             throw new AccountProblem(
                     "role",
@@ -97,14 +134,14 @@ public final class Invitations {
             sql.update(
                     "ending what was not accepted in time",
                     """
-                    UPDATE control.accounts SET ended = expires, invitation = NULL, email = NULL
+                    UPDATE control.accounts SET ended = expires, email = NULL
                     WHERE district IS NOT DISTINCT FROM ? AND name_key = ? AND accepted IS NULL AND ended IS NULL
                         AND expires <= ?
                     """,
                     wanted.district(),
                     Account.key(name),
                     now());
-            return insert(sql, name, email, wanted.role(), wanted.district(), INVITATION, by, "account-invited")
+            return insert(sql, name, email, wanted.role(), wanted.district(), secret, INVITATION, by, "account-invited")
                     .orElseThrow(Invitations::nameTaken);
         });
     }
@@ -122,7 +159,7 @@ public final class Invitations {
             sql.update(
                     "ending former first links",
                     "DELETE FROM control.accounts WHERE name IS NULL AND accepted IS NULL");
-            return insert(sql, null, null, Role.OPERATOR, null, FIRST_LINK, by, "first-link-made");
+            return insert(sql, null, null, Role.OPERATOR, null, Secrets.random(), FIRST_LINK, by, "first-link-made");
         });
     }
 
@@ -132,10 +169,10 @@ public final class Invitations {
             @Nullable String email,
             Role role,
             @Nullable String district,
+            String secret,
             Duration good,
             String by,
             String act) {
-        String secret = Secrets.random();
         String id = RunId.next(clock);
         long inserted = sql.update(
                 "inviting",
@@ -213,7 +250,7 @@ public final class Invitations {
         long updated = sql.update(
                 "accepting an invitation",
                 """
-                UPDATE control.accounts SET name = ?, name_key = ?, passphrase = ?, accepted = ?, invitation = NULL
+                UPDATE control.accounts SET name = ?, name_key = ?, passphrase = ?, accepted = ?
                 WHERE id = ? AND NOT EXISTS (SELECT FROM control.accounts o WHERE o.id <> accounts.id AND o.ended IS NULL
                     AND o.district IS NOT DISTINCT FROM accounts.district AND o.name_key = ?)
                 """,
@@ -255,17 +292,6 @@ public final class Invitations {
                 "name",
                 "There is an account or an open invitation of this name already: end that one first, or take another"
                         + " name.");
-    }
-
-    private static @Nullable String checkedEmail(@Nullable String given) {
-        String email = given == null ? "" : given.strip();
-        if (email.isEmpty()) {
-            return null;
-        }
-        if (email.length() > LONGEST_EMAIL || !email.matches("[^@\\s\\p{Cntrl}<>,;]+@[^@\\s\\p{Cntrl}<>,;]+")) {
-            throw new AccountProblem("email", "email is one address, such as name@example.org.");
-        }
-        return email;
     }
 
     private Timestamp now() {

@@ -41,6 +41,33 @@ class InvitationsIT extends PeopleInTime {
     }
 
     @Test
+    void invitation_withTheSecretOfAForm_isOneHoweverOftenItIsSent() {
+        String form = invitations.sealedSecret("bob");
+        String secret = invitations.secret("bob", form);
+        assertThat(invitations.secret("bob", form)).isEqualTo(secret);
+        assertField("name", () -> invitations.secret("eve", form));
+        assertField("name", () -> invitations.secret("bob", "of my own"));
+        assertThat(invitations.secret("bob", invitations.sealedSecret("bob"))).isNotEqualTo(secret);
+
+        Wanted ada = new Wanted("Ada", null, Role.VIEWER, "springfield");
+        assertThat(invitations.invitedBefore(ada, secret)).isEmpty();
+        Account invited = invitations.invite(ada, "Bob", secret).account();
+        Wanted cyd = new Wanted("Cyd", null, Role.VIEWER, "springfield");
+        for (Wanted again : List.of(ada, cyd, new Wanted("Ada", null, Role.AUDITOR, null))) {
+            assertField("name", () -> invitations.invite(again, "Bob", secret));
+        }
+        assertThat(invitations.invitedBefore(ada, secret)).contains(invited);
+        assertField("name", () -> invitations.invitedBefore(cyd, secret));
+        assertThat(invitations.accept(secret, null, PHRASE, "", "")).isPresent();
+        assertThat(invitations.invitedBefore(ada, secret))
+                .hasValueSatisfying(account -> assertThat(account.accepted()).isNotNull());
+        accounts.end(invited.id(), "Bob");
+        assertField("name", () -> invitations.invitedBefore(ada, secret));
+        assertField("name", () -> invitations.invite(ada, "Bob", secret));
+        assertThat(acts()).containsOnlyOnce("account-invited");
+    }
+
+    @Test
     void invitation_badPassphraseOrCode_staysGood() {
         Invited ada = invite("Ada", Role.ADMIN);
 
@@ -64,9 +91,9 @@ class InvitationsIT extends PeopleInTime {
         Account ada = viewer("Ada Quill");
 
         assertField("name", () -> invite(" ada  QUILL", Role.VIEWER));
-        invitations.invite(new Wanted("Ada Quill", null, Role.VIEWER, "shelbyville"), "Bob");
-        invitations.invite(new Wanted("Ada Quill", null, Role.AUDITOR, null), "Bob");
-        assertField("name", () -> invitations.invite(new Wanted("Ada Quill", null, Role.OPERATOR, null), "Bob"));
+        invite(new Wanted("Ada Quill", null, Role.VIEWER, "shelbyville"));
+        invite(new Wanted("Ada Quill", null, Role.AUDITOR, null));
+        assertField("name", () -> invite(new Wanted("Ada Quill", null, Role.OPERATOR, null)));
         accounts.end(ada.id(), "Bob");
         invite("Ada Quill", Role.VIEWER);
         clock.putForward(Duration.ofDays(7));
@@ -80,10 +107,10 @@ class InvitationsIT extends PeopleInTime {
             assertField("name", () -> invite(name, Role.VIEWER));
         }
         for (String email : List.of("ada", "a@b, c@d", "<a@b>", "a@")) {
-            assertField("email", () -> invitations.invite(new Wanted("Ada", email, Role.VIEWER, "springfield"), "Bob"));
+            assertField("email", () -> invite(new Wanted("Ada", email, Role.VIEWER, "springfield")));
         }
-        assertField("role", () -> invitations.invite(new Wanted("Ada", null, Role.VIEWER, null), "Bob"));
-        assertField("role", () -> invitations.invite(new Wanted("Ada", null, Role.OPERATOR, "springfield"), "Bob"));
+        assertField("role", () -> invite(new Wanted("Ada", null, Role.VIEWER, null)));
+        assertField("role", () -> invite(new Wanted("Ada", null, Role.OPERATOR, "springfield")));
     }
 
     @Test

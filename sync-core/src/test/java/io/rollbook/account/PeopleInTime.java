@@ -12,6 +12,7 @@ import io.rollbook.account.SignIns.Outcome.Refused;
 import io.rollbook.account.SignIns.Outcome.SignedIn;
 import io.rollbook.control.ControlDatabase;
 import io.rollbook.control.Register;
+import io.rollbook.control.Secrets;
 import io.rollbook.control.Tokens.Role;
 import io.rollbook.database.Database;
 import io.rollbook.testing.MovedClock;
@@ -64,7 +65,11 @@ abstract class PeopleInTime {
     }
 
     Invited invite(String name, Role role) {
-        return invitations.invite(new Wanted(name, null, role, role.isOfOneDistrict() ? "springfield" : null), "Bob");
+        return invite(new Wanted(name, null, role, role.isOfOneDistrict() ? "springfield" : null));
+    }
+
+    Invited invite(Wanted wanted) {
+        return invitations.invite(wanted, "Bob", Secrets.random());
     }
 
     /** Someone who can sign in, without a second factor. */

@@ -41,6 +41,7 @@ final class PeopleController {
         AccountsController.Page page = accounts.list(caller, SHOWN, after);
         model.addAttribute("accounts", page.accounts());
         model.addAttribute("next", page.next());
+        model.addAttribute("key", accounts.form(caller));
         return "signin/people";
     }
 
@@ -48,6 +49,7 @@ final class PeopleController {
     @Needs(Right.ACCOUNTS)
     String invite(
             @AuthenticationPrincipal Caller caller,
+            @RequestParam String key,
             @RequestParam Map<String, String> form,
             HttpServletRequest request,
             HttpServletResponse response,
@@ -60,9 +62,12 @@ final class PeopleController {
                             form.get("name"),
                             form.get("email"),
                             form.get("role"),
-                            district.isEmpty() ? null : district));
-            model.addAttribute("invited", invited);
-            model.addAttribute("link", at(request) + invited.path());
+                            district.isEmpty() ? null : district),
+                    key);
+            if (invited.path() != null) {
+                model.addAttribute("invited", invited);
+                model.addAttribute("link", at(request) + invited.path());
+            }
         } catch (AccountProblem problem) {
             response.setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
             model.addAttribute("problem", problem);

@@ -191,7 +191,7 @@ CREATE UNIQUE INDEX ON control.accounts (district, name_key) NULLS NOT DISTINCT
 COMMENT ON TABLE control.accounts IS 'People who sign in, from their invitation on.';
 COMMENT ON COLUMN control.accounts.name IS 'None yet: the link for the first operator, who says it.';
 COMMENT ON COLUMN control.accounts.name_key IS 'The name as it is compared: case and blanks do not count.';
-COMMENT ON COLUMN control.accounts.invitation IS 'SHA-256 of the one-time link, which has 256 random bits; none once it was used.';
+COMMENT ON COLUMN control.accounts.invitation IS 'SHA-256 of the one-time link, which has 256 random bits. It stays, so that none invites twice.';
 COMMENT ON COLUMN control.accounts.passphrase IS 'Argon2id, with its parameters and salt.';
 
 CREATE TABLE control.recovery_codes (
