@@ -65,8 +65,7 @@ public final class GuardJudge {
                 figures.sumUp(new Losses(tenant), standards.week());
                 PlanLimits limits = new PlanLimits(figures, standards.ofDistrict());
                 SchoolLimits atSchool = new SchoolLimits(figures, standards.ofSchools());
-                if (limits.unsure() || atSchool.unsure()) {
-                    figures.lookClosely();
+                if (atSchool.unsure()) {
                     atSchool.lookClosely();
                 }
                 trips.addAll(ReissuedIds.trips(figures, district.guard()));

@@ -9,7 +9,7 @@ import java.util.TreeSet;
 
 /**
  * The limits on single schools. Bases are counted only where a number is beyond a limit's count; until looked at closely,
- * enrollments are told too few, so that what does not trip then does not trip at all.
+ * people and enrollments are told too few, so that what does not trip then does not trip at all.
  */
 final class SchoolLimits {
     /** Losing so many, and thereby all, a school is emptied. */
@@ -18,46 +18,43 @@ final class SchoolLimits {
     private final PlanFigures figures;
     private final List<Check> checks;
     private final Map<String, Long> leaving;
-    private final Map<String, Map<String, Long>> bases;
+    private Map<String, Map<String, Long>> bases;
 
     SchoolLimits(PlanFigures figures, List<Check> checks) {
         this.figures = figures;
         this.checks = checks;
         this.leaving = beyond(figures.atSchools(FigureSql.STUDENTS_REMOVED), EMPTIED);
+        this.bases = count(false);
+    }
+
+    /** Counts by all roles and enrollments what was told by some of them. */
+    void lookClosely() {
+        bases = count(true);
+    }
+
+    private Map<String, Map<String, Long>> count(boolean all) {
         Set<String> people = new TreeSet<>(leaving.keySet());
         Set<String> classes = new TreeSet<>();
+        Set<String> enrollments = new TreeSet<>();
         for (Check check : checks) {
-            if (!isOnEnrollments(check)) {
-                (check.base().equals(Removal.CLASSES.baseAtSchools) ? classes : people)
-                        .addAll(beyond(check).keySet());
-            }
+            Set<String> schools =
+                    isOnClasses(check) ? classes : check.base().equals(FigureSql.ENROLLMENTS_AT) ? enrollments : people;
+            schools.addAll(beyond(check).keySet());
         }
-        this.bases = figures.bases().atSchools(people, classes);
-        countEnrollments(false);
+        Map<String, Map<String, Long>> counted = figures.bases().atSchools(people, classes, all);
+        counted.put(FigureSql.ENROLLMENTS_AT, figures.bases().enrollmentsAt(enrollments, all));
+        return counted;
     }
 
-    /** Counts by all enrollments what was told by some of them. */
-    void lookClosely() {
-        countEnrollments(true);
-    }
-
-    private void countEnrollments(boolean all) {
-        Set<String> schools = new TreeSet<>();
-        checks.stream()
-                .filter(SchoolLimits::isOnEnrollments)
-                .forEach(check -> schools.addAll(beyond(check).keySet()));
-        bases.put(FigureSql.ENROLLMENTS_AT, figures.bases().enrollmentsAt(schools, all));
-    }
-
-    private static boolean isOnEnrollments(Check check) {
-        return check.base().equals(FigureSql.ENROLLMENTS_AT);
+    private static boolean isOnClasses(Check check) {
+        return check.base().equals(Removal.CLASSES.baseAtSchools);
     }
 
     /** Whether a closer look at the figures may show that a limit does not trip after all. */
     boolean unsure() {
-        return checks.stream()
-                .filter(check -> check.what().equals(FigureSql.STUDENTS_CLASSLESS) || isOnEnrollments(check))
-                .anyMatch(check -> !tripping(check).isEmpty());
+        return !emptied().isEmpty()
+                || checks.stream().filter(check -> !isOnClasses(check)).anyMatch(check -> !tripping(check)
+                        .isEmpty());
     }
 
     /** What trips at which school, by sourcedId. */
