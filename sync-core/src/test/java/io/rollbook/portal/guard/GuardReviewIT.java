@@ -88,9 +88,9 @@ class GuardReviewIT {
     @Test
     void review_ofRows_isOutOfThoseThatWereRead() throws SQLException {
         district.execute("INSERT INTO sync.figures VALUES"
-                + " ('A', '2027-01-10', 'rows quarantined', NULL, 30, 1000, true),"
-                + " ('A', '2027-01-10', 'rows of orgs.csv quarantined', NULL, 28, 56, true),"
-                + " ('A', '2027-01-10', 'rows of users.csv missing since the last delivery', NULL, 70, 100, true)");
+                + " ('A', '2027-01-10', 'rows quarantined', NULL, 30, 1000),"
+                + " ('A', '2027-01-10', 'rows of orgs.csv quarantined', NULL, 28, 56),"
+                + " ('A', '2027-01-10', 'rows of users.csv missing since the last delivery', NULL, 70, 100)");
 
         GuardReport report = district.review(guard(60, limitsWith(8, new Limit(5, 25, null))));
 
@@ -116,7 +116,7 @@ class GuardReviewIT {
     @Test
     void review_figuresOlderThan30Days_areNotLookedAt() throws SQLException {
         district.execute("INSERT INTO sync.figures VALUES"
-                + " ('A', '2026-12-16T17:59:00Z', 'students removed', NULL, 99, NULL, true)");
+                + " ('A', '2026-12-16T17:59:00Z', 'students removed', NULL, 99, NULL)");
 
         GuardReport report = district.review(Guard.DEFAULT);
 
