@@ -41,8 +41,7 @@ final class GuardText {
         if (!largest.isObject()) {
             return "0";
         }
-        String number = (largest.path("exact").asBoolean(true) ? "" : "at most ") + RunText.text(largest, "number")
-                + " of " + RunText.text(largest, "of");
+        String number = RunText.text(largest, "number") + " of " + RunText.text(largest, "of");
         return largest.path("school").isString() ? number + " at " + RunText.text(largest, "school") : number;
     }
 }

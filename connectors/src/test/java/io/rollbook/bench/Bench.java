@@ -90,6 +90,7 @@ public final class Bench {
                 rowByRow(round, zip);
             }
         }
+        stand.rest(Stand.database(slug));
     }
 
     private void rowByRow(int round, Path zip) throws IOException, SQLException, InterruptedException {

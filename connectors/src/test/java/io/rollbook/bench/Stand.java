@@ -20,6 +20,7 @@ final class Stand {
     // So many deliveries the same again before anything is measured: one by one they are too short to warm a service.
     private static final int UNCHANGED = 6;
 
+    private final Ballast ballast;
     private final Path folder;
     private final Gpg gpg;
     private final Installation installation;
@@ -38,7 +39,9 @@ final class Stand {
                 throws IOException, SQLException, InterruptedException;
     }
 
-    private Stand(Path folder, SftpServer sftp, Gpg gpg, Installation installation) throws IOException {
+    private Stand(Ballast ballast, Path folder, SftpServer sftp, Gpg gpg, Installation installation)
+            throws IOException {
+        this.ballast = ballast;
         this.folder = folder;
         this.gpg = gpg;
         this.installation = installation;
@@ -56,7 +59,7 @@ final class Stand {
                 Gpg gpg = Gpg.withNewKey();
                 Installation installation = Installation.start(
                         folder.resolve("home"), Installation.jar("-Xmx256m", "-XX:+UseSerialGC"), Map.of())) {
-            work.on(new Stand(folder, sftp, gpg, installation));
+            work.on(new Stand(Ballast.take(), folder, sftp, gpg, installation));
         }
     }
 
@@ -99,7 +102,7 @@ final class Stand {
 
     /** A service is warm: it has run nights of other districts before, small ones and larger ones. */
     void warm(Besides besides) throws IOException, SQLException, InterruptedException {
-        say("Warming up");
+        say("Warming up, with %,d MB of memory held that are to spare".formatted(ballast.bytes() >> 20));
         int number = 0;
         for (Size each : List.of(Size.SMALL, Size.SMALL, Size.MEDIUM, Size.MEDIUM, Size.MEDIUM, Size.MEDIUM)) {
             MadeDistrict other = MadeDistrict.of(each, 8, LocalDate.now());

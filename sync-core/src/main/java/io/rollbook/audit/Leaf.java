@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  *                  | entries: 8 | root: 32 )
  * </pre>
  *
- * Texts are UTF-8.
+ * Texts are UTF-8. Subject, before and after are the first 16 bytes of a SHA-256 that begins with the entry's salt: to
+ * find other values for an entry takes 2^128 tries.
  */
 record Leaf(
         long seq,
@@ -35,6 +36,8 @@ record Leaf(
     static final int NO_ENTITY = -1;
 
     static final int MARK_BYTES = 8;
+
+    private static final int DIGEST_BYTES = 16;
 
     byte[] hash() {
         return hash(new Bytes(256), new Sha256(), context(run, at, entity));
@@ -81,7 +84,7 @@ record Leaf(
     /** Digest of what an entry is about: {@code entity:id} of a record, {@code act:text} of an act. */
     static byte[] subject(Bytes buffer, Sha256 sha256, byte[] salt, byte[] kind, byte[] clear) {
         buffer.clear();
-        return buffer.put(salt).put(kind).put(clear).digest(sha256);
+        return Arrays.copyOf(buffer.put(salt).put(kind).put(clear).digest(sha256), DIGEST_BYTES);
     }
 
     /** Digest of a record before or after, from the one that is stored with it; null where there is none. */
@@ -90,7 +93,7 @@ record Leaf(
             return null;
         }
         buffer.clear();
-        return buffer.put(salt).put(digest).digest(sha256);
+        return Arrays.copyOf(buffer.put(salt).put(digest).digest(sha256), DIGEST_BYTES);
     }
 
     /** The first part of a subject, for the entries of one entity or of none. */

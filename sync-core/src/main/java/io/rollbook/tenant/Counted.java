@@ -9,6 +9,5 @@ import org.jspecify.annotations.Nullable;
  * @param school sourcedId of the school at which; null for the district as a whole
  * @param number how many
  * @param base out of how many; null where that is to be looked up in the roster
- * @param exact whether it is so many, and not at most so many
  */
-public record Counted(String what, @Nullable String school, long number, @Nullable Long base, boolean exact) {}
+public record Counted(String what, @Nullable String school, long number, @Nullable Long base) {}

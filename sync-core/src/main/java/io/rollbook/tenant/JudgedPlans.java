@@ -33,16 +33,15 @@ public final class JudgedPlans {
             sql.update(
                     "keeping figures",
                     """
-                    INSERT INTO sync.figures (run, at, what, school, number, base, exact)
-                    SELECT ?, ?, f.* FROM unnest(?::text[], ?::text[], ?::bigint[], ?::bigint[], ?::boolean[]) f
+                    INSERT INTO sync.figures (run, at, what, school, number, base)
+                    SELECT ?, ?, f.* FROM unnest(?::text[], ?::text[], ?::bigint[], ?::bigint[]) f
                     """,
                     run,
                     Timestamp.from(at),
                     figures.stream().map(Counted::what).toArray(String[]::new),
                     figures.stream().map(Counted::school).toArray(String[]::new),
                     figures.stream().map(Counted::number).toArray(Long[]::new),
-                    figures.stream().map(Counted::base).toArray(Long[]::new),
-                    figures.stream().map(Counted::exact).toArray(Boolean[]::new));
+                    figures.stream().map(Counted::base).toArray(Long[]::new));
         });
     }
 
@@ -50,15 +49,10 @@ public final class JudgedPlans {
     public List<Line> since(Instant moment) {
         return sql.list(
                 "reading figures",
-                "SELECT run, what, school, number, base, exact FROM sync.figures WHERE at >= ? ORDER BY run, what, school",
+                "SELECT run, what, school, number, base FROM sync.figures WHERE at >= ? ORDER BY run, what, school",
                 row -> new Line(
                         row.getString(1),
-                        new Counted(
-                                row.getString(2),
-                                row.getString(3),
-                                row.getLong(4),
-                                row.getObject(5, Long.class),
-                                row.getBoolean(6))),
+                        new Counted(row.getString(2), row.getString(3), row.getLong(4), row.getObject(5, Long.class))),
                 Timestamp.from(moment));
     }
 }

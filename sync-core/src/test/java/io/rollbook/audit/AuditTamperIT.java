@@ -38,7 +38,7 @@ class AuditTamperIT {
                 arguments("UPDATE audit.entries SET before = after WHERE seq = 4", 4),
                 arguments("UPDATE audit.entries SET after = NULL WHERE seq = 4", 4),
                 arguments(
-                        "UPDATE audit.entries SET after = set_byte(after, 31, get_byte(after, 31) # 1) WHERE seq = 4",
+                        "UPDATE audit.entries SET after = set_byte(after, 15, get_byte(after, 15) # 1) WHERE seq = 4",
                         4),
                 arguments("UPDATE audit.entries SET mark = substring(after FROM 1 FOR 8) WHERE seq = 4", 4),
                 arguments("UPDATE audit.entries SET seq = 1000 WHERE seq = 4", 4),

@@ -45,15 +45,18 @@ final class Bases {
         });
     }
 
-    /** The {@code students}, {@code staffs} and {@code classes} at these schools: see {@link FigureSql#basesAt}. */
-    Map<String, Map<String, Long>> atSchools(Set<String> ofPeople, Set<String> ofClasses) {
+    /**
+     * The {@code students}, {@code staffs} and {@code classes} at these schools; of people {@code all}, or else at least so
+     * many as said, see {@link FigureSql#basesAt}.
+     */
+    Map<String, Map<String, Long>> atSchools(Set<String> ofPeople, Set<String> ofClasses, boolean all) {
         Map<String, Map<String, Long>> bases = new HashMap<>();
         if (ofPeople.isEmpty() && ofClasses.isEmpty()) {
             return bases;
         }
         sql.each(
                 "counting bases by school",
-                FigureSql.basesAt(),
+                FigureSql.basesAt(all),
                 row -> bases.computeIfAbsent(row.getString(1), first -> new HashMap<>())
                         .put(row.getString(3), row.getLong(2)),
                 today,

@@ -74,7 +74,7 @@ final class DeliveryLimits {
     }
 
     private Figure count(String what, long number, long base) {
-        counted.add(new Counted(what, null, number, base, true));
+        counted.add(new Counted(what, null, number, base));
         return new Figure(what, number, base);
     }
 }

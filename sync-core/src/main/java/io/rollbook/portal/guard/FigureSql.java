@@ -37,9 +37,8 @@ final class FigureSql {
     }
 
     /**
-     * All numbers: a name, a number and the school where it is that of one, in each row. Students left without a class are
-     * told by a fifth of all enrollments, see {@link #closely}: there are at most so many as said. In the place of the
-     * school stands the class where students are gone from it: of classes that stay and lose more than this number.
+     * All numbers: a name, a number and the school where it is that of one, in each row. In the place of the school stands
+     * the class where students are gone from it: of classes that stay and lose more than this number.
      */
     static String numbers(long goneFromClass) {
         String byEntity =
@@ -47,39 +46,32 @@ final class FigureSql {
         return numbered(CURRENT
                 + ENROLLMENTS
                 + PEOPLE
-                + looked(A_FIFTH)
-                + CLOSELY
+                + CLASSLESS
                 + NUMBERS
                 + SCHOOLS
                 + CLASSES.replace("{MORE_THAN}", Long.toString(goneFromClass))
                 + byEntity);
     }
 
-    /** As {@link #numbers}, but only the students left without a class, by all enrollments. */
-    static String closely() {
-        return numbered(CURRENT + ENROLLMENTS + PEOPLE + looked("") + CLOSELY);
-    }
-
-    private static String looked(String sample) {
-        return LOOKED.replace("{SAMPLE}", sample);
-    }
-
     /**
      * The people and classes out of which the numbers at schools are: the name of a base, the number and the school in each
      * row. The second parameter is the schools to count people at, the third those to count classes at.
+     *
+     * @param all whether all people are counted; otherwise only by a fifth of their roles: there are at least so many as said
      */
-    static String basesAt() {
+    static String basesAt(boolean all) {
         return CURRENT_ONLY
                 + """
                 SELECT p.kind || 's', count(*), p.org_sourced_id
                 FROM (SELECT DISTINCT %s AS kind, o.user_sourced_id, o.org_sourced_id
-                      FROM roster.user_roles o JOIN roster.users u ON u.sourced_id = o.user_sourced_id AND u.active
+                      FROM roster.user_roles o %s
+                      JOIN roster.users u ON u.sourced_id = o.user_sourced_id AND u.active
                       WHERE o.active AND o.org_sourced_id = ANY (?)) p
                 GROUP BY 1, 3
                 UNION ALL SELECT 'classes', count(*), r.school_sourced_id
                 FROM roster.classes r WHERE r.active%s AND r.school_sourced_id = ANY (?) GROUP BY 3
                 """
-                        .formatted(kind("o"), current(Entity.CLASSES));
+                        .formatted(kind("o"), all ? "" : A_FIFTH, current(Entity.CLASSES));
     }
 
     /**
@@ -132,9 +124,15 @@ final class FigureSql {
                         .collect(Collectors.joining("\nUNION ALL "));
     }
 
-    /** The active records of an entity, as a base. */
+    /** The active records of an entity, as a base: looked up one by one, so that counting ends where it is enough. */
     static String active(Entity entity) {
-        return "SELECT FROM roster.%s r WHERE r.active%s".formatted(entity.table(), current(entity));
+        String current =
+                switch (entity) {
+                    case CLASSES -> " AND r.sourced_id NOT IN (SELECT class_sourced_id FROM finished)";
+                    case ENROLLMENTS -> " AND r.class_sourced_id NOT IN (SELECT class_sourced_id FROM finished)";
+                    default -> current(entity);
+                };
+        return "SELECT FROM roster.%s r WHERE r.active%s".formatted(entity.table(), current);
     }
 
     /** The people with a role of this kind, as a base. */
@@ -250,7 +248,11 @@ final class FigureSql {
     /** Whole blocks: each of the others costs nothing. The same ones every time, so that a plan is judged the same again. */
     private static final String A_FIFTH = "TABLESAMPLE SYSTEM (20) REPEATABLE (1)";
 
-    private static final String LOOKED =
+    /**
+     * Enrollments have no index by person. People are looked for first, by all enrollments, and among the few that are left
+     * those that stay: hence OFFSET 0.
+     */
+    private static final String CLASSLESS =
             """
             student_poorer AS MATERIALIZED (
                 SELECT l.user_sourced_id, b.org_sourced_id
@@ -260,15 +262,13 @@ final class FigureSql {
             classless AS MATERIALIZED (
                 SELECT l.user_sourced_id, l.org_sourced_id FROM student_poorer l
                 WHERE l.user_sourced_id NOT IN (
-                    SELECT e.user_sourced_id FROM roster.enrollments e {SAMPLE}
-                    WHERE e.active AND e.user_sourced_id IN (SELECT user_sourced_id FROM student_poorer)
-                      AND NOT EXISTS (SELECT FROM finished f WHERE f.class_sourced_id = e.class_sourced_id)
+                    SELECT e.user_sourced_id
+                    FROM (SELECT sourced_id, user_sourced_id, class_sourced_id FROM roster.enrollments
+                          WHERE active AND user_sourced_id IN (SELECT user_sourced_id FROM student_poorer)
+                          OFFSET 0) e
+                    WHERE NOT EXISTS (SELECT FROM finished f WHERE f.class_sourced_id = e.class_sourced_id)
                       AND e.sourced_id NOT IN (
                           SELECT sourced_id FROM plan WHERE entity = {ENROLLMENTS} AND action = 'R')))
-            """;
-
-    private static final String CLOSELY =
-            """
             SELECT 'students left without a class' AS what, count(DISTINCT user_sourced_id) AS number, NULL AS school
                 FROM classless
             UNION ALL SELECT 'students left without a class', count(DISTINCT user_sourced_id), org_sourced_id

@@ -65,10 +65,6 @@ public final class GuardJudge {
                 figures.sumUp(new Losses(tenant), standards.week());
                 PlanLimits limits = new PlanLimits(figures, standards.ofDistrict());
                 SchoolLimits atSchool = new SchoolLimits(figures, standards.ofSchools());
-                if (limits.unsure() || atSchool.unsure()) {
-                    figures.lookClosely();
-                    atSchool.lookClosely();
-                }
                 trips.addAll(ReissuedIds.trips(figures, district.guard()));
                 trips.addAll(limits.trips());
                 if (figures.number(FigureSql.RUNNING_TERMS) > 0) {

@@ -46,8 +46,7 @@ public record GuardReport(int days, int plans, List<Line> limits) {
      * @param number how many
      * @param of out of how many
      * @param school sourcedId of the school at which; null for the district as a whole
-     * @param exact whether it was so many, and not at most so many: without need not everything is counted
      */
     @JsonInclude(JsonInclude.Include.ALWAYS)
-    public record Largest(String what, long number, long of, @Nullable String school, boolean exact) {}
+    public record Largest(String what, long number, long of, @Nullable String school) {}
 }

@@ -127,7 +127,7 @@ public final class GuardReview {
                     .map(line -> String.valueOf(line.counted().school()))
                     .forEach(schools::add);
         }
-        Map<String, Map<String, Long>> counted = bases.atSchools(people, classes);
+        Map<String, Map<String, Long>> counted = bases.atSchools(people, classes, true);
         counted.put(Removal.ENROLLMENTS.baseAtSchools, bases.enrollmentsAt(enrollments, true));
         return checks.stream()
                 .flatMap(check -> figures(check, true)
@@ -209,8 +209,7 @@ public final class GuardReview {
                         each.counted().what(),
                         each.counted().number(),
                         each.base(),
-                        each.counted().school(),
-                        each.counted().exact()))
+                        each.counted().school()))
                 .orElse(null);
     }
 }

@@ -17,10 +17,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What a plan does, counted in the tenant database. Until looked at closely, students left without a class are told too
- * many, so that what does not trip then does not trip at all.
- */
+/** What a plan does, counted in the tenant database. */
 final class PlanFigures {
     private final Sql sql;
     private final LocalDate today;
@@ -28,7 +25,6 @@ final class PlanFigures {
     private final Map<String, Map<String, Long>> atSchools = new HashMap<>();
     private Losses.Sums before = Losses.Sums.NONE;
     private ShrinkingClasses shrinking = new ShrinkingClasses(List.of(), Map.of());
-    private boolean closely;
 
     private PlanFigures(Sql sql, LocalDate today) {
         this.sql = sql;
@@ -101,21 +97,10 @@ final class PlanFigures {
     /** All figures, as they are kept. */
     List<Counted> counted() {
         List<Counted> counted = new ArrayList<>();
-        numbers.forEach((what, number) -> counted.add(new Counted(what, null, number, null, isExact(what))));
-        atSchools.forEach((what, schools) -> schools.forEach(
-                (school, number) -> counted.add(new Counted(what, school, number, null, isExact(what)))));
+        numbers.forEach((what, number) -> counted.add(new Counted(what, null, number, null)));
+        atSchools.forEach((what, schools) ->
+                schools.forEach((school, number) -> counted.add(new Counted(what, school, number, null))));
         return counted;
-    }
-
-    private boolean isExact(String what) {
-        return closely || !what.equals(FigureSql.STUDENTS_CLASSLESS);
-    }
-
-    /** Counts by all enrollments what was told by some of them. */
-    void lookClosely() {
-        atSchools.remove(FigureSql.STUDENTS_CLASSLESS);
-        count("looking for students without a class", FigureSql.closely());
-        closely = true;
     }
 
     private void count(String what, String statement) {

@@ -27,13 +27,6 @@ final class PlanLimits {
         return checks.stream().filter(check -> check.mayTrip(figures.number(check.what())));
     }
 
-    /** Whether a closer look at the figures may show that a limit does not trip after all. */
-    boolean unsure() {
-        return possible()
-                .anyMatch(check -> check.what().equals(FigureSql.STUDENTS_CLASSLESS)
-                        && judge(check).isPresent());
-    }
-
     /** The limits that the plan is beyond, in their order. */
     List<Trip> trips() {
         return possible().flatMap(check -> judge(check).stream()).toList();

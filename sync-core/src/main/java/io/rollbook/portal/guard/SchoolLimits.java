@@ -1,15 +1,17 @@
 package io.rollbook.portal.guard;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
- * The limits on single schools. Bases are counted only where a number is beyond a limit's count; until looked at closely,
- * enrollments are told too few, so that what does not trip then does not trip at all.
+ * The limits on single schools. Bases are counted only where a number is beyond a limit's count. People and enrollments are
+ * first told too few, so that what does not trip then does not trip at all; at the other schools all are counted.
  */
 final class SchoolLimits {
     /** Losing so many, and thereby all, a school is emptied. */
@@ -24,40 +26,41 @@ final class SchoolLimits {
         this.figures = figures;
         this.checks = checks;
         this.leaving = beyond(figures.atSchools(FigureSql.STUDENTS_REMOVED), EMPTIED);
+        this.bases = count(school -> true, false);
+        Set<String> doubtful = doubtful();
+        if (!doubtful.isEmpty()) {
+            count(doubtful::contains, true)
+                    .forEach((base, schools) -> bases.computeIfAbsent(base, first -> new HashMap<>())
+                            .putAll(schools));
+        }
+    }
+
+    private Map<String, Map<String, Long>> count(Predicate<String> at, boolean all) {
         Set<String> people = new TreeSet<>(leaving.keySet());
         Set<String> classes = new TreeSet<>();
+        Set<String> enrollments = new TreeSet<>();
         for (Check check : checks) {
-            if (!isOnEnrollments(check)) {
-                (check.base().equals(Removal.CLASSES.baseAtSchools) ? classes : people)
-                        .addAll(beyond(check).keySet());
-            }
+            Set<String> schools =
+                    isOnClasses(check) ? classes : check.base().equals(FigureSql.ENROLLMENTS_AT) ? enrollments : people;
+            schools.addAll(beyond(check).keySet());
         }
-        this.bases = figures.bases().atSchools(people, classes);
-        countEnrollments(false);
+        List.of(people, classes, enrollments).forEach(schools -> schools.removeIf(at.negate()));
+        Map<String, Map<String, Long>> counted = figures.bases().atSchools(people, classes, all);
+        counted.put(FigureSql.ENROLLMENTS_AT, figures.bases().enrollmentsAt(enrollments, all));
+        return counted;
     }
 
-    /** Counts by all enrollments what was told by some of them. */
-    void lookClosely() {
-        countEnrollments(true);
-    }
-
-    private void countEnrollments(boolean all) {
-        Set<String> schools = new TreeSet<>();
+    /** Schools at which a closer look may show that a limit does not trip after all. */
+    private Set<String> doubtful() {
+        Set<String> doubtful = new TreeSet<>(emptiedAt());
         checks.stream()
-                .filter(SchoolLimits::isOnEnrollments)
-                .forEach(check -> schools.addAll(beyond(check).keySet()));
-        bases.put(FigureSql.ENROLLMENTS_AT, figures.bases().enrollmentsAt(schools, all));
+                .filter(check -> !isOnClasses(check))
+                .forEach(check -> doubtful.addAll(tripping(check).keySet()));
+        return doubtful;
     }
 
-    private static boolean isOnEnrollments(Check check) {
-        return check.base().equals(FigureSql.ENROLLMENTS_AT);
-    }
-
-    /** Whether a closer look at the figures may show that a limit does not trip after all. */
-    boolean unsure() {
-        return checks.stream()
-                .filter(check -> check.what().equals(FigureSql.STUDENTS_CLASSLESS) || isOnEnrollments(check))
-                .anyMatch(check -> !tripping(check).isEmpty());
+    private static boolean isOnClasses(Check check) {
+        return check.base().equals(Removal.CLASSES.baseAtSchools);
     }
 
     /** What trips at which school, by sourcedId. */
@@ -71,14 +74,17 @@ final class SchoolLimits {
 
     /** Schools that would lose every student: a sign of damage, whatever the limits. */
     List<Trip> emptied() {
-        List<Trip> emptied = new ArrayList<>();
-        leaving.forEach((school, number) -> {
-            if (number >= base(Removal.STUDENTS.baseAtSchools, school)) {
-                emptied.add(new Trip(
-                        "SCHOOL_EMPTIED", "school " + school + " would lose all of its " + number + " students"));
-            }
-        });
-        return emptied;
+        return emptiedAt().stream()
+                .map(school -> new Trip(
+                        "SCHOOL_EMPTIED",
+                        "school " + school + " would lose all of its " + leaving.get(school) + " students"))
+                .toList();
+    }
+
+    private List<String> emptiedAt() {
+        return leaving.keySet().stream()
+                .filter(school -> leaving.get(school) >= base(Removal.STUDENTS.baseAtSchools, school))
+                .toList();
     }
 
     private Map<String, Trip> tripping(Check check) {

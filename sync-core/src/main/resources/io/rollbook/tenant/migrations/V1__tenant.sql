@@ -946,14 +946,12 @@ CREATE TABLE sync.figures (
     what text NOT NULL,
     school text,
     number bigint NOT NULL,
-    base bigint,
-    exact boolean NOT NULL
+    base bigint
 );
 CREATE UNIQUE INDEX ON sync.figures (run, what, school) NULLS NOT DISTINCT;
 COMMENT ON TABLE sync.figures IS 'What the guard counted of the plans it judged in the last 30 days, merged or not: numbers only.';
 COMMENT ON COLUMN sync.figures.school IS 'The school at which; empty for the district as a whole.';
 COMMENT ON COLUMN sync.figures.base IS 'Out of how many; empty where it is records of the roster.';
-COMMENT ON COLUMN sync.figures.exact IS 'Whether it is so many, and not at most so many.';
 
 CREATE TABLE sync.causes (
     run text NOT NULL,
@@ -1071,7 +1069,7 @@ COMMENT ON TABLE audit.entries IS 'One entry for each changed row and each act o
 COMMENT ON COLUMN audit.entries.seq IS 'Number of the entry, from 1. audit.roots says which run wrote it and when.';
 COMMENT ON COLUMN audit.entries.entity IS 'Position in io.rollbook.roster.Entity; empty where the entry is about no record.';
 COMMENT ON COLUMN audit.entries.action IS 'What was done.';
-COMMENT ON COLUMN audit.entries.subject IS 'Salted digest of what lies in column clear.';
+COMMENT ON COLUMN audit.entries.subject IS 'Salted digest of what lies in column clear: the first 16 bytes of a SHA-256, as in before and after.';
 COMMENT ON COLUMN audit.entries.fields IS 'OneRoster names of the fields that changed; empty where the record is new.';
 COMMENT ON COLUMN audit.entries.before IS 'Salted digest of the record before.';
 COMMENT ON COLUMN audit.entries.after IS 'Salted digest of the record after.';

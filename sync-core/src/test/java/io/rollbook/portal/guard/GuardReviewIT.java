@@ -47,13 +47,7 @@ class GuardReviewIT {
         assertThat(report.plans()).isEqualTo(4);
         assertThat(line(report, "students-removed", false, 1))
                 .isEqualTo(new Line(
-                        "students-removed",
-                        false,
-                        1,
-                        10.0,
-                        5L,
-                        new Largest("students removed", 30, 200, null, true),
-                        2));
+                        "students-removed", false, 1, 10.0, 5L, new Largest("students removed", 30, 200, null), 2));
         assertThat(district.review(only(0, new Limit(0, 30, null))).limits())
                 .extracting(Line::tripped)
                 .containsOnly(0);
@@ -75,7 +69,7 @@ class GuardReviewIT {
                         1,
                         10.0,
                         3L,
-                        new Largest("enrollments lost and not replaced", 41, 400, "o1", true),
+                        new Largest("enrollments lost and not replaced", 41, 400, "o1"),
                         1));
     }
 
@@ -86,7 +80,7 @@ class GuardReviewIT {
 
         Line line = line(district.review(only(4, new Limit(12, 0, null))), "classes-removed", false, 7);
 
-        assertThat(line.largest()).isEqualTo(new Largest("classes removed in seven days", 24, 100, null, true));
+        assertThat(line.largest()).isEqualTo(new Largest("classes removed in seven days", 24, 100, null));
         assertThat(line.percent()).isEqualTo(24.0);
         assertThat(line.tripped()).isZero();
     }
@@ -94,14 +88,14 @@ class GuardReviewIT {
     @Test
     void review_ofRows_isOutOfThoseThatWereRead() throws SQLException {
         district.execute("INSERT INTO sync.figures VALUES"
-                + " ('A', '2027-01-10', 'rows quarantined', NULL, 30, 1000, true),"
-                + " ('A', '2027-01-10', 'rows of orgs.csv quarantined', NULL, 28, 56, true),"
-                + " ('A', '2027-01-10', 'rows of users.csv missing since the last delivery', NULL, 70, 100, true)");
+                + " ('A', '2027-01-10', 'rows quarantined', NULL, 30, 1000),"
+                + " ('A', '2027-01-10', 'rows of orgs.csv quarantined', NULL, 28, 56),"
+                + " ('A', '2027-01-10', 'rows of users.csv missing since the last delivery', NULL, 70, 100)");
 
         GuardReport report = district.review(guard(60, limitsWith(8, new Limit(5, 25, null))));
 
         Line quarantined = line(report, "quarantined", false, 1);
-        assertThat(quarantined.largest()).isEqualTo(new Largest("rows quarantined", 30, 1000, null, true));
+        assertThat(quarantined.largest()).isEqualTo(new Largest("rows quarantined", 30, 1000, null));
         assertThat(quarantined.tripped()).isEqualTo(1);
         assertThat(line(report, "hold-all", false, 1).tripped()).isEqualTo(1);
         assertThat(line(report, "hold-all", false, 1).count()).isNull();
@@ -115,14 +109,14 @@ class GuardReviewIT {
 
         assertThat(line.percent()).isNull();
         assertThat(line.count()).isNull();
-        assertThat(line.largest()).isEqualTo(new Largest("staff removed", 7, 40, null, true));
+        assertThat(line.largest()).isEqualTo(new Largest("staff removed", 7, 40, null));
         assertThat(line.tripped()).isZero();
     }
 
     @Test
     void review_figuresOlderThan30Days_areNotLookedAt() throws SQLException {
         district.execute("INSERT INTO sync.figures VALUES"
-                + " ('A', '2026-12-16T17:59:00Z', 'students removed', NULL, 99, NULL, true)");
+                + " ('A', '2026-12-16T17:59:00Z', 'students removed', NULL, 99, NULL)");
 
         GuardReport report = district.review(Guard.DEFAULT);
 

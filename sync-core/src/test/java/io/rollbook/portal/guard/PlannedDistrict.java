@@ -105,7 +105,7 @@ final class PlannedDistrict implements AutoCloseable {
 
     /** Some days ago this was counted of a plan. */
     void figure(String run, String what, @Nullable String school, int number) throws SQLException {
-        execute("INSERT INTO sync.figures VALUES ('%s', '2027-01-10', '%s', %s, %d, NULL, true)"
+        execute("INSERT INTO sync.figures VALUES ('%s', '2027-01-10', '%s', %s, %d, NULL)"
                 .formatted(run, what, school == null ? "NULL" : "'" + school + "'", number));
     }
 
