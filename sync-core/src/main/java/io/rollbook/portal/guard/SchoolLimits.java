@@ -82,8 +82,9 @@ final class SchoolLimits {
     }
 
     private List<String> emptiedAt() {
-        return leaving.keySet().stream()
-                .filter(school -> leaving.get(school) >= base(Removal.STUDENTS.baseAtSchools, school))
+        return leaving.entrySet().stream()
+                .filter(school -> school.getValue() >= base(Removal.STUDENTS.baseAtSchools, school.getKey()))
+                .map(Map.Entry::getKey)
                 .toList();
     }
 
