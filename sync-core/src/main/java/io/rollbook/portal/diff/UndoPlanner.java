@@ -82,7 +82,10 @@ public final class UndoPlanner {
             throw new NoSuchSchool();
         }
         ChangeSet plan = school == null ? all : PlanPart.only(tenant, all, Set.of(school), true);
-        markClashes(sql);
+        // Where all that was done since is put back, the roster is as it was: nothing is missing in it, or left over.
+        if (school != null || no != base) {
+            markClashes(sql, no);
+        }
         long clashes = clashes(sql);
         return clashes == 0
                 ? new Undo(plan, 0, List.of(), List.of())
@@ -98,7 +101,7 @@ public final class UndoPlanner {
     }
 
     /** Until no further one is found: what cannot be put back may be what another refers to. */
-    private static void markClashes(Sql sql) {
+    private static void markClashes(Sql sql, int no) {
         long found;
         do {
             found = 0;
@@ -106,7 +109,7 @@ public final class UndoPlanner {
             for (Reference reference : PlanPart.references()) {
                 found += sql.update("looking for what is missing", UndoSql.dangling(reference));
                 if (counts.removes(reference.to())) {
-                    found += sql.update("looking for what stays", UndoSql.referred(reference));
+                    found += each(sql, UndoSql.referred(reference), no);
                 }
             }
         } while (found > 0);

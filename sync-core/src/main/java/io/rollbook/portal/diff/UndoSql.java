@@ -14,9 +14,14 @@ final class UndoSql {
      * added or brought back is removed. X is a record that a later run changed, which was not undone since; one that is as it
      * was before, or is gone as it was before, is left alone. So is a record that got another id and has its former one
      * again (o); that id may be another record's by now.
+     *
+     * <p>Whatever the run wrote was last changed by it or a later one, and so was whoever has an id now that it took away.
      */
     static String changes(Entity entity) {
         return """
+                WITH since AS MATERIALIZED (
+                    SELECT r.sourced_id, r.active, r.row_hash, r.first_seen_run, r.last_changed_run, %4$s AS org
+                    FROM roster.%1$s r WHERE r.last_changed_run >= ?)
                 INSERT INTO staging.change (entity, action, sourced_id, old_sourced_id, org)
                 SELECT %2$d, action::"char", sourced_id, old_sourced_id, org FROM (
                     SELECT CASE WHEN r.sourced_id IS NULL AND h.active AND o.active AND o.row_hash = h.row_hash THEN '='
@@ -29,16 +34,16 @@ final class UndoSql {
                                 ELSE 'B' END AS action,
                            CASE WHEN h.active THEN h.sourced_id ELSE coalesce(r.sourced_id, h.sourced_id) END AS sourced_id,
                            CASE WHEN h.active THEN n.sourced_id END AS old_sourced_id,
-                           coalesce(%3$s, %4$s) AS org
+                           coalesce(%3$s, r.org) AS org
                     FROM history.%1$s h
                     LEFT JOIN history.renamed n
                         ON n.run = h.until_run AND n.entity = %2$d AND n.old_sourced_id = h.sourced_id
-                    LEFT JOIN roster.%1$s r ON r.sourced_id = coalesce(n.sourced_id, h.sourced_id)
-                    LEFT JOIN roster.%1$s o ON o.sourced_id = n.old_sourced_id
+                    LEFT JOIN since r ON r.sourced_id = coalesce(n.sourced_id, h.sourced_id)
+                    LEFT JOIN since o ON o.sourced_id = n.old_sourced_id
                     WHERE h.until_run = ?
                     UNION ALL
-                    SELECT CASE WHEN %5$s THEN 'R' ELSE 'X' END, r.sourced_id, NULL, %4$s
-                    FROM roster.%1$s r WHERE r.first_seen_run = ? AND r.active) found
+                    SELECT CASE WHEN %5$s THEN 'R' ELSE 'X' END, r.sourced_id, NULL, r.org
+                    FROM since r WHERE r.first_seen_run = ? AND r.active) found
                 WHERE action <> '='
                 """
                 .formatted(
@@ -111,7 +116,10 @@ final class UndoSql {
                 .formatted(id, target.ordinal(), target.table());
     }
 
-    /** Marks what would go while something that stays refers to it. */
+    /**
+     * Marks what would go while something that stays refers to it. What refers to it that the run and later ones left
+     * alone referred to nothing before it, and does so again.
+     */
     static String referred(Reference by) {
         Entity entity = by.from();
         Column column = by.column();
@@ -127,7 +135,7 @@ final class UndoSql {
                 WITH gone AS MATERIALIZED (
                     SELECT sourced_id FROM staging.change WHERE entity = %1$d AND action = 'R'),
                 referring AS MATERIALIZED (
-                    %2$s WHERE r.active AND %4$s IN (SELECT sourced_id FROM gone))
+                    %2$s WHERE r.active AND r.last_changed_run >= ? AND %4$s IN (SELECT sourced_id FROM gone))
                 UPDATE staging.change c SET action = 'X'
                 WHERE c.entity = %1$d AND c.action = 'R' AND c.sourced_id IN (
                     SELECT f.target FROM referring f WHERE NOT EXISTS (

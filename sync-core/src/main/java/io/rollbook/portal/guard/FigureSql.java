@@ -57,7 +57,7 @@ final class FigureSql {
      * The people and classes out of which the numbers at schools are: the name of a base, the number and the school in each
      * row. The second parameter is the schools to count people at, the third those to count classes at.
      *
-     * @param all whether all people are counted; otherwise only by a fifth of their roles: there are at least so many as said
+     * @param all whether all people are counted; otherwise only by two fifths of their roles: there are at least so many as said
      */
     static String basesAt(boolean all) {
         return CURRENT_ONLY
@@ -71,13 +71,13 @@ final class FigureSql {
                 UNION ALL SELECT 'classes', count(*), r.school_sourced_id
                 FROM roster.classes r WHERE r.active%s AND r.school_sourced_id = ANY (?) GROUP BY 3
                 """
-                        .formatted(kind("o"), all ? "" : A_FIFTH, current(Entity.CLASSES));
+                        .formatted(kind("o"), all ? "" : A_PART, current(Entity.CLASSES));
     }
 
     /**
      * The enrollments at schools: school and number in each row. The second parameter is the schools.
      *
-     * @param all whether all are counted; otherwise only a fifth of them is: there are at least so many as said
+     * @param all whether all are counted; otherwise only two fifths of them are: there are at least so many as said
      */
     static String enrollmentsAt(boolean all) {
         // By class first: classes are few enough to be looked up among those that are finished.
@@ -88,7 +88,7 @@ final class FigureSql {
                       WHERE e.active AND e.school_sourced_id = ANY (?) GROUP BY 1, 2) r
                 WHERE true%s GROUP BY 1
                 """
-                        .formatted(all ? "" : A_FIFTH, current(Entity.ENROLLMENTS));
+                        .formatted(all ? "" : A_PART, current(Entity.ENROLLMENTS));
     }
 
     /** What is removed of roles is what a person loses and gets nowhere else: a move between schools removes nothing. */
@@ -103,8 +103,9 @@ final class FigureSql {
                          WHERE p.entity = %2$d AND p.action = 'R' AND r.active%3$s)"""
                                 .formatted(entity.table(), entity.ordinal(), current(entity));
                 };
-        String changed =
-                """
+        String changed = entity == Entity.ENROLLMENTS
+                ? "(SELECT count(*) FROM enrollment_before WHERE action = 'C')"
+                : """
                 (SELECT count(*) FROM plan p
                  JOIN roster.%1$s r ON r.sourced_id = coalesce(p.old_sourced_id, p.sourced_id)
                  WHERE p.entity = %2$d AND p.action = 'C' AND r.active%3$s)"""
@@ -186,11 +187,14 @@ final class FigureSql {
 
     private static final String ENROLLMENTS =
             """
-            enrollment_gone AS MATERIALIZED (
-                SELECT e.user_sourced_id, e.school_sourced_id, e.class_sourced_id, e.role
-                FROM plan p JOIN roster.enrollments e ON e.sourced_id = p.sourced_id
-                WHERE p.entity = {ENROLLMENTS} AND p.action = 'R' AND e.active
+            enrollment_before AS MATERIALIZED (
+                SELECT p.action, e.user_sourced_id, e.school_sourced_id, e.class_sourced_id, e.role
+                FROM plan p JOIN roster.enrollments e ON e.sourced_id = coalesce(p.old_sourced_id, p.sourced_id)
+                WHERE p.entity = {ENROLLMENTS} AND p.action IN ('R', 'C') AND e.active
                   AND NOT EXISTS (SELECT FROM finished f WHERE f.class_sourced_id = e.class_sourced_id)),
+            enrollment_gone AS MATERIALIZED (
+                SELECT user_sourced_id, school_sourced_id, class_sourced_id, role FROM enrollment_before
+                WHERE action = 'R'),
             enrollment_new AS MATERIALIZED (
                 SELECT s.user_sourced_id, s.class_sourced_id, s.role
                 FROM plan p JOIN staging.enrollments s ON s.sourced_id = p.sourced_id
@@ -246,7 +250,7 @@ final class FigureSql {
             """;
 
     /** Whole blocks: each of the others costs nothing. The same ones every time, so that a plan is judged the same again. */
-    private static final String A_FIFTH = "TABLESAMPLE SYSTEM (20) REPEATABLE (1)";
+    private static final String A_PART = "TABLESAMPLE SYSTEM (40) REPEATABLE (1)";
 
     /**
      * Enrollments have no index by person. People are looked for first, by all enrollments, and among the few that are left
