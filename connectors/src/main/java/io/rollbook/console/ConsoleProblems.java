@@ -1,8 +1,12 @@
 package io.rollbook.console;
 
 import io.rollbook.api.Problems;
+import java.net.URI;
+import java.net.URISyntaxException;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
@@ -39,6 +43,22 @@ final class ConsoleProblems {
                 new ModelAndView("console/problem", status == null ? HttpStatus.INTERNAL_SERVER_ERROR : status);
         page.addObject("problem", problem);
         page.addObject("caller", SignedIn.caller());
+        page.addObject("back", cameFrom(request));
         return page;
+    }
+
+    /** The path of the page that was left for this one, which leads to no other site; null where that is not known. */
+    private static @Nullable String cameFrom(WebRequest request) {
+        String referer = request.getHeader(HttpHeaders.REFERER);
+        try {
+            URI uri = new URI(referer == null ? "" : referer);
+            String path = uri.getRawPath();
+            if (path == null || !path.startsWith("/") || path.startsWith("//")) {
+                return null;
+            }
+            return uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery();
+        } catch (URISyntaxException none) {
+            return null;
+        }
     }
 }

@@ -248,6 +248,25 @@ class ConsoleIT {
     }
 
     @Test
+    void whatCannotBeDone_saysSo_andLeadsBackToThePageItWasAskedOn() {
+        Page page = site.signedIn(admin);
+        page.navigate("/runs/" + merged);
+        String run = page.locator("h1").innerText();
+        // As on a page that was opened before the run came to rest.
+        page.evaluate(
+                """
+                () => {
+                    const form = document.querySelector('form[action$="/undo"]');
+                    form.action = form.action.replace('/undo', '/retry');
+                    form.submit();
+                }""");
+        assertThat(page.getByRole(AriaRole.ALERT)).isVisible();
+        page.getByText("Back to the page before").click();
+        assertThat(page.locator("h1")).hasText(run);
+        assertThat(page.url()).isEqualTo(site.url() + "/runs/" + merged);
+    }
+
+    @Test
     void preview_clickedTwice_isOneRun_watchedToItsEnd_andItsPlanIsShownButNotDecidedOn() {
         Page page = site.signedIn(admin);
         Locator previews = page.getByText("Ada (preview)");

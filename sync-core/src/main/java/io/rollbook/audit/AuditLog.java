@@ -3,7 +3,6 @@ package io.rollbook.audit;
 import io.rollbook.database.DatabaseException;
 import io.rollbook.roster.Entity;
 import java.security.SecureRandom;
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -13,9 +12,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
-import java.util.Arrays;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -92,7 +89,8 @@ public final class AuditLog {
             byte[] kind = Leaf.kind(entity.ordinal());
             byte[] context = Leaf.context(group.run(), group.at(), entity.ordinal());
             AddedRecords records = new AddedRecords(connection, entity);
-            while (records.read((id, digest) -> append(entity, kind, context, "add", id, null, null, digest))) {
+            while (records.read(
+                    (id, digest) -> append(entity, kind, context, "add", id, Leaf.NO_FIELDS, null, digest))) {
                 writer.flushIfFull();
             }
             return tree.leaves() - before;
@@ -114,7 +112,7 @@ public final class AuditLog {
                                 context,
                                 row.getString(4),
                                 row.getBytes(1),
-                                fields(row.getArray(5)),
+                                row.getString(5),
                                 row.getBytes(3),
                                 row.getBytes(2));
                         writer.flushIfFull();
@@ -129,7 +127,7 @@ public final class AuditLog {
                 byte[] context,
                 String action,
                 byte[] id,
-                @Nullable List<@Nullable String> fields,
+                String fields,
                 byte @Nullable [] before,
                 byte @Nullable [] after)
                 throws SQLException {
@@ -148,10 +146,6 @@ public final class AuditLog {
             tree.add(hash);
             writer.write(leaf, hash, salt, id);
         }
-    }
-
-    private static @Nullable List<@Nullable String> fields(@Nullable Array names) throws SQLException {
-        return names == null ? null : Arrays.asList((String[]) names.getArray());
     }
 
     /**
@@ -177,9 +171,9 @@ public final class AuditLog {
                     Leaf.NO_ENTITY,
                     action,
                     Leaf.subject(new Bytes(256), new Sha256(), salt, Leaf.kind(Leaf.NO_ENTITY), Bytes.utf8(text)),
-                    null,
-                    null,
-                    null);
+                    Leaf.NO_FIELDS,
+                    Leaf.NO_DIGEST,
+                    Leaf.NO_DIGEST);
             MerkleTree tree = new MerkleTree();
             tree.add(leaf.hash());
             write(transaction, leaf, salt, text);

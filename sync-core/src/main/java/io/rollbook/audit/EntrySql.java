@@ -11,7 +11,7 @@ final class EntrySql {
 
     /**
      * One row for each record that the run with this number touched: id, digest after, digest before, action, names of
-     * changed fields (null for a new record).
+     * changed fields, with a comma between them (none for a new record).
      *
      * <p>Each former version is looked up by itself (LIMIT 1): the planner does not know how many this run has just written,
      * and would compare each with all.
@@ -25,7 +25,7 @@ final class EntrySql {
                             WHEN h.active AND NOT r.active THEN 'remove'
                             WHEN r.active AND NOT h.active THEN 'restore'
                             ELSE 'change' END,
-                       CASE WHEN h.sourced_id IS NOT NULL THEN array_remove(ARRAY[%3$s]::text[], NULL) END
+                       CASE WHEN h.sourced_id IS NULL THEN '' ELSE concat_ws(',', %3$s) END
                 FROM staging.change c
                 JOIN roster.%2$s r ON r.sourced_id = c.sourced_id AND r.last_changed_run = %4$d
                 LEFT JOIN LATERAL (

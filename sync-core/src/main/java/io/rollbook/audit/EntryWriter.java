@@ -8,8 +8,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyManager;
 
@@ -26,7 +24,8 @@ final class EntryWriter {
 
     private static final int SALTS = 8_192;
 
-    static final int SALT_BYTES = 16;
+    /** 2^96 tries to find out whom an entry was about whose salt was erased. */
+    static final int SALT_BYTES = 12;
 
     private static final String ENTRIES =
             """
@@ -38,7 +37,6 @@ final class EntryWriter {
             COPY audit.first_load (seq, entity, subject, after, mark, salt, clear) FROM STDIN (FORMAT binary, FREEZE)
             """;
     private static final byte[] SIGNATURE = {'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xFF, '\r', '\n', 0};
-    private static final int TEXT_OID = 25;
 
     private final Connection connection;
     private final CopyManager copy;
@@ -86,9 +84,7 @@ final class EntryWriter {
         entries.block(leaf.subject()).block(leaf.after()).int4(Leaf.MARK_BYTES).put(hash, Leaf.MARK_BYTES);
         entries.block(salt).block(id);
         if (!firstLoad) {
-            entries.block(leaf.action());
-            texts(leaf.fields());
-            entries.block(leaf.before());
+            entries.block(leaf.action()).block(leaf.fields()).block(leaf.before());
         }
         written++;
     }
@@ -125,19 +121,5 @@ final class EntryWriter {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }
-    }
-
-    /** An array of texts; an empty one has no dimension. */
-    private void texts(@Nullable List<@Nullable String> values) {
-        if (values == null) {
-            entries.block((byte[]) null);
-            return;
-        }
-        Bytes array = new Bytes(64).int4(values.isEmpty() ? 0 : 1).int4(0).int4(TEXT_OID);
-        if (!values.isEmpty()) {
-            array.int4(values.size()).int4(1);
-        }
-        values.forEach(array::block);
-        entries.block(array.array());
     }
 }

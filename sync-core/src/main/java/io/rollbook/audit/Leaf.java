@@ -3,17 +3,16 @@ package io.rollbook.audit;
 import io.rollbook.roster.Entity;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes over which the log's digests are taken. All numbers are big-endian. {@code block} is a 4-byte length and
- * that many bytes; a null is the length -1. Times are microseconds since 1970-01-01T00:00Z.
+ * that many bytes; a run that is null is the length -1. Times are microseconds since 1970-01-01T00:00Z.
  *
  * <pre>
- * leaf  = SHA-256( 0x00 | seq: 8 bytes | context | action: block | subject: block | fields | before: block | after: block )
+ * leaf  = SHA-256( 0x00 | seq: 8 bytes | context | action: block | subject: block | fields: block | before: block
+ *                  | after: block )
  * context = run: block | at: 8 bytes | entity: 2 bytes, -1 where there is none
- * fields  = -1 in 4 bytes where null, else their number in 4 bytes and each as a block
  * node  = SHA-256( 0x01 | left | right ), the tree of RFC 6962, section 2.1
  * head  = SHA-256( 0x02 | former head: 32 bytes, zero before the first | no: 8 | run: block | at: 8 | first_seq: 8
  *                  | entries: 8 | root: 32 )
@@ -29,13 +28,19 @@ record Leaf(
         int entity,
         String action,
         byte[] subject,
-        @Nullable List<@Nullable String> fields,
-        byte @Nullable [] before,
-        byte @Nullable [] after) {
+        String fields,
+        byte[] before,
+        byte[] after) {
     /** Value of {@code entity} where the entry is about no record. */
     static final int NO_ENTITY = -1;
 
-    static final int MARK_BYTES = 8;
+    /** A changed entry passes for its neighbour's equal once in 2^24 times; then it is the root that tells. */
+    static final int MARK_BYTES = 3;
+
+    /** No field, no digest. */
+    static final String NO_FIELDS = "";
+
+    static final byte[] NO_DIGEST = {};
 
     private static final int DIGEST_BYTES = 16;
 
@@ -46,15 +51,7 @@ record Leaf(
     /** The same with what a long row of entries has in common: a buffer, a digest and {@link #context}. */
     byte[] hash(Bytes buffer, Sha256 sha256, byte[] context) {
         buffer.clear();
-        buffer.int1(0).int8(seq).put(context).block(action).block(subject);
-        if (fields == null) {
-            buffer.int4(-1);
-        } else {
-            buffer.int4(fields.size());
-            for (String field : fields) {
-                buffer.block(field);
-            }
-        }
+        buffer.int1(0).int8(seq).put(context).block(action).block(subject).block(fields);
         return buffer.block(before).block(after).digest(sha256);
     }
 
@@ -87,10 +84,10 @@ record Leaf(
         return Arrays.copyOf(buffer.put(salt).put(kind).put(clear).digest(sha256), DIGEST_BYTES);
     }
 
-    /** Digest of a record before or after, from the one that is stored with it; null where there is none. */
-    static byte @Nullable [] salted(Bytes buffer, Sha256 sha256, byte[] salt, byte @Nullable [] digest) {
+    /** Digest of a record before or after, from the one that is stored with it; none of none. */
+    static byte[] salted(Bytes buffer, Sha256 sha256, byte[] salt, byte @Nullable [] digest) {
         if (digest == null) {
-            return null;
+            return NO_DIGEST;
         }
         buffer.clear();
         return Arrays.copyOf(buffer.put(salt).put(digest).digest(sha256), DIGEST_BYTES);

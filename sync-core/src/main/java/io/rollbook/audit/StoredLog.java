@@ -1,7 +1,6 @@
 package io.rollbook.audit;
 
 import io.rollbook.roster.Entity;
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -9,7 +8,6 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The log as it is stored, read once from its beginning. Rows come in batches: the connection must not commit by itself. */
@@ -25,9 +23,9 @@ final class StoredLog implements AutoCloseable {
             int entity,
             String action,
             byte[] subject,
-            @Nullable List<@Nullable String> fields,
-            byte @Nullable [] before,
-            byte @Nullable [] after,
+            String fields,
+            byte[] before,
+            byte[] after,
             byte[] mark,
             byte @Nullable [] salt,
             @Nullable String clear) {
@@ -91,7 +89,7 @@ final class StoredLog implements AutoCloseable {
                 entries.getInt(2),
                 entries.getString(3),
                 entries.getBytes(4),
-                fields(entries.getArray(5)),
+                entries.getString(5),
                 entries.getBytes(6),
                 entries.getBytes(7),
                 entries.getBytes(8),
@@ -113,13 +111,5 @@ final class StoredLog implements AutoCloseable {
 
     private static Instant instant(ResultSet row, int column) throws SQLException {
         return row.getObject(column, OffsetDateTime.class).toInstant();
-    }
-
-    private static @Nullable List<@Nullable String> fields(@Nullable Array array) throws SQLException {
-        if (array == null) {
-            return null;
-        }
-        // An array of arrays can only have been forged; no entry was written with an empty name.
-        return array.getArray() instanceof String[] names ? Arrays.asList(names) : List.of("");
     }
 }

@@ -25,8 +25,8 @@ class AuditLogIT {
 
             assertThat(appended.roots()).isEqualTo(1);
             assertThat(appended.entries()).isEqualTo(1);
-            assertThat(log.row("SELECT seq, entity, action, fields, before, after IS NULL FROM audit.entries"))
-                    .isEqualTo("1|" + Entity.ORGS.ordinal() + "|add|null|null|f");
+            assertThat(log.row("SELECT seq, entity, action, fields, length(before), length(after) FROM audit.entries"))
+                    .isEqualTo("1|" + Entity.ORGS.ordinal() + "|add||0|16");
             assertThat(log.row("SELECT seq, run, action, clear FROM audit.log")).isEqualTo("1|RUN1|add|o1");
             assertThat(log.verify(appended.controlHead())).isInstanceOf(Verified.class);
         }
@@ -36,10 +36,10 @@ class AuditLogIT {
     void appendRun_changeRemovalAndReturn_areToldApart() throws SQLException {
         try (LogInWork log = LogInWork.withHistory()) {
             assertThat(log.row("SELECT count(*) FROM audit.entries WHERE action = 'change'"
-                            + " AND fields = '{name,type}' AND before IS NOT NULL AND after IS NOT NULL"))
+                            + " AND fields = 'name,type' AND before <> '' AND after <> ''"))
                     .isEqualTo("2");
             assertThat(log.row("SELECT count(*) FROM audit.entries WHERE action = 'remove'"
-                            + " AND fields = '{}' AND before IS NOT NULL AND after IS NULL"))
+                            + " AND fields = '' AND before <> '' AND after = ''"))
                     .isEqualTo("1");
 
             log.execute(
@@ -52,7 +52,7 @@ class AuditLogIT {
             log.run("RUN3", 3);
 
             assertThat(log.row("SELECT action, fields FROM audit.log WHERE run = 'RUN3'"))
-                    .isEqualTo("restore|{}");
+                    .isEqualTo("restore|");
         }
     }
 
@@ -73,8 +73,8 @@ class AuditLogIT {
 
             log.run("RUN2", 2);
 
-            assertThat(fieldsOf(log, "c1")).isEqualTo("{termSourcedIds}");
-            assertThat(fieldsOf(log, "c2")).isEqualTo("{title}");
+            assertThat(fieldsOf(log, "c1")).isEqualTo("termSourcedIds");
+            assertThat(fieldsOf(log, "c2")).isEqualTo("title");
         }
     }
 
@@ -94,7 +94,7 @@ class AuditLogIT {
             Appended appended = log.run("RUN2", 2);
 
             assertThat(appended.entries()).isEqualTo(1);
-            assertThat(log.row("SELECT action, fields FROM audit.entries")).isEqualTo("change|{sourcedId}");
+            assertThat(log.row("SELECT action, fields FROM audit.entries")).isEqualTo("change|sourcedId");
         }
     }
 
@@ -144,7 +144,7 @@ class AuditLogIT {
         try (LogInWork log = LogInWork.withHistory()) {
             assertThat(log.row("SELECT count(*) = count(DISTINCT subject) FROM audit.entries"))
                     .isEqualTo("t");
-            assertThat(log.row("SELECT count(*) = count(DISTINCT salt) AND min(length(salt)) = 16 FROM audit.entries"))
+            assertThat(log.row("SELECT count(*) = count(DISTINCT salt) AND min(length(salt)) = 12 FROM audit.entries"))
                     .isEqualTo("t");
         }
     }
@@ -155,7 +155,7 @@ class AuditLogIT {
             log.act("discarded", "RUN1");
 
             assertThat(log.row("SELECT seq, run, entity, action, fields FROM audit.log"))
-                    .isEqualTo("1|RUN1|null|discarded|null");
+                    .isEqualTo("1|RUN1|null|discarded|");
             assertThat(log.row("SELECT clear FROM audit.entries"))
                     .isEqualTo("{\"actor\":\"ann\",\"facts\":{\"reason\":\"a fire drill\"}}");
             assertThat(log.row("SELECT to_jsonb(e) - 'clear' FROM audit.entries e"))
