@@ -84,7 +84,7 @@ public final class UndoPlanner {
         ChangeSet plan = school == null ? all : PlanPart.only(tenant, all, Set.of(school), true);
         // Where all that was done since is put back, the roster is as it was: nothing is missing in it, or left over.
         if (school != null || no != base) {
-            markClashes(sql, no);
+            markClashes(sql);
         }
         long clashes = clashes(sql);
         return clashes == 0
@@ -101,7 +101,7 @@ public final class UndoPlanner {
     }
 
     /** Until no further one is found: what cannot be put back may be what another refers to. */
-    private static void markClashes(Sql sql, int no) {
+    private static void markClashes(Sql sql) {
         long found;
         do {
             found = 0;
@@ -109,7 +109,7 @@ public final class UndoPlanner {
             for (Reference reference : PlanPart.references()) {
                 found += sql.update("looking for what is missing", UndoSql.dangling(reference));
                 if (counts.removes(reference.to())) {
-                    found += each(sql, UndoSql.referred(reference), no);
+                    found += sql.update("looking for what stays", UndoSql.referred(reference));
                 }
             }
         } while (found > 0);

@@ -116,10 +116,7 @@ final class UndoSql {
                 .formatted(id, target.ordinal(), target.table());
     }
 
-    /**
-     * Marks what would go while something that stays refers to it. What refers to it that the run and later ones left
-     * alone referred to nothing before it, and does so again.
-     */
+    /** Marks what would go while something that stays refers to it. */
     static String referred(Reference by) {
         Entity entity = by.from();
         Column column = by.column();
@@ -135,7 +132,7 @@ final class UndoSql {
                 WITH gone AS MATERIALIZED (
                     SELECT sourced_id FROM staging.change WHERE entity = %1$d AND action = 'R'),
                 referring AS MATERIALIZED (
-                    %2$s WHERE r.active AND r.last_changed_run >= ? AND %4$s IN (SELECT sourced_id FROM gone))
+                    %2$s WHERE r.active AND %4$s IN (SELECT sourced_id FROM gone))
                 UPDATE staging.change c SET action = 'X'
                 WHERE c.entity = %1$d AND c.action = 'R' AND c.sourced_id IN (
                     SELECT f.target FROM referring f WHERE NOT EXISTS (
