@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Judges a plan as a whole, before anything is written. The limits are those of the {@code guard} section of the
@@ -113,8 +112,19 @@ public final class GuardJudge {
 
     private static String sentence(List<Trip> trips) {
         List<String> details = trips.stream().map(Trip::detail).distinct().toList();
-        String shown = details.stream().limit(MOST_DETAILS).collect(Collectors.joining("; "));
-        String more = details.size() > MOST_DETAILS ? "; and " + (details.size() - MOST_DETAILS) + " more" : "";
-        return Character.toUpperCase(shown.charAt(0)) + shown.substring(1) + more + ".";
+        List<String> shown = new ArrayList<>(details.subList(0, Math.min(MOST_DETAILS, details.size())));
+        if (details.size() > MOST_DETAILS) {
+            shown.add("and " + (details.size() - MOST_DETAILS) + " more");
+        }
+        StringBuilder out = new StringBuilder();
+        for (String detail : shown) {
+            // Some end with a sentence of their own.
+            boolean begins = out.isEmpty() || out.charAt(out.length() - 1) == '.';
+            out.append(out.isEmpty() ? "" : begins ? " " : "; ");
+            out.append(begins ? Character.toUpperCase(detail.charAt(0)) + detail.substring(1) : detail);
+        }
+        return out.charAt(out.length() - 1) == '.'
+                ? out.toString()
+                : out.append('.').toString();
     }
 }

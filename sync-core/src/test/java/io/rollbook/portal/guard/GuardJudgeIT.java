@@ -14,6 +14,7 @@ import io.rollbook.district.Guard;
 import io.rollbook.district.Guard.Limit;
 import io.rollbook.portal.Staged;
 import io.rollbook.roster.Entity;
+import io.rollbook.run.FileLedger;
 import io.rollbook.run.FindingCounts;
 import java.sql.SQLException;
 import java.util.Arrays;
@@ -405,6 +406,16 @@ class GuardJudgeIT {
     }
 
     @Test
+    void judge_damageAndALimit_isToldInSentences() throws SQLException {
+        Staged damaged = damaged("It was cut off. Export it again.", file("users.csv", "bulk", 100, 50));
+
+        assertThat(district.judge(Guard.DEFAULT, damaged)).hasValueSatisfying(verdict -> assertThat(verdict.detail())
+                .startsWith("The delivery looks damaged: It was cut off. Export it again. Rows of users.csv missing")
+                .endsWith(").")
+                .doesNotContain(".;", ".."));
+    }
+
+    @Test
     void judge_severalLimits_namesAllOfThem_andNoRecord() throws SQLException {
         removed(Entity.USERS, "s", 50);
         removed(Entity.ENROLLMENTS, "e1-", 200);
@@ -434,13 +445,11 @@ class GuardJudgeIT {
     }
 
     private static Staged damaged() {
-        return new Staged(
-                "oneroster-1.1-csv",
-                List.of(),
-                Map.of(),
-                FindingCounts.NONE,
-                null,
-                "users.csv ends in the middle of a line");
+        return damaged("users.csv ends in the middle of a line");
+    }
+
+    private static Staged damaged(String how, FileLedger... files) {
+        return new Staged("oneroster-1.1-csv", List.of(files), Map.of(), FindingCounts.NONE, null, how);
     }
 
     private static Limit[] strictLimits() {
