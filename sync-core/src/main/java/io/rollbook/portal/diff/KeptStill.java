@@ -24,12 +24,13 @@ final class KeptStill {
             }
             List<String> gone = entity.columns().stream()
                     .filter(column -> !keep.keeps(column.keep()))
-                    .map(column -> "\"%s\" = NULL".formatted(column.sql()))
+                    .map(column -> '"' + column.sql() + '"')
                     .toList();
             if (!gone.isEmpty()) {
                 sql.update(
                         "leaving out what is kept no longer",
-                        "UPDATE staging.%s SET %s".formatted(entity.table(), String.join(", ", gone)));
+                        "UPDATE staging.%s SET %s = NULL WHERE num_nonnulls(%s) > 0"
+                                .formatted(entity.table(), String.join(" = NULL, ", gone), String.join(", ", gone)));
             }
             for (Column column : phones(entity, keep)) {
                 sql.update("leaving out phones", withoutPhone(entity, column));
