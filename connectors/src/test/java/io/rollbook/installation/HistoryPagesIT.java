@@ -178,6 +178,8 @@ class HistoryPagesIT {
     @Test
     void nameAndIdOfAnyKind_areShownIntactAndDoNothing() {
         Page page = opened("/users" + ODD_QUERY);
+        // The part that comes by itself does not bring the title of its own page along.
+        assertThat(page.locator("#references")).not().containsText("Look for it");
         assertThat(page).hasTitle("Record of springfield · Rollbook");
         assertThat(page.locator("h1")).hasText(GIVEN + " " + MIDDLE + " " + FAMILY);
         assertThat(page.locator("main img")).hasCount(0);
