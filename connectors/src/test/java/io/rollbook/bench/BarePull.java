@@ -72,7 +72,7 @@ final class BarePull {
                 .build();
         Request request = new Request.Builder()
                 .url(url)
-                .header("Authorization", "Bearer any")
+                .header("Authorization", "Bearer transfer")
                 .build();
         try (Response response = client.newCall(request).execute()) {
             if (response.code() != 200) {
