@@ -160,4 +160,20 @@ class InventoryTest {
 
         assertThat(inventory().dropped()).extracting(Inventory.Dropped::format).containsOnly("any", "clever");
     }
+
+    @Test
+    void of_contacts_areDroppedUnlessGuardiansAreNamed() {
+        format = "clever";
+        version(Set.of(Keep.PHONE));
+
+        assertThat(whyDropped("students.csv", "Contact_name")).isEqualTo("not named: keep.guardians");
+        assertThat(whyDropped("students.csv", "Contact_phone")).isEqualTo("not named: keep.phone, keep.guardians");
+        assertThat(whyDropped("students.csv", "Student_id")).isEmpty();
+
+        version(Set.of(Keep.GUARDIANS));
+
+        assertThat(whyDropped("students.csv", "Contact_name")).isEmpty();
+        assertThat(whyDropped("students.csv", "Contact_phone")).isEqualTo("not named: keep.phone, keep.guardians");
+        assertThat(whyDropped("students.csv", "Contact_phone_type")).isEqualTo("not part of a roster");
+    }
 }

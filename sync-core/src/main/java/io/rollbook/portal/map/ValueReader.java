@@ -93,9 +93,10 @@ final class ValueReader {
                     table.put(word.toLowerCase(Locale.ROOT), means);
                 }
             }
-            changed = new Source.Translated(changed, Map.copyOf(table), extend);
+            changed = new Source.Translated(
+                    changed, Map.copyOf(table), extend ? Source.Unlisted.EXTENDED : Source.Unlisted.STAYS);
         } else if (extend) {
-            changed = new Source.Translated(changed, Map.of(), true);
+            changed = new Source.Translated(changed, Map.of(), Source.Unlisted.EXTENDED);
         }
         if (section.flag("school-year", false)) {
             changed = new Source.SchoolYear(changed);

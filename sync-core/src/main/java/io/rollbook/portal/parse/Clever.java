@@ -15,14 +15,18 @@ import static io.rollbook.portal.parse.Source.joined;
 import static io.rollbook.portal.parse.Source.prefixed;
 
 import io.rollbook.roster.Entity;
+import io.rollbook.roster.Keep;
 import java.util.List;
 import java.util.Map;
 
 /**
  * Clever's SFTP CSV (Clever, "SFTP CSV specification", 2.1.1, as districts export it). A section's row makes its course,
  * its term and its teachers beside it; a person is listed once for each school, a student also once for each contact.
- * Students, teachers and staff are numbered each by themselves, so their ids get a prefix. Which columns a row has to
- * fill, and that a term's end is its last day, is not confirmed by a public text.
+ * Students, teachers, staff and contacts are numbered each by themselves, so their ids get a prefix. Which columns a row
+ * has to fill, and that a term's end is its last day, is not confirmed by a public text.
+ *
+ * <p>A contact who acts for a student is a guardian, with the whole name as family name, as Clever has it (Clever,
+ * "Student Contacts and Guardians"). One without an id of its own is told by student and name.
  */
 final class Clever {
     private static final String STUDENT = "student.";
@@ -57,7 +61,54 @@ final class Clever {
                     "counselor", "counselor",
                     "aide", "aide",
                     "teacher", "teacher"),
-            true);
+            Source.Unlisted.EXTENDED);
+
+    /** Contacts of these relationships act for a student; which words there are: Clever, "Student Contacts". */
+    private static final Map<String, String> RELATIONSHIPS = Map.ofEntries(
+            Map.entry("parent", "parent"),
+            Map.entry("mother", "parent"),
+            Map.entry("father", "parent"),
+            Map.entry("stepparent", "parent"),
+            Map.entry("stepmother", "parent"),
+            Map.entry("stepfather", "parent"),
+            Map.entry("guardian", "guardian"),
+            Map.entry("legal guardian", "guardian"),
+            Map.entry("parent/guardian", "guardian"),
+            Map.entry("grandparent", "relative"),
+            Map.entry("grandmother", "relative"),
+            Map.entry("grandfather", "relative"),
+            Map.entry("aunt/uncle", "relative"),
+            Map.entry("aunt", "relative"),
+            Map.entry("uncle", "relative"),
+            Map.entry("sibling", "relative"));
+
+    /** Where the relationship says nothing, the kind of contact does. */
+    private static final Map<String, String> CONTACT_TYPES = Map.of(
+            "parent/guardian", "guardian",
+            "guardian", "guardian",
+            "primary", "guardian",
+            "secondary", "guardian",
+            "family", "relative");
+
+    /** Of these the kind of contact says nothing either. */
+    private static final Map<String, String> NO_GUARDIANS = Map.of("self", "", "doctor", "", "case worker", "");
+
+    private static final Source GUARDIAN_ROLE = new Source.Only(
+            new Source.FirstOf(List.of(
+                    new Source.Translated(cell("Contact_relationship"), RELATIONSHIPS, Source.Unlisted.NONE),
+                    new Source.Translated(cell("Contact_type"), CONTACT_TYPES, Source.Unlisted.NONE))),
+            new Source.Translated(
+                    new Source.FirstOf(List.of(cell("Contact_relationship"), constant("none"))),
+                    NO_GUARDIANS,
+                    Source.Unlisted.STAYS));
+    private static final Source GUARDIAN = new Source.Only(
+            prefixed(
+                    "contact.",
+                    new Source.FirstOf(List.of(
+                            cell("Contact_sis_id"),
+                            new Source.Derived(Entity.USERS, List.of(cell("Student_id"), item()))))),
+            GUARDIAN_ROLE);
+    private static final Each CONTACT = Each.of("Contact_name");
 
     private static final FileShape SCHOOLS = FileShape.of(
                     "schools.csv",
@@ -104,24 +155,37 @@ final class Clever {
                     dropped("Student_state"),
                     dropped("Student_zip"),
                     column("Student_email", "email"),
-                    dropped("Contact_relationship"),
-                    dropped("Contact_type"),
-                    dropped("Contact_name"),
-                    dropped("Contact_phone"),
+                    part("Contact_relationship"),
+                    part("Contact_type"),
+                    part("Contact_name"),
+                    part("Contact_phone"),
                     dropped("Contact_phone_type"),
-                    dropped("Contact_email"),
-                    dropped("Contact_sis_id"),
+                    part("Contact_email"),
+                    part("Contact_sis_id"),
                     column("Username", "username"),
                     forbidden("Password"))
             .id(prefixed(STUDENT, cell("Student_id")))
             .with("enabledUser", constant("true"))
             .making(
-                    role(STUDENT, "Student_id", constant("student")),
+                    role(prefixed(STUDENT, cell("Student_id")), constant("student")),
                     Make.of(
                                     Entity.DEMOGRAPHICS,
                                     prefixed(STUDENT, cell("Student_id")),
                                     Map.of("birthDate", new Source.Dated(item(), DATE, 0)))
-                            .each(Each.of("DOB")));
+                            .each(Each.of("DOB")),
+                    Make.of(
+                                    Entity.USERS,
+                                    GUARDIAN,
+                                    Map.of(
+                                            "enabledUser", constant("false"),
+                                            "familyName", item(),
+                                            "email", cell("Contact_email"),
+                                            "phone", cell("Contact_phone")))
+                            .each(CONTACT)
+                            .keptBy(Keep.GUARDIANS),
+                    role(GUARDIAN, GUARDIAN_ROLE).each(CONTACT).keptBy(Keep.GUARDIANS))
+            .adding(Make.of(Entity.USERS, prefixed(STUDENT, cell("Student_id")), Map.of("agentSourcedIds", GUARDIAN))
+                    .each(CONTACT));
 
     private static final FileShape TEACHER_FILE = FileShape.of(
                     "teachers.csv",
@@ -140,7 +204,7 @@ final class Clever {
                     forbidden("Password"))
             .id(prefixed(TEACHER, cell("Teacher_id")))
             .with("enabledUser", constant("true"))
-            .making(role(TEACHER, "Teacher_id", constant("teacher")));
+            .making(role(prefixed(TEACHER, cell("Teacher_id")), constant("teacher")));
 
     private static final FileShape STAFF_FILE = FileShape.of(
                     "staff.csv",
@@ -158,7 +222,7 @@ final class Clever {
                     part("Role"))
             .id(prefixed(STAFF, cell("Staff_id")))
             .with("enabledUser", constant("true"))
-            .making(role(STAFF, "Staff_id", STAFF_ROLE));
+            .making(role(prefixed(STAFF, cell("Staff_id")), STAFF_ROLE));
 
     private static final FileShape SECTIONS = FileShape.of(
                     "sections.csv",
@@ -248,13 +312,13 @@ final class Clever {
 
     private Clever() {}
 
-    private static Make role(String prefix, String id, Source role) {
+    private static Make role(Source person, Source role) {
         return Make.derived(
                 Entity.USER_ROLES,
                 List.of("userSourcedId", "orgSourcedId", "role"),
                 Map.of(
                         "userSourcedId",
-                        prefixed(prefix, cell(id)),
+                        person,
                         "orgSourcedId",
                         cell("School_id"),
                         "role",

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param required whether a complete set has it
  * @param fields its columns, in the standard's order
  * @param makes the records that a row makes: its own, and those beside it; empty where the file holds nothing of a roster
- * @param adds what a row adds to lists of records that stand in another file, to which its own record refers
+ * @param adds what a row adds to lists of records: of its own, or of one in another file to which its own refers
  * @param skip rows that are left out, or null
  */
 public record FileShape(
@@ -96,17 +96,20 @@ public record FileShape(
         return making(all);
     }
 
-    /** The same with what its rows add to records that stand in another file. */
+    /** The same with what its rows add to lists of records. */
     FileShape adding(Make... toOthers) {
         return new FileShape(file, required, fields, makes, List.of(toOthers), skip);
     }
 
-    /** The same without records beside the row's own of which nothing may enter. */
+    /** The same without records beside the row's own, and additions to others, of which nothing may enter. */
     FileShape keeping(KeepRules keep) {
         List<Make> left = makes.stream()
-                .filter(make -> make == makes.get(0) || keep.keeps(make.entity()))
+                .filter(make -> make == makes.get(0) || make.isKept(keep))
                 .toList();
-        return left.size() == makes.size() ? this : making(left);
+        List<Make> leftOfAdds = adds.stream().filter(make -> make.isKept(keep)).toList();
+        return left.size() == makes.size() && leftOfAdds.size() == adds.size()
+                ? this
+                : new FileShape(file, required, fields, left, leftOfAdds, skip);
     }
 
     private FileShape making(List<Make> all) {
@@ -141,6 +144,11 @@ public record FileShape(
         return makes.isEmpty() ? List.of() : makes.subList(1, makes.size());
     }
 
+    /** Whether rows make records of their own entity beside their own: people whom people name. */
+    public boolean namesOthers() {
+        return beside().stream().anyMatch(make -> make.entity() == entity());
+    }
+
     /** Whether its rows are, or make, records of this entity. */
     public boolean holds(Entity sought) {
         return makes.stream().anyMatch(make -> make.entity() == sought);
@@ -148,9 +156,7 @@ public record FileShape(
 
     /** Whether anything that is made of a field is kept. */
     public boolean keeps(Field field, KeepRules keep) {
-        return told().filter(make -> keep.keeps(make.entity()))
-                .anyMatch(make ->
-                        make.isToldBy(field) || make.rules(field).stream().anyMatch(keep::keeps));
+        return told().anyMatch(make -> make.keeps(field, keep));
     }
 
     private Stream<Make> told() {

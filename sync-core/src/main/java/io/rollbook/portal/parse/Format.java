@@ -27,6 +27,9 @@ public record Format(
     /** The name of the file that says which others are there. */
     public static final String MANIFEST = "manifest.csv";
 
+    /** The name of the file that says who acts for whom (School Data Sync 2.1); its contacts are users without a role. */
+    public static final String RELATIONSHIPS = "relationships.csv";
+
     /** A format of whatever system. */
     public Format(String name, @Nullable String version, List<FileShape> files, List<Fill> fills, String revision) {
         this(name, version, files, fills, revision, null);

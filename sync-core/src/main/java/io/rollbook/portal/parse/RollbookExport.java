@@ -51,11 +51,11 @@ public final class RollbookExport {
 
     /** A word of the roster that 1.2 does not have, and that an export gives as an extension of its own. */
     private static Source extended(String word) {
-        return new Source.Translated(cell("role"), Map.of("ext:" + word, word), false);
+        return new Source.Translated(cell("role"), Map.of("ext:" + word, word), Source.Unlisted.STAYS);
     }
 
     private static Source unless(String placeholder, Source source) {
-        return new Source.Translated(source, Map.of(placeholder, ""), false);
+        return new Source.Translated(source, Map.of(placeholder, ""), Source.Unlisted.STAYS);
     }
 
     private static FileShape filled(FileShape shape) {

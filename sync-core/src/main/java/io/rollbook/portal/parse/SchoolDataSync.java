@@ -18,7 +18,7 @@ import java.util.Map;
 /**
  * Microsoft School Data Sync CSV, v2 and v2.1 (OfficeDev, O365-EDU-Tools, "CSV Samples"). An enrollment does not tell its
  * school: it is that of its class. A session's end is its last day, which no public text confirms. In v2.1 a person's
- * grades stand with the roles.
+ * grades stand with the roles, and contacts have no user name.
  */
 final class SchoolDataSync {
     private static final Map<String, String> ROLES = Map.of(
@@ -41,7 +41,7 @@ final class SchoolDataSync {
             "national", "national",
             "ministryofeducation", "national",
             "localeducationagency", "local");
-    private static final Source ROLE = new Source.Translated(cell("role"), ROLES, true);
+    private static final Source ROLE = new Source.Translated(cell("role"), ROLES, Source.Unlisted.EXTENDED);
 
     private static final FileShape ORGS = FileShape.of(
                     "orgs.csv",
@@ -51,7 +51,7 @@ final class SchoolDataSync {
                     required("name"),
                     needed("type"),
                     column("parentSourcedId"))
-            .with("type", new Source.Translated(cell("type"), ORG_TYPES, true));
+            .with("type", new Source.Translated(cell("type"), ORG_TYPES, Source.Unlisted.EXTENDED));
 
     private static final FileShape ENROLLMENTS = FileShape.of(
                     "enrollments.csv",
@@ -108,7 +108,7 @@ final class SchoolDataSync {
                     Entity.USERS,
                     true,
                     key("sourcedId"),
-                    required("username"),
+                    column("username"),
                     column("givenName"),
                     column("familyName"),
                     forbidden("password"),
@@ -138,7 +138,7 @@ final class SchoolDataSync {
                             new Source.Translated(
                                     cell("isPrimary"),
                                     Map.of("true", "primary", "1", "primary", "false", "secondary", "0", "secondary"),
-                                    false),
+                                    Source.Unlisted.STAYS),
                             OneRoster11.PRIMARY)))
             .idOf("userSourcedId", "orgSourcedId", "role")
             .adding(Make.of(Entity.USERS, cell("userSourcedId"), Map.of("grades", cell("grade")))
@@ -209,7 +209,7 @@ final class SchoolDataSync {
                     ENROLLMENTS,
                     DEMOGRAPHICS,
                     FileShape.other("userFlags.csv"),
-                    FileShape.other("relationships.csv")),
+                    FileShape.other(Format.RELATIONSHIPS)),
             List.of(Fill.SCHOOL_OF_ENROLLMENT),
             "");
 

@@ -1,5 +1,7 @@
 package io.rollbook.portal.parse;
 
+import io.rollbook.roster.DerivedId;
+import io.rollbook.roster.Entity;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,13 +23,24 @@ public sealed interface Source {
     /** The first that is not blank. */
     record FirstOf(List<Source> sources) implements Source {}
 
-    /**
-     * A value in the roster's words.
-     *
-     * @param words what stands for what; the words of the source in lower case
-     * @param extend whether a word that is not listed gets the prefix {@code ext:}; else it stays as it is
-     */
-    record Translated(Source source, Map<String, String> words, boolean extend) implements Source {}
+    /** What becomes of a word that no table lists. */
+    enum Unlisted {
+        /** It stays as it is. */
+        STAYS,
+        /** It gets the prefix {@code ext:}. */
+        EXTENDED,
+        /** There is no value then. */
+        NONE
+    }
+
+    /** A value in the roster's words; {@code words}: what stands for what, the words of the source in lower case. */
+    record Translated(Source source, Map<String, String> words, Unlisted unlisted) implements Source {}
+
+    /** A value where another one is not blank; else none. */
+    record Only(Source source, Source where) implements Source {}
+
+    /** An id of these parts, see {@link DerivedId}; none where any of them is blank. */
+    record Derived(Entity entity, List<Source> from) implements Source {}
 
     /**
      * A calendar date as {@code YYYY-MM-DD}; what is no date in the pattern stays as it is.
@@ -92,6 +105,12 @@ public sealed interface Source {
         }
         if (this instanceof Translated translated) {
             return List.of(translated.source());
+        }
+        if (this instanceof Only only) {
+            return List.of(only.source(), only.where());
+        }
+        if (this instanceof Derived derived) {
+            return derived.from();
         }
         if (this instanceof Dated dated) {
             return List.of(dated.source());

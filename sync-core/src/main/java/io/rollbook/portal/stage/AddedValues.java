@@ -10,19 +10,67 @@ import io.rollbook.portal.validate.Statements;
 import io.rollbook.roster.Column;
 import io.rollbook.roster.Entity;
 import io.rollbook.roster.RowHash;
+import java.util.Objects;
 
 /**
- * What rows add to lists of records that stand in another file ({@link FileShape#adds}), gathered: each record has the
- * items once, in the order of their letters, so that the order of rows changes nothing. Where a row cannot be used that
- * may add to a record, that keeps what is stored.
+ * What rows add to lists of records ({@link FileShape#adds}), gathered: each record has the items once, in the order of
+ * their letters, so that the order of rows changes nothing. Where a row cannot be used that may add to a record, that keeps
+ * what is stored.
  */
 final class AddedValues {
     private AddedValues() {}
 
-    /** Gathers them, once it is known which rows can be used. */
-    static void gather(Statements statements, Format format) {
+    /**
+     * Gathers those of the rows' own records, once one row is left of each. One that shares its record with a bad row is in
+     * quarantine by then; of a bad row nobody knows whose it is.
+     */
+    static void ofOwn(Statements statements, Format format) {
         for (FileShape shape : format.files()) {
             for (Make make : shape.adds()) {
+                if (make.entity() == shape.entity()) {
+                    make.values().keySet().forEach(column -> gather(statements, make.entity(), column));
+                }
+            }
+        }
+    }
+
+    private static void gather(Statements statements, Entity entity, String column) {
+        Column list = entity.column(column);
+        Column.Link link = Objects.requireNonNull(list.link(), "a list of ids");
+        statements.run(
+                "gathering " + column + " of " + entity.table(),
+                """
+                WITH told AS (
+                    SELECT a.sourced_id, v.item FROM staging.added_%1$s a CROSS JOIN LATERAL unnest(a."%2$s") AS v(item)
+                    UNION
+                    SELECT l."%3$s", l."%4$s" FROM roster."%5$s" l
+                    WHERE EXISTS (SELECT FROM staging.quarantine q WHERE q.entity = %6$d AND q.sourced_id IS NULL))
+                UPDATE %7$s s SET "%2$s" = x.items FROM (
+                    SELECT t.sourced_id, array_agg(t.item COLLATE "C" ORDER BY t.item COLLATE "C") AS items
+                    FROM told t GROUP BY t.sourced_id) x
+                WHERE s.sourced_id = x.sourced_id
+                """
+                        .formatted(
+                                entity.table(),
+                                list.sql(),
+                                link.owner(),
+                                link.column(),
+                                link.table(),
+                                number(entity),
+                                statements.staged(entity)));
+        statements.run(
+                "digesting " + entity.table(),
+                "UPDATE %s s SET row_hash = %s WHERE row_hash <> '' AND \"%s\" IS NOT NULL"
+                        .formatted(statements.staged(entity), RowHash.sql(entity, "s"), list.sql()));
+    }
+
+    /** Gathers those of records in other files, once it is known which rows can be used. */
+    static void ofOthers(Statements statements, Format format) {
+        for (FileShape shape : format.files()) {
+            for (Make make : shape.adds()) {
+                if (make.entity() == shape.entity()) {
+                    continue;
+                }
                 for (String column : make.values().keySet()) {
                     gather(statements, shape, make.entity(), make.entity().column(column));
                 }

@@ -64,6 +64,11 @@ final class CopyStream implements AutoCloseable {
         return new CopyStream(connection, "staging." + entity.table(), columns(entity), "", true);
     }
 
+    /** The same into {@code staging.named_<entity>}, in pieces. */
+    static CopyStream named(Connection connection, Entity entity) {
+        return new CopyStream(connection, "staging.named_" + entity.table(), columns(entity), "", true);
+    }
+
     /** The same into {@code staging.added_<entity>}, in pieces. */
     static CopyStream added(Connection connection, Entity entity) {
         return new CopyStream(connection, "staging.added_" + entity.table(), columns(entity), "", true);

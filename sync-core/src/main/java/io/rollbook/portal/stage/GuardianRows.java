@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 /**
  * People who are nothing but guardians, where the district does not keep guardians: their rows are left out. Where a
  * person's own row tells the role, such a row is not even staged, but noted in {@code staging.guardian}; where roles stand
- * in a file of their own, the rows are taken out of staging here. Somebody who is stored and became such a person ends
+ * in a file of their own, the rows are taken out of staging here, and those of contacts, who have no role at all. Somebody who is stored and became such a person ends
  * like one whom the delivery marks as deleted.
  */
 final class GuardianRows {
@@ -29,6 +29,7 @@ final class GuardianRows {
     private final Map<Entity, Coverage> coverage;
     private final Set<Entity> recalled;
     private final boolean apart;
+    private final boolean contacts;
     private final List<Entity> owned;
     private final Map<Integer, Long> leftOut = new HashMap<>();
     private final Map<Integer, Long> ended = new HashMap<>();
@@ -40,6 +41,7 @@ final class GuardianRows {
      * @param coverage how complete each entity is; what was not delivered and of which something ends lists changes then
      * @param recalled entities of which only the unknown rows are staged
      * @param apart whether roles stand in other files than the people
+     * @param contacts whether the people of the delivery include contacts of others, who have no role
      * @param owns what the feed may remove; of a roster that has nobody yet nobody is removed
      */
     GuardianRows(
@@ -48,12 +50,14 @@ final class GuardianRows {
             Map<Entity, Coverage> coverage,
             Set<Entity> recalled,
             boolean apart,
+            boolean contacts,
             Feed.Owns owns) {
         this.statements = statements;
         this.files = files;
         this.coverage = coverage;
         this.recalled = recalled;
         this.apart = apart;
+        this.contacts = contacts;
         this.owned = owns.removes(Entity.USERS)
                 ? OF_A_PERSON.stream().filter(owns::removes).toList()
                 : List.of();
@@ -188,9 +192,23 @@ final class GuardianRows {
     private String listed() {
         return """
                 guardian AS MATERIALIZED (
-                    SELECT r.user_sourced_id AS person FROM %s r WHERE r.row_hash <> ''
-                    GROUP BY 1 HAVING bool_and(r.role IN %s))"""
-                .formatted(statements.staged(Entity.USER_ROLES), Guardians.SQL);
+                    SELECT r.user_sourced_id AS person FROM %1$s r WHERE r.row_hash <> ''
+                    GROUP BY 1 HAVING bool_and(r.role IN %2$s)%3$s)"""
+                .formatted(
+                        statements.staged(Entity.USER_ROLES),
+                        Guardians.SQL,
+                        contacts
+                                ? """
+
+                                UNION ALL SELECT u.sourced_id FROM %s u
+                                WHERE u.row_hash <> ''
+                                  AND NOT EXISTS (SELECT FROM %s r WHERE r.user_sourced_id = u.sourced_id)
+                                  AND NOT EXISTS (SELECT FROM %s e WHERE e.user_sourced_id = u.sourced_id)"""
+                                        .formatted(
+                                                statements.staged(Entity.USERS),
+                                                statements.staged(Entity.USER_ROLES),
+                                                statements.staged(Entity.ENROLLMENTS))
+                                : "");
     }
 
     /** Guardians among people of whom a role came or went, by that and by the stored roles that stay. */

@@ -16,6 +16,8 @@ import java.util.Map;
 
 /** What became of a delivery's rows, file by file, and how many records of each entity that is. */
 final class Ledgers {
+    private static final String NAMED = "SELECT FROM staging.named_users n WHERE n.sourced_id = s.sourced_id";
+
     private final Statements statements;
     private final List<FileReading> readings;
 
@@ -138,13 +140,29 @@ final class Ledgers {
                 reading.read,
                 entity == null
                         ? 0
-                        : reading.known + rows.getOrDefault(reading.index, 0L) + buried(entity, reading.index),
+                        : reading.known
+                                + rows.getOrDefault(reading.index, 0L)
+                                - named(entity, reading)
+                                + buried(entity, reading.index),
                 entity == null ? 0 : quarantined(entity, reading.index),
                 reading.skipped,
                 folded,
                 Map.copyOf(reasons),
                 entity == null ? null : entity.table(),
                 reading.index);
+    }
+
+    /** Staged records that are no rows of the file, but named by them. */
+    private long named(Entity entity, FileReading reading) {
+        return reading.shape.namesOthers()
+                ? statements
+                        .counts(
+                                "counting people whom a file's rows name",
+                                "SELECT 0, count(*) FROM %s s WHERE s.file = ? AND EXISTS (%s)"
+                                        .formatted(statements.staged(entity), NAMED),
+                                reading.index)
+                        .getOrDefault(0, 0L)
+                : 0;
     }
 
     private long buried(Entity entity, int file) {
@@ -164,9 +182,10 @@ final class Ledgers {
                 .counts(
                         "counting quarantined rows of a file",
                         """
-                        SELECT 0, count(DISTINCT line) FROM staging.quarantine WHERE entity = %d AND file = ?
+                        SELECT 0, count(DISTINCT line) FROM staging.quarantine s
+                        WHERE entity = %d AND file = ? AND NOT EXISTS (%s)
                         """
-                                .formatted(number(entity)),
+                                .formatted(number(entity), NAMED),
                         file)
                 .getOrDefault(0, 0L);
     }

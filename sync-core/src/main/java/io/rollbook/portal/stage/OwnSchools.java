@@ -89,11 +89,20 @@ final class OwnSchools {
                     "DELETE FROM %s u WHERE %s RETURNING u.file, u.line"
                             .formatted(statements.staged(entity), isDeletedAndElsewhere()));
         }
-        OTHERS.forEach((entity, others) -> count(
-                left,
-                entityOf,
-                entity,
-                "DELETE FROM %s WHERE %s RETURNING file, line".formatted(statements.staged(entity), others)));
+        OTHERS.forEach((entity, others) -> {
+            if (entity == Entity.USERS) {
+                statements.run(
+                        "leaving out people whom others name",
+                        "DELETE FROM %s WHERE sourced_id IN (SELECT n.sourced_id FROM staging.named_users n) AND %s"
+                                .formatted(statements.staged(entity), others),
+                        (Object) schools.toArray(String[]::new));
+            }
+            count(
+                    left,
+                    entityOf,
+                    entity,
+                    "DELETE FROM %s WHERE %s RETURNING file, line".formatted(statements.staged(entity), others));
+        });
         return left;
     }
 

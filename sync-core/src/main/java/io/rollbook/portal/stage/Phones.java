@@ -63,7 +63,7 @@ final class Phones {
     static @Nullable Phones of(Format format, KeepRules keep, LocalDate today) {
         boolean fed = format.files().stream()
                 .flatMap(file -> file.makes().stream())
-                .filter(make -> make.entity() == Entity.USERS)
+                .filter(make -> make.entity() == Entity.USERS && keep.keeps(make.keep()))
                 .anyMatch(make ->
                         NUMBERS.stream().anyMatch(number -> make.values().containsKey(number.name())));
         return fed && keep.goesByAge() ? new Phones(format, keep, bornBy(today)) : null;

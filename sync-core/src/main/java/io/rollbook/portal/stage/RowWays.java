@@ -46,7 +46,7 @@ final class RowWays implements AutoCloseable {
         ids = tables.loads(format, entity) ? null : seen.ids(entity, bytes);
         for (MadeRecords records : rules.made()) {
             madeIds.add(seen.ids(records.entity(), bytes));
-            made.add(tables.made(records.entity()));
+            made.add(records.entity() == entity ? tables.named(entity) : tables.made(records.entity()));
         }
         rules.added().forEach(records -> added.add(tables.added(records.entity())));
         // Last: were it open and anything failed before it can be closed, its connection could not be used again.

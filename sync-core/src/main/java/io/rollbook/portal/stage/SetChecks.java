@@ -98,6 +98,7 @@ final class SetChecks {
                 }
             });
         }
+        AddedValues.ofOwn(statements, format);
         format.fills().forEach(this::fill);
         if (tombstones) {
             delivered.forEach(this::bury);
@@ -134,7 +135,7 @@ final class SetChecks {
                 }
             }
         }
-        AddedValues.gather(statements, format);
+        AddedValues.ofOthers(statements, format);
         if (delivered.contains(Entity.ENROLLMENTS) && (sharedLead || format.makersOf(Entity.ENROLLMENTS) > 1)) {
             primaries();
         }

@@ -301,6 +301,7 @@ final class Staging {
             if (memory.recalled() != null) {
                 checks.unlist(feed.name(), memory.recalled());
             }
+            NamedPeople.stage(statements, readings, files);
             Phones phones = fileStaging.phones();
             if (phones != null) {
                 Coverage ofRoles = judgement.coverage.getOrDefault(Entity.USER_ROLES, Coverage.NOT_DELIVERED);
@@ -316,6 +317,8 @@ final class Staging {
                             judgement.coverage,
                             known.keySet(),
                             format.hasRowsOf(Entity.USER_ROLES),
+                            readings.stream()
+                                    .anyMatch(reading -> reading.shape.file().equals(Format.RELATIONSHIPS)),
                             feed.owns());
             SeenRecords seen = fileStaging.seen();
             GivenIds givenIds =
@@ -417,7 +420,8 @@ final class Staging {
         if (entity == null) {
             return;
         }
-        for (String table : List.of("quarantine", "unused", "age", "added_users", "guardian", "given_id")) {
+        for (String table :
+                List.of("quarantine", "unused", "age", "added_users", "named_users", "guardian", "given_id")) {
             statements.run(
                     "dropping an undeclared file", "DELETE FROM staging." + table + " WHERE file = ?", reading.index);
         }

@@ -34,6 +34,7 @@ final class StagingTables {
             "loose",
             "age",
             "added_users",
+            "named_users",
             "guardian",
             "given_id");
 
@@ -106,7 +107,12 @@ final class StagingTables {
         return CopyStream.inPieces(beside, entity);
     }
 
-    /** For what rows add to records of other files. */
+    /** For people whom rows of others name. */
+    CopyStream named(Entity entity) {
+        return CopyStream.named(beside, entity);
+    }
+
+    /** For what rows add to lists of records. */
     CopyStream added(Entity entity) {
         return CopyStream.added(beside, entity);
     }

@@ -5,6 +5,7 @@ import io.rollbook.portal.parse.CsvRows;
 import io.rollbook.portal.parse.Header;
 import io.rollbook.portal.parse.OneRosterRest;
 import io.rollbook.portal.parse.Source;
+import io.rollbook.roster.DerivedId;
 import io.rollbook.roster.EscapedId;
 import io.rollbook.roster.SchoolYear;
 import java.time.DateTimeException;
@@ -40,7 +41,13 @@ interface BoundSource {
         } else if (source instanceof Source.FirstOf first) {
             return firstOf(bind(first.sources(), header));
         } else if (source instanceof Source.Translated translated) {
-            return translated(bind(translated.source(), header), translated.words(), translated.extend());
+            return translated(bind(translated.source(), header), translated.words(), translated.unlisted());
+        } else if (source instanceof Source.Only only) {
+            BoundSource value = bind(only.source(), header);
+            BoundSource where = bind(only.where(), header);
+            return (row, item, index) -> where.of(row, item, index).isEmpty() ? "" : value.of(row, item, index);
+        } else if (source instanceof Source.Derived derived) {
+            return derived(new DerivedId(derived.entity()), bind(derived.from(), header));
         } else if (source instanceof Source.Dated dated) {
             return dated(bind(dated.source(), header), dated.pattern(), dated.days());
         } else if (source instanceof Source.Unescaped escaped) {
@@ -100,14 +107,31 @@ interface BoundSource {
         };
     }
 
-    private static BoundSource translated(BoundSource source, Map<String, String> words, boolean extend) {
+    private static BoundSource translated(BoundSource source, Map<String, String> words, Source.Unlisted unlisted) {
         return (row, item, index) -> {
             String value = source.of(row, item, index);
             String word = words.get(value.toLowerCase(Locale.ROOT));
             if (word != null || value.isEmpty()) {
                 return word == null ? "" : word;
             }
-            return extend ? "ext:" + value : value;
+            return switch (unlisted) {
+                case STAYS -> value;
+                case EXTENDED -> "ext:" + value;
+                case NONE -> "";
+            };
+        };
+    }
+
+    private static BoundSource derived(DerivedId id, List<BoundSource> from) {
+        return (row, item, index) -> {
+            String[] parts = new String[from.size()];
+            for (int i = 0; i < parts.length; i++) {
+                parts[i] = from.get(i).of(row, item, index);
+                if (parts[i].isEmpty()) {
+                    return "";
+                }
+            }
+            return id.of(parts);
         };
     }
 

@@ -842,7 +842,11 @@ COMMENT ON TABLE staging.age IS 'Whether a person of the delivery in work is 13 
 
 -- Columns without a value say nothing. School Data Sync 2.1 tells people's grades with their roles.
 CREATE UNLOGGED TABLE staging.added_users (LIKE staging.users);
-COMMENT ON TABLE staging.added_users IS 'What rows of other files of the delivery in work add to lists of users.';
+COMMENT ON TABLE staging.added_users IS 'What rows of the delivery in work add to lists of users.';
+
+-- Clever's students name their contacts: several rows may name the same.
+CREATE UNLOGGED TABLE staging.named_users (LIKE staging.users);
+COMMENT ON TABLE staging.named_users IS 'Guardians whom rows of students of the delivery in work name.';
 
 -- Rows of people who are nothing but guardians, where these are not kept. Emptied as soon as it was used.
 -- listed: whether the row is theirs, and not that which took another role from them. ended: whether the person is stored.

@@ -299,4 +299,52 @@ class GuardiansIT {
         assertThat(bench.tombstones()).contains("demographics u4").doesNotContain("demographics u1");
         assertThat(bench.collection(staged, Entity.DEMOGRAPHICS).coverage()).isEqualTo(Coverage.DELTA);
     }
+
+    /** The sound set of School Data Sync 2.1 with a contact of u1, who has no role. */
+    private static FeedFiles withContact() {
+        return Rewritten.sds21(FeedFiles.sound())
+                .append("users.csv", "c1,,Mia,Ash,,,mia@example.org,555-0101,\r\n")
+                .text(
+                        "relationships.csv",
+                        "userSourcedId,relationshipUserSourcedId,relationshipRole\nu1,c1,parent\n",
+                        StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void stage_contactsOfSchoolDataSync_areLeftOutThoughTheyHaveNoRole() {
+        Staged staged = stage(withContact());
+
+        assertThat(bench.errors()).isEmpty();
+        assertThat(bench.values("SELECT sourced_id FROM staging.users ORDER BY 1"))
+                .containsExactly("u1", "u2", "u3", "u4", "u5");
+        assertThat(bench.everyTableWith("mia@example.org")).isEmpty();
+        assertThat(bench.ledger(staged, "users.csv").reasons()).isEqualTo(Map.of("guardians are not kept", 1L));
+    }
+
+    @Test
+    void stage_rowOfRolesIsBad_leavesOutNobodyForHavingNone() {
+        stage(withContact().replace("roles.csv", "u2,s1,student", "u2,,student"));
+
+        assertThat(bench.values("SELECT sourced_id FROM staging.users ORDER BY 1"))
+                .contains("u2", "c1");
+    }
+
+    @Test
+    void stage_contactsOfSchoolDataSyncWithGuardiansKept_arePeople() {
+        bench.keeping(Keep.GUARDIANS);
+
+        stage(withContact());
+
+        assertThat(bench.errors()).isEmpty();
+        assertThat(bench.values("SELECT given_name FROM staging.users WHERE sourced_id = 'c1'"))
+                .containsExactly("Mia");
+    }
+
+    @Test
+    void stage_personWithoutARoleIsInAClass_stays() {
+        stage(withContact().append("enrollments.csv", "k1,c1,Teacher\r\n"));
+
+        assertThat(bench.values("SELECT sourced_id FROM staging.users ORDER BY 1"))
+                .contains("c1");
+    }
 }

@@ -85,6 +85,12 @@ final class StagingBench {
         return this;
     }
 
+    /** The delivery is of these schools only. */
+    StagingBench ofSchools(String... schools) {
+        owns = new Feed.Owns(List.of("all"), List.of(schools), "current");
+        return this;
+    }
+
     /** Mapping profiles beside what is built in. */
     StagingBench profiles(Format... profiles) {
         formats = new Formats(List.of(profiles), List.of());
