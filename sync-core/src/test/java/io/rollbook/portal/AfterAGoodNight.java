@@ -28,11 +28,17 @@ abstract class AfterAGoodNight {
     List<String> before = List.of();
 
     @BeforeEach
-    void goodNight() throws Exception {
-        PortalDesk.empty(DISTRICT);
+    void open() throws Exception {
         tenant = DISTRICT.connect();
         desk = new PortalDesk(DISTRICT, folder);
-        assertThat(desk.receiveFeed("sound")).isInstanceOf(SyncOutcome.Merged.class);
+        goodNight("sound");
+    }
+
+    /** An empty district, and one night with this feed. */
+    void goodNight(String feed) throws Exception {
+        PortalDesk.empty(DISTRICT);
+        assertThat(desk.receiveFeed(feed)).isInstanceOf(SyncOutcome.Merged.class);
+        assertThat(errors()).isEmpty();
         before = roster();
     }
 
@@ -100,6 +106,12 @@ abstract class AfterAGoodNight {
 
     List<String> warnings() {
         return found("warning");
+    }
+
+    /** What errors of the last run come from, each {@code file id rows}. */
+    List<String> causes() {
+        return texts("SELECT concat_ws(' ', file, subject, rows) FROM sync.causes WHERE severity = 'error' AND run = '"
+                + desk.last().id() + "' ORDER BY no");
     }
 
     private List<String> found(String severity) {

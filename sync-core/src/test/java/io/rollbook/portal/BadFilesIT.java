@@ -2,6 +2,7 @@ package io.rollbook.portal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rollbook.run.Rollover;
 import io.rollbook.run.SyncOutcome;
 import org.junit.jupiter.api.Test;
 
@@ -62,6 +63,28 @@ class BadFilesIT extends AfterAGoodNight {
                 .containsExactly("m1", "m2", "m3");
         before = roster();
         heldNight("sound", "TOO_MANY_REMOVALS");
+    }
+
+    @Test
+    void gradesThatMoveUp_areNoLossOfTheTopGrade() throws Exception {
+        goodNight("four-grades");
+        desk.guard(PortalDesk.TIMID);
+
+        SyncOutcome outcome = desk.receiveFeed("grades-move-up");
+
+        assertThat(outcome).isInstanceOf(SyncOutcome.Merged.class);
+        assertThat(outcome.report().rollover()).isEqualTo(new Rollover(12, "12", 4));
+        assertThat(errors()).isEmpty();
+        assertThat(texts("SELECT sourced_id FROM roster.users WHERE NOT active ORDER BY 1"))
+                .containsExactly("g12a", "g12b", "g12c", "g12d");
+    }
+
+    @Test
+    void topGradeGoneWhileNobodyMovesUp_isHeld() throws Exception {
+        goodNight("four-grades");
+        desk.guard(PortalDesk.TIMID);
+
+        heldNight("top-grade-gone", "TOO_MANY_REMOVALS");
     }
 
     @Test

@@ -24,16 +24,70 @@ class BadRowsIT extends AfterAGoodNight {
 
     @Test
     void leadingZerosLost_namesEachIdThatIsMissingNow() throws Exception {
-        PortalDesk.empty(DISTRICT);
-        night("ids-with-leading-zeros");
-        before = roster();
+        goodNight("ids-with-leading-zeros");
 
         night("leading-zeros-lost");
 
-        assertThat(texts("SELECT entity || ' ' || subject || ' ' || rows FROM sync.causes"
-                        + " WHERE severity = 'error' AND run = '" + desk.last().id() + "' ORDER BY no"))
-                .containsExactly("classes 1 3", "classes 2 2", "classes 3 1");
+        assertThat(causes()).containsExactly("classes.csv 1 3", "classes.csv 2 2", "classes.csv 3 1");
         assertThat(errors()).contains("UNKNOWN_REFERENCE enrollments.csv:2 e1 classSourcedId");
+        assertThat(roster()).isEqualTo(before);
+    }
+
+    @Test
+    void leadingZerosLostInSchoolIds_namesTheSchoolsThatAreMissingNow() throws Exception {
+        goodNight("school-ids-with-leading-zeros");
+
+        night("leading-zeros-lost-in-school-ids");
+
+        assertThat(causes()).containsExactly("orgs.csv 101 10", "orgs.csv 102 5");
+        assertThat(errors())
+                .contains(
+                        "UNKNOWN_REFERENCE classes.csv:2 k1 schoolSourcedId",
+                        "UNKNOWN_REFERENCE users.csv:2 u1 orgSourcedIds",
+                        "UNKNOWN_REFERENCE enrollments.csv:2 e1 schoolSourcedId");
+        assertThat(roster()).isEqualTo(before);
+    }
+
+    @Test
+    void leadingZerosLostInTheSchools_isHeldAndNamesThemByTheirFormerIds() throws Exception {
+        goodNight("school-ids-with-leading-zeros");
+
+        heldNight("leading-zeros-lost-in-the-schools", "TOO_MANY_REMOVALS");
+
+        assertThat(causes()).containsExactly("orgs.csv 0101 10", "orgs.csv 0102 5");
+    }
+
+    @Test
+    void numbersMadePlainByASpreadsheet_areReadAndNothingChanges() throws Exception {
+        night("numbers-made-plain-by-a-spreadsheet");
+
+        assertThat(errors()).isEmpty();
+        assertThat(warnings())
+                .containsExactly(
+                        "GRADE_SPELLING classes.csv:2 - grades",
+                        "GRADE_SPELLING courses.csv:2 - grades",
+                        "GRADE_SPELLING users.csv:2 - grades",
+                        "MANIFEST manifest.csv:0 - manifest.version");
+        assertThat(roster()).isEqualTo(before);
+    }
+
+    @Test
+    void teacherListedOncePerSchool_staysOnePersonWithEveryRole() throws Exception {
+        night("teacher-listed-once-per-school");
+
+        assertThat(errors()).isEmpty();
+        assertThat(texts("SELECT org_sourced_id || ' ' || role FROM roster.user_roles WHERE user_sourced_id = 'u4'"
+                        + " AND active ORDER BY 1"))
+                .containsExactly("d1 administrator", "s1 teacher", "s2 teacher");
+        assertThat(roster()).containsAll(before).hasSize(before.size() + 1);
+    }
+
+    @Test
+    void teacherListedOncePerSchoolUnderTwoNames_leavesTheStoredPersonAsItWas() throws Exception {
+        night("teacher-listed-once-per-school-under-two-names");
+
+        assertThat(errors())
+                .containsExactly("DUPLICATE_ID users.csv:5 u4 sourcedId", "DUPLICATE_ID users.csv:6 u4 sourcedId");
         assertThat(roster()).isEqualTo(before);
     }
 
