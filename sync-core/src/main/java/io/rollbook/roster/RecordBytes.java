@@ -1,5 +1,6 @@
 package io.rollbook.roster;
 
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -125,6 +126,11 @@ public final class RecordBytes {
         room(RowHash.LENGTH);
         System.arraycopy(hash, 0, bytes, length, RowHash.LENGTH);
         length += RowHash.LENGTH;
+    }
+
+    /** The first 8 bytes of the digest that was appended last. */
+    public long digest() {
+        return ByteBuffer.wrap(hash).getLong();
     }
 
     /** The buffer; valid up to {@link #length}, until the next {@link #begin}. */

@@ -26,6 +26,22 @@ public final class RecordText {
         return values;
     }
 
+    /** The ids in one of the record's columns: {@link Entity#KEY}, a reference, or a list of references. */
+    public static List<String> ids(Entity entity, RecordBytes record, String column) {
+        ByteBuffer bytes = ByteBuffer.wrap(record.array(), 0, record.length());
+        bytes.getShort();
+        int place = column.equals(Entity.KEY) ? 0 : 1 + entity.columns().indexOf(entity.column(column));
+        for (int i = 0; i < place; i++) {
+            bytes.position(Math.max(0, bytes.getInt()) + bytes.position());
+        }
+        int length = bytes.getInt();
+        if (length < 0) {
+            return List.of();
+        }
+        boolean list = place > 0 && entity.column(column).type() == ColumnType.IDS;
+        return list ? items(bytes.slice()) : List.of(utf8(bytes, length));
+    }
+
     private static void put(Map<String, String> values, String name, ColumnType type, ByteBuffer bytes) {
         int length = bytes.getInt();
         if (length >= 0) {

@@ -3,6 +3,7 @@ package io.rollbook.portal.validate;
 import io.rollbook.roster.Column;
 import io.rollbook.roster.ColumnType;
 import io.rollbook.roster.Entity;
+import io.rollbook.run.FindingCode;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,9 +16,9 @@ import java.util.List;
  * @param list whether it is a list of references
  * @param soft whether a record may do without it
  */
-record Link(String sql, String field, Entity target, boolean list, boolean soft) {
+public record Link(String sql, String field, Entity target, boolean list, boolean soft) {
     /** All of an entity. */
-    static List<Link> of(Entity entity) {
+    public static List<Link> of(Entity entity) {
         List<Link> links = new ArrayList<>();
         Entity keyOf = entity.keyOf();
         if (keyOf != null) {
@@ -31,5 +32,17 @@ record Link(String sql, String field, Entity target, boolean list, boolean soft)
             }
         }
         return links;
+    }
+
+    /** What is told where it leads nowhere. */
+    public FindingCode whereUnknown() {
+        if (!soft) {
+            return FindingCode.UNKNOWN_REFERENCE;
+        }
+        return switch (field) {
+            case "agentSourcedIds" -> FindingCode.UNKNOWN_AGENT;
+            case "parentSourcedId" -> FindingCode.UNKNOWN_PARENT;
+            default -> FindingCode.UNKNOWN_LINK;
+        };
     }
 }

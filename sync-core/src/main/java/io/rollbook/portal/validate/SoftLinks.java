@@ -4,7 +4,6 @@ import static io.rollbook.portal.validate.Statements.number;
 
 import io.rollbook.roster.Entity;
 import io.rollbook.roster.RowHash;
-import io.rollbook.run.FindingCode;
 import java.util.List;
 
 /** References that a record may do without: where they lead nowhere they are left out, each with a warning, and it stays. */
@@ -65,12 +64,6 @@ final class SoftLinks {
     }
 
     private void noteLeftOut(Entity entity, Link link) {
-        FindingCode code =
-                switch (link.field()) {
-                    case "agentSourcedIds" -> FindingCode.UNKNOWN_AGENT;
-                    case "parentSourcedId" -> FindingCode.UNKNOWN_PARENT;
-                    default -> FindingCode.UNKNOWN_LINK;
-                };
         statements.run(
                 "noting links left out",
                 """
@@ -79,7 +72,13 @@ final class SoftLinks {
                        (?)[file + 1], '%s', NULL, 1
                 FROM staging.broken WHERE entity = %d AND field = '%s'
                 """
-                        .formatted(code, entity.table(), link.field(), link.field(), number(entity), link.field()),
+                        .formatted(
+                                link.whereUnknown(),
+                                entity.table(),
+                                link.field(),
+                                link.field(),
+                                number(entity),
+                                link.field()),
                 files,
                 files);
     }

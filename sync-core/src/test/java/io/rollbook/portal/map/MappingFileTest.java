@@ -7,7 +7,6 @@ import io.rollbook.portal.parse.BadProfile;
 import io.rollbook.portal.parse.Format;
 import io.rollbook.portal.parse.Formats;
 import io.rollbook.roster.Entity;
-import io.rollbook.run.FindingCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -128,57 +127,6 @@ class MappingFileTest {
         assertThat(formats.refused("bad", List.of()).code()).isEqualTo("BAD_MAPPING");
         assertThat(formats.problem("clever")).as("the format that is built in").isEmpty();
         assertThat(formats.refused("clever", List.of()).code()).isEqualTo("UNKNOWN_FORMAT");
-    }
-
-    @Test
-    void check_sample_showsRecordsAndEveryProblem() throws IOException {
-        Path sample = Files.writeString(
-                folder.resolve("schedule.csv"),
-                """
-                Bldg,Section,Stu No,Entered,Last Day,Course Title,Terms,Teacher,Co-Teacher
-                s1,A-1,100,8/17/2026,6/11/2027,Algebra,Fall;Spring,7,8
-                s1,A-1,101,17.8.2026,,Algebra,Fall;Spring,7,
-                """);
-        Format format = ((MappingFile.Read) MappingFile.parse(Files.readString(EXAMPLE))).format();
-
-        MappingCheck.Found found = new MappingCheck(format, 5).check(sample);
-
-        assertThat(found.shape()).isEqualTo("schedule.csv");
-        assertThat(found.rows()).isEqualTo(2);
-        assertThat(found.bad()).isEqualTo(1);
-        assertThat(found.records()).hasSize(4);
-        assertThat(found.records().get(1).values())
-                .containsEntry("classSourcedId", "s1-A-1")
-                .containsEntry("userSourcedId", "student.100")
-                .containsEntry("beginDate", "2026-08-17")
-                .containsEntry("endDate", "2027-06-12");
-        assertThat(found.records().get(0).values())
-                .containsEntry("sourcedId", "s1-A-1")
-                .containsEntry("termSourcedIds", "Fall,Spring");
-        assertThat(found.records().get(3).values()).containsEntry("userSourcedId", "staff.8");
-        assertThat(found.problems()).hasSize(1);
-        assertThat(found.problems().get(0).line()).isEqualTo(3);
-        assertThat(found.problems().get(0).field()).isEqualTo("Entered");
-    }
-
-    @Test
-    void check_headerAmongTheRows_endsTheTable() throws IOException {
-        String header = "Bldg,Section,Stu No,Entered,Last Day,Course Title,Terms,Teacher,Co-Teacher\n";
-        Path sample = Files.writeString(
-                folder.resolve("schedule.csv"),
-                header + header + "s1,A-1,100,8/17/2026,,Algebra,Fall,7,\n" + header
-                        + "s1,A-1,101,8/17/2026,,Algebra,Fall,7,\n");
-        Format format = ((MappingFile.Read) MappingFile.parse(Files.readString(EXAMPLE))).format();
-
-        MappingCheck.Found found = new MappingCheck(format, 5).check(sample);
-
-        assertThat(found.rows() - found.skipped()).isEqualTo(1);
-        assertThat(found.problems()).extracting(MappingCheck.Problem::code).contains(FindingCode.SECOND_TABLE);
-        assertThat(found.problems().stream()
-                        .filter(problem -> problem.code() == FindingCode.SECOND_TABLE)
-                        .toList())
-                .extracting(MappingCheck.Problem::line)
-                .containsExactly(4);
     }
 
     @Test
