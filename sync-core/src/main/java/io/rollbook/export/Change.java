@@ -1,6 +1,9 @@
 package io.rollbook.export;
 
-/** In what a row differs from the record, because the standard does not allow what the record has. */
+/**
+ * In what a row differs from the record, because the standard does not allow what the record has, or in what reading it
+ * back does.
+ */
 enum Change {
     /** Read back as it was. */
     ESCAPED("the id has characters that OneRoster does not allow; they are escaped"),
@@ -20,6 +23,9 @@ enum Change {
     ONE_PRIMARY("told as not primary, for the class has another primary teacher"),
     /** Of a list. */
     UNTYPED("items that are not {type:id} are left out"),
+    /** Of those who may be children. */
+    AGELESS(
+            "read back it is left out, for the export does not tell the person's age: the district keeps no birth dates"),
     /** In texts. */
     LINE_BREAKS("line breaks are written as blanks");
 

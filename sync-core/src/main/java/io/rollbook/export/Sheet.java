@@ -7,6 +7,7 @@ import io.rollbook.portal.parse.RollbookExport;
 import io.rollbook.roster.Column;
 import io.rollbook.roster.ColumnType;
 import io.rollbook.roster.Entity;
+import io.rollbook.roster.Keep;
 import io.rollbook.roster.OwnColumns;
 import java.util.ArrayList;
 import java.util.List;
@@ -219,6 +220,10 @@ final class Sheet {
             return;
         }
         cells.add(new Cell(field.header(), list ? Kind.TEXTS : Kind.TEXT, list ? own : own + "::text"));
+        if (column.keep() == Keep.PHONE && !keep.keeps(Keep.BIRTH_DATE)) {
+            String told = own + " IS NOT NULL AND " + Special.MAY_BE_A_CHILD;
+            notes.add(new Note(field.header(), told, Change.AGELESS));
+        }
         // The standard requires a user name, our reading of it does not.
         boolean required = field.required() || field.header().equals("username");
         if (required && !column.required()) {

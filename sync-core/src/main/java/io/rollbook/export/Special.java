@@ -4,6 +4,7 @@ import io.rollbook.portal.parse.RollbookExport;
 import io.rollbook.roster.Column;
 import io.rollbook.roster.Entity;
 import io.rollbook.roster.EscapedId;
+import io.rollbook.roster.GrownUps;
 import io.rollbook.roster.SchoolYear;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,13 @@ record Special(String value, String differs, Change change) {
                 GROUP BY class_sourced_id HAVING count(*) > 1) several
             ON several.class_sourced_id = r.class_sourced_id
             """;
+
+    /** Of whom no role tells that they are grown up. */
+    static final String MAY_BE_A_CHILD =
+            """
+            NOT coalesce((SELECT bool_and(g.role IN %s) FROM roster.user_roles g
+                          WHERE g.active AND g.user_sourced_id = r.sourced_id), false)"""
+                    .formatted(GrownUps.SQL);
 
     private static final String ROLE_TYPE =
             """

@@ -3,6 +3,7 @@ package io.rollbook.export;
 import io.rollbook.roster.Column;
 import io.rollbook.roster.DerivedId;
 import io.rollbook.roster.Entity;
+import io.rollbook.roster.Keep;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -167,10 +168,14 @@ final class AwkwardRoster {
             return reference(Objects.requireNonNull(column.references()));
         }
         return switch (column.type()) {
-            case TEXT, ID -> text(PIECES);
+            case TEXT -> text(PIECES);
+            case ID -> shortened(text(ID_PIECES));
             case TEXTS -> column.name().equals("userIds") ? userIds() : items();
             case BOOLEAN -> String.valueOf(random.nextBoolean());
-            case DATE -> DAY.plusDays(random.nextInt(400)).toString();
+            case DATE ->
+                column.keep() == Keep.BIRTH_DATE
+                        ? DAY.minusDays(random.nextInt(20 * 365)).toString()
+                        : DAY.plusDays(random.nextInt(400)).toString();
             case YEAR -> String.valueOf(2026 + random.nextInt(3));
             case WORD -> word(entity, column);
             case IDS -> throw new IllegalArgumentException(column.name());
@@ -218,6 +223,10 @@ final class AwkwardRoster {
             return ids(Entity.USERS).get(random.nextInt(ids(Entity.USERS).size()));
         }
         String id = random.nextBoolean() ? entity.name().charAt(0) + "-" + number : text(ID_PIECES) + number;
+        return shortened(id);
+    }
+
+    private static String shortened(String id) {
         return id.length() > 255 ? id.substring(0, 200) : id;
     }
 

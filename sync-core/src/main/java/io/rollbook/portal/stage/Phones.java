@@ -11,6 +11,7 @@ import io.rollbook.portal.validate.Ages;
 import io.rollbook.portal.validate.Statements;
 import io.rollbook.roster.Column;
 import io.rollbook.roster.Entity;
+import io.rollbook.roster.GrownUps;
 import io.rollbook.roster.Keep;
 import io.rollbook.roster.RowHash;
 import io.rollbook.run.FindingCode;
@@ -29,20 +30,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Phones {
     static final int AGE = 13;
-
-    /** Roles that are not given to children. Not those of students and relatives, nor ext: ones. */
-    static final Set<String> GROWN_UP = Set.of(
-            "administrator",
-            "aide",
-            "counselor",
-            "districtAdministrator",
-            "guardian",
-            "parent",
-            "principal",
-            "proctor",
-            "siteAdministrator",
-            "systemAdministrator",
-            "teacher");
 
     private static final Set<Entity> CONCERNED = Set.of(Entity.USERS, Entity.USER_ROLES, Entity.DEMOGRAPHICS);
     private static final List<Column> NUMBERS = Entity.USERS.columns().stream()
@@ -128,7 +115,7 @@ final class Phones {
                                 FindingCode.PHONE_NOT_KEPT.severity().word(),
                                 Entity.USERS.table(),
                                 Keep.PHONE.key()),
-                List.copyOf(GROWN_UP),
+                GrownUps.ROLES,
                 files,
                 files);
         statements.run("forgetting ages", "TRUNCATE staging.age");

@@ -3,6 +3,7 @@ package io.rollbook.portal.stage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rollbook.roster.Entity;
+import io.rollbook.roster.GrownUps;
 import java.time.LocalDate;
 import java.util.Set;
 import java.util.TreeSet;
@@ -14,10 +15,10 @@ class PhonesTest {
     @Test
     void grownUp_isEveryRoleButThoseThatChildrenHave() {
         Set<String> others = new TreeSet<>(Entity.USER_ROLES.column("role").words());
-        others.removeAll(Phones.GROWN_UP);
+        others.removeAll(GrownUps.ROLES);
 
         assertThat(others).containsExactly("relative", "student");
-        assertThat(Entity.USER_ROLES.column("role").words()).containsAll(Phones.GROWN_UP);
+        assertThat(Entity.USER_ROLES.column("role").words()).containsAll(GrownUps.ROLES);
     }
 
     @ParameterizedTest
