@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import io.rollbook.portal.map.FuzzMapping;
 import io.rollbook.portal.open.FuzzZip;
 import io.rollbook.portal.parse.FuzzCsv;
 import io.rollbook.portal.parse.FuzzManifest;
+import io.rollbook.portal.parse.FuzzPages;
 import io.rollbook.portal.validate.FuzzRows;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -36,6 +38,8 @@ class FuzzCorpusTest {
     private static final Map<String, Target> TARGETS = Map.of(
             "csv", FuzzCsv::fuzzerTestOneInput,
             "manifest", FuzzManifest::fuzzerTestOneInput,
+            "mapping", FuzzMapping::fuzzerTestOneInput,
+            "pages", FuzzPages::fuzzerTestOneInput,
             "rows", FuzzRows::fuzzerTestOneInput,
             "zip", FuzzZip::fuzzerTestOneInput);
 

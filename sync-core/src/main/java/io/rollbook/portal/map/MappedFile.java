@@ -168,6 +168,9 @@ final class MappedFile {
         }
         refuseNeverKept(record, "for-each-of", list);
         if (columns != null) {
+            if (columns.isEmpty()) {
+                record.problem("for-each", "names no column");
+            }
             columns.forEach(column -> refuseNeverKept(record, "for-each", column));
             optional.addAll(columns);
             return new Each(columns, false, false);

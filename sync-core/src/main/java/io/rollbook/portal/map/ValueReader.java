@@ -63,6 +63,9 @@ final class ValueReader {
         if (column != null) {
             return source(section, "column", column);
         }
+        if (first != null && first.isEmpty()) {
+            section.problem("first", "names no column");
+        }
         List<Source> sources = new ArrayList<>();
         for (String one : first == null ? List.<String>of() : first) {
             sources.add(source(section, "first", one));

@@ -21,10 +21,14 @@ public final class JsonCells {
     /** Something odd about a column that was read nevertheless. @param line of the first row that has it */
     public record Oddity(FindingCode code, String column, int line, long rows) {}
 
+    /** Characters of a record that are held; what is beyond them is {@link #WRONG}. With its quotes doubled it is still a row. */
+    private static final int MOST = 1 << 19;
+
     private final JsonParser json;
     private final boolean changes;
     private final Map<String, Oddity> oddities = new LinkedHashMap<>();
     private int row = 1;
+    private int room = MOST;
 
     /** Of what a parser is at. {@code changes}: whether its collection lists changes only. */
     JsonCells(JsonParser json, boolean changes) {
@@ -35,6 +39,7 @@ public final class JsonCells {
     /** Another record begins. */
     void nextRow() {
         row++;
+        room = MOST;
     }
 
     /** What was odd about columns, as far as was read. */
@@ -44,6 +49,20 @@ public final class JsonCells {
 
     /** What a column says of the record whose property the parser is at. */
     String read(JsonColumn column, JsonToken token) {
+        return fitting(cell(column, token));
+    }
+
+    /** What a property of the source's own says: one value or several. */
+    String own(JsonToken token) {
+        return fitting(items(token));
+    }
+
+    private String fitting(String cell) {
+        room = Math.max(-1, room - cell.length());
+        return room < 0 ? WRONG : cell;
+    }
+
+    private String cell(JsonColumn column, JsonToken token) {
         return switch (column.kind()) {
             case VALUE -> told(column, value(token));
             case VALUES -> items(token);
@@ -89,7 +108,7 @@ public final class JsonCells {
     }
 
     /** The items of a list, or one value. */
-    String items(JsonToken token) {
+    private String items(JsonToken token) {
         return list(token, () -> value(json.currentToken()));
     }
 
@@ -107,11 +126,15 @@ public final class JsonCells {
         List<String> items = new ArrayList<>();
         boolean wrong = false;
         boolean commas = false;
+        int left = room;
         while (json.nextToken() != JsonToken.END_ARRAY) {
             String read = item.read();
-            wrong |= read.equals(WRONG);
-            commas |= read.indexOf(',') >= 0;
-            items.add(read);
+            if (!wrong) {
+                items.add(read);
+                commas |= read.indexOf(',') >= 0;
+                left -= read.length() + 1;
+                wrong = left < 0 || read.equals(WRONG);
+            }
         }
         if (wrong) {
             return WRONG;

@@ -1,5 +1,6 @@
 package io.rollbook.portal.parse;
 
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -7,10 +8,13 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.core.json.JsonFactory;
 
 /**
@@ -32,6 +36,7 @@ public final class JsonRows extends InputStream {
     private final JsonCollection collection;
     private final Map<String, Integer> byProperty = new HashMap<>();
     private final List<String> metadata;
+    private final Watched pages;
     private final JsonParser json;
     private final JsonCells values;
     private final String[] cells;
@@ -42,15 +47,50 @@ public final class JsonRows extends InputStream {
     private boolean ended;
 
     /**
-     * Over the pages of a collection; the caller closes them.
+     * Tells what could not be read from what is no text in the encoding that it seems to have: the parser throws the same for
+     * both.
+     */
+    private static final class Watched extends FilterInputStream {
+        private @Nullable IOException failure;
+
+        private Watched(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int length) throws IOException {
+            try {
+                return super.read(into, offset, length);
+            } catch (IOException e) {
+                failure = e;
+                throw e;
+            }
+        }
+
+        private void check() throws IOException {
+            if (failure != null) {
+                throw failure;
+            }
+        }
+    }
+
+    /**
+     * Over the pages of a collection; the caller closes them. Fails where they cannot be read.
      *
      * @param metadata names of the source's own properties that are kept, in lower case, in the order of their columns
      * @param changes whether the collection lists changes only; else that a record is active is nothing to be told
      */
-    JsonRows(JsonCollection collection, List<String> metadata, boolean changes, InputStream pages) {
+    JsonRows(JsonCollection collection, List<String> metadata, boolean changes, InputStream pages) throws IOException {
         this.collection = collection;
         this.metadata = List.copyOf(metadata);
-        this.json = JSON.createParser(tools.jackson.core.ObjectReadContext.empty(), pages);
+        this.pages = new Watched(pages);
+        this.json = parser(this.pages);
         this.values = new JsonCells(json, changes);
         this.cells = new String[collection.columns().size() + this.metadata.size()];
         for (int i = 0; i < collection.columns().size(); i++) {
@@ -59,6 +99,15 @@ public final class JsonRows extends InputStream {
         collection.columns().forEach(column -> cell(column.header()));
         this.metadata.forEach(name -> cell(METADATA + "." + name));
         this.bytes = endLine();
+    }
+
+    private static JsonParser parser(Watched pages) throws IOException {
+        try {
+            return JSON.createParser(ObjectReadContext.empty(), pages);
+        } catch (JacksonIOException noText) {
+            pages.check();
+            return JSON.createParser(ObjectReadContext.empty(), "no JSON");
+        }
     }
 
     /** What was odd about columns, as far as was read. */
@@ -96,9 +145,8 @@ public final class JsonRows extends InputStream {
         try {
             ended = !record();
             bytes = ended ? new byte[0] : endLine();
-        } catch (tools.jackson.core.exc.JacksonIOException broken) {
-            throw broken.getCause();
         } catch (JacksonException unreadable) {
+            pages.check();
             ended = true;
             bytes = JsonCells.WRONG.getBytes(StandardCharsets.UTF_8);
         }
@@ -158,7 +206,7 @@ public final class JsonRows extends InputStream {
             if (place < 0) {
                 json.skipChildren();
             } else {
-                cells[collection.columns().size() + place] = values.items(value);
+                cells[collection.columns().size() + place] = values.own(value);
             }
         }
     }

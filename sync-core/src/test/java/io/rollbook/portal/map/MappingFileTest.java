@@ -166,6 +166,30 @@ class MappingFileTest {
     }
 
     @Test
+    void parse_listsOfNoColumns_areRefused() {
+        assertThat(
+                        problems(
+                                """
+                        mapping: own
+                        files:
+                          a.csv:
+                            records:
+                              - entity: users
+                                sourcedId: Id
+                                enabledUser: {text: true}
+                                username: {first: []}
+                              - entity: user_roles
+                                for-each: []
+                                userSourcedId: Id
+                                orgSourcedId: "{each}"
+                                role: {text: student}
+                        """))
+                .containsExactly(
+                        "line 8: files.a.csv.records[1].username.first: names no column",
+                        "line 10: files.a.csv.records[2].for-each: names no column");
+    }
+
+    @Test
     void parse_metadata_isNotMapped() {
         assertThat(
                         problems(

@@ -1,10 +1,13 @@
 package io.rollbook.portal.parse;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rollbook.run.FindingCode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
@@ -16,7 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class JsonRowsTest {
     private static final String NUL = JsonCells.WRONG;
 
-    private static JsonRows rows(String collection, String version, boolean changes, String pages, String... metadata) {
+    private static JsonRows rows(String collection, String version, boolean changes, String pages, String... metadata)
+            throws IOException {
         return new JsonRows(
                 OneRosterRest.collection(collection + ".json", version).orElseThrow(),
                 List.of(metadata),
@@ -196,5 +200,62 @@ class JsonRowsTest {
                 Objects.requireNonNull(rows("orgs", "1.2", false, pages).readAllBytes()), StandardCharsets.UTF_8);
 
         assertThat(text).endsWith("a,,,,,\n" + NUL);
+    }
+
+    @Test
+    void aRecordThatIsTooLong_isWrongUnderItsId_andReadingGoesOn() throws IOException {
+        String items = "\"%s\",".formatted("g".repeat(99)).repeat(6_000);
+        for (String property : List.of(
+                "\"grades\":[" + items + "\"12\"]",
+                "\"userIds\":[" + "{},".repeat(200_000) + "{}]",
+                "\"metadata\":{\"house\":[" + items + "\"x\"]}",
+                "\"givenName\":\"%1$s\",\"familyName\":\"%1$s\"".formatted("n".repeat(300_000)))) {
+            String pages = "{\"users\":[{\"sourcedId\":\"u1\",%s},{\"sourcedId\":\"u2\"}]}".formatted(property);
+
+            List<String> lines = lines(rows("users", "1.2", false, pages, "house"));
+
+            assertThat(lines).hasSize(3);
+            assertThat(lines.get(1)).startsWith("u1,").contains(NUL).hasSizeLessThan(400_000);
+            assertThat(lines.get(2)).startsWith("u2,");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\0\0\0\0\0\0\0",
+                "{\0\0\0\"courses\":[]}",
+                "\0\0{\0\"orgs\":[]}",
+                "\0{\0\0\"orgs\":[]}",
+                "{\0\"orgs\":[]}"
+            })
+    void bytesThatLookLikeAnotherEncodingAndAreNot_endInTheMiddleOfALine(String pages) throws IOException {
+        assertThat(lines(rows("orgs", "1.2", false, pages)))
+                .containsExactly("sourcedId,status,name,type,identifier,parentSourcedId", NUL);
+    }
+
+    @Test
+    void whatCannotBeRead_isAFailureAndNoEndOfTheRows() throws IOException {
+        for (int whole : List.of(0, 40)) {
+            InputStream broken = new SequenceInputStream(
+                    new ByteArrayInputStream("{\"orgs\":[{\"sourcedId\":\"a\"},{\"sourcedId\":\"b\"}"
+                            .substring(0, whole)
+                            .getBytes(StandardCharsets.UTF_8)),
+                    new InputStream() {
+                        @Override
+                        public int read() throws IOException {
+                            throw new IOException("the disk is gone");
+                        }
+                    });
+
+            assertThatThrownBy(() -> new JsonRows(
+                                    OneRosterRest.collection("orgs.json", "1.2").orElseThrow(),
+                                    List.of(),
+                                    false,
+                                    broken)
+                            .readAllBytes())
+                    .isInstanceOf(IOException.class)
+                    .hasMessage("the disk is gone");
+        }
     }
 }
