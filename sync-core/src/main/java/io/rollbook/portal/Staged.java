@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param collections what was delivered of each entity
  * @param findings counts of what was found
  * @param refused why the delivery as a whole cannot be used (required file empty or missing, unknown format), or null
- * @param damaged a sign that the export was cut off or damaged (last line incomplete, fewer rows than declared): the
+ * @param damaged a sign that the export was cut off or damaged (last line incomplete, fewer rows than its last line says): the
  *     plan is to be held as a whole; or null
  * @param remembered by what the feed's next delivery may recognise the rows of this one; null where it may not
  * @param schools sourcedIds of the schools of which records may be removed; empty where of all

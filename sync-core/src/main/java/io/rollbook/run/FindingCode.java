@@ -181,6 +181,10 @@ public enum FindingCode {
             "Mark one."),
     TRUNCATED_FILE(
             Severity.ERROR, "The last line is not complete: the file was cut off.", "Export and send the file again."),
+    FEWER_ROWS_THAN_SAID(
+            Severity.ERROR,
+            "A line behind the last row says that there are more rows than were read.",
+            "Export and send the file again."),
     NOT_OWNED(
             Severity.WARNING,
             "Rows are marked as deleted, and the feed does not own such records; nothing was removed.",

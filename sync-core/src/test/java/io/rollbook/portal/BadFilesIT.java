@@ -3,7 +3,10 @@ package io.rollbook.portal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rollbook.run.Rollover;
+import io.rollbook.portal.stage.FeedFiles;
 import io.rollbook.run.SyncOutcome;
+import java.nio.file.Path;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -41,6 +44,32 @@ class BadFilesIT extends AfterAGoodNight {
         heldNight("header-only", "DAMAGED");
 
         assertThat(errors()).containsExactly("EMPTY_FILE enrollments.csv:0 - -");
+    }
+
+    @Test
+    void fewerRowsThanItsLastLineSays_isHeldAndRemovesNobody() throws Exception {
+        heldNight("fewer-rows-than-its-last-line-says", "DAMAGED");
+
+        assertThat(errors()).containsExactly("FEWER_ROWS_THAN_SAID enrollments.csv:0 - -");
+        desk.portal.approve(desk.last().id(), "Pat", "The line is wrong", Approval.ALL);
+        assertThat(roster()).isEqualTo(before);
+    }
+
+    @Test
+    void asManyRowsAsItsLastLineSays_nightAfterNight_isWholeAndOneFewerIsNot() throws Exception {
+        for (int night = 0; night < 3; night++) {
+            Path zip = FeedFiles.sound()
+                    .append("enrollments.csv", "6 rows exported\n")
+                    .replace("orgs.csv", "North School", "North School " + night)
+                    .zip(folder.resolve("night.zip"));
+            assertThat(desk.receive(zip)).as("night %d", night).isInstanceOf(SyncOutcome.Merged.class);
+            assertThat(errors()).isEmpty();
+        }
+        Path zip =
+                FeedFiles.sound().append("enrollments.csv", "7 rows exported\n").zip(folder.resolve("night.zip"));
+        assertThat(desk.receive(zip)).isInstanceOf(SyncOutcome.HeldForDecision.class);
+        assertThat(Objects.requireNonNull(desk.last().report().held()).detail())
+                .contains("enrollments.csv says at its end that it has 7 rows, and 6 were read");
     }
 
     @Test

@@ -49,6 +49,9 @@ final class FileReading {
     /** The file was cut off, or is no CSV from some line on. */
     boolean damaged;
 
+    /** Rows that its last lines say it has, where that is more than were read; else 0. */
+    long said;
+
     /** What is behind its second header was not read. */
     boolean severalTables;
 

@@ -156,6 +156,14 @@ final class Judgement {
         if (reading.damaged) {
             damage(reading.name + " is damaged or was cut off. Export and send it again.");
         }
+        if (reading.said > 0) {
+            damage(String.format(
+                    Locale.ROOT,
+                    "%s says at its end that it has %,d rows, and %,d were read. Export and send it again.",
+                    reading.name,
+                    reading.said,
+                    reading.read));
+        }
         if (reading.severalTables) {
             damage(reading.name
                     + " has its header again among its rows. What is behind that may be another list, and was"
@@ -238,7 +246,7 @@ final class Judgement {
             covered = Coverage.DELTA;
         } else if (reading.read == 0) {
             covered = Coverage.NOT_DELIVERED;
-        } else if (reading.unreadable || reading.damaged) {
+        } else if (reading.unreadable || reading.damaged || reading.said > 0) {
             covered = Coverage.COMPLETE_BUT_UNREADABLE;
         }
         for (Make make : reading.shape.makes()) {

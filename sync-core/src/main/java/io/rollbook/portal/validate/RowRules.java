@@ -45,6 +45,8 @@ public final class RowRules {
         BAD
     }
 
+    private static final int MOST_CELLS_OF_TEXT = 3;
+
     private final Header header;
     private final RowStatus status;
     private final int given;
@@ -285,6 +287,15 @@ public final class RowRules {
     /** Whether the row is a line of text: one cell of several words, as no id has. */
     public boolean isText(CsvRows row) {
         return row.size() == 1 && header.width() > 1 && row.cell(0).strip().indexOf(' ') > 0;
+    }
+
+    /** Whether the row has so few cells with anything in them as a line of text has that a delimiter parts. */
+    public boolean mayBeText(CsvRows row) {
+        int filled = row.size();
+        while (filled > 0 && row.isEmpty(filled - 1)) {
+            filled--;
+        }
+        return filled > 0 && filled < header.width() && filled <= MOST_CELLS_OF_TEXT;
     }
 
     /** Whether the row's status is set. */

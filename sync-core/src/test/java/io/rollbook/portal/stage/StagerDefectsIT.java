@@ -641,6 +641,59 @@ class StagerDefectsIT {
     }
 
     @Test
+    void stage_fewerRowsThanALineBehindThemSays_isDamagedAndNobodyIsMissing() {
+        Staged staged = stage(FeedFiles.sound().append("orgs.csv", "Total records: 1,203\n"));
+
+        assertThat(staged.damaged())
+                .isEqualTo(
+                        "orgs.csv says at its end that it has 1,203 rows, and 3 were read. Export and send it again.");
+        assertThat(bench.errors()).singleElement().asString().startsWith("FEWER_ROWS_THAN_SAID orgs.csv");
+        assertThat(bench.collection(staged, Entity.ORGS).coverage()).isEqualTo(Coverage.COMPLETE_BUT_UNREADABLE);
+
+        assertThat(stage(FeedFiles.sound().append("orgs.csv", "TRAILER|8600\n")).damaged())
+                .contains("8,600 rows, and 3 were read");
+        assertThat(stage(FeedFiles.sound().append("orgs.csv", "TRAILER,8600,,,,,\n"))
+                        .damaged())
+                .contains("8,600 rows, and 3 were read");
+        assertThat(stage(FeedFiles.sound().append("orgs.csv", "4 orgs exported"))
+                        .damaged())
+                .contains("4 rows, and 3 were read");
+    }
+
+    @Test
+    void stage_asManyRowsAsALineBehindThemSaysOrAnotherNumber_isWhole() {
+        for (String end : List.of(
+                "Total records: 3\n",
+                "3 orgs exported",
+                "TRAILER,3\n",
+                "TRAILER,5,,,,,\n",
+                "2 rows\n",
+                "Report 4711 of 9000\n",
+                "8600 students\n",
+                "8600 rows sent\n3 orgs exported\n")) {
+            Staged staged = stage(FeedFiles.sound().append("orgs.csv", end));
+            assertThat(staged.damaged()).as(end).isNull();
+            assertThat(bench.errors()).as(end).isEmpty();
+            assertThat(bench.collection(staged, Entity.ORGS).coverage()).as(end).isEqualTo(Coverage.COMPLETE);
+        }
+    }
+
+    @Test
+    void stage_lineThatCountsCutOffInItsNumber_isDamaged() {
+        assertThat(stage(FeedFiles.sound().append("orgs.csv", "TRAILER|2")).damaged())
+                .contains("orgs.csv is damaged or was cut off");
+    }
+
+    @Test
+    void stage_lineThatCountsAmongTheRows_isARowOfNobodyKnowsWhom() {
+        Staged staged =
+                stage(FeedFiles.sound().change("orgs.csv", text -> text.replace("\ns1,", "\nTRAILER,8600\ns1,")));
+
+        assertThat(bench.errors()).singleElement().asString().startsWith("UNREADABLE_ROW orgs.csv");
+        assertThat(bench.collection(staged, Entity.ORGS).coverage()).isEqualTo(Coverage.COMPLETE_BUT_UNREADABLE);
+    }
+
+    @Test
     void stage_linesOfTextBetweenTheRows_areRowsOfNobodyKnowsWhom() {
         Staged staged = stage(
                 FeedFiles.sound().change("orgs.csv", text -> text.replace("\ns1,", "\nschools of the north\ns1,")));
