@@ -66,7 +66,7 @@ public record Guard(
                 studentsRemoved.doubled(),
                 staffRemoved.doubled(),
                 enrollmentsLost.doubled(),
-                studentsClassless,
+                studentsClassless.doubled(),
                 classesRemoved.doubled(),
                 studentsAdded,
                 identityChanged,

@@ -9,9 +9,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The lines of a district file's {@code guard} section that are held against figures of a plan. */
 final class Checks {
-    private static final String CLASSLESS = "students-classless";
-    private static final String WITHOUT_CLASSES = "STUDENTS_WITHOUT_CLASSES";
-
     /** A class that shrinks is a warning; so many at a school are no coincidence any more. */
     private static final long SHRINKING_CLASSES = 10;
 
@@ -36,7 +33,6 @@ final class Checks {
             all.add(removal.line, removal.reason, removal.what, removal.base, removal.limit(night));
         }
         String students = Removal.STUDENTS.base;
-        all.add(CLASSLESS, WITHOUT_CLASSES, FigureSql.STUDENTS_CLASSLESS, students, night.studentsClassless());
         String people = FigureSql.active(Entity.USERS);
         all.add(
                 "identity-changed",
@@ -62,9 +58,6 @@ final class Checks {
             Limit school = removal.limit(night).school();
             all.add(removal.line, removal.reason, removal.what, removal.baseAtSchools, school);
         }
-        String students = Removal.STUDENTS.baseAtSchools;
-        Limit classless = night.studentsClassless().school();
-        all.add(CLASSLESS, WITHOUT_CLASSES, FigureSql.STUDENTS_CLASSLESS, students, classless);
         if (night.classShrink().count() < Long.MAX_VALUE) {
             Limit several = new Limit(0, SHRINKING_CLASSES, null);
             String classes = Removal.CLASSES.baseAtSchools;

@@ -155,6 +155,7 @@ public final class GuardReview {
     /** Of a sum over several nights: what the nights before took, and is missing in the base. */
     private long before(Check check, JudgedPlans.Line sum) {
         return Removal.summedUpIn(check.what())
+                .filter(Removal::isMissingInBase)
                 .map(removal -> new Place(sum.run(), removal.what, sum.counted().school()))
                 .map(tonight -> sum.counted().number() - numbers.getOrDefault(tonight, 0L))
                 .orElse(0L);

@@ -83,6 +83,7 @@ final class PlanFigures {
     /** How many of a figure for a week were taken before this plan, and are missing in the base; of others none. */
     long before(String name) {
         return Removal.summedUpIn(name)
+                .filter(Removal::isMissingInBase)
                 .map(removal -> before.ofDistrict(removal.what))
                 .orElse(0L);
     }
@@ -90,6 +91,7 @@ final class PlanFigures {
     /** The same at a school. */
     long before(String name, String school) {
         return Removal.summedUpIn(name)
+                .filter(Removal::isMissingInBase)
                 .map(removal -> before.atSchool(removal.what, school))
                 .orElse(0L);
     }

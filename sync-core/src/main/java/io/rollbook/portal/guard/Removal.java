@@ -36,7 +36,15 @@ enum Removal {
             FigureSql.ENROLLMENTS_LOST,
             FigureSql.active(Entity.ENROLLMENTS),
             FigureSql.ENROLLMENTS_AT,
-            Guard::enrollmentsLost);
+            Guard::enrollmentsLost),
+    /** They stay. */
+    CLASSLESS(
+            "students-classless",
+            "STUDENTS_WITHOUT_CLASSES",
+            FigureSql.STUDENTS_CLASSLESS,
+            FigureSql.people("student"),
+            "students",
+            Guard::studentsClassless);
 
     /** Its line in the district file. */
     final String line;
@@ -74,6 +82,11 @@ enum Removal {
         return Arrays.stream(values())
                 .filter(removal -> removal.inAWeek().equals(figure))
                 .findFirst();
+    }
+
+    /** Whether what is taken is missing in the base from then on. */
+    boolean isMissingInBase() {
+        return this != CLASSLESS;
     }
 
     Limit limit(Guard guard) {

@@ -3,11 +3,13 @@ package io.rollbook.portal.guard;
 import static io.rollbook.portal.guard.PlannedDistrict.NOTHING;
 import static io.rollbook.portal.guard.PlannedDistrict.only;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.rollbook.district.Guard;
 import io.rollbook.district.Guard.Limit;
 import io.rollbook.roster.Entity;
+import io.rollbook.tenant.Counted;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.List;
@@ -25,6 +27,7 @@ class GuardWeekIT {
     private static final int STUDENTS = 0;
     private static final int ENROLLMENTS = 2;
     private static final String STUDENTS_REMOVED = "students removed";
+    private static final String CLASSLESS = "students left without a class";
 
     private static PlannedDistrict district;
 
@@ -115,6 +118,54 @@ class GuardWeekIT {
 
         district.lost(2, STUDENTS_REMOVED, 25);
         assertThat(district.judge(guard, NOTHING)).isPresent();
+    }
+
+    @Test
+    void judge_studentsLeftWithoutAClass_inSevenDaysTwiceTheLimit_outOfThoseThereAre() throws SQLException {
+        classless(4);
+        district.lost(1, CLASSLESS, 4);
+        Guard guard = only(3, new Limit(0, 4, null));
+        assertThat(district.judge(guard, NOTHING)).isEmpty();
+
+        district.lost(2, CLASSLESS, 1);
+        assertThat(district.judge(guard, NOTHING)).hasValueSatisfying(verdict -> {
+            assertThat(verdict.reason()).isEqualTo("STUDENTS_WITHOUT_CLASSES");
+            assertThat(verdict.detail())
+                    .isEqualTo("Students left without a class in seven days: 9 of 200 (limit 0 % and 8).");
+        });
+    }
+
+    @Test
+    void judge_studentsLeftWithoutAClassAtASchool_inSevenDaysTwiceTheLimit_withholdsItsRemovals() throws SQLException {
+        classless(4);
+        district.lostAt("o1", 1, CLASSLESS, 4);
+        Guard ofSchool = only(3, new Limit(100, Long.MAX_VALUE, new Limit(0, 4, null)));
+        assertThat(district.judge(ofSchool, NOTHING)).isEmpty();
+
+        district.lostAt("o1", 2, CLASSLESS, 1);
+        assertThat(district.judge(ofSchool, NOTHING)).hasValueSatisfying(verdict -> {
+            assertThat(verdict.schools()).containsExactly("o1");
+            assertThat(verdict.detail()).contains("at school o1: 9 of 200");
+        });
+    }
+
+    @Test
+    void judged_studentsLeftWithoutAClass_areKeptForTheNightsToCome() throws SQLException {
+        classless(4);
+
+        assertThat(district.judged(only(STUDENTS, Limit.OFF), NOTHING).lost())
+                .filteredOn(lost -> lost.what().equals(CLASSLESS))
+                .extracting(Counted::school, Counted::number)
+                .containsExactlyInAnyOrder(tuple(null, 4L), tuple("o1", 4L));
+    }
+
+    /** So many lose both their classes. */
+    private static void classless(int students) throws SQLException {
+        district.plan(
+                Entity.ENROLLMENTS,
+                'R',
+                "SELECT 'e' || n || '-' || i FROM generate_series(1, %d) i, generate_series(1, 2) n"
+                        .formatted(students));
     }
 
     @Test
