@@ -3,6 +3,7 @@ package io.rollbook.api;
 import io.rollbook.district.District;
 import io.rollbook.district.Districts;
 import io.rollbook.roster.Entity;
+import io.rollbook.run.Runs;
 import io.rollbook.tenant.Referring;
 import io.rollbook.tenant.ReferringReader;
 import io.rollbook.tenant.ReferringReader.Way;
@@ -38,11 +39,13 @@ public final class RecordsController {
     private static final int LONGEST = 200;
 
     private final Districts districts;
+    private final Runs runs;
     private final Tenants tenants;
     private final Acts acts;
 
-    RecordsController(Districts districts, Tenants tenants, Acts acts) {
+    RecordsController(Districts districts, Runs runs, Tenants tenants, Acts acts) {
         this.districts = districts;
+        this.runs = runs;
         this.tenants = tenants;
         this.acts = acts;
     }
@@ -57,7 +60,8 @@ public final class RecordsController {
             @RequestParam String sourcedId,
             @RequestParam(defaultValue = "false") boolean history) {
         Entity known = noted("record-read", caller, slug, entity, sourcedId);
-        return tenants.ask(slug, tenant -> new RosterReader(tenant).read(known, sourcedId, history))
+        return tenants.ask(slug, tenant -> new RosterReader(tenant, feed -> runs.thatRead(slug, feed, null))
+                        .read(known, sourcedId, history))
                 .orElseThrow(() -> never(known));
     }
 
@@ -142,7 +146,8 @@ public final class RecordsController {
                 .map(District::timezone)
                 .orElseThrow(() -> ApiFailure.notFound("There is no district " + slug + "."));
         Entity known = noted("record-read", caller, slug, entity, sourcedId);
-        return tenants.ask(slug, tenant -> new WhyReader(tenant, zone).explain(known, sourcedId))
+        return tenants.ask(slug, tenant -> new WhyReader(tenant, zone, feed -> runs.thatRead(slug, feed, null))
+                        .explain(known, sourcedId))
                 .orElseThrow(() -> never(known));
     }
 

@@ -46,8 +46,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1")
 public final class RowsController {
     private static final String WITHHELD = "The rows are for people and tokens of the district only.";
-    /** Runs of the district that are looked at for rows that are quarantined again and again. */
-    private static final int RUNS_BEFORE = 50;
 
     private static final Pattern ROW_NUMBER = Pattern.compile("[0-9]{1,12}");
     private static final Pattern ENTITY_AND_ID = Pattern.compile(
@@ -104,12 +102,7 @@ public final class RowsController {
     private FindingsReader findings(Connection tenant, String id) {
         Run run = run(id);
         ZoneId zone = districts.find(run.district()).map(District::timezone).orElse(ZoneOffset.UTC);
-        List<String> before = runs.list(run.district(), RUNS_BEFORE, id).stream()
-                .filter(each -> each.feed().equals(run.feed())
-                        && !each.preview()
-                        && !each.report().files().isEmpty())
-                .map(Run::id)
-                .toList();
+        List<String> before = runs.thatRead(run.district(), run.feed(), id);
         return new FindingsReader(tenant, clock.instant(), zone, before);
     }
 

@@ -2,7 +2,6 @@ package io.rollbook.cli;
 
 import java.io.PrintWriter;
 import java.util.LinkedHashSet;
-import java.util.Map;
 import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,36 +27,12 @@ final class PlanCommand extends RunCommands.OnRun {
             return ExitCode.DONE;
         }
         out().println("plan " + RunText.text(plan, "digest") + " from roster version " + RunText.text(plan, "base"));
-        Table entities = new Table("ENTITY", "ADD", "CHANGE", "REMOVE", "RESTORE");
-        for (Map.Entry<String, JsonNode> entity : plan.path("entities").properties()) {
-            entities.row(counted(entity.getKey(), entity.getValue()));
-        }
-        entities.print(out());
-        Table schools = new Table("SCHOOL", "ADD", "CHANGE", "REMOVE", "RESTORE");
-        for (JsonNode school : plan.path("schools")) {
-            schools.row(counted(RunText.text(school, "name"), summed(school)));
-        }
-        if (!schools.isEmpty()) {
-            schools.print(out());
-        }
-        printReasons(plan.path("reasons"));
+        RunText.printWaits(api().get(path().toString()), out());
+        PlanTable.of(plan).print(out());
         printReissued(plan.path("reissued"));
         printRows(plan);
         printWithheld(plan, out());
         return ExitCode.DONE;
-    }
-
-    private void printReasons(JsonNode reasons) {
-        Table table = new Table("ENTITY", "REASON", "RECORDS");
-        reasons.properties().forEach(entity -> entity.getValue()
-                .properties()
-                .forEach(reason -> table.row(
-                        entity.getKey(),
-                        reason.getKey().replace('-', ' '),
-                        reason.getValue().asLong(0))));
-        if (!table.isEmpty()) {
-            table.print(out());
-        }
     }
 
     private void printReissued(JsonNode reissued) {
@@ -120,30 +95,6 @@ final class PlanCommand extends RunCommands.OnRun {
         if (!withheld.isEmpty()) {
             out.println(withheld);
         }
-    }
-
-    private static Object[] counted(String name, JsonNode counts) {
-        return new Object[] {
-            name,
-            counts.path("add").asLong(0),
-            counts.path("change").asLong(0),
-            counts.path("remove").asLong(0),
-            counts.path("restore").asLong(0)
-        };
-    }
-
-    /** The counts of all entities of a school together. */
-    private static JsonNode summed(JsonNode school) {
-        var sum = Api.JSON.createObjectNode();
-        for (String action : new String[] {"add", "change", "remove", "restore"}) {
-            sum.put(
-                    action,
-                    school.valueStream()
-                            .filter(JsonNode::isObject)
-                            .mapToLong(counts -> counts.path(action).asLong(0))
-                            .sum());
-        }
-        return sum;
     }
 
     private static String value(JsonNode node) {

@@ -132,6 +132,10 @@ final class RosterCommands extends CommandGroup {
             print(found.path("fields"));
             out().println("first seen in " + byRun(found.path("firstSeen")));
             out().println("as it is since " + byRun(found.path("lastChanged")) + listed(found));
+            if (found.path("quarantined").isNumber()) {
+                out().println("its row was quarantined in the last " + RunText.text(found, "quarantined")
+                        + " runs, and it is kept as it is; the findings of its feed's last run say why");
+            }
             for (JsonNode version : found.path("versions")) {
                 out().println("until " + byRun(version.path("until")) + ": " + standing(version) + ", since "
                         + byRun(version.path("from")) + listed(version));
@@ -173,7 +177,8 @@ final class RosterCommands extends CommandGroup {
         }
 
         private static String byRun(JsonNode by) {
-            String approved = RunText.text(by, "approvedBy");
+            String first = RunText.text(by, "firstApprovedBy");
+            String approved = (first.isEmpty() ? "" : first + " and ") + RunText.text(by, "approvedBy");
             return "run " + RunText.text(by, "run") + " of " + RunText.text(by, "feed") + ", "
                     + RunText.text(by, "mergedAt") + (approved.isEmpty() ? "" : ", approved by " + approved);
         }

@@ -1,6 +1,7 @@
 package io.rollbook.cli;
 
 import java.io.PrintWriter;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +51,7 @@ final class RunText {
         JsonNode held = run.path("held");
         if (held.isObject()) {
             out.println(text(held, "reason") + ": " + text(held, "detail"));
+            printWaits(run, out);
             out.println("plan:    " + text(held, "plan"));
         }
         JsonNode refused = run.path("refused");
@@ -57,8 +59,19 @@ final class RunText {
             out.println(text(refused, "code") + ": " + text(refused, "detail"));
         }
         JsonNode decision = run.path("decision");
+        JsonNode first = decision.path("first");
+        if (first.isObject()) {
+            out.println("first approved by " + text(first, "by") + ": " + text(first, "reason"));
+        }
         if (decision.isObject()) {
             out.println(text(decision, "what") + " by " + text(decision, "by") + ": " + text(decision, "reason"));
+        }
+    }
+
+    /** Since when a person is waited for, of a held run. */
+    static void printWaits(JsonNode run, PrintWriter out) {
+        if (text(run, "state").equals("held")) {
+            line("waits since", Times.since(text(run.path("held"), "since"), Instant.now()), out);
         }
     }
 

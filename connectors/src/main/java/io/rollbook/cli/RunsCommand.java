@@ -1,5 +1,6 @@
 package io.rollbook.cli;
 
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,7 +23,7 @@ final class RunsCommand extends BaseCommand {
         if (printedAsJson(answer)) {
             return ExitCode.DONE;
         }
-        Table table = new Table("RUN", "DISTRICT", "FEED", "STATE", "STARTED", "BY");
+        Table table = new Table("RUN", "DISTRICT", "FEED", "STATE", "STARTED", "BY", "WAITS SINCE");
         for (JsonNode run : answer.path("runs")) {
             table.row(
                     RunText.text(run, "run"),
@@ -30,7 +31,10 @@ final class RunsCommand extends BaseCommand {
                     RunText.text(run, "feed"),
                     RunText.text(run, "state"),
                     RunText.text(run, "created"),
-                    RunText.text(run, "by"));
+                    RunText.text(run, "by"),
+                    RunText.text(run, "state").equals("held")
+                            ? Times.since(RunText.text(run.path("held"), "since"), Instant.now())
+                            : "");
         }
         if (table.isEmpty()) {
             out().println("no run yet; start one: rollbook sync SLUG FEED --wait");

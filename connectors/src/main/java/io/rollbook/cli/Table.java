@@ -21,6 +21,12 @@ final class Table {
         return this;
     }
 
+    /** A line over all columns. */
+    Table line(String text) {
+        rows.add(List.of(printable(text)));
+        return this;
+    }
+
     boolean isEmpty() {
         return rows.size() == 1;
     }
@@ -28,6 +34,10 @@ final class Table {
     void print(PrintWriter out) {
         int columns = rows.get(0).size();
         for (List<String> row : rows) {
+            if (isLine(row)) {
+                out.println(row.get(0));
+                continue;
+            }
             StringBuilder line = new StringBuilder();
             for (int i = 0; i < columns; i++) {
                 String cell = row.get(i);
@@ -39,13 +49,22 @@ final class Table {
     }
 
     private int width(int column) {
-        return rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0);
+        return rows.stream()
+                .filter(row -> !isLine(row))
+                .mapToInt(row -> row.get(column).length())
+                .max()
+                .orElse(0);
+    }
+
+    private boolean isLine(List<String> row) {
+        return row.size() == 1 && rows.get(0).size() > 1;
     }
 
     private boolean isNumeric(int column) {
         return rows.size() > 1
                 && rows.stream()
                         .skip(1)
+                        .filter(row -> !isLine(row))
                         .map(row -> row.get(column))
                         .allMatch(cell -> cell.isEmpty() || cell.matches("-?\\d+(\\.\\d+)?"));
     }

@@ -497,10 +497,18 @@ class CliTest {
                         200,
                         """
                 {"digest": "sha256:ab", "base": 3,
-                 "entities": {"users": {"add": 26, "change": 1, "remove": 26, "restore": 0}},
-                 "reasons": {"users": {"absent": 25, "changed": 1, "marked-as-deleted": 1, "new": 26}},
+                 "entities": {"users": {"add": 26, "change": 1, "remove": 26, "restore": 0},
+                              "enrollments": {"add": 0, "change": 1, "remove": 0, "restore": 0}},
+                 "reasons": {"users": {"absent": 25, "changed": 1, "marked-as-deleted": 1, "new": 26},
+                             "enrollments": {"new-id": 1}},
                  "reissued": {"people": 26, "proposed": [{"oldSourcedId": "s1", "sourcedId": "n1"}]},
-                 "schools": [{"sourcedId": "x", "name": "Lincoln", "users": {"add": 26, "change": 1, "remove": 26}}],
+                 "schools": [
+                   {"sourcedId": "x", "name": "Lincoln", "people": {"students": {"add": 26, "change": 1, "remove": 26}},
+                    "reasons": {"users": {"absent": 25, "changed": 1, "marked-as-deleted": 1, "new": 26},
+                                "enrollments": {"new-id": 1}},
+                    "enrollments": {"add": 0, "change": 1, "remove": 0, "restore": 0},
+                    "users": {"add": 26, "change": 1, "remove": 26}},
+                   {"sourcedId": "y", "name": null, "reasons": {}, "users": {"add": 1}}],
                  "rows": [
                    {"entity": "users", "sourcedId": "u1", "action": "change", "reason": "changed",
                     "before": {"email": "a@example.org", "grades": ["03"]}, "after": {"grades": ["04"], "phone": "1"}},
@@ -512,19 +520,21 @@ class CliTest {
                     "before": {}, "after": {}}],
                  "next": "users/u1"}
                 """));
+        answers.add(new Answer(200, inState("merged")));
         assertThat(run("run", "plan", "01M8454RPGGJ83WE462D32MHXT")).isZero();
         assertThat(out.lines())
                 .containsExactly(
                         "plan sha256:ab from roster version 3",
-                        "ENTITY  ADD  CHANGE  REMOVE  RESTORE",
-                        "users    26       1      26        0",
-                        "SCHOOL   ADD  CHANGE  REMOVE  RESTORE",
-                        "Lincoln   26       1      26        0",
-                        "ENTITY  REASON             RECORDS",
-                        "users   absent                  25",
-                        "users   changed                  1",
-                        "users   marked as deleted        1",
-                        "users   new                     26",
+                        "ENTITY         ADD  CHANGE  REMOVE  RESTORE  REASONS",
+                        "users           26       1      26        0  25 absent, 1 changed, 1 marked as deleted,",
+                        "                                             26 new",
+                        "enrollments      0       1       0        0  1 new id",
+                        "at Lincoln (x)",
+                        "  users         26       1      26        0  25 absent, 1 changed, 1 marked as deleted,",
+                        "                                             26 new",
+                        "  enrollments    0       1       0        0  1 new id",
+                        "at y",
+                        "  users          1       0       0        0",
                         "people who seem to be listed under new ids: 26 (same name and same identifier, e-mail, user name or"
                                 + " user id); the plan removes them and adds them anew",
                         "OLD SOURCEDID  NEW SOURCEDID",
@@ -539,6 +549,60 @@ class CliTest {
                         "enrollments  e2         change   new id",
                         "more: --after users/u1",
                         "all of it: rollbook run plan 01M8454RPGGJ83WE462D32MHXT --csv");
+    }
+
+    @Test
+    void plan_ofTheLargestCounts_isReadableOnAHundredColumns() {
+        answers.add(
+                new Answer(
+                        200,
+                        """
+                {"digest": "sha256:ab", "base": 3,
+                 "entities": {"academic_sessions":
+                   {"add": 1234567, "change": 1234567, "remove": 1234567, "restore": 1234567}},
+                 "reasons": {},
+                 "schools": [{"sourcedId": "x", "name": "Lincoln",
+                   "reasons": {"academic_sessions": {"absent": 1234567, "absent-or-marked-as-deleted": 1234567,
+                     "changed": 1234567, "new": 1234567, "put-back": 1234567}},
+                   "academic_sessions": {"add": 1234567, "change": 1234567, "remove": 1234567, "restore": 1234567}}],
+                 "rows": [], "next": null}
+                """));
+        answers.add(new Answer(200, inState("merged")));
+        assertThat(run("run", "plan", "01M8454RPGGJ83WE462D32MHXT")).isZero();
+        assertThat(out.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100));
+    }
+
+    @Test
+    void heldRun_saysSinceWhenAPersonIsWaitedFor() {
+        String since = Instant.now().minus(Duration.ofDays(21).plusHours(1)).toString();
+        String held =
+                "{\"run\": \"01M8454RPGGJ83WE462D32MHXT\", \"state\": \"held\", \"held\": {\"reason\": \"DAMAGED\","
+                        + " \"detail\": \"Cut off.\", \"plan\": \"sha256:ab\", \"since\": \"" + since + "\"}}";
+        answers.add(new Answer(200, held));
+        assertThat(run("run", "show", "01M8454RPGGJ83WE462D32MHXT")).isZero();
+        assertThat(out).containsPattern("waits since: [0-9T:-]+Z, 21 days");
+
+        answers.add(new Answer(200, "{\"digest\": \"sha256:ab\", \"base\": 3}"));
+        answers.add(new Answer(200, held));
+        assertThat(run("run", "plan", "01M8454RPGGJ83WE462D32MHXT")).isZero();
+        assertThat(out).containsPattern("waits since: [0-9T:-]+Z, 21 days");
+
+        answers.add(new Answer(200, "{\"runs\": [" + held + "]}"));
+        assertThat(run("runs")).isZero();
+        assertThat(out).contains("WAITS SINCE").containsPattern("Z, 21 days");
+    }
+
+    @Test
+    void runShow_ofTwoPeoplesApproval_namesBoth() {
+        answers.add(
+                new Answer(
+                        200,
+                        """
+                {"run": "01M8454RPGGJ83WE462D32MHXT", "state": "merged", "decision": {"what": "approved", "by": "Sam",
+                 "reason": "So it is", "first": {"by": "Pat", "reason": "They have left"}}}
+                """));
+        assertThat(run("run", "show", "01M8454RPGGJ83WE462D32MHXT")).isZero();
+        assertThat(out).contains("first approved by Pat: They have left", "approved by Sam: So it is");
     }
 
     @Test

@@ -29,7 +29,7 @@ class PlanInWordsTest {
     }
 
     private static School school(@Nullable String name, Map<String, Counts> people, Map<String, Counts> entities) {
-        return new School("4711", name, people, entities);
+        return new School("4711", name, people, Map.of(), entities);
     }
 
     @Test

@@ -16,12 +16,13 @@ import org.junit.jupiter.api.Test;
 
 class RecordPageTest {
     private static ByRun run(int no) {
-        return new ByRun(no, "run " + no, "nightly", Instant.EPOCH.plusSeconds(no), null, null, null);
+        return new ByRun(no, "run " + no, "nightly", Instant.EPOCH.plusSeconds(no), null, null, null, null);
     }
 
     private static RosterRecord record(String entity, Map<String, Object> fields, Version... newestFirst) {
         int last = newestFirst.length + 1;
-        return new RosterRecord(entity, "id", true, null, fields, null, run(1), run(last), List.of(newestFirst), null);
+        return new RosterRecord(
+                entity, "id", true, null, fields, null, run(1), run(last), List.of(newestFirst), null, null);
     }
 
     private static Version version(int no, String sourcedId, Map<String, Object> fields) {

@@ -169,6 +169,19 @@ class ConsoleIT {
     }
 
     @Test
+    void heldPlan_saysSinceWhenItWaits_whereverItIsShown() {
+        Pattern age = Pattern.compile("[Ff]irst held .*(just now|minutes? ago)");
+        Page page = site.signedIn(operator);
+        assertThat(page.locator("tbody")).containsText(age);
+        for (String shown : List.of("/runs", "/runs/" + held, "/runs/" + held + "/plan")) {
+            page.navigate(shown);
+            assertThat(page.locator("main")).containsText(age);
+        }
+        page.navigate("/runs/" + merged);
+        assertThat(page.locator("main")).not().containsText(age);
+    }
+
+    @Test
     void overview_forAPersonOfADistrict_isThatDistrict() {
         Page page = site.signedIn(admin);
         assertThat(page.locator(".lead")).containsText(SLUG);

@@ -143,7 +143,7 @@ final class NoticeDesk implements AutoCloseable {
         runs.move(run.id(), RunState.OPENED, RunReport.EMPTY);
         runs.move(run.id(), RunState.STAGED, RunReport.EMPTY);
         runs.move(run.id(), RunState.PLANNED, RunReport.EMPTY);
-        return runs.move(run.id(), RunState.HELD, report(new Held("TOO_MANY_REMOVALS", CANARY, "sha256:11")));
+        return runs.move(run.id(), RunState.HELD, report(new Held("TOO_MANY_REMOVALS", CANARY, "sha256:11", null)));
     }
 
     /** A delivery is there, and worked on. */

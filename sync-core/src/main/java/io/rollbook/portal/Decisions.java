@@ -61,12 +61,14 @@ final class Decisions {
             Decision decision =
                     new Decision(word, by, reason, parts.clock().instant().toString(), what.schools());
             Optional<String> second = TwoPeople.needed(passage.tenant(), guard(), id);
-            if (second.isPresent() && !isSecond(passage.heldRuns().firstApproval(id), decision)) {
+            Optional<Decision> first = second.isPresent() ? passage.heldRuns().firstApproval(id) : Optional.empty();
+            if (second.isPresent() && !isSecond(first, decision)) {
                 return passage.approveFirst(decision, facts(run, decision), second.get());
             }
-            passage.decide(decision, facts(run, decision));
+            Decision made = first.map(decision::after).orElse(decision);
+            passage.decide(made, facts(run, made));
             passage.move(RunState.APPROVED);
-            return carryOut(passage, id, decision);
+            return carryOut(passage, id, made);
         }
     }
 

@@ -35,6 +35,7 @@ import io.rollbook.tenant.Tenant;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -199,7 +200,7 @@ final class Passage implements AutoCloseable {
         Held held = java.util.Objects.requireNonNull(run.report().held());
         String detail = held.detail() + " Approved by " + first.by() + "; a second person has to, since this is beyond"
                 + " the limit for one: " + why + ".";
-        progress.held(new Held(held.reason(), detail, held.plan()));
+        progress.held(new Held(held.reason(), detail, held.plan(), held.since()));
         parts.runs().noteHeld(run.id(), progress.report());
         return new SyncOutcome.HeldForDecision(progress.report());
     }
@@ -307,18 +308,12 @@ final class Passage implements AutoCloseable {
         progress.timed("hold", () -> {
             ChangeSet plan = delivery.plan();
             String digest = PlanDigest.of(tenant, plan);
-            heldRuns()
-                    .put(
-                            new HeldRun(
-                                    run.id(),
-                                    plan.base(),
-                                    digest,
-                                    run.feed(),
-                                    preview,
-                                    plan.wholesale(),
-                                    delivery.json()),
-                            parts.clock().instant());
-            progress.held(new Held(why.reason(), why.detail(), digest));
+            Instant now = parts.clock().instant();
+            HeldRun waiting =
+                    new HeldRun(run.id(), plan.base(), digest, run.feed(), preview, plan.wholesale(), delivery.json());
+            heldRuns().put(waiting, now);
+            Instant since = preview ? null : parts.runs().waitsSince(run, now);
+            progress.held(new Held(why.reason(), why.detail(), digest, since));
             return digest;
         });
     }

@@ -52,7 +52,7 @@ final class Withholding {
             passage.progress.planned(part.ledger());
             String detail = verdict.detail() + " The removals at " + schools(verdict.schools())
                     + " wait for a person in run " + waiting + "; the rest was merged by run " + run.id() + ".";
-            passage.progress.held(new Held(verdict.reason(), detail, digest, waiting));
+            passage.progress.held(Held.inPart(verdict.reason(), detail, digest, waiting));
             SyncOutcome outcome =
                     passage.merge(delivery.with(part), RunState.PARTIAL, null, new Lost(left.lost(), false));
             merged = true;
@@ -77,7 +77,7 @@ final class Withholding {
                 delivery.rest(waiting).json());
         passage.heldRuns().copy(held.run(), rest, parts.clock().instant());
         Held why = Objects.requireNonNull(run.report().held());
-        passage.progress.held(new Held(
+        passage.progress.held(Held.inPart(
                 why.reason(),
                 why.detail() + " What was left out waits for a person in run " + waiting + ".",
                 why.plan(),
@@ -118,7 +118,11 @@ final class Withholding {
         Progress progress = new Progress(RunReport.EMPTY);
         progress.staged(rest.staged());
         progress.planned(plan.ledger());
-        progress.held(new Held(held.reason(), held.detail(), digest));
+        progress.held(new Held(
+                held.reason(),
+                held.detail(),
+                digest,
+                parts.runs().waitsSince(run, parts.clock().instant())));
         parts.runs().withheld(waiting, run, progress.report());
     }
 

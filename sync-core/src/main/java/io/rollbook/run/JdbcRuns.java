@@ -250,6 +250,16 @@ public final class JdbcRuns implements Runs {
     }
 
     @Override
+    public List<Run> supersededBy(Run newer) {
+        return query(
+                "WHERE district = ? AND feed = ? AND state = ? AND report -> 'decision' ->> 'by' = ? ORDER BY id",
+                newer.district(),
+                newer.feed(),
+                RunState.SUPERSEDED.word(),
+                newer.id());
+    }
+
+    @Override
     public Run move(String id, RunState to, RunReport report) {
         return move(found(id), to, report)
                 .orElseThrow(() -> new IllegalTransition(id, found(id).state(), to));

@@ -83,6 +83,13 @@ public record RunReport(
         return with(refused, rosterVersion, auditRoot, decision, pull, what);
     }
 
+    /** Who approved its plan first, where that took two people; else null. */
+    public @Nullable String firstApprovedBy() {
+        return decision == null || decision.first() == null
+                ? null
+                : decision.first().by();
+    }
+
     private RunReport with(
             @Nullable Refused why,
             @Nullable Integer version,
@@ -108,16 +115,31 @@ public record RunReport(
      * Who decided on a held plan: {@code approved} or {@code discarded}, by the token's name.
      *
      * @param schools sourcedIds of the schools to which an approval is restricted; empty for all
+     * @param first who approved first, where that took two people; else null
      */
-    public record Decision(String what, String by, String reason, String at, List<String> schools) {
+    public record Decision(
+            String what, String by, String reason, String at, List<String> schools, @Nullable First first) {
         /** Decisions from before there were such approvals name none. */
         public Decision {
             schools = schools == null ? List.of() : List.copyOf(schools);
+        }
+
+        /** Of one person. */
+        public Decision(String what, String by, String reason, String at, List<String> schools) {
+            this(what, by, reason, at, schools, null);
         }
 
         /** On the whole. */
         public Decision(String what, String by, String reason, String at) {
             this(what, by, reason, at, List.of());
         }
+
+        /** The same of the second of two people. */
+        public Decision after(Decision other) {
+            return new Decision(what, by, reason, at, schools, new First(other.by, other.reason, other.at));
+        }
     }
+
+    /** The first of two people who approved a plan, by the token's name. */
+    public record First(String by, String reason, String at) {}
 }

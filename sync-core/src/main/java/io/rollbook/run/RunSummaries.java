@@ -51,10 +51,12 @@ public final class RunSummaries {
      * @param latest its last runs, newest first, without previews
      * @param lastGood when a run last ended with the roster as its delivery says, undoing aside; null before the first
      * @param open runs that have not ended, by state
+     * @param heldSince since when a person is waited for, over all plans that wait; null where none does
      */
-    public record OfDistrict(List<Summary> latest, @Nullable Instant lastGood, Map<RunState, Long> open) {
+    public record OfDistrict(
+            List<Summary> latest, @Nullable Instant lastGood, Map<RunState, Long> open, @Nullable Instant heldSince) {
         /** Of a district without runs. */
-        public static final OfDistrict NONE = new OfDistrict(List.of(), null, Map.of());
+        public static final OfDistrict NONE = new OfDistrict(List.of(), null, Map.of(), null);
 
         /** How many runs wait in this state. */
         public long open(RunState state) {
@@ -73,6 +75,7 @@ public final class RunSummaries {
         Map<String, List<Summary>> latest = new HashMap<>();
         Map<String, Instant> good = new HashMap<>();
         Map<String, Map<RunState, Long>> open = new HashMap<>();
+        Map<String, Instant> held = new HashMap<>();
         try (Connection connection = control.getConnection()) {
             Sql sql = new Sql(connection);
             sql.each(
@@ -90,8 +93,13 @@ public final class RunSummaries {
             sql.each(
                     "counting runs that have not ended",
                     OPEN,
-                    row -> open.computeIfAbsent(row.getString(1), first -> new EnumMap<>(RunState.class))
-                            .put(RunState.ofWord(row.getString(2)), row.getLong(3)),
+                    row -> {
+                        open.computeIfAbsent(row.getString(1), first -> new EnumMap<>(RunState.class))
+                                .put(RunState.ofWord(row.getString(2)), row.getLong(3));
+                        if (row.getTimestamp(4) != null) {
+                            held.put(row.getString(1), row.getTimestamp(4).toInstant());
+                        }
+                    },
                     (Object) asked);
         } catch (SQLException e) {
             throw DatabaseException.of("reading the runs of districts", e);
@@ -100,7 +108,10 @@ public final class RunSummaries {
         slugs.forEach(slug -> summaries.put(
                 slug,
                 new OfDistrict(
-                        latest.getOrDefault(slug, List.of()), good.get(slug), open.getOrDefault(slug, Map.of()))));
+                        latest.getOrDefault(slug, List.of()),
+                        good.get(slug),
+                        open.getOrDefault(slug, Map.of()),
+                        held.get(slug))));
         return summaries;
     }
 
@@ -150,7 +161,8 @@ public final class RunSummaries {
 
     private static final String OPEN =
             """
-            SELECT district, state, count(*) FROM control.runs
+            SELECT district, state, count(*), min((report->'held'->>'since')::timestamptz) FILTER (WHERE state = 'held')
+            FROM control.runs
             WHERE finished IS NULL AND district = ANY (?) GROUP BY 1, 2
             """;
 }

@@ -1,7 +1,10 @@
 package io.rollbook.run;
 
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The register of runs in the control database. Every change of state goes through {@link RunState#canBecome}. */
@@ -47,6 +50,21 @@ public interface Runs {
     List<Run> list(@Nullable String district, int limit, @Nullable String after);
 
     /**
+     * Ids of a feed's runs that read rows, previews aside, newest first: of the district's last 50 runs, or of the 50 before
+     * the run {@code before} where it is given.
+     */
+    default List<String> thatRead(String district, String feed, @Nullable String before) {
+        return list(district, 50, before).stream()
+                .filter(run -> run.feed().equals(feed)
+                        && !run.preview()
+                        && !run.isWithheld()
+                        && !run.isUndo()
+                        && !run.report().files().isEmpty())
+                .map(Run::id)
+                .toList();
+    }
+
+    /**
      * Whether, since this run ended, another of its feed has brought something into the roster, or may be about to:
      * what this one held is then not what the roster says of the feed any more.
      */
@@ -72,6 +90,18 @@ public interface Runs {
 
     /** Runs in one of these states, oldest first, of one feed, one district or all. */
     List<Run> inState(@Nullable String district, @Nullable String feed, RunState... states);
+
+    /** Runs whose held plans this one took the place of. */
+    List<Run> supersededBy(Run newer);
+
+    /** Since when a person is waited for, of a run that is held now: what took the place of a held plan waits as long. */
+    default Instant waitsSince(Run held, Instant now) {
+        return Stream.concat(Stream.of(held), supersededBy(held).stream())
+                .flatMap(each -> Stream.ofNullable(each.report().held()))
+                .flatMap(why -> Stream.ofNullable(why.since()))
+                .min(Comparator.naturalOrder())
+                .orElse(now);
+    }
 
     /**
      * Moves a run to a state with a new report; sets {@code finished} at an end.

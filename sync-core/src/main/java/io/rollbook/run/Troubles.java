@@ -43,6 +43,7 @@ public final class Troubles {
      * One of them.
      *
      * @param run the run that shows it; null for a late feed
+     * @param since for a plan that waits the time of the first of those that took each other's place
      */
     public record Trouble(String feed, Kind kind, @Nullable String run, Instant since) {}
 
@@ -83,7 +84,9 @@ public final class Troubles {
             SELECT f.district, f.feed, t.kind, t.run, t.since
             FROM unnest(?::text[], ?::text[]) AS f(district, feed)
             CROSS JOIN LATERAL (
-                (SELECT r.state AS kind, r.id AS run, coalesce(r.received, r.created) AS since FROM control.runs r
+                (SELECT r.state AS kind, r.id AS run,
+                        coalesce((r.report -> 'held' ->> 'since')::timestamptz, r.received, r.created) AS since
+                 FROM control.runs r
                  WHERE r.district = f.district AND r.feed = f.feed AND r.state = 'held' AND r.finished IS NULL
                    AND NOT r.preview
                  ORDER BY r.id LIMIT 1)

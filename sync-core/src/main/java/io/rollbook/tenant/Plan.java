@@ -98,11 +98,16 @@ public record Plan(
         }
     }
 
-    /** The changes of one org, by entity table name; in JSON the entities stand beside id, name and people. */
+    /**
+     * The changes of one org, by entity table name; in JSON the entities stand beside id, name, people and reasons.
+     *
+     * @param reasons as in {@link Plan#reasons}
+     */
     public record School(
             String sourcedId,
             @Nullable String name,
             Map<String, Counts> people,
+            Map<String, Map<String, Long>> reasons,
             @JsonAnyGetter Map<String, Counts> entities) {}
 
     /**

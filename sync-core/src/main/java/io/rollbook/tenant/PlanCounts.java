@@ -21,9 +21,10 @@ final class PlanCounts {
     private final Map<String, Counts> people = new TreeMap<>();
     private final Map<String, Org> orgs = new HashMap<>();
 
-    private record Org(Map<String, Counts> people, Map<String, Counts> entities) {
+    private record Org(
+            Map<String, Counts> people, Map<String, Map<String, Long>> reasons, Map<String, Counts> entities) {
         static Org empty() {
-            return new Org(new TreeMap<>(), new LinkedHashMap<>());
+            return new Org(new TreeMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>());
         }
 
         long changes() {
@@ -43,8 +44,17 @@ final class PlanCounts {
     }
 
     private void addReason(Entity entity, ResultSet row) throws SQLException {
-        reasons.computeIfAbsent(entity.table(), each -> new TreeMap<>())
-                .merge(row.getString("reason"), row.getLong("count"), Long::sum);
+        String reason = row.getString("reason");
+        long number = row.getLong("count");
+        String org = row.getString("org");
+        add(reasons, entity, reason, number);
+        if (org != null) {
+            add(of(org).reasons(), entity, reason, number);
+        }
+    }
+
+    private static void add(Map<String, Map<String, Long>> reasons, Entity entity, String reason, long number) {
+        reasons.computeIfAbsent(entity.table(), each -> new TreeMap<>()).merge(reason, number, Long::sum);
     }
 
     /** A row of action, org, what the people are, number and reason. */
@@ -97,6 +107,7 @@ final class PlanCounts {
                         org.getKey(),
                         names.get(org.getKey()),
                         org.getValue().people(),
+                        org.getValue().reasons(),
                         org.getValue().entities()))
                 .toList();
     }

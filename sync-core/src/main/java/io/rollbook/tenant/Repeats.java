@@ -8,8 +8,11 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +67,29 @@ final class Repeats {
                     all(run, before));
         }
         return new Repeats(runs, stored(sql, runs), zone);
+    }
+
+    /**
+     * In how many runs a record's row was quarantined, up to the newest; empty where these are few.
+     *
+     * @param runs those of its feed that read rows, newest first
+     */
+    static Optional<Integer> of(Sql sql, Entity entity, String sourcedId, List<String> runs) {
+        if (runs.size() < FEW) {
+            return Optional.empty();
+        }
+        Set<String> bad = new HashSet<>(sql.list(
+                "looking for a record that is quarantined again",
+                """
+                SELECT DISTINCT run FROM sync.findings
+                WHERE severity = 'error' AND sourced_id = ? AND entity = ? AND run = ANY (?)
+                """,
+                row -> row.getString(1),
+                sourcedId,
+                entity.table(),
+                runs.toArray(String[]::new)));
+        int inARow = (int) runs.stream().takeWhile(bad::contains).count();
+        return inARow < FEW ? Optional.empty() : Optional.of(inARow);
     }
 
     private static String[] all(String run, List<String> before) {

@@ -11,19 +11,27 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Reads single records of the roster and how they came to be. */
 public final class RosterReader {
     private final Sql sql;
+    private final Function<String, List<String>> runs;
 
-    /** Over a connection to the tenant database; it is only read. */
+    /** Over a connection to the tenant database; it is only read. What was quarantined is not looked for. */
     public RosterReader(Connection tenant) {
+        this(tenant, feed -> List.of());
+    }
+
+    /** The same, with the runs of a feed that read rows, newest first. */
+    public RosterReader(Connection tenant, Function<String, List<String>> runs) {
         this.sql = new Sql(tenant);
+        this.runs = runs;
     }
 
     /**
-     * The record with this id; empty where the roster does not have it. However many versions there are, it takes four
+     * The record with this id; empty where the roster does not have it. However many versions there are, it takes five
      * queries, each by a key.
      *
      * @param history whether to read the earlier versions too, those under a former id included
@@ -77,7 +85,13 @@ public final class RosterReader {
                 firstSeen,
                 lastChanged,
                 versions,
-                history ? expired(firstSeen, lastChanged, versions) : null);
+                history ? expired(firstSeen, lastChanged, versions) : null,
+                stored.active ? quarantined(entity, sourcedId, lastChanged) : null);
+    }
+
+    private @Nullable Integer quarantined(Entity entity, String sourcedId, ByRun lastChanged) {
+        return Repeats.of(sql, entity, sourcedId, this.runs.apply(lastChanged.feed()))
+                .orElse(null);
     }
 
     /** Each version begins with the run that ended the one before: what is there goes back to the first, or some is gone. */

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param versions earlier versions, newest first; empty unless asked for
  * @param expired where earlier versions have expired and are gone: when the last of them ended. Null where all are there, or
  *     were not asked for
+ * @param quarantined in how many runs of its feed, up to the newest, the record's row could not be used, so that it stays as
+ *     it is; null where these are fewer than three
  */
 public record RosterRecord(
         String entity,
@@ -30,12 +32,15 @@ public record RosterRecord(
         ByRun firstSeen,
         ByRun lastChanged,
         List<Version> versions,
-        @Nullable Instant expired) {
+        @Nullable Instant expired,
+        @Nullable Integer quarantined) {
 
     /**
      * A merged run.
      *
      * @param no its number: the version of the roster that it made
+     * @param approvedBy who approved its plan, or null
+     * @param firstApprovedBy who approved it first, where that took two people; else null
      * @param openedWith fingerprint of the key that opened its delivery, or null
      * @param signer fingerprint of the key that signed it, or null
      */
@@ -45,6 +50,7 @@ public record RosterRecord(
             String feed,
             Instant mergedAt,
             @Nullable String approvedBy,
+            @Nullable String firstApprovedBy,
             @Nullable String openedWith,
             @Nullable String signer) {}
 

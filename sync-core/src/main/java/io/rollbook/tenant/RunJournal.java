@@ -140,8 +140,8 @@ public final class RunJournal {
                 "entering a merged run",
                 """
                 INSERT INTO sync.runs
-                    (no, id, feed, envelope, content, merged_at, approved_by, opened_with, signer, counts)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb)
+                    (no, id, feed, envelope, content, merged_at, approved_by, first_approved_by, opened_with, signer, counts)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb)
                 """,
                 no,
                 order.run(),
@@ -150,6 +150,7 @@ public final class RunJournal {
                 order.content(),
                 Timestamp.from(at),
                 order.approvedBy(),
+                report.firstApprovedBy(),
                 report.proof() == null ? null : report.proof().openedWith(),
                 report.proof() == null ? null : report.proof().signer(),
                 JSON.writeValueAsString(new Counts(

@@ -20,7 +20,7 @@ final class RunsOfRecord {
         Integer[] asked = numbers.toArray(Integer[]::new);
         sql.each(
                 "reading runs",
-                "SELECT no, id, feed, merged_at, approved_by, opened_with, signer FROM sync.runs WHERE no = ANY (?)",
+                "SELECT no, id, feed, merged_at, approved_by, first_approved_by, opened_with, signer FROM sync.runs WHERE no = ANY (?)",
                 row -> runs.put(
                         row.getInt(1),
                         new ByRun(
@@ -30,7 +30,8 @@ final class RunsOfRecord {
                                 row.getTimestamp(4).toInstant(),
                                 row.getString(5),
                                 row.getString(6),
-                                row.getString(7))),
+                                row.getString(7),
+                                row.getString(8))),
                 (Object) asked);
         sql.each(
                 "reading the names of files",

@@ -10,9 +10,11 @@ import java.sql.Connection;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Says in one sentence why a record is as it is. */
@@ -43,12 +45,19 @@ public final class WhyReader {
     private final Connection tenant;
     private final Sql sql;
     private final ZoneId zone;
+    private final Function<String, List<String>> runs;
 
-    /** Over a connection to the tenant database, which is only read; days are those of the district's zone. */
-    public WhyReader(Connection tenant, ZoneId zone) {
+    /**
+     * Over a connection to the tenant database, which is only read.
+     *
+     * @param zone the district's, whose days are told
+     * @param runs those of a feed that read rows, newest first
+     */
+    public WhyReader(Connection tenant, ZoneId zone, Function<String, List<String>> runs) {
         this.tenant = tenant;
         this.sql = new Sql(tenant);
         this.zone = zone;
+        this.runs = runs;
     }
 
     /**
@@ -72,7 +81,7 @@ public final class WhyReader {
 
     /** The same with the record. */
     public Optional<Explained> explain(Entity entity, String sourcedId) {
-        return sql.snapshot("reading why", () -> new RosterReader(tenant)
+        return sql.snapshot("reading why", () -> new RosterReader(tenant, runs)
                 .read(entity, sourcedId, true)
                 .map(record -> new Explained(record, why(entity, record))));
     }
@@ -81,7 +90,7 @@ public final class WhyReader {
         MergedRun run = new RunJournal(tenant).find(record.lastChanged().run()).orElseThrow();
         RosterStep step = RosterStep.of(record).get(0);
         String what = step.what();
-        String sentence = "%s %s was %s on %s by run %s%s; %s; %s."
+        String sentence = "%s %s was %s on %s by run %s%s; %s; %s%s."
                 .formatted(
                         entity.table(),
                         record.sourcedId(),
@@ -90,7 +99,8 @@ public final class WhyReader {
                         run.id(),
                         cause(entity, record, run.report()),
                         among(entity, record, run, what),
-                        standing(record, run.report()));
+                        standing(record, run.report()),
+                        quarantined(record));
         return new Why(entity.table(), record.sourcedId(), what, run.id(), sentence);
     }
 
@@ -204,10 +214,20 @@ public final class WhyReader {
                 .orElse(new Kind(1, null));
     }
 
+    private static String quarantined(RosterRecord record) {
+        return record.quarantined() == null
+                ? ""
+                : "; its row was quarantined in the last " + record.quarantined() + " runs, and it is kept as it is";
+    }
+
     private static String standing(RosterRecord record, RunReport report) {
         String by = record.lastChanged().approvedBy();
         if (by == null) {
             return "merged within limits";
+        }
+        String first = record.lastChanged().firstApprovedBy();
+        if (first != null) {
+            return "approved by " + first + " and " + by;
         }
         return (report.undo() == null ? "approved by " : "asked for by ") + by;
     }

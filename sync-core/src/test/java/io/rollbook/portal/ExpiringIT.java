@@ -37,6 +37,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.zip.ZipEntry;
@@ -121,7 +122,7 @@ class ExpiringIT {
     }
 
     private String why(Entity entity, String id) {
-        return new WhyReader(tenant, ZoneOffset.UTC)
+        return new WhyReader(tenant, ZoneOffset.UTC, feed -> List.of())
                 .read(entity, id)
                 .orElseThrow()
                 .sentence();

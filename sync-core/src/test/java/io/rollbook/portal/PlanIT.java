@@ -1,6 +1,7 @@
 package io.rollbook.portal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.rollbook.roster.Entity;
 import io.rollbook.run.Held;
@@ -147,6 +148,13 @@ class PlanIT {
         assertThat(plan().reasons())
                 .containsEntry("users", Map.of("new", 1L, "changed", 1L))
                 .containsEntry("enrollments", Map.of("absent", 1L, "new-id", 1L));
+        assertThat(plan().schools())
+                .as("each school has its own reasons")
+                .extracting(Plan.School::sourcedId, school -> school.reasons().get("users"), school -> school.reasons()
+                        .get("enrollments"))
+                .containsExactlyInAnyOrder(
+                        tuple("south", Map.of("new", 1L), Map.of("absent", 1L)),
+                        tuple("north", Map.of("changed", 1L), Map.of("new-id", 1L)));
         assertThat(csv())
                 .anyMatch(line -> line.startsWith(
                         "entity,action,reason,sourcedId,oldSourcedId,proposedOldSourcedId,school,schoolName,fields,"))

@@ -46,6 +46,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import javax.sql.DataSource;
 
 /** A portal on real databases with real keys, and an intake that it knows. */
 final class PortalDesk implements AutoCloseable {
@@ -86,6 +87,26 @@ final class PortalDesk implements AutoCloseable {
             null,
             3,
             List.of());
+
+    /** The same; beyond this percentage and count an approval takes two people. */
+    static Guard twoPeople(double percent, long count) {
+        return new Guard(
+                TIMID.studentsRemoved(),
+                TIMID.staffRemoved(),
+                TIMID.enrollmentsLost(),
+                TIMID.studentsClassless(),
+                TIMID.classesRemoved(),
+                TIMID.studentsAdded(),
+                TIMID.identityChanged(),
+                TIMID.changed(),
+                TIMID.quarantined(),
+                TIMID.classShrink(),
+                Guard.OnTrip.HOLD_ALL,
+                100,
+                new Guard.Limit(percent, count, null),
+                3,
+                List.of());
+    }
 
     final JdbcRuns runs;
     final Portal portal;
@@ -299,6 +320,11 @@ final class PortalDesk implements AutoCloseable {
 
     private interface Export {
         void writeTo(OutputStream out) throws IOException;
+    }
+
+    /** The control database. */
+    DataSource control() {
+        return control.dataSource();
     }
 
     Run last() {

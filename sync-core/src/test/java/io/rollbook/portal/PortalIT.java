@@ -758,7 +758,7 @@ class PortalIT {
     @Test
     void approve_beyondTheLimitForOnePerson_takesASecondWhoWantsTheSame() throws IOException {
         desk.receive(large());
-        desk.guard(twoPeople());
+        desk.guard(PortalDesk.twoPeople(20, 10));
         desk.receive(without(large(), "north", 0, 20));
         Run held = desk.last();
 
@@ -785,31 +785,11 @@ class PortalIT {
     @Test
     void approve_withinTheLimitForOnePerson_takesOne() throws IOException {
         desk.receive(large());
-        desk.guard(twoPeople());
+        desk.guard(PortalDesk.twoPeople(20, 10));
         desk.receive(without(large(), "north", 0, 5));
 
         assertThat(desk.portal.approve(desk.last().id(), "Pat", "They have left", Approval.ALL))
                 .isInstanceOf(SyncOutcome.Merged.class);
-    }
-
-    private static Guard twoPeople() {
-        Guard timid = PortalDesk.TIMID;
-        return new Guard(
-                timid.studentsRemoved(),
-                timid.staffRemoved(),
-                timid.enrollmentsLost(),
-                timid.studentsClassless(),
-                timid.classesRemoved(),
-                timid.studentsAdded(),
-                timid.identityChanged(),
-                timid.changed(),
-                timid.quarantined(),
-                timid.classShrink(),
-                Guard.OnTrip.HOLD_ALL,
-                100,
-                new Guard.Limit(20, 10, null),
-                3,
-                List.of());
     }
 
     /** Two schools of 40, of which one loses ten students and the other one. */

@@ -112,7 +112,7 @@ class TermNightsIT {
         assertThat(new PlanReader(tenant).read(run, 0, null).orElseThrow().reasons())
                 .containsEntry("classes", Map.of("term-ended", 1L))
                 .containsEntry("enrollments", Map.of("term-ended", 3L));
-        assertThat(new WhyReader(tenant, ZoneId.of("America/Chicago"))
+        assertThat(new WhyReader(tenant, ZoneId.of("America/Chicago"), feed -> List.of())
                         .read(Entity.ENROLLMENTS, "e1")
                         .orElseThrow()
                         .sentence())

@@ -126,7 +126,7 @@ class UndoIT {
                 .containsEntry("users", Map.of("marked-as-deleted", 1L))
                 .containsEntry("classes", Map.of("marked-as-deleted", 1L))
                 .containsEntry("enrollments", Map.of("person-gone", 2L, "class-gone", 1L));
-        assertThat(new WhyReader(tenant, ZoneOffset.UTC)
+        assertThat(new WhyReader(tenant, ZoneOffset.UTC, feed -> List.of())
                         .read(Entity.ENROLLMENTS, "e5")
                         .orElseThrow()
                         .sentence())

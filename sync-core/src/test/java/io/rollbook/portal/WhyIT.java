@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rollbook.database.Sql;
 import io.rollbook.roster.Entity;
 import io.rollbook.run.Run;
+import io.rollbook.run.RunReport;
 import io.rollbook.tenant.RosterReader;
 import io.rollbook.tenant.RosterRecord;
 import io.rollbook.tenant.WhyReader;
@@ -19,6 +20,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,9 +56,16 @@ class WhyIT {
         return desk.last().id();
     }
 
+    private WhyReader reader() {
+        return new WhyReader(tenant, ZoneOffset.UTC, this::runs);
+    }
+
+    private List<String> runs(String feed) {
+        return desk.runs.thatRead(DISTRICT.slug(), feed, null);
+    }
+
     private String why(Entity entity, String id) {
-        return new WhyReader(tenant, ZoneOffset.UTC)
-                .read(entity, id)
+        return reader().read(entity, id)
                 .orElseThrow()
                 .sentence()
                 .replace(
@@ -102,6 +111,58 @@ class WhyIT {
     }
 
     @Test
+    void recordThatTwoPeopleLetGo_namesBoth() throws IOException {
+        desk.guard(PortalDesk.twoPeople(0, 0));
+        Run held = desk.runs
+                .find(night(StagedNight.small().drop(Entity.ENROLLMENTS, "e5")))
+                .orElseThrow();
+        desk.portal.approve(held.id(), "Pat", "They have left", Approval.ALL);
+        desk.portal.approve(held.id(), "Sam", "So they have", Approval.ALL);
+
+        assertThat(why(Entity.ENROLLMENTS, "e5")).endsWith("approved by Pat and Sam.");
+        RosterRecord.ByRun by = new RosterReader(tenant)
+                .read(Entity.ENROLLMENTS, "e5", true)
+                .orElseThrow()
+                .lastChanged();
+        assertThat(by.firstApprovedBy()).isEqualTo("Pat");
+        assertThat(by.approvedBy()).isEqualTo("Sam");
+        assertThat(Objects.requireNonNull(desk.last().report().decision()).first())
+                .extracting(RunReport.First::by, RunReport.First::reason)
+                .containsExactly("Pat", "They have left");
+    }
+
+    @Test
+    void recordThatIsQuarantinedRunAfterRun_isToldToBeKept() throws IOException {
+        for (int i = 0; i < 2; i++) {
+            night(badAda(i));
+        }
+        assertThat(why(Entity.USERS, "ada")).as("two runs are few").endsWith("merged within limits.");
+
+        night(badAda(2));
+        assertThat(why(Entity.USERS, "ada"))
+                .startsWith("users ada was added on TODAY by run " + first)
+                .endsWith("merged within limits; its row was quarantined in the last 3 runs, and it is kept as it is.");
+        assertThat(quarantined("ada")).isEqualTo(3);
+        assertThat(quarantined("ben")).isNull();
+
+        night(StagedNight.small().set(Entity.USERS, "ben", "givenName", "Bob"));
+        assertThat(quarantined("ada")).as("good again").isNull();
+    }
+
+    private static StagedNight badAda(int night) {
+        return StagedNight.small()
+                .set(Entity.USERS, "ada", "enabledUser", "perhaps")
+                .set(Entity.USERS, "ben", "givenName", "Ben " + night);
+    }
+
+    private @Nullable Integer quarantined(String id) {
+        return new RosterReader(tenant, this::runs)
+                .read(Entity.USERS, id, false)
+                .orElseThrow()
+                .quarantined();
+    }
+
+    @Test
     void recordThatAnUndoBroughtBack_namesBothRuns() throws IOException {
         Run run = desk.runs
                 .find(night(StagedNight.small().drop(Entity.ENROLLMENTS, "e5")))
@@ -135,8 +196,7 @@ class WhyIT {
 
     @Test
     void recordThatNeverWas_hasNoReason() {
-        assertThat(new WhyReader(tenant, ZoneOffset.UTC).read(Entity.USERS, "nobody"))
-                .isEmpty();
+        assertThat(reader().read(Entity.USERS, "nobody")).isEmpty();
     }
 
     @Test

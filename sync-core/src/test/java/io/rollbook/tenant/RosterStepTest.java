@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /** What became of a record, from its versions. */
 class RosterStepTest {
     private static ByRun run(int no) {
-        return new ByRun(no, "run " + no, "nightly", Instant.ofEpochSecond(no), null, null, null);
+        return new ByRun(no, "run " + no, "nightly", Instant.ofEpochSecond(no), null, null, null, null);
     }
 
     private static Version version(String id, @Nullable String ended, Map<String, Object> fields, int from, int until) {
@@ -31,6 +31,7 @@ class RosterStepTest {
                 run(first),
                 run(last),
                 List.of(versions),
+                null,
                 null));
     }
 

@@ -913,6 +913,7 @@ CREATE TABLE sync.runs (
     content bytea,
     merged_at timestamptz NOT NULL,
     approved_by text,
+    first_approved_by text,
     opened_with text,
     signer text,
     undone_by integer,
@@ -922,6 +923,8 @@ CREATE INDEX ON sync.runs (feed, no);
 COMMENT ON TABLE sync.runs IS 'Runs that merged, numbered from 1: the number is the version of the roster that the run made.';
 COMMENT ON COLUMN sync.runs.envelope IS 'Digest of the envelope: makes a second delivery of the same message harmless.';
 COMMENT ON COLUMN sync.runs.content IS 'Keyed digest of the plaintext: the same content again is recognised by it.';
+COMMENT ON COLUMN sync.runs.approved_by IS 'Who approved the plan; empty where it was merged within limits.';
+COMMENT ON COLUMN sync.runs.first_approved_by IS 'Who approved it first, where that took two people.';
 COMMENT ON COLUMN sync.runs.opened_with IS 'Fingerprint of the key that opened the delivery.';
 COMMENT ON COLUMN sync.runs.signer IS 'Fingerprint of the key that signed the delivery.';
 COMMENT ON COLUMN sync.runs.undone_by IS 'The run (no) that undid this one, wholly or in part.';
@@ -989,6 +992,7 @@ CREATE TABLE sync.findings (
     field text
 );
 CREATE INDEX ON sync.findings (run, cause, line);
+CREATE INDEX ON sync.findings (sourced_id) WHERE severity = 'error';
 COMMENT ON TABLE sync.findings IS 'Findings row by row: file, line, id, field and code, never the value.';
 
 CREATE TABLE sync.quarantined (
