@@ -146,6 +146,10 @@ public enum FindingCode {
             Severity.ERROR, "Two columns have the same name.", "Export each column once, each under its own name."),
     DUPLICATE_FILE(Severity.ERROR, "The delivery holds this file more than once.", "Send one set of files at a time."),
     EMPTY_FILE(Severity.ERROR, "The file has a header and no rows.", "Export the rows, or leave the file out."),
+    EMPTY_OPTIONAL_FILE(
+            Severity.WARNING,
+            "The file has no rows, and may be left out: it counts as not delivered, and nothing of it is removed.",
+            "Nothing, where there is nothing to list; else check the export."),
     EMPTY_BETWEEN_TERMS(
             Severity.WARNING,
             "The file has a header and no rows, and no term runs: it counts as not delivered, and no class, course, term or"

@@ -73,6 +73,15 @@ class BadFilesIT extends AfterAGoodNight {
     }
 
     @Test
+    void optionalFileHeaderOnly_isAcceptedWithOneWarningAndRemovesNothing() throws Exception {
+        night("optional-file-header-only");
+
+        assertThat(errors()).isEmpty();
+        assertThat(warnings()).containsExactly("EMPTY_OPTIONAL_FILE courses.csv:0 - -");
+        assertThat(roster()).isEqualTo(before).anyMatch(record -> record.startsWith("courses c1 "));
+    }
+
+    @Test
     void byteOrderMark_isNoPartOfTheFirstColumnsName() throws Exception {
         night("byte-order-mark");
 

@@ -103,7 +103,10 @@ final class Judgement {
         return manifest.mode(reading.shape) == Manifest.Mode.DELTA;
     }
 
-    /** Whether the file has no rows and counts as not delivered: since no term runs, or since the roster has such records. */
+    /**
+     * Whether the file has no rows and counts as not delivered: since no term runs, since it may be left out, or since the
+     * roster has such records.
+     */
     boolean countsAsAbsent(FileReading reading) {
         return notYet.contains(reading) || emptied.contains(reading);
     }
@@ -213,10 +216,12 @@ final class Judgement {
             findings.add(FindingCode.EMPTY_BETWEEN_TERMS, reading.name, null);
             return;
         }
-        findings.add(FindingCode.EMPTY_FILE, reading.name, null);
         if (!reading.shape.required() || entity == null) {
+            emptied.add(reading);
+            findings.add(FindingCode.EMPTY_OPTIONAL_FILE, reading.name, null);
             return;
         }
+        findings.add(FindingCode.EMPTY_FILE, reading.name, null);
         if (stored.test(entity)) {
             emptied.add(reading);
             damage(reading.name

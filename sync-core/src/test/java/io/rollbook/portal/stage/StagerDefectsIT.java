@@ -780,6 +780,27 @@ class StagerDefectsIT {
     }
 
     @Test
+    void stage_optionalFilesWithoutRows_areAWarningEachAndCountAsNotDelivered() {
+        bench.keeping(Keep.DEMOGRAPHICS);
+        FeedFiles feed = FeedFiles.sound()
+                .replace("manifest.csv", "file.demographics,absent", "file.demographics,bulk")
+                .text("demographics.csv", "sourcedId,sex\nu1,female\n", StandardCharsets.UTF_8);
+        stage(feed);
+        bench.store();
+        Staged staged = stage(feed.text("demographics.csv", "sourcedId,sex\n", StandardCharsets.UTF_8)
+                .change("courses.csv", text -> ""));
+
+        assertThat(staged.refused()).isNull();
+        assertThat(staged.damaged()).isNull();
+        assertThat(bench.errors()).isEmpty();
+        assertThat(bench.warnings())
+                .containsExactly(
+                        "EMPTY_OPTIONAL_FILE courses.csv:0 - - -", "EMPTY_OPTIONAL_FILE demographics.csv:0 - - -");
+        assertThat(bench.collection(staged, Entity.DEMOGRAPHICS).coverage()).isEqualTo(Coverage.NOT_DELIVERED);
+        assertThat(bench.collection(staged, Entity.COURSES).coverage()).isEqualTo(Coverage.NOT_DELIVERED);
+    }
+
+    @Test
     void stage_headersThatCannotBeUsed_areRefused() {
         assertRefused(FeedFiles.sound().replace("orgs.csv", "name,type", "name,name"), "DUPLICATE_COLUMN");
         assertThat(bench.errors()).contains("DUPLICATE_COLUMN orgs.csv:0 - - name");
