@@ -104,12 +104,21 @@ public final class Formats {
 
         /** How well it fits, for a sentence. */
         String fits() {
-            return "%d of %d columns are known".formatted(known, known + unknown)
-                    + (missing.isEmpty() ? "" : ", and there is no " + lacks());
+            return knows() + (missing.isEmpty() ? "" : ", and there is no " + lacks());
         }
 
-        /** What is missing, for a sentence. */
-        String lacks() {
+        private String knows() {
+            return "%d of %d columns are known".formatted(known, known + unknown);
+        }
+
+        /** Why it is not the format, as a sentence without its end. */
+        String lack() {
+            return missing.isEmpty()
+                    ? "For %s nothing is missing, but only %s".formatted(format.name(), knows())
+                    : "For %s there is no %s".formatted(format.name(), lacks());
+        }
+
+        private String lacks() {
             String first = missing.stream().limit(MOST_MISSING).collect(Collectors.joining(", "));
             int more = missing.size() - MOST_MISSING;
             return more > 0 ? first + ", and " + more + " more" : first;
@@ -138,8 +147,7 @@ public final class Formats {
                     .map(match -> recognised(match.format(), samples, "the feed asks for it; " + match.fits()));
         }
         List<Match> likely = matches.stream().filter(Match::isLikely).toList();
-        if (likely.isEmpty()
-                || (likely.size() > 1 && likely.get(0).score() == likely.get(1).score())) {
+        if (likely.isEmpty() || tied(likely).size() > 1) {
             return Optional.empty();
         }
         Match best = likely.get(0);
@@ -175,17 +183,34 @@ public final class Formats {
                 : Optional.empty();
     }
 
-    /** The nearest two formats, and what of them is missing. */
+    /** The formats that fit equally well, or else the nearest two; what each of them lacks, and what decides. */
     private String nearest(String wanted, List<Sample> samples) {
         if (!wanted.equals(AUTO) && !names().contains(wanted)) {
             return "The feed asks for the format " + wanted + ", which cannot be read; these can: "
                     + String.join(", ", names()) + ".";
         }
-        return matches(wanted, samples).stream()
-                .sorted(Comparator.comparingInt(Match::files).reversed())
-                .limit(2)
-                .map(match -> "For " + match.format().name() + " there is no " + match.lacks())
-                .collect(Collectors.joining(". ", "No format was recognised. ", "."));
+        List<Match> matches = matches(wanted, samples);
+        List<Match> tied = tied(matches.stream().filter(Match::isLikely).toList());
+        if (tied.size() > 1) {
+            String names = tied.stream().map(match -> match.format().name()).collect(Collectors.joining(" and "));
+            return "The files fit " + names + " equally well. Name one of them as format in the feed's settings. "
+                    + lacks(tied.stream().filter(match -> !match.missing().isEmpty()));
+        }
+        return "No format was recognised. "
+                + lacks(matches.stream()
+                        .sorted(Comparator.comparingInt(Match::files).reversed())
+                        .limit(2));
+    }
+
+    private static String lacks(Stream<Match> matches) {
+        return matches.map(match -> match.lack() + ".").collect(Collectors.joining(" "));
+    }
+
+    /** Of matches, the best first, those that are as good as the best. */
+    private static List<Match> tied(List<Match> matches) {
+        return matches.stream()
+                .filter(match -> match.score() == matches.get(0).score())
+                .toList();
     }
 
     /** The best first. */
@@ -217,12 +242,15 @@ public final class Formats {
                 continue;
             }
             Header header = Header.of(shape, sample.get().firstRow());
-            int ofTheFormat = header.cells().size()
+            known += header.cells().size()
                     + (int) header.denied().stream()
                             .filter(Header.Denied::known)
                             .count();
-            known += ofTheFormat;
-            unknown += header.width() - ofTheFormat;
+            // A source's own columns tell nothing of the format, nor do those that are never read.
+            unknown += header.named()
+                    - header.cells().size()
+                    - header.denied().size()
+                    - header.metadata().size();
             header.notes().stream()
                     .filter(note -> note.code() == FindingCode.MISSING_COLUMN)
                     .forEach(note -> missing.add(note.column() + " in " + shape.file()));

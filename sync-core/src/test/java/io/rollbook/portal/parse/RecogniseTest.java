@@ -78,6 +78,55 @@ class RecogniseTest {
                 .hasValueSatisfying(found -> assertThat(found.format()).isSameAs(OneRoster12.FORMAT));
     }
 
+    private static String refused(Sample... samples) {
+        assertThat(recognise("auto", samples)).isEmpty();
+        return Formats.BUILT_IN.refused("auto", List.of(samples)).detail();
+    }
+
+    @Test
+    void refused_someFilesOfAFormat_namesTheNearestTwoAndWhatEachOfThemLacks() {
+        assertThat(refused(sample("orgs.csv", "sourcedId,name"), sample("users.csv", "sourcedId")))
+                .isEqualTo("No format was recognised."
+                        + " For sds-2.1 there is no type in orgs.csv, classes.csv, username in users.csv, roles.csv,"
+                        + " enrollments.csv."
+                        + " For sds-2 there is no type in orgs.csv, orgSourcedIds in users.csv, username in users.csv,"
+                        + " role in users.csv, classes.csv, enrollments.csv.");
+    }
+
+    @Test
+    void refused_filesThatTwoFormatsHave_namesBothAndWhatDecides() {
+        assertThat(refused(ORGS))
+                .isEqualTo(
+                        "The files fit oneroster-1.1-csv and oneroster-1.0-csv equally well. Name one of them as format"
+                                + " in the feed's settings."
+                                + " For oneroster-1.1-csv there is no academicSessions.csv, classes.csv, users.csv, enrollments.csv."
+                                + " For oneroster-1.0-csv there is no academicSessions.csv, classes.csv, users.csv,"
+                                + " enrollments.csv.");
+    }
+
+    @Test
+    void refused_moreUnknownColumnsThanKnownOnes_saysSoWhereNothingIsMissing() {
+        String others = ",a,b,c,d,e,f,g";
+        assertThat(refused(
+                        sample("orgs.csv", "sourcedId,name,type" + others),
+                        sample("users.csv", "sourcedId,orgSourcedIds,username,role" + others),
+                        sample("classes.csv", "sourcedId,orgSourcedId,title" + others),
+                        sample("enrollments.csv", "classSourcedId,userSourcedId,role" + others)))
+                .startsWith(
+                        "No format was recognised. For sds-2 nothing is missing, but only 13 of 41 columns are known."
+                                + " For ")
+                .doesNotContain("there is no .");
+    }
+
+    @Test
+    void recognise_columnsOfTheSourcesOwnAndWithoutAName_countForNothing() {
+        String own =
+                ",metadata.a,metadata.b,metadata.c,Metadata.d,metadata.healthNotes,metadata.e,metadata.f,metadata.g,metadata.h,,,,,,";
+        assertThat(recognise("auto", sample("orgs.csv", String.join(",", ORGS.firstRow()) + own), manifest("1.1")))
+                .hasValueSatisfying(found ->
+                        assertThat(found.why()).startsWith("the manifest says so, and 7 of 7 columns are known"));
+    }
+
     @Test
     void recognise_filesOfNoFormat_isNothing() {
         assertThat(recognise("auto", sample("pets.csv", "name,kind"))).isEmpty();
