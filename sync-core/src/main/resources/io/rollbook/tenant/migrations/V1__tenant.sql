@@ -1202,9 +1202,24 @@ GRANT EXECUTE ON FUNCTION history.expire TO ${app};
 
 -- ---------------------------------------------------------------- for people who query
 
+-- Clients set a time zone of their own, many without being asked; a session's current_date may be another day.
+CREATE FUNCTION roster.today() RETURNS date
+    LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog
+AS $body$
+    SELECT (now() AT TIME ZONE coalesce(
+        (SELECT substr(c, length('timezone=') + 1)
+         FROM pg_db_role_setting s JOIN pg_database d ON d.oid = s.setdatabase, unnest(s.setconfig) AS c
+         WHERE d.datname = current_database() AND s.setrole = 0 AND lower(c) LIKE 'timezone=%'),
+        current_setting('TimeZone')))::date
+$body$;
+COMMENT ON FUNCTION roster.today IS 'The date in the district''s time zone, whatever the session''s.';
+REVOKE EXECUTE ON FUNCTION roster.today FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION roster.today TO ${app}, ${reader};
+
+-- In views it is asked once, and not for each row: a query of its own.
 CREATE VIEW roster.current_academic_sessions AS
     SELECT * FROM roster.academic_sessions
-    WHERE active AND start_date <= current_date AND current_date < end_date;
+    WHERE active AND start_date <= (SELECT roster.today()) AND (SELECT roster.today()) < end_date;
 COMMENT ON VIEW roster.current_academic_sessions IS 'Sessions that run today.';
 
 CREATE VIEW roster.current_orgs AS SELECT * FROM roster.orgs WHERE active;
@@ -1219,8 +1234,8 @@ COMMENT ON VIEW roster.current_users IS 'People whom the source lists.';
 CREATE VIEW roster.current_user_roles AS
     SELECT * FROM roster.user_roles
     WHERE active
-      AND (begin_date IS NULL OR begin_date <= current_date)
-      AND (end_date IS NULL OR current_date < end_date);
+      AND (begin_date IS NULL OR begin_date <= (SELECT roster.today()))
+      AND (end_date IS NULL OR (SELECT roster.today()) < end_date);
 COMMENT ON VIEW roster.current_user_roles IS 'Roles that hold today.';
 
 CREATE VIEW roster.current_classes AS
@@ -1237,8 +1252,8 @@ CREATE VIEW roster.current_enrollments AS
     SELECT e.* FROM roster.enrollments e
     JOIN roster.current_classes c ON c.sourced_id = e.class_sourced_id
     WHERE e.active
-      AND (e.begin_date IS NULL OR e.begin_date <= current_date)
-      AND (e.end_date IS NULL OR current_date < e.end_date);
+      AND (e.begin_date IS NULL OR e.begin_date <= (SELECT roster.today()))
+      AND (e.end_date IS NULL OR (SELECT roster.today()) < e.end_date);
 COMMENT ON VIEW roster.current_enrollments IS 'Enrollments that hold today.';
 
 CREATE VIEW roster.students AS
