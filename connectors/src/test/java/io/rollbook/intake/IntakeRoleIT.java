@@ -126,8 +126,8 @@ class IntakeRoleIT {
                 "control.audit_heads",
                 "vault.private_keys",
                 "vault.tenants",
-                "vault.org_keys",
-                "vault.org_fingerprints"
+                "vault.print_keys",
+                "vault.roster_prints"
             })
     void intake_whatItNeedNotKnow_isUnreadable(String table) {
         assertThatThrownBy(() -> read(table)).isInstanceOf(DatabaseException.class);

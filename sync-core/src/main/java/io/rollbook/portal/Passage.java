@@ -9,7 +9,7 @@ import io.rollbook.portal.diff.PlanDigest;
 import io.rollbook.portal.guard.Judged;
 import io.rollbook.portal.guard.Verdict;
 import io.rollbook.portal.parse.Formats;
-import io.rollbook.portal.stage.OrgCheck;
+import io.rollbook.portal.stage.OwnerCheck;
 import io.rollbook.run.Held;
 import io.rollbook.run.Refused;
 import io.rollbook.run.Run;
@@ -100,19 +100,19 @@ final class Passage implements AutoCloseable {
     SyncOutcome tellAgain(MergedRun merged) {
         SyncOutcome outcome =
                 merged.id().equals(run.id()) ? merged.outcome() : new SyncOutcome.Unchanged(progress.report());
-        noteOrgs();
+        noteRoster();
         holdWithheld(outcome.report());
         parts.runs().move(run.id(), outcome.state(), outcome.report());
         noteUndone(outcome.state());
         return outcome;
     }
 
-    /** Looks at the orgs of a delivery to this district. */
-    OrgCheck orgCheck(District district) {
-        return parts.neighbours().check(district);
+    /** Looks at whose a delivery to this district is. */
+    OwnerCheck ownerCheck(District district) {
+        return parts.neighbours().check(tenant, district);
     }
 
-    private void noteOrgs() {
+    private void noteRoster() {
         parts.neighbours().note(tenant, run.district());
     }
 
@@ -344,7 +344,7 @@ final class Passage implements AutoCloseable {
         if (result.appended() != null) {
             parts.note(run.district(), result.appended());
         }
-        noteOrgs();
+        noteRoster();
         RunReport merged = result.run().report();
         RunReport report = progress.report().merged(result.run().no(), String.valueOf(merged.auditRoot()));
         holdWithheld(report);

@@ -69,7 +69,7 @@ public final class Portal {
         this.tenants = tenants;
         this.opener = opener;
         this.parts = new Parts(
-                runs, new AuditLog(clock), heads, new Neighbours(tenants.fingerprints(), districts), formats, clock);
+                runs, new AuditLog(clock), heads, new Neighbours(tenants.prints(), districts), formats, clock);
     }
 
     /** Whether an intake that is known here signed the envelope, so that the delivery is worth being received. */

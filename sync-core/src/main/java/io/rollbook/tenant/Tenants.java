@@ -42,9 +42,9 @@ public final class Tenants {
         }
     }
 
-    /** Whose which orgs are. */
-    public OrgFingerprints fingerprints() {
-        return new OrgFingerprints(control, wrapping);
+    /** Whose which orgs and people are. */
+    public RosterPrints prints() {
+        return new RosterPrints(control, wrapping);
     }
 
     /** The role that works in a district's database. */

@@ -6,12 +6,15 @@ import io.rollbook.control.ControlDatabase;
 import io.rollbook.database.Database;
 import io.rollbook.database.Sql;
 import io.rollbook.district.Wrapping;
+import io.rollbook.portal.stage.Listed;
 import io.rollbook.roster.Entity;
 import io.rollbook.run.Refused;
 import io.rollbook.run.RunState;
 import io.rollbook.run.SyncOutcome;
-import io.rollbook.tenant.OrgFingerprints;
-import io.rollbook.tenant.OrgFingerprints.Org;
+import io.rollbook.tenant.PeopleSample;
+import io.rollbook.tenant.RosterPrints;
+import io.rollbook.tenant.RosterPrints.Holder;
+import io.rollbook.tenant.RosterPrints.Thing;
 import io.rollbook.tenant.Tenants;
 import io.rollbook.testing.PlainWrapping;
 import io.rollbook.testing.StagedNight;
@@ -23,8 +26,10 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -51,7 +56,7 @@ class NeighboursIT {
     void open() throws SQLException {
         PortalDesk.empty(SPRINGFIELD);
         PortalDesk.empty(OGDENVILLE);
-        PortalDesk.control(SPRINGFIELD, "DELETE FROM vault.org_fingerprints");
+        PortalDesk.control(SPRINGFIELD, "DELETE FROM vault.roster_prints");
         springfield = new PortalDesk(SPRINGFIELD, folder);
         ogdenville = new PortalDesk(OGDENVILLE, folder);
         tenant = OGDENVILLE.connect();
@@ -156,30 +161,30 @@ class NeighboursIT {
         "3, 3, 0, 2, true",
     })
     void orgs_areAnothers(int others, int andUnknown, int own, int recognised, boolean refused) {
-        List<Org> theirs = orgs("theirs", others);
-        List<Org> ours = orgs("ours", own);
-        List<Org> unknown = orgs("new", andUnknown - others);
+        List<Thing> theirs = orgs("theirs", others);
+        List<Thing> ours = orgs("ours", own);
+        List<Thing> unknown = orgs("new", andUnknown - others);
         try (ControlDatabase control = ControlDatabase.open(CONTROL)) {
-            OrgFingerprints fingerprints = fingerprints(control);
-            fingerprints.note("springfield", theirs);
-            fingerprints.note("ogdenville", own == 0 ? orgs("former", 1) : ours);
-            List<Org> read =
+            RosterPrints prints = prints(control);
+            note(prints, "springfield", theirs);
+            note(prints, "ogdenville", own == 0 ? orgs("former", 1) : ours);
+            List<Thing> read =
                     Stream.of(theirs, ours, unknown).flatMap(List::stream).toList();
 
-            assertThat(rule(fingerprints).check(ogdenville.district()).refused(read, recognised) != null)
+            assertThat(rule(prints).check(tenant, ogdenville.district()).refused(listed(read, recognised)) != null)
                     .isEqualTo(refused);
         }
     }
 
     @Test
     void oneOrg_isAnothersWhereItsIdIsLong() {
-        List<Org> school = List.of(new Org("0612340007", "Lincoln High"));
+        List<Thing> school = List.of(Thing.org("0612340007", "Lincoln High"));
         try (ControlDatabase control = ControlDatabase.open(CONTROL)) {
-            OrgFingerprints fingerprints = fingerprints(control);
-            fingerprints.note("springfield", school);
-            fingerprints.note("ogdenville", orgs("ours", 1));
+            RosterPrints prints = prints(control);
+            note(prints, "springfield", school);
+            note(prints, "ogdenville", orgs("ours", 1));
 
-            assertThat(rule(fingerprints).check(ogdenville.district()).refused(school, 0))
+            assertThat(rule(prints).check(tenant, ogdenville.district()).refused(listed(school, 0)))
                     .isNotNull();
         }
     }
@@ -187,15 +192,13 @@ class NeighboursIT {
     @Test
     void commonIds_withOtherNames_areNobodys() {
         try (ControlDatabase control = ControlDatabase.open(CONTROL)) {
-            OrgFingerprints fingerprints = fingerprints(control);
-            fingerprints.note(
-                    "springfield", List.of(new Org("1", "Lincoln"), new Org("2", "Grant"), new Org("3", null)));
+            RosterPrints prints = prints(control);
+            note(
+                    prints,
+                    "springfield",
+                    List.of(Thing.org("1", "Lincoln"), Thing.org("2", "Grant"), Thing.org("3", null)));
 
-            assertThat(fingerprints
-                            .owners(
-                                    "ogdenville",
-                                    List.of(new Org("1", "Grant"), new Org("2", "Lincoln"), new Org("3", "x")))
-                            .others())
+            assertThat(prints.holders(List.of(Thing.org("1", "Grant"), Thing.org("2", "Lincoln"), Thing.org("3", "x"))))
                     .isEmpty();
         }
     }
@@ -203,38 +206,35 @@ class NeighboursIT {
     @Test
     void names_countByTheirLettersAndDigits() {
         try (ControlDatabase control = ControlDatabase.open(CONTROL)) {
-            OrgFingerprints fingerprints = fingerprints(control);
-            fingerprints.note("springfield", List.of(new Org("1", "St. Mary's School No. 5")));
+            RosterPrints prints = prints(control);
+            note(prints, "springfield", List.of(Thing.org("1", "St. Mary's School No. 5")));
 
-            assertThat(fingerprints
-                            .owners("ogdenville", List.of(new Org("1", "ST MARYS SCHOOL NO 5")))
-                            .others())
-                    .hasSize(1);
+            assertThat(prints.holders(List.of(Thing.org("1", "ST MARYS SCHOOL NO 5"))))
+                    .containsOnlyKeys("springfield");
         }
     }
 
     @Test
-    void fingerprints_tellNothingWithoutTheKey() throws SQLException {
-        List<Org> school = List.of(new Org("1", "Lincoln High"));
+    void prints_tellNothingWithoutTheKey() throws SQLException {
+        List<Thing> school = List.of(Thing.org("1", "Lincoln High"));
         byte[] first = print(school);
-        PortalDesk.control(SPRINGFIELD, "DELETE FROM vault.org_keys");
+        PortalDesk.control(SPRINGFIELD, "DELETE FROM vault.print_keys");
 
         assertThat(print(school)).hasSize(16).isNotEqualTo(first);
     }
 
     @Test
     void portalWithAnotherMasterKey_hasAKeyOfItsOwn() {
-        List<Org> schools = orgs("theirs", 3);
+        List<Thing> schools = orgs("theirs", 3);
         try (ControlDatabase control = ControlDatabase.open(CONTROL)) {
-            fingerprints(control).note("springfield", schools);
-            OrgFingerprints other = new Tenants(control.dataSource(), new OtherWrapping()).fingerprints();
+            note(prints(control), "springfield", schools);
+            RosterPrints other = new Tenants(control.dataSource(), new OtherWrapping()).prints();
 
-            other.note("ogdenville", schools);
+            note(other, "ogdenville", schools);
 
-            assertThat(other.owners("ogdenville", schools).own()).isEqualTo(3);
-            assertThat(other.owners("ogdenville", schools).others()).isEmpty();
-            assertThat(fingerprints(control).owners("springfield", schools).own())
-                    .isEqualTo(3);
+            Holder all = new Holder(Set.copyOf(schools), 0);
+            assertThat(other.holders(schools)).isEqualTo(Map.of("ogdenville", all));
+            assertThat(prints(control).holders(schools)).isEqualTo(Map.of("springfield", all));
         }
     }
 
@@ -253,30 +253,38 @@ class NeighboursIT {
         }
     }
 
-    private static byte[] print(List<Org> school) throws SQLException {
+    private static byte[] print(List<Thing> school) throws SQLException {
         try (ControlDatabase control = ControlDatabase.open(CONTROL);
                 Connection connection =
                         DriverManager.getConnection(CONTROL.url(), CONTROL.user(), CONTROL.password())) {
-            fingerprints(control).note("springfield", school);
+            note(prints(control), "springfield", school);
             return new Sql(connection)
                     .one(
                             "reading",
-                            "SELECT fingerprint FROM vault.org_fingerprints WHERE district = 'springfield'",
+                            "SELECT print FROM vault.roster_prints WHERE district = 'springfield'",
                             row -> row.getBytes(1));
         }
     }
 
-    private static OrgFingerprints fingerprints(ControlDatabase control) {
-        return new Tenants(control.dataSource(), new PlainWrapping()).fingerprints();
+    private static RosterPrints prints(ControlDatabase control) {
+        return new Tenants(control.dataSource(), new PlainWrapping()).prints();
     }
 
-    private Neighbours rule(OrgFingerprints fingerprints) {
-        return new Neighbours(fingerprints, slug -> Optional.empty());
+    private static void note(RosterPrints prints, String district, List<Thing> orgs) {
+        prints.note(district, orgs, PeopleSample.NONE);
     }
 
-    private static List<Org> orgs(String name, int number) {
+    private static Listed listed(List<Thing> orgs, long recognised) {
+        return new Listed(orgs, Map.of(Entity.ORGS, recognised), Set::of, () -> PeopleSample.NONE);
+    }
+
+    private Neighbours rule(RosterPrints prints) {
+        return new Neighbours(prints, slug -> Optional.empty());
+    }
+
+    private static List<Thing> orgs(String name, int number) {
         return IntStream.range(0, number)
-                .mapToObj(i -> new Org(name.charAt(0) + "" + i, name + i))
+                .mapToObj(i -> Thing.org(name.charAt(0) + "" + i, name + i))
                 .toList();
     }
 

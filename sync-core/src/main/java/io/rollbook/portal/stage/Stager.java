@@ -27,19 +27,19 @@ import java.util.function.Supplier;
 public final class Stager {
     private final byte[] secret;
     private final Formats formats;
-    private final OrgCheck orgCheck;
+    private final OwnerCheck ownerCheck;
     private final Clock clock;
 
     /**
      * With the district's key, under which rows are remembered, and the formats that can be read.
      *
-     * @param orgCheck looks whether it is the district's at all
+     * @param ownerCheck looks whether it is the district's at all
      * @param clock tells the day by which people are old enough, and how long fields of quarantined rows are kept
      */
-    public Stager(byte[] secret, Formats formats, OrgCheck orgCheck, Clock clock) {
+    public Stager(byte[] secret, Formats formats, OwnerCheck ownerCheck, Clock clock) {
         this.secret = secret.clone();
         this.formats = formats;
-        this.orgCheck = orgCheck;
+        this.ownerCheck = ownerCheck;
         this.clock = clock;
     }
 
@@ -117,7 +117,7 @@ public final class Stager {
                 tables,
                 memory,
                 formats,
-                orgCheck,
+                ownerCheck,
                 run,
                 delivery,
                 district,

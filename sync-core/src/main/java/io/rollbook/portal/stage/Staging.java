@@ -1,7 +1,6 @@
 package io.rollbook.portal.stage;
 
 import io.rollbook.database.DatabaseException;
-import io.rollbook.database.Sql;
 import io.rollbook.district.District;
 import io.rollbook.district.Feed;
 import io.rollbook.portal.Collection.Coverage;
@@ -22,7 +21,6 @@ import io.rollbook.roster.Keep;
 import io.rollbook.run.FindingCode;
 import io.rollbook.run.FindingCounts;
 import io.rollbook.run.Refused;
-import io.rollbook.tenant.OrgFingerprints.Org;
 import io.rollbook.tenant.RunJournal;
 import java.io.IOException;
 import java.io.InputStream;
@@ -52,7 +50,7 @@ final class Staging {
     private final Delivery delivery;
     private final District district;
     private final Feed feed;
-    private final OrgCheck orgCheck;
+    private final OwnerCheck ownerCheck;
     private final Findings findings = new Findings();
     private final Quarantine quarantine = new Quarantine();
     private final LocalDate today;
@@ -67,7 +65,7 @@ final class Staging {
             StagingTables tables,
             RowMemory memory,
             Formats formats,
-            OrgCheck orgCheck,
+            OwnerCheck ownerCheck,
             String run,
             Delivery delivery,
             District district,
@@ -77,7 +75,7 @@ final class Staging {
         this.today = today;
         this.fieldsUntil = fieldsUntil;
         this.formats = formats;
-        this.orgCheck = orgCheck;
+        this.ownerCheck = ownerCheck;
         this.tables = tables;
         this.main = tables.main();
         this.memory = memory;
@@ -122,7 +120,7 @@ final class Staging {
                 quarantine,
                 Phones.of(recognised.get().format(), district.keep(), today));
         Refused twice = read(format, fileStaging);
-        Refused notOurs = orgCheck.refused(orgs(), known().getOrDefault(Entity.ORGS, 0L));
+        Refused notOurs = ownerCheck.refused(Listed.of(main, statements, known()));
         if (notOurs != null) {
             return forgotten(format, notOurs);
         }
@@ -159,14 +157,6 @@ final class Staging {
                         FindingCode.DUPLICATE_FILE.name(),
                         twice.get(0) + ": " + FindingCode.DUPLICATE_FILE.message() + " "
                                 + FindingCode.DUPLICATE_FILE.fix());
-    }
-
-    private List<Org> orgs() {
-        return new Sql(main)
-                .list(
-                        "reading the orgs of a delivery",
-                        "SELECT sourced_id, name FROM " + statements.staged(Entity.ORGS),
-                        row -> new Org(row.getString(1), row.getString(2)));
     }
 
     /** What is another's is not kept, neither its rows nor what was found in them. */

@@ -267,19 +267,21 @@ CREATE TABLE vault.tenants (
     reader_password bytea NOT NULL,
     content_key bytea NOT NULL
 );
-CREATE TABLE vault.org_keys (
+CREATE TABLE vault.print_keys (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     wrapped bytea NOT NULL
 );
-COMMENT ON TABLE vault.org_keys IS 'Wrapped keys of the orgs'' fingerprints, one for each master key.';
+COMMENT ON TABLE vault.print_keys IS 'Wrapped keys of vault.roster_prints, one for each master key.';
 
-CREATE TABLE vault.org_fingerprints (
+CREATE TABLE vault.roster_prints (
     district text NOT NULL REFERENCES control.districts ON DELETE CASCADE,
-    fingerprint bytea NOT NULL,
-    PRIMARY KEY (district, fingerprint)
+    print bytea NOT NULL,
+    halvings smallint NOT NULL,
+    PRIMARY KEY (district, print)
 );
-CREATE INDEX ON vault.org_fingerprints (fingerprint);
-COMMENT ON TABLE vault.org_fingerprints IS 'Keyed digests of the orgs that each district has, by sourcedId and name, by which one district''s export is noticed in another''s folder.';
+CREATE INDEX ON vault.roster_prints (print);
+COMMENT ON TABLE vault.roster_prints IS 'Keyed digests of the orgs that each district has, by sourcedId and name and by sourcedId, and of a sample of 2,048 of its people at most, by sourcedId and name, by which one district''s export is noticed in another''s folder.';
+COMMENT ON COLUMN vault.roster_prints.halvings IS 'Of people: how often their number was halved to come to the sample.';
 
 COMMENT ON COLUMN vault.tenants.content_key IS 'Wrapped key of the district''s content digests.';
 

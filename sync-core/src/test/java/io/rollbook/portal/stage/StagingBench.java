@@ -144,7 +144,7 @@ final class StagingBench {
         District district = district();
         try (Connection merging = TENANT.connect()) {
             merging.setAutoCommit(false);
-            Optional<Staged> staged = new Stager(new byte[32], formats, OrgCheck.NONE, clock)
+            Optional<Staged> staged = new Stager(new byte[32], formats, OwnerCheck.NONE, clock)
                     .load(merging, TENANT::connect, RUN, delivery, district, feed(district), new byte[32]);
             return staged.isEmpty() ? Optional.empty() : Optional.of(Picture.of(merging, staged.get(), RUN));
         } catch (SQLException e) {
@@ -157,7 +157,7 @@ final class StagingBench {
         District district = district();
         try (Connection merging = TENANT.connect()) {
             merging.setAutoCommit(false);
-            assertThatThrownBy(() -> new Stager(new byte[32], formats, OrgCheck.NONE, clock)
+            assertThatThrownBy(() -> new Stager(new byte[32], formats, OwnerCheck.NONE, clock)
                             .load(merging, TENANT::connect, RUN, delivery, district, feed(district), new byte[32]))
                     .isInstanceOf(DatabaseException.class);
             merging.rollback();
@@ -182,7 +182,7 @@ final class StagingBench {
     Staged stageOnly(Delivery delivery) {
         District district = district();
         try (Connection main = TENANT.connect()) {
-            return new Stager(new byte[32], formats, OrgCheck.NONE, clock)
+            return new Stager(new byte[32], formats, OwnerCheck.NONE, clock)
                     .stage(main, TENANT::connect, RUN, delivery, district, feed(district), new byte[32], false);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
