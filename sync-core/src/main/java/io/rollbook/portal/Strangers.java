@@ -117,7 +117,7 @@ final class Strangers {
                 ("%d of the %d orgs that this delivery refers to are known to be another district's, by sourcedId, and %d"
                                 + " to be this one's: it looks like that district's export. Nothing of it was kept. Check"
                                 + " where it came from, and tell the operator. Where they are this district's now, deliver"
-                                + " them with it: orgs.")
+                                + " its orgs with it.")
                         .formatted(theirs, all, own));
     }
 

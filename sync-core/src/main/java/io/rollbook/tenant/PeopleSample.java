@@ -11,7 +11,7 @@ import java.util.Objects;
 
 /**
  * Of many people those whose sourcedIds come first when they are shuffled: the same everywhere, so that of people who are in two
- * lists both samples have the same ones. Few people are all in it.
+ * lists both samples have the same ones. Few people are all in it; those without a name are not.
  *
  * @param people in that order
  * @param halvings how often the number of people was halved to come to the sample, more or less
@@ -39,7 +39,7 @@ public record PeopleSample(List<Person> people, int halvings) {
                         SELECT sourced_id, concat_ws(' ', given_name, family_name), place FROM (
                             SELECT sourced_id, given_name, family_name,
                                 hashtextextended(sourced_id, 0) & 9223372036854775807 AS place
-                            FROM %s WHERE %s) u
+                            FROM %s WHERE %s AND concat(given_name, family_name) <> '') u
                         ORDER BY place LIMIT ?
                         """
                                 .formatted(table, condition),

@@ -7,6 +7,7 @@ import io.rollbook.database.Database;
 import io.rollbook.database.Sql;
 import io.rollbook.roster.Entity;
 import io.rollbook.run.RunState;
+import io.rollbook.tenant.PeopleSample;
 import io.rollbook.testing.StagedNight;
 import io.rollbook.testing.TestDatabases;
 import io.rollbook.testing.TestTenant;
@@ -236,6 +237,21 @@ class StrangersIT {
         ogdenville.receiveChanges(part);
 
         assertThat(refusal()).contains("another district's, by sourcedId and name, and 0 to be this one's");
+    }
+
+    @Test
+    void peopleWithoutNames_areNobodys() {
+        new Sql(tenant)
+                .update(
+                        "adding people",
+                        """
+                        INSERT INTO roster.users (sourced_id, enabled_user, given_name, row_hash)
+                        VALUES ('1', true, NULL, ''), ('2', true, '', ''), ('3', true, 'Ann', '')
+                        """);
+
+        assertThat(PeopleSample.of(tenant, "roster.users", "active").people())
+                .extracting(PeopleSample.Person::sourcedId)
+                .containsExactly("3");
     }
 
     private static StagedNight withLongIds() {

@@ -50,10 +50,10 @@ public record Listed(
                     .forEach(column -> new Sql(main)
                             .each(
                                     "reading what a delivery refers to",
-                                    "SELECT DISTINCT %s FROM %s".formatted(column, statements.staged(entity)),
+                                    "SELECT DISTINCT %1$s FROM %2$s WHERE %1$s IS NOT NULL"
+                                            .formatted(column, statements.staged(entity)),
                                     row -> orgs.add(row.getString(1))));
         }
-        orgs.remove(null);
         return orgs;
     }
 }
