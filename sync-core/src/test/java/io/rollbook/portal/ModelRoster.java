@@ -4,33 +4,59 @@ import io.rollbook.database.Sql;
 import io.rollbook.roster.Entity;
 import io.rollbook.testing.StagedNight;
 import java.sql.Connection;
+import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
-/** What a roster is in a few words: orgs, people, roles, classes and enrollments, each with what it says. */
+/** What a roster is in a few words: each record with what it says, what it refers to first. */
 final class ModelRoster {
     private static final String ENROLLMENT = "enrollment ";
     private static final String STORED =
             """
-            SELECT 'org ' || sourced_id, coalesce(parent_sourced_id, '') FROM roster.orgs WHERE active
+            SELECT 'org ' || sourced_id, array_to_string(ARRAY[parent_sourced_id, name], '|', '')
+            FROM roster.orgs WHERE active
             UNION ALL
-            SELECT 'user ' || sourced_id, concat_ws('|', given_name, family_name, grades::text, email)
+            SELECT 'session ' || sourced_id, array_to_string(ARRAY[title, type, start_date::text, end_date::text], '|', '')
+            FROM roster.academic_sessions WHERE active
+            UNION ALL
+            SELECT 'course ' || sourced_id, array_to_string(ARRAY[org_sourced_id, title, course_code], '|', '')
+            FROM roster.courses WHERE active
+            UNION ALL
+            SELECT 'user ' || sourced_id,
+                array_to_string(ARRAY[given_name, family_name, email, username, grades::text], '|', '')
             FROM roster.users WHERE active
             UNION ALL
             SELECT 'role ' || concat_ws('|', user_sourced_id, org_sourced_id, role), '' FROM roster.user_roles WHERE active
             UNION ALL
-            SELECT 'class ' || c.sourced_id, concat_ws('|', c.title, c.school_sourced_id, (
+            SELECT 'class ' || c.sourced_id, array_to_string(ARRAY[c.school_sourced_id, c.course_sourced_id, (
                 SELECT '{' || string_agg(t.term_sourced_id, ',' ORDER BY t.term_sourced_id COLLATE "C") || '}'
-                FROM roster.class_terms t WHERE t.class_sourced_id = c.sourced_id))
+                FROM roster.class_terms t WHERE t.class_sourced_id = c.sourced_id), c.title, c.class_code], '|', '')
             FROM roster.classes c WHERE c.active
             UNION ALL
-            SELECT 'enrollment ' || sourced_id, concat_ws('|', class_sourced_id, user_sourced_id, role, begin_date::text)
+            SELECT 'enrollment ' || sourced_id, array_to_string(ARRAY[
+                class_sourced_id, user_sourced_id, role, begin_date::text, end_date::text, "primary"::text], '|', '')
             FROM roster.enrollments WHERE active
             """;
+    private static final Map<Entity, List<String>> FIELDS = Map.of(
+            Entity.ORGS, List.of("parentSourcedId", "name"),
+            Entity.ACADEMIC_SESSIONS, List.of("title", "type", "startDate", "endDate"),
+            Entity.COURSES, List.of("orgSourcedId", "title", "courseCode"),
+            Entity.USERS, List.of("givenName", "familyName", "email", "username", "grades"),
+            Entity.CLASSES, List.of("schoolSourcedId", "courseSourcedId", "termSourcedIds", "title", "classCode"),
+            Entity.ENROLLMENTS, List.of("classSourcedId", "userSourcedId", "role", "beginDate", "endDate", "primary"));
+    private static final Map<Entity, String> NAMES = Map.of(
+            Entity.ORGS, "org ",
+            Entity.ACADEMIC_SESSIONS, "session ",
+            Entity.COURSES, "course ",
+            Entity.USERS, "user ",
+            Entity.CLASSES, "class ",
+            Entity.ENROLLMENTS, ENROLLMENT);
 
     private ModelRoster() {}
 
@@ -45,19 +71,11 @@ final class ModelRoster {
     /** What a delivery says. */
     static Map<String, String> of(StagedNight night) {
         Map<String, String> roster = new TreeMap<>();
-        night.of(Entity.ORGS).forEach((id, row) -> roster.put("org " + id, said(row, "parentSourcedId")));
-        night.of(Entity.USERS)
-                .forEach(
-                        (id, row) -> roster.put("user " + id, said(row, "givenName", "familyName", "grades", "email")));
+        NAMES.forEach((entity, name) -> night.of(entity)
+                .forEach((id, row) -> roster.put(name + id, said(row, Objects.requireNonNull(FIELDS.get(entity))))));
         night.of(Entity.USER_ROLES)
                 .values()
-                .forEach(row -> roster.put("role " + said(row, "userSourcedId", "orgSourcedId", "role"), ""));
-        night.of(Entity.CLASSES)
-                .forEach((id, row) ->
-                        roster.put("class " + id, said(row, "title", "schoolSourcedId", "termSourcedIds")));
-        night.of(Entity.ENROLLMENTS)
-                .forEach((id, row) ->
-                        roster.put(ENROLLMENT + id, said(row, "classSourcedId", "userSourcedId", "role", "beginDate")));
+                .forEach(row -> roster.put("role " + said(row, List.of("userSourcedId", "orgSourcedId", "role")), ""));
         return roster;
     }
 
@@ -69,26 +87,24 @@ final class ModelRoster {
         Set<String> come = new HashSet<>();
         delivered.forEach((key, value) -> {
             if (key.startsWith(ENROLLMENT) && !roster.containsKey(key)) {
-                come.add(value);
+                come.add(sameness(value));
             }
         });
         Map<String, String> after = new TreeMap<>(roster);
         after.entrySet()
                 .removeIf(each -> each.getKey().startsWith(ENROLLMENT)
                         && !delivered.containsKey(each.getKey())
-                        && come.contains(each.getValue()));
+                        && come.contains(sameness(each.getValue())));
         after.putAll(delivered);
         return after;
     }
 
-    private static String said(Map<String, String> row, String... fields) {
-        StringBuilder out = new StringBuilder();
-        for (String field : fields) {
-            String value = row.get(field);
-            if (value != null) {
-                out.append(out.isEmpty() ? "" : "|").append(Objects.requireNonNull(value));
-            }
-        }
-        return out.toString();
+    /** Class, person, role and first day: what makes two enrollments the same under two ids. */
+    static String sameness(String enrollment) {
+        return String.join("|", Arrays.copyOf(enrollment.split("\\|", -1), 4));
+    }
+
+    private static String said(Map<String, String> row, List<String> fields) {
+        return fields.stream().map(field -> row.getOrDefault(field, "")).collect(Collectors.joining("|"));
     }
 }

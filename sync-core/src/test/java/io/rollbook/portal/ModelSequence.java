@@ -8,11 +8,13 @@ import io.rollbook.audit.Verification;
 import io.rollbook.control.AuditHeads;
 import io.rollbook.district.Guard;
 import io.rollbook.export.RosterThen;
+import io.rollbook.portal.ModelUndo.Applied;
 import io.rollbook.roster.Entity;
 import io.rollbook.run.EntityLedger;
 import io.rollbook.run.FileLedger;
 import io.rollbook.run.Run;
 import io.rollbook.run.RunReport;
+import io.rollbook.run.RunState;
 import io.rollbook.run.SyncOutcome;
 import io.rollbook.tenant.Plan;
 import io.rollbook.tenant.PlanReader;
@@ -21,9 +23,13 @@ import io.rollbook.testing.TestTenant;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +40,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ModelSequence {
     private static final int STEPS = 40;
+    /** So many runs back are undone. */
+    private static final int MANY = 6;
 
     private final TestTenant district;
     private final PortalDesk desk;
@@ -41,10 +49,13 @@ final class ModelSequence {
     private final Random random;
     private final ModelSource source;
     private Map<String, String> model = new TreeMap<>();
-    private @Nullable String last;
-    private Map<String, String> beforeLast = model;
+    private final List<Applied> applied = new ArrayList<>();
+    private @Nullable Withheld withheld;
     private final Map<Integer, Map<String, String>> versions = new TreeMap<>();
     private String told;
+
+    /** What a night withheld: the run that waits with it, and what is to go. */
+    private record Withheld(String run, Set<String> removals) {}
 
     /** In a district whose database is emptied for it. */
     ModelSequence(TestTenant district, PortalDesk desk, Connection tenant, long seed) throws SQLException {
@@ -82,27 +93,93 @@ final class ModelSequence {
     }
 
     private void step() throws IOException {
-        switch (random.nextInt(10)) {
-            case 0, 1, 2 -> {
-                source.next();
-                night(PortalDesk.EASY, text -> text, ModelRoster.of(source.now()));
-            }
-            case 3, 4 -> {
-                source.next();
-                night(PortalDesk.TIMID, text -> text, ModelRoster.of(source.now()));
-            }
-            case 5 -> badRow();
-            case 6 -> cutOff();
-            case 7 -> changes();
-            case 8 -> preview();
-            default -> undo();
+        switch (random.nextInt(14)) {
+            case 0, 1, 2 -> night(PortalDesk.EASY);
+            case 3, 4 -> night(PortalDesk.TIMID);
+            case 5, 6, 7 -> night(PortalDesk.WARY);
+            case 8 -> badRow();
+            case 9 -> cutOff();
+            case 10 -> changes();
+            case 11 -> preview();
+            case 12 -> undo(applied.size() - 1);
+            default -> undo(applied.size() - 1 - random.nextInt(Math.min(MANY, applied.size())));
         }
+        decideOnWithheld();
+    }
+
+    private void night(Guard guard) throws IOException {
+        source.next();
+        night(guard, text -> text, ModelRoster.of(source.now()));
     }
 
     /** A night whose enrollments are told otherwise; {@code said}: what it then says. */
     private void night(Guard guard, UnaryOperator<String> enrollments, Map<String, String> said) throws IOException {
         desk.guard(guard);
-        settle("night", desk.receive(source.now(), enrollments), said, said);
+        Withheld before = withheld;
+        SyncOutcome outcome = desk.receive(source.now(), enrollments);
+        if (before != null) {
+            assertThat(state(before)).as(told).isEqualTo(RunState.SUPERSEDED);
+        }
+        ModelPart plan = new ModelPart(model, said);
+        if (guard == PortalDesk.WARY && !(outcome instanceof SyncOutcome.HeldForDecision)) {
+            assertThat(outcome instanceof SyncOutcome.Partial)
+                    .as(told)
+                    .isEqualTo(!plan.losing().isEmpty());
+        }
+        if (outcome instanceof SyncOutcome.Partial) {
+            withheld(plan, outcome.report());
+        } else {
+            settle("night", outcome, plan, said);
+        }
+    }
+
+    /** The removals at schools that lose too much wait in a run of their own, as far as they can be done; the rest is merged. */
+    private void withheld(ModelPart plan, RunReport report) {
+        told += " night Partial";
+        Set<String> removals = plan.removals(plan.losing());
+        applied(desk.lastOfItself().id(), report, plan.without(removals));
+        accounted(report);
+        Withheld waits = new Withheld(
+                Objects.requireNonNull(Objects.requireNonNull(report.held()).waiting()), removals);
+        assertThat(desk.runs.find(waits.run()).map(Run::state))
+                .as(told)
+                .isEqualTo(
+                        ModelPart.removable(model, removals).isEmpty() ? Optional.empty() : Optional.of(RunState.HELD));
+        withheld = waits;
+    }
+
+    private RunState state(Withheld waits) {
+        return desk.runs.find(waits.run()).map(Run::state).orElse(RunState.SUPERSEDED);
+    }
+
+    /** Or on nothing, so that a later night decides. */
+    private void decideOnWithheld() {
+        Withheld waits = withheld;
+        if (waits == null || state(waits) != RunState.HELD) {
+            withheld = null;
+            return;
+        }
+        int choice = random.nextInt(6);
+        if (choice > 2) {
+            return;
+        }
+        told += List.of(" withheld", " withheld of a school", " withheld discarded")
+                .get(choice);
+        withheld = null;
+        if (choice == 2) {
+            desk.portal.discard(waits.run(), "Pat", "They stay", null);
+            return;
+        }
+        Map<String, String> after = new TreeMap<>(model);
+        after.keySet().removeAll(ModelPart.removable(model, waits.removals()));
+        ModelPart plan = new ModelPart(model, after);
+        String school = choice == 0 || plan.schools().isEmpty()
+                ? null
+                : plan.schools().get(random.nextInt(plan.schools().size()));
+        approve(
+                waits.run(),
+                school == null ? Approval.ALL : new Approval(false, List.of(school), null),
+                school == null ? after : plan.of(school, true));
     }
 
     /** The row of an enrollment cannot be used: what is stored of it stays. */
@@ -158,7 +235,11 @@ final class ModelSequence {
         });
         Map<String, String> whole = ModelRoster.added(model, said);
         boolean hold = random.nextBoolean();
-        settle("changes", hold ? desk.holdChanges(newcomers) : desk.receiveChanges(newcomers), whole, said);
+        settle(
+                "changes",
+                hold ? desk.holdChanges(newcomers) : desk.receiveChanges(newcomers),
+                new ModelPart(model, whole),
+                said);
         Run rest = desk.last();
         if (rest.isWithheld()) {
             // What a person left out has not gone: it waits for another decision.
@@ -175,39 +256,51 @@ final class ModelSequence {
         told += " preview " + outcome.getClass().getSimpleName();
     }
 
-    /** The last run that changed the roster is undone, be it an undo itself. */
-    private void undo() {
-        if (last == null) {
+    /** A run that changed the roster is undone, be it an undo itself, wholly or at a school. */
+    private void undo(int at) {
+        if (applied.isEmpty()) {
             return;
         }
         desk.guard(PortalDesk.EASY);
-        Run undone = desk.runs.find(last).orElseThrow();
-        Run undo = desk.runs.undo(undone, null, false, "Pat");
-        settle("undo", desk.portal.undo(undo, "A mistake"), beforeLast, beforeLast);
+        ModelUndo undo = new ModelUndo(model, applied.get(at), applied.subList(at + 1, applied.size()));
+        String school = undo.schools().isEmpty() || random.nextInt(3) > 0
+                ? null
+                : undo.schools().get(random.nextInt(undo.schools().size()));
+        Run undone = desk.runs.find(applied.get(at).run()).orElseThrow();
+        told += " of " + (applied.size() - at) + " ago" + (school == null ? "" : " " + school);
+        SyncOutcome outcome = desk.portal.undo(desk.runs.undo(undone, school, false, "Pat"), "A mistake");
+        Optional<ModelPart> plan = undo.of(school);
+        if (plan.isPresent()) {
+            settle("undo", outcome, plan.get(), plan.get().whole());
+        } else {
+            told += " undo refused";
+            assertThat(outcome).as("%s: %s", told, outcome).isInstanceOf(SyncOutcome.Rejected.class);
+            assertThat(Objects.requireNonNull(outcome.report().refused()).code())
+                    .as(told)
+                    .isEqualTo("CHANGED_SINCE");
+        }
     }
 
     /**
      * What became of a run, or is decided on it.
      *
-     * @param whole the roster once all of it is applied
      * @param said what it says itself, for additions and changes
      */
-    private void settle(String what, SyncOutcome outcome, Map<String, String> whole, Map<String, String> said) {
+    private void settle(String what, SyncOutcome outcome, ModelPart plan, Map<String, String> said) {
         told += " " + what + " " + outcome.getClass().getSimpleName();
-        String run = desk.last().id();
+        String run = desk.lastOfItself().id();
         if (outcome instanceof SyncOutcome.HeldForDecision) {
-            decide(run, whole, said);
+            decide(run, plan, said);
         } else if (outcome instanceof SyncOutcome.Unchanged) {
-            assertThat(model).as(told).isEqualTo(whole);
+            assertThat(model).as(told).isEqualTo(plan.whole());
         } else {
             assertThat(outcome).as("%s: %s", told, outcome).isInstanceOf(SyncOutcome.Merged.class);
-            applied(run, outcome.report(), whole);
+            applied(run, outcome.report(), plan.whole());
         }
         accounted(outcome.report());
     }
 
-    private void decide(String run, Map<String, String> whole, Map<String, String> said) {
-        ModelPart plan = new ModelPart(model, whole);
+    private void decide(String run, ModelPart plan, Map<String, String> said) {
         Plan.ReissuedIds reissued =
                 new PlanReader(tenant).read(run, 0, null).orElseThrow().reissued();
         assertThat(reissued == null ? 0 : reissued.people()).as(told).isEqualTo(plan.reissued());
@@ -215,7 +308,7 @@ final class ModelSequence {
         told += List.of(" approved", " additions", " discarded", " school", " school's additions")
                 .get(choice);
         switch (choice) {
-            case 0 -> approve(run, Approval.ALL, whole);
+            case 0 -> approve(run, Approval.ALL, plan.whole());
             case 1 -> approve(run, Approval.ADDITIONS_AND_CHANGES, ModelRoster.added(model, said));
             case 2 -> desk.portal.discard(run, "Pat", "Not now", null);
             default -> {
@@ -227,19 +320,29 @@ final class ModelSequence {
         }
     }
 
+    /** Once more, where the roster has changed since the plan was shown. */
     private void approve(String run, Approval approval, Map<String, String> after) {
         SyncOutcome outcome = desk.portal.approve(run, "Pat", "It is right", approval);
-        accounted(outcome.report());
-        if (outcome.report().rosterVersion() != null) {
-            applied(run, outcome.report(), after);
+        if (outcome instanceof SyncOutcome.HeldForDecision) {
+            told += " again";
+            assertThat(Objects.requireNonNull(outcome.report().held()).reason())
+                    .as(told)
+                    .isEqualTo("ROSTER_MOVED_ON");
+            outcome = desk.portal.approve(run, "Pat", "It still is", approval);
         }
+        accounted(outcome.report());
+        applied(run, outcome.report(), after);
     }
 
+    /** A run that had nothing to write made no version of the roster. */
     private void applied(String run, RunReport report, Map<String, String> after) {
-        beforeLast = model;
-        last = run;
-        model = new TreeMap<>(after);
-        versions.put(report.rosterVersion(), model);
+        if (report.rosterVersion() == null) {
+            assertThat(model).as(told).isEqualTo(after);
+        } else {
+            applied.add(new Applied(run, model, new TreeMap<>(after)));
+            model = new TreeMap<>(after);
+            versions.put(report.rosterVersion(), model);
+        }
     }
 
     private void accounted(RunReport report) {

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** A district's own system, in which something happens at random from night to night. */
 final class ModelSource {
@@ -34,17 +36,24 @@ final class ModelSource {
         now = now.again();
         int happenings = 1 + random.nextInt(4);
         for (int i = 0; i < happenings; i++) {
-            switch (random.nextInt(10)) {
-                case 0 -> comes();
-                case 1 -> leaves();
-                case 2 -> now.set(Entity.USERS, student(), "givenName", "Name " + made++);
-                case 3 -> moves();
-                case 4 -> drops();
-                case 5 -> enrolls(student());
-                case 6 -> newClass();
-                case 7 -> classEnds();
-                case 8 -> reissued();
-                default -> newId();
+            switch (random.nextInt(18)) {
+                case 0, 1 -> comes();
+                case 2 -> leaves();
+                case 3 -> now.set(Entity.USERS, student(), "givenName", "Name " + made++);
+                case 4 -> moves();
+                case 5 -> drops();
+                case 6 -> enrolls(student());
+                case 7 -> newClass();
+                case 8 -> classEnds();
+                case 9 -> reissued();
+                case 10 -> newId();
+                case 11 -> userName();
+                case 12 -> now.set(Entity.CLASSES, section(), "termSourcedIds", terms());
+                case 13 -> newCourse();
+                case 14 -> notNeeded(Entity.COURSES, "courseSourcedId");
+                case 15 -> newTerm();
+                case 16 -> notNeeded(Entity.ACADEMIC_SESSIONS, "termSourcedIds");
+                default -> enrollmentChanges();
             }
         }
         return now;
@@ -126,7 +135,70 @@ final class ModelSource {
 
     private void newClass() {
         String school = any(SCHOOLS);
-        now.section(school.charAt(0) + "-" + made++, school, any(List.of("fall", "spring", "fall,spring")));
+        String id = school.charAt(0) + "-" + made++;
+        now.section(id, school, "fall")
+                .set(Entity.CLASSES, id, "termSourcedIds", terms())
+                .set(
+                        Entity.CLASSES,
+                        id,
+                        "courseSourcedId",
+                        any(List.copyOf(now.of(Entity.COURSES).keySet())));
+    }
+
+    private String section() {
+        return any(List.copyOf(now.of(Entity.CLASSES).keySet()));
+    }
+
+    /** One or two of the terms. */
+    private String terms() {
+        List<String> terms = List.copyOf(now.of(Entity.ACADEMIC_SESSIONS).keySet());
+        return new TreeSet<>(List.of(any(terms), any(terms))).stream().collect(Collectors.joining(",", "{", "}"));
+    }
+
+    private void userName() {
+        String id = student();
+        if (Objects.requireNonNull(now.of(Entity.USERS).get(id)).containsKey("email")) {
+            now.set(Entity.USERS, id, "username", random.nextInt(3) == 0 ? null : "user" + made++);
+        }
+    }
+
+    /** Another course, or another title for one, and a class of it. */
+    private void newCourse() {
+        String id = random.nextBoolean()
+                ? "c" + made++
+                : any(List.copyOf(now.of(Entity.COURSES).keySet()));
+        now.put(Entity.COURSES, id, "title", "Course " + made, "courseCode", "C" + made++, "orgSourcedId", "d");
+        now.set(Entity.CLASSES, section(), "courseSourcedId", id);
+    }
+
+    private void newTerm() {
+        String id = "t" + made++;
+        now.term(id).set(Entity.CLASSES, section(), "termSourcedIds", "{" + id + "}");
+    }
+
+    /** A record that no class refers to any more goes. */
+    private void notNeeded(Entity entity, String field) {
+        String needed = now.of(Entity.CLASSES).values().stream()
+                .map(row -> row.get(field))
+                .collect(Collectors.joining(",", ",", ","))
+                .replace('{', ',')
+                .replace('}', ',');
+        now.of(entity).keySet().stream()
+                .filter(id -> !needed.contains("," + id + ","))
+                .findFirst()
+                .ifPresent(id -> now.drop(entity, id));
+    }
+
+    private void enrollmentChanges() {
+        String id = any(List.copyOf(now.of(Entity.ENROLLMENTS).keySet()));
+        boolean teacher = "teacher"
+                .equals(Objects.requireNonNull(now.of(Entity.ENROLLMENTS).get(id))
+                        .get("role"));
+        now.set(
+                Entity.ENROLLMENTS,
+                id,
+                teacher ? "primary" : "endDate",
+                any(teacher ? List.of("true", "false") : List.of("2027-05-28", "2027-06-04")));
     }
 
     private void classEnds() {

@@ -52,6 +52,8 @@ import javax.sql.DataSource;
 final class PortalDesk implements AutoCloseable {
     static final Clock CLOCK = Clock.systemUTC();
 
+    private static final Guard.Limit AT_SCHOOLS = new Guard.Limit(100, Long.MAX_VALUE, new Guard.Limit(0, 0, null));
+
     /** Trips for damage only. */
     static final Guard EASY = new Guard(
             Guard.Limit.OFF,
@@ -83,6 +85,24 @@ final class PortalDesk implements AutoCloseable {
             Guard.DEFAULT.quarantined(),
             Guard.DEFAULT.classShrink(),
             Guard.OnTrip.HOLD_ALL,
+            100,
+            null,
+            3,
+            List.of());
+
+    /** Withholds the removals at a school that loses a student or a class. */
+    static final Guard WARY = new Guard(
+            AT_SCHOOLS,
+            Guard.Limit.OFF,
+            Guard.Limit.OFF,
+            Guard.Limit.OFF,
+            AT_SCHOOLS,
+            Guard.Limit.OFF,
+            Guard.Limit.OFF,
+            Guard.Limit.OFF,
+            Guard.Limit.OFF,
+            Guard.Limit.OFF,
+            Guard.OnTrip.WITHHOLD,
             100,
             null,
             3,
@@ -329,6 +349,14 @@ final class PortalDesk implements AutoCloseable {
 
     Run last() {
         return runs.list(tenant.slug(), 1, null).get(0);
+    }
+
+    /** The last one that had a delivery, or undid another. */
+    Run lastOfItself() {
+        return runs.list(tenant.slug(), 2, null).stream()
+                .filter(run -> !run.isWithheld())
+                .findFirst()
+                .orElseThrow();
     }
 
     static void flip(Path file) throws IOException {
