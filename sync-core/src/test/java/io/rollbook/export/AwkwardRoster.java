@@ -100,6 +100,30 @@ final class AwkwardRoster {
         }
     }
 
+    /** A larger one, whose records refer to others of their kind, too: people to those who act for them. */
+    static void fillLarger(long seed, Connection tenant) throws SQLException {
+        AwkwardRoster roster = new AwkwardRoster(seed, tenant);
+        for (Entity entity : Entity.values()) {
+            roster.fill(entity, roster.most(entity));
+        }
+    }
+
+    private int most(Entity entity) {
+        return random.nextInt(entity == Entity.ENROLLMENTS ? 120 : entity == Entity.ORGS ? 8 : 30)
+                + (entity == Entity.ORGS ? 2 : 0);
+    }
+
+    private void fill(Entity entity, int records) throws SQLException {
+        Set<String> made = new LinkedHashSet<>();
+        for (int i = 0; i < records; i++) {
+            if (entity == Entity.DEMOGRAPHICS && ids(Entity.USERS).isEmpty()) {
+                return;
+            }
+            record(entity, made, i);
+            ids.put(entity, new ArrayList<>(made));
+        }
+    }
+
     private void fill(Entity entity) throws SQLException {
         int most = entity == Entity.ENROLLMENTS ? 120 : entity == Entity.ORGS ? 8 : 30;
         Set<String> made = new LinkedHashSet<>();

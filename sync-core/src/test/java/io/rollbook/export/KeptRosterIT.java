@@ -67,7 +67,7 @@ class KeptRosterIT {
     /** All choices, and such as are made at random: of those without birth dates none keeps phones, see below. */
     static Stream<Made> made() {
         return Stream.concat(
-                LongStream.of(3, 11, 17, 29, 31, 41).mapToObj(seed -> new Made(seed, ALL)),
+                LongStream.of(11, 29, 31).mapToObj(seed -> new Made(seed, ALL)),
                 IntStream.rangeClosed(101, 106).mapToObj(seed -> new Made(seed, random(seed))));
     }
 
@@ -136,7 +136,7 @@ class KeptRosterIT {
     private Map<String, List<String>> fill(Made made) throws Exception {
         ClearedTenant.clear(MADE);
         try (Connection tenant = MADE.connect()) {
-            AwkwardRoster.fill(made.seed(), tenant);
+            AwkwardRoster.fillLarger(made.seed(), tenant);
         }
         assertSound(district.keeping(made.keep()).receive(export(MADE, ALL).file()));
         return RosterPicture.of(district.tenant());

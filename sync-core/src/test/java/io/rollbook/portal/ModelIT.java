@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ModelIT {
     private static final long SEED = 20261125;
-    private static final int SEQUENCES = 50;
+    private static final int SEQUENCES = 25;
     private static final int DISTRICTS = 2;
 
     @TempDir

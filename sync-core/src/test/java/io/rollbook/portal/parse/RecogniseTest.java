@@ -87,7 +87,7 @@ class RecogniseTest {
     void refused_someFilesOfAFormat_namesTheNearestTwoAndWhatEachOfThemLacks() {
         assertThat(refused(sample("orgs.csv", "sourcedId,name"), sample("users.csv", "sourcedId")))
                 .isEqualTo("No format was recognised."
-                        + " For sds-2.1 there is no type in orgs.csv, classes.csv, username in users.csv, roles.csv,"
+                        + " For sds-2.1 there is no type in orgs.csv, classes.csv, roles.csv,"
                         + " enrollments.csv."
                         + " For sds-2 there is no type in orgs.csv, orgSourcedIds in users.csv, username in users.csv,"
                         + " role in users.csv, classes.csv, enrollments.csv.");
