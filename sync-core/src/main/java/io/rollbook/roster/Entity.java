@@ -226,6 +226,14 @@ public enum Entity {
                 .toList();
     }
 
+    /** The two lists of which each item belongs to one of the other; empty where the entity has none. */
+    public List<Column> parallel() {
+        return columns.stream()
+                .filter(column ->
+                        column.name().equals("subjects") || column.name().equals("subjectCodes"))
+                .toList();
+    }
+
     /** The entity whose table has this name, or an error that lists the names. */
     public static Entity ofTable(String table) {
         return Arrays.stream(values())

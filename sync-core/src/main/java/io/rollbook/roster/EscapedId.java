@@ -19,14 +19,22 @@ public final class EscapedId {
     /** What an escaped character looks like; an id that has it is escaped too. */
     public static final String ESCAPED = "@[0-9A-F]{1,6}@";
 
-    private static final Pattern PLAIN = Pattern.compile("[0-9A-Za-z./@_-]+");
     private static final Pattern CHARACTER = Pattern.compile("@([0-9A-F]{1,6})@");
+
+    // Of every row's id each character is looked up.
+    private static final boolean[] ALLOWED = new boolean[128];
+
+    static {
+        for (int c = 0; c < ALLOWED.length; c++) {
+            ALLOWED[c] = isAllowed(c);
+        }
+    }
 
     private EscapedId() {}
 
     /** The id in a form that the standard allows, unless that is longer than 255 characters. */
     public static String encode(String id) {
-        if (id.indexOf(MARK) < 0 ? PLAIN.matcher(id).matches() : isAllowed(id)) {
+        if (id.indexOf(MARK) < 0 ? isPlain(id) : isAllowed(id)) {
             return id;
         }
         StringBuilder out = new StringBuilder(id.length() + 16);
@@ -42,8 +50,19 @@ public final class EscapedId {
         return out.toString();
     }
 
+    /** Whether all of its characters are allowed; not what there is of them. */
+    public static boolean isPlain(String id) {
+        for (int i = 0; i < id.length(); i++) {
+            char at = id.charAt(i);
+            if (at >= ALLOWED.length || !ALLOWED[at]) {
+                return false;
+            }
+        }
+        return !id.isEmpty();
+    }
+
     private static boolean isAllowed(String id) {
-        return PLAIN.matcher(id).matches() && !CHARACTER.matcher(id).find();
+        return isPlain(id) && !CHARACTER.matcher(id).find();
     }
 
     /** The id that {@link #encode} made this of. */

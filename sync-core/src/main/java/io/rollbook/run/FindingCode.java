@@ -19,7 +19,7 @@ public enum FindingCode {
             "Double quotes inside of quotes, as RFC 4180 wants it."),
     DIALECT(
             Severity.WARNING,
-            "The file has another delimiter, other quotes or other escapes than RFC 4180 wants; it was read as it is.",
+            "The file has another delimiter, other quotes, escapes or line ends than RFC 4180 wants; it was read as it is.",
             "Export the file as RFC 4180 wants it, if you can."),
     TRAILING_CELLS(
             Severity.WARNING,
@@ -125,6 +125,14 @@ public enum FindingCode {
             Severity.WARNING,
             "The status is empty in a delta file; the row is read as active.",
             "Write active or tobedeleted in a delta."),
+    MODIFIED_EMPTY(
+            Severity.WARNING,
+            "dateLastModified is empty in a delta file; the row is read all the same.",
+            "Write in a delta when the record was last changed."),
+    MODIFIED_NO_TIME(
+            Severity.WARNING,
+            "dateLastModified is no time of the form 2026-08-17T05:00:00.000Z in a delta file; the row is read all the same.",
+            "Write the time in UTC, with three decimals of a second."),
     UNKNOWN_COLUMN(
             Severity.WARNING,
             "The column is not part of the format; it is ignored.",
@@ -183,6 +191,30 @@ public enum FindingCode {
             Severity.WARNING,
             "More than one teacher of the class is marked as primary; the one who was it stays it, else the first.",
             "Mark one."),
+    SEVERAL_PRIMARY_ROLES(
+            Severity.WARNING,
+            "A person has several roles at an org that are marked as primary; they stay so.",
+            "Mark one, and the others as secondary."),
+    NOT_A_SCHOOL(
+            Severity.WARNING,
+            "The org that a class names as its school is none; the class is taken as it is.",
+            "Name the school, or give the org the type school: an export as OneRoster leaves the class out."),
+    NOT_A_SCHOOL_YEAR(
+            Severity.WARNING,
+            "The session that a course names as its school year is a term or the like; the course is taken as it is.",
+            "Name the school year: an export as OneRoster leaves the link out."),
+    SUBJECTS_DIFFER(
+            Severity.WARNING,
+            "There are not as many subjectCodes as subjects; both are kept, and which belong together nobody can tell.",
+            "Write a code for each subject, in the same order."),
+    LINE_BREAK(
+            Severity.WARNING,
+            "A cell holds a line break; the lines were read as one row.",
+            "Leave line breaks out of values: others may take the second line for a row."),
+    ID_CHARACTERS(
+            Severity.INFO,
+            "The id holds a character other than letters, digits and . - _ / @; it was taken as it is.",
+            "Nothing has to be done here; others that read OneRoster may refuse such ids."),
     TRUNCATED_FILE(
             Severity.ERROR, "The last line is not complete: the file was cut off.", "Export and send the file again."),
     FEWER_ROWS_THAN_SAID(

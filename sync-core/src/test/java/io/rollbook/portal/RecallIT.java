@@ -156,6 +156,42 @@ class RecallIT {
                 .isEmpty();
     }
 
+    @Test
+    void receive_orgThatIsNoSchoolAnyMore_isToldOfClassesWhoseRowsAreKnown() throws Exception {
+        FeedFiles feed = FeedFiles.sound();
+        receive(feed.zip(folder.resolve("first.zip")));
+        receive(feed.replace("orgs.csv", "South School,school", "South School,department")
+                .zip(folder.resolve("second.zip")));
+        assertThat(findings(recalling)).anyMatch(row -> row.contains("NOT_A_SCHOOL|warning|classes.csv|3|classes|k2"));
+
+        receive(feed.append("enrollments.csv", "e9,,,k3,s1,u1,student,,,\n").zip(folder.resolve("third.zip")));
+
+        assertThat(findings(recalling)).anyMatch(row -> row.contains("NOT_A_SCHOOL|warning|classes.csv|3|classes|k2"));
+    }
+
+    @Test
+    void receive_secondPrimaryRole_isToldWithTheOneWhoseRowIsKnown() throws Exception {
+        FeedFiles feed = Rewritten.oneRoster12(FeedFiles.sound());
+        receive(feed.zip(folder.resolve("first.zip")));
+        receive(feed.append("roles.csv", "r9,,,u1,primary,aide,,,s1,\n").zip(folder.resolve("second.zip")));
+
+        assertThat(findings(recalling))
+                .filteredOn(
+                        row -> row.contains("SEVERAL_PRIMARY_ROLES|warning|roles.csv|") && row.contains("|user_roles|"))
+                .hasSize(2);
+    }
+
+    @Test
+    void receive_schoolYearThatIsATermNow_isToldOfCoursesWhoseRowsAreKnown() throws Exception {
+        FeedFiles feed = FeedFiles.sound();
+        receive(feed.zip(folder.resolve("first.zip")));
+        receive(feed.replace("academicSessions.csv", "2026-27,schoolYear", "2026-27,term")
+                .zip(folder.resolve("second.zip")));
+
+        assertThat(findings(recalling))
+                .anyMatch(row -> row.contains("NOT_A_SCHOOL_YEAR|warning|courses.csv|2|courses|c1"));
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
     void receive_anyNights_sayAndDoTheSameAsReadingAll(long seed) throws Exception {

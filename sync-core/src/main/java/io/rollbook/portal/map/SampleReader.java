@@ -1,5 +1,7 @@
 package io.rollbook.portal.map;
 
+import org.jspecify.annotations.Nullable;
+import io.rollbook.run.Severity;
 import io.rollbook.district.KeepRules;
 import io.rollbook.portal.parse.CsvRows;
 import io.rollbook.portal.parse.Dialects;
@@ -81,7 +83,7 @@ final class SampleReader {
             }
             notes.rows++;
             int line = rows.line();
-            switch (rules.check(rows, own, (code, field) -> notes.add(code, line, field))) {
+            switch (rules.check(rows, own, (code, field) -> tell(code, line, field))) {
                 case RECORD -> take(rules, own, line);
                 case BAD -> {
                     notes.bad++;
@@ -100,6 +102,13 @@ final class SampleReader {
             notes.add(FindingCode.ENDLESS_ROW, rows.line(), null);
         }
         return !rows.abandoned();
+    }
+
+    /** What is only told for completeness is no problem of the mapping. */
+    private void tell(FindingCode code, int line, @Nullable String field) {
+        if (code.severity() != Severity.INFO) {
+            notes.add(code, line, field);
+        }
     }
 
     private void take(RowRules rules, RecordBytes own, int line) {

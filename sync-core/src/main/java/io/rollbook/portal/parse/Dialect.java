@@ -32,9 +32,9 @@ public record Dialect(char delimiter, char quote, boolean backslash, boolean car
         return new Dialect(delimiter, quote, escapes, carriageReturns);
     }
 
-    /** Whether it is as RFC 4180 wants it, whatever the line ends. */
+    /** Whether it is as RFC 4180 wants it; lines may end with LF alone, too. */
     public boolean isUsual() {
-        return delimiter == RFC_4180.delimiter && quote == RFC_4180.quote && !backslash;
+        return equals(RFC_4180);
     }
 
     /** What is odd about it, in a few words; empty where nothing is. */
@@ -42,7 +42,8 @@ public record Dialect(char delimiter, char quote, boolean backslash, boolean car
         return Stream.of(
                         delimiter == RFC_4180.delimiter ? "" : delimiterName(),
                         quote == RFC_4180.quote ? "" : "apostrophe",
-                        backslash ? "backslash" : "")
+                        backslash ? "backslash" : "",
+                        carriageReturns ? "carriage returns" : "")
                 .filter(word -> !word.isEmpty())
                 .collect(Collectors.joining(", "));
     }

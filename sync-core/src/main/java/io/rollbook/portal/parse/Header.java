@@ -134,7 +134,7 @@ public record Header(
         if (notes.stream().noneMatch(note -> note.code() == FindingCode.MISSING_COLUMN)) {
             notes.addAll(unknown);
         }
-        if (!inOrder(shape, cells)) {
+        if (!inOrder(shape, cells) || !areLast(metadata, cells)) {
             notes.add(new Note(FindingCode.HEADER_ORDER, null));
         }
         return new Header(
@@ -164,6 +164,12 @@ public record Header(
             before = cells.containsKey(field.header()) ? at : before;
         }
         return true;
+    }
+
+    /** Whether a source's own columns stand behind all others (OneRoster 1.2 CSV, "Metadata"). */
+    private static boolean areLast(List<Metadata> metadata, Map<String, Integer> cells) {
+        int last = cells.values().stream().mapToInt(Integer::intValue).max().orElse(-1);
+        return metadata.stream().allMatch(column -> column.place() > last);
     }
 
     /** Without blanks and invisible characters, wherever they are. */

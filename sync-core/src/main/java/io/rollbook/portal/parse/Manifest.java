@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Manifest(Map<String, String> properties, Set<String> oddities) {
     private static final int MOST_ROWS = 200;
+    private static final String HEADER = "propertyName";
     private static final String SYSTEM = "source.systemname";
     private static final Set<String> FREE = Set.of(SYSTEM, "source.systemcode");
 
@@ -40,6 +41,7 @@ public record Manifest(Map<String, String> properties, Set<String> oddities) {
         Map<String, String> properties = new HashMap<>();
         Set<String> oddities = new TreeSet<>();
         CsvRows rows = new CsvRows(bytes, dialect);
+        boolean header = false;
         while (rows.next() && properties.size() < MOST_ROWS) {
             if (rows.malformed()) {
                 oddities.add("line " + rows.line());
@@ -47,18 +49,27 @@ public record Manifest(Map<String, String> properties, Set<String> oddities) {
             }
             String name = Blank.trimmed(rows.cell(0));
             String value = rows.size() < 2 ? null : Blank.trimmed(rows.cell(1));
-            if (name == null || name.equalsIgnoreCase("propertyName")) {
+            if (name == null || name.equalsIgnoreCase(HEADER)) {
+                header |= name != null;
                 continue;
             }
             String key = name.toLowerCase(Locale.ROOT);
-            if (value == null || properties.putIfAbsent(key, value) != null) {
+            if (value == null || hasMore(rows) || properties.putIfAbsent(key, value) != null) {
                 oddities.add(shown(key));
             }
         }
         if (rows.abandoned()) {
             oddities.add("line " + rows.line());
         }
+        if (!header && !properties.isEmpty()) {
+            oddities.add(HEADER);
+        }
         return new Manifest(properties, oddities);
+    }
+
+    /** Whether there is something behind a property's value. */
+    private static boolean hasMore(CsvRows row) {
+        return row.cells().stream().skip(2).anyMatch(cell -> Blank.trimmed(cell) != null);
     }
 
     /** Whether there is one with anything in it. */

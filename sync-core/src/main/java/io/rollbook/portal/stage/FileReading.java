@@ -11,6 +11,17 @@ import org.jspecify.annotations.Nullable;
 
 /** What was seen while one file was read; the counts of its ledger that are known before the set checks. */
 final class FileReading {
+    /** Rows of which something is true: how many, and the line of the first. */
+    static final class Rows {
+        int count;
+        int first;
+
+        void add(int line, long rows) {
+            first = count == 0 ? line : Math.min(first, line);
+            count = Math.toIntExact(count + rows);
+        }
+    }
+
     final int index;
     final String name;
     final FileShape shape;
@@ -33,12 +44,14 @@ final class FileReading {
     long skipped;
     long bad;
     long tombstones;
-    /** Rows whose status, or date of last change, is set; rows whose status is not. */
-    int marked;
-
-    int unmarked;
-    int firstMarked;
-    int firstUnmarked;
+    /** Rows whose status, or date of last change, is set. */
+    final Rows marked = new Rows();
+    /** Rows whose status is not set. */
+    final Rows unmarked = new Rows();
+    /** Rows whose date of last change is not set. */
+    final Rows undated = new Rows();
+    /** Rows whose date of last change is no time as the standard writes it. */
+    final Rows misdated = new Rows();
     /** A row's id could not be read. */
     boolean unreadable;
     /** Of these, rows that cannot be used may have made records, and their ids cannot be read. */
@@ -46,6 +59,8 @@ final class FileReading {
 
     /** None of its rows was looked at. */
     boolean ignored;
+    /** Its rows were made of the pages of a service: no lines of text. */
+    boolean pulled;
     /** The file was cut off, or is no CSV from some line on. */
     boolean damaged;
 
@@ -61,18 +76,6 @@ final class FileReading {
         this.index = index;
         this.name = name;
         this.shape = shape;
-    }
-
-    /** Counts rows whose status, or date of last change, is set. */
-    void mark(int line, long rows) {
-        firstMarked = marked == 0 ? line : Math.min(firstMarked, line);
-        marked = Math.toIntExact(marked + rows);
-    }
-
-    /** Counts rows whose status is not set. */
-    void unmark(int line, long rows) {
-        firstUnmarked = unmarked == 0 ? line : Math.min(firstUnmarked, line);
-        unmarked = Math.toIntExact(unmarked + rows);
     }
 
     /** Counts a row whose record is not wanted. */

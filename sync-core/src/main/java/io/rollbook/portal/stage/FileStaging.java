@@ -10,6 +10,7 @@ import io.rollbook.portal.parse.FileShape;
 import io.rollbook.portal.parse.Format;
 import io.rollbook.portal.parse.Header;
 import io.rollbook.portal.parse.HeaderSearch;
+import io.rollbook.portal.parse.JsonRows;
 import io.rollbook.portal.validate.Ages;
 import io.rollbook.portal.validate.Denials;
 import io.rollbook.portal.validate.Found;
@@ -81,6 +82,7 @@ final class FileStaging {
             throws IOException {
         String name = member.name();
         FileReading reading = new FileReading(member.index(), name, shape);
+        reading.pulled = plaintext instanceof JsonRows;
         Dialects.Found written = Dialects.in(member.head());
         CsvRows rows = new CsvRows(plaintext, written.dialect());
         Entity entity = shape.entity();
@@ -302,10 +304,10 @@ final class FileStaging {
         reading.read += reading.known;
         memory.tell((kind, rows, firstLine) -> {
             if (kind.marked()) {
-                reading.mark(firstLine, rows);
+                reading.marked.add(firstLine, rows);
             }
             if (kind.unmarked()) {
-                reading.unmark(firstLine, rows);
+                reading.unmarked.add(firstLine, rows);
             }
             kind.notes()
                     .forEach(note -> findings.tally(
@@ -332,6 +334,9 @@ final class FileStaging {
         if (rows.mended()) {
             found.found(FindingCode.QUOTES_MENDED, null);
         }
+        if (verdict == RowRules.Verdict.RECORD && !reading.pulled && rows.spansLines()) {
+            found.found(FindingCode.LINE_BREAK, null);
+        }
         return verdict;
     }
 
@@ -342,10 +347,15 @@ final class FileStaging {
 
     private static void noteStatus(FileReading reading, CsvRows rows, RowRules rules) {
         if (isMarked(rows, rules)) {
-            reading.mark(rows.line(), 1);
+            reading.marked.add(rows.line(), 1);
         }
         if (!rules.statusSet()) {
-            reading.unmark(rows.line(), 1);
+            reading.unmarked.add(rows.line(), 1);
+        }
+        if (!rules.modifiedSet(rows)) {
+            reading.undated.add(rows.line(), 1);
+        } else if (!rules.modifiedIsTime(rows)) {
+            reading.misdated.add(rows.line(), 1);
         }
     }
 

@@ -236,12 +236,22 @@ final class Judgement {
     }
 
     private void noteStatus(FileReading reading, Entity entity) {
-        if (isDelta(reading) && reading.unmarked > 0) {
-            findings.tally(
-                    FindingCode.STATUS_EMPTY, reading.name, entity, "status", reading.firstUnmarked, reading.unmarked);
-        } else if (!isDelta(reading) && reading.marked > 0) {
-            findings.tally(
-                    FindingCode.BULK_STATUS_SET, reading.name, entity, "status", reading.firstMarked, reading.marked);
+        if (!isDelta(reading)) {
+            tell(FindingCode.BULK_STATUS_SET, reading, entity, "status", reading.marked);
+            return;
+        }
+        tell(FindingCode.STATUS_EMPTY, reading, entity, "status", reading.unmarked);
+        reading.shape.fields().stream()
+                .filter(field -> field.use() == Field.Use.MODIFIED)
+                .forEach(field -> {
+                    tell(FindingCode.MODIFIED_EMPTY, reading, entity, field.header(), reading.undated);
+                    tell(FindingCode.MODIFIED_NO_TIME, reading, entity, field.header(), reading.misdated);
+                });
+    }
+
+    private void tell(FindingCode code, FileReading reading, Entity entity, String field, FileReading.Rows rows) {
+        if (rows.count > 0) {
+            findings.tally(code, reading.name, entity, field, rows.first, rows.count);
         }
     }
 

@@ -6,6 +6,7 @@ import static io.rollbook.portal.validate.Statements.roster;
 import io.rollbook.portal.Collection.Coverage;
 import io.rollbook.portal.parse.Format;
 import io.rollbook.portal.validate.Parent;
+import io.rollbook.portal.validate.Relations;
 import io.rollbook.portal.validate.Statements;
 import io.rollbook.roster.Column;
 import io.rollbook.roster.Entity;
@@ -91,13 +92,15 @@ final class KnownChecks {
 
     /**
      * Whether as many active records are listed without being staged as were recognised, none of them refers to a record
-     * that is gone, and no class for which a primary teacher was read has another one among them. One walk along the stored records, not one for the first that is found: where there is none,
-     * that would be slow.
+     * that is gone, no class for which a primary teacher was read has another one among them, and nothing is odd about how
+     * they stand to what was read. One walk along the stored records, not one for the first that is found: where there is
+     * none, that would be slow.
      */
     private boolean isAsRemembered(Entity entity, long recognised, Set<Entity> gone) {
         StringBuilder joins = new StringBuilder();
         List<String> conditions = new ArrayList<>();
         leadNowhere(entity, gone, joins, conditions);
+        conditions.addAll(Relations.ofUnstaged(statements, entity));
         if (entity == Entity.ENROLLMENTS) {
             conditions.add(ANOTHER_LEAD);
         }

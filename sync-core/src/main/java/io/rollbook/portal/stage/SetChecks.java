@@ -9,6 +9,7 @@ import io.rollbook.portal.parse.Format;
 import io.rollbook.portal.validate.Duplicates;
 import io.rollbook.portal.validate.Parent;
 import io.rollbook.portal.validate.References;
+import io.rollbook.portal.validate.Relations;
 import io.rollbook.portal.validate.Statements;
 import io.rollbook.roster.Column;
 import io.rollbook.roster.Entity;
@@ -135,6 +136,7 @@ final class SetChecks {
                 }
             }
         }
+        new Relations(statements, format, files).check(Set.copyOf(delivered));
         AddedValues.ofOthers(statements, format);
         if (delivered.contains(Entity.ENROLLMENTS) && (sharedLead || format.makersOf(Entity.ENROLLMENTS) > 1)) {
             primaries();

@@ -40,6 +40,9 @@ final class RecordRules {
     private final DerivedId derivedId;
     private final List<ColumnRule> rules = new ArrayList<>();
     private final List<ColumnRule.OfValue> period;
+    /** Lists of which each item belongs to one of the other; empty where there are none. */
+    private final List<ColumnRule.OfValue> parallel;
+
     private final Map<String, Integer> places = new HashMap<>();
 
     RecordRules(Make make, FileShape shape, Header header, KeepRules keep, int file) {
@@ -55,6 +58,8 @@ final class RecordRules {
         entity.columns().forEach(column -> rules.add(rule(column, shape, keep)));
         this.period =
                 entity.period().stream().map(column -> ofValue(column.name())).toList();
+        this.parallel =
+                entity.parallel().stream().map(column -> ofValue(column.name())).toList();
         this.idParts = make.idColumns().stream().map(this::ofValue).toList();
     }
 
@@ -244,6 +249,13 @@ final class RecordRules {
             int end = period.get(1).values().days();
             if (begin != Dates.INVALID && end != Dates.INVALID && end < begin) {
                 found.found(FindingCode.DATES_REVERSED, period.get(1).header());
+            }
+        }
+        if (parallel.size() == 2) {
+            int some = parallel.get(0).values().items();
+            int others = parallel.get(1).values().items();
+            if (some != others && some > 0 && others > 0) {
+                found.found(FindingCode.SUBJECTS_DIFFER, parallel.get(1).header());
             }
         }
         out.hash();

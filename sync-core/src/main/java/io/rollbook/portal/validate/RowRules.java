@@ -8,7 +8,9 @@ import io.rollbook.portal.parse.FileShape;
 import io.rollbook.portal.parse.Header;
 import io.rollbook.portal.parse.Make;
 import io.rollbook.portal.parse.Skip;
+import io.rollbook.portal.parse.Source;
 import io.rollbook.roster.Entity;
+import io.rollbook.roster.EscapedId;
 import io.rollbook.roster.Guardians;
 import io.rollbook.roster.Keep;
 import io.rollbook.roster.RecordBytes;
@@ -52,6 +54,7 @@ public final class RowRules {
     private final int given;
     private final boolean keyIsFirst;
     private final @Nullable String keyName;
+    private final boolean keyIsWritten;
     private final @Nullable Skip skip;
     private final RecordRules own;
     private final KeptFields fields;
@@ -78,6 +81,7 @@ public final class RowRules {
         String key = row.id() == null ? null : row.id().onlyCell();
         this.keyIsFirst = key != null && header.cell(key) == 0;
         this.keyName = key;
+        this.keyIsWritten = row.id() instanceof Source.Cell;
         this.skip = shape.skip();
         this.own = new RecordRules(row, shape, header, keep, file);
         this.fields = new KeptFields(shape, header, keep);
@@ -160,6 +164,9 @@ public final class RowRules {
         id = own.writeId(row, "", 0, out, !byGivenId, (code, field) -> report(found, code, field));
         if (id != null && id.equalsIgnoreCase(keyName) && header.isRepeatedBy(row)) {
             return Verdict.HEADER;
+        }
+        if (keyIsWritten && id != null && !EscapedId.isPlain(id)) {
+            report(found, FindingCode.ID_CHARACTERS, keyName);
         }
         statusSet = word != null;
         if (!RowStatus.isKnown(word)) {
@@ -311,6 +318,11 @@ public final class RowRules {
     /** Whether the row says when it was last changed. */
     public boolean modifiedSet(CsvRows row) {
         return status.isModifiedSet(row);
+    }
+
+    /** Whether that is a time as the standard writes it. */
+    public boolean modifiedIsTime(CsvRows row) {
+        return status.isModifiedTime(row);
     }
 
     /** What the row that was checked last makes beside its own record, by kind. */

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class RowStatus {
     private static final String ACTIVE = "active";
     private static final Set<String> DELETED = Set.of("tobedeleted", "inactive");
+    /** A time in UTC (OneRoster 1.2 CSV, type DateTime); 0 stands for any digit. */
+    private static final String TIME = "0000-00-00T00:00:00.000Z";
 
     private final int status;
     private final int modified;
@@ -54,5 +56,27 @@ final class RowStatus {
                 && modified < row.size()
                 && !row.isEmpty(modified)
                 && Blank.trimmed(row.cell(modified)) != null;
+    }
+
+    /** Whether what the row says of that is a time as the standard writes it. */
+    boolean isModifiedTime(CsvRows row) {
+        return modified >= 0 && modified < row.size() && isTime(row.cell(modified));
+    }
+
+    static boolean isTime(String cell) {
+        if (cell.length() != TIME.length()) {
+            return false;
+        }
+        for (int i = 0; i < TIME.length(); i++) {
+            char form = TIME.charAt(i);
+            char at = cell.charAt(i);
+            if (form == '0' ? at < '0' || at > '9' : at != form) {
+                return false;
+            }
+        }
+        return Dates.days(cell, 0, 10) != Dates.INVALID
+                && Dates.number(cell, 11, 13) < 24
+                && Dates.number(cell, 14, 16) < 60
+                && Dates.number(cell, 17, 19) < 60;
     }
 }

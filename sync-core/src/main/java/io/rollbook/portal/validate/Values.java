@@ -35,6 +35,7 @@ final class Values {
     private final @Nullable Map<String, Boolean> kinds;
 
     private int days = NONE;
+    private int items;
 
     Values(Column column, boolean required) {
         this.type = column.type();
@@ -54,6 +55,11 @@ final class Values {
     /** The date that was last written, as days; {@link Dates#INVALID} where there was none. */
     int days() {
         return days;
+    }
+
+    /** How many items the list has that was last written. */
+    int items() {
+        return items;
     }
 
     /** Writes a field for a cell of the row. Returns what is wrong or odd about it, or null. */
@@ -81,6 +87,7 @@ final class Values {
     @Nullable
     FindingCode write(String cell, RecordBytes out) {
         days = NONE;
+        items = 0;
         int from = Blank.from(cell);
         int to = Blank.to(cell, from);
         if (from == to) {
@@ -164,6 +171,7 @@ final class Values {
     }
 
     private @Nullable FindingCode list(List<String> items, RecordBytes out, int forbidden) {
+        this.items = items.size();
         if (items.isEmpty()) {
             out.absent();
             return required ? FindingCode.MISSING_VALUE : null;

@@ -82,6 +82,16 @@ class HeaderTest {
     }
 
     @Test
+    void of_columnsOfTheSourcesOwnBeforeOthers_areOutOfOrder() {
+        assertThat(Header.of(ORGS, List.of("sourcedId", "metadata.house", "name", "type"))
+                        .notes())
+                .containsExactly(new Header.Note(FindingCode.HEADER_ORDER, null));
+        assertThat(Header.of(ORGS, List.of("sourcedId", "name", "type", "metadata.house"))
+                        .notes())
+                .isEmpty();
+    }
+
+    @Test
     void of_columnsOfTheSourcesOwn_areListedByName() {
         Header header = Header.of(ORGS, List.of("sourcedId", "name", "type", "Metadata.House"));
 
