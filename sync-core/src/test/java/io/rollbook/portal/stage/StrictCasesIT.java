@@ -3,6 +3,8 @@ package io.rollbook.portal.stage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rollbook.portal.Staged;
+import io.rollbook.roster.Entity;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -240,5 +242,46 @@ class StrictCasesIT {
                 .containsExactlyInAnyOrder(
                         "MANIFEST manifest.csv:0 - - propertyName", "MANIFEST manifest.csv:0 - - file.orgs");
         assertThat(bench.value("SELECT count(*) FROM staging.orgs")).isEqualTo("3");
+    }
+
+    @Test
+    void oneRoster12WithProfilesAndPreferredNames_readsNoneOfThemAndCountsThem() {
+        FeedFiles feed = Rewritten.oneRoster12(FeedFiles.sound())
+                .replace("manifest.csv", "file.userProfiles,absent", "file.userProfiles,bulk")
+                .change(
+                        "users.csv",
+                        text -> text.replaceFirst("(?m)^(u1,.*),,,,s1,$", "$1,Canary,Canary,Canary,s1,Canary"))
+                .change("roles.csv", text -> text.replaceFirst("(?m)^(r-u1-s1,.*),$", "$1,p1"))
+                .text(
+                        "userProfiles.csv",
+                        """
+                        sourcedId,status,dateLastModified,userSourcedId,profileType,vendorId,applicationId,description,\
+                        credentialType,username,password
+                        p1,,,u1,Canary,v1,a1,,Canary,Canary,Canary
+                        p2,,,u2,Canary,v1,a1,,Canary,Canary,
+                        """,
+                        StandardCharsets.UTF_8);
+        assertThat(feed.text("users.csv")).contains("Canary,Canary,Canary,s1,Canary");
+        assertThat(feed.text("roles.csv")).contains("s1,p1");
+
+        Staged staged = stage(feed);
+
+        assertThat(bench.ledger(staged, "userProfiles.csv").reasons()).containsEntry("not part of a roster", 2L);
+        assertThat(bench.causes())
+                .contains(
+                        "info NOT_KEPT users.csv preferredGivenName - 1",
+                        "info NOT_KEPT users.csv preferredMiddleName - 1",
+                        "info NOT_KEPT users.csv preferredFamilyName - 1",
+                        "info NOT_KEPT users.csv primaryOrgSourcedId - 1",
+                        "info NOT_KEPT users.csv pronouns - 1",
+                        "info NOT_KEPT roles.csv userProfileSourcedId - 1",
+                        "info NOT_KEPT userProfiles.csv - - 1",
+                        "warning PASSWORDS userProfiles.csv password - 1");
+        for (Entity entity : Entity.values()) {
+            assertThat(bench.values("SELECT t::text FROM staging.%s t".formatted(entity.table())))
+                    .noneMatch(row -> row.contains("Canary") || row.contains("p1"));
+        }
+        assertThat(bench.value("SELECT count(*) FROM staging.users WHERE sourced_id = 'u1'"))
+                .isEqualTo("1");
     }
 }
