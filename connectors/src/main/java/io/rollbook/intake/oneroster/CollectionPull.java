@@ -40,7 +40,7 @@ final class CollectionPull {
     private final int retriesBefore;
     private int restarts;
 
-    /** {@code retriesBefore}: requests that were sent again before anything of this collection was asked for. */
+    /** {@code retriesBefore}: requests that had been sent again before this collection was begun. */
     CollectionPull(
             Reading.Means means, Query query, Sink sink, Consumer<PullReport.Collection> progress, int retriesBefore) {
         this.means = means;
@@ -87,6 +87,6 @@ final class CollectionPull {
     }
 
     private PullReport.Collection ledger(Reading reading, boolean complete, @Nullable String trouble) {
-        return reading.ledger(means.service().retries() - retriesBefore, restarts, complete, trouble);
+        return reading.ledger(means.service().retries(query.collection()) - retriesBefore, restarts, complete, trouble);
     }
 }

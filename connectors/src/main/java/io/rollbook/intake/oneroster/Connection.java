@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntSupplier;
 import java.util.function.UnaryOperator;
 import okhttp3.Dns;
 import okhttp3.HttpUrl;
@@ -48,8 +49,9 @@ final class Connection implements AutoCloseable {
      *
      * @param folder against which the feed's references resolve
      * @param demographics whether demographics are going to be asked for
+     * @param parallel how many pages may be on their way just now
      */
-    static Connection to(OneRosterApi api, Path folder, boolean demographics, Outside outside) {
+    static Connection to(OneRosterApi api, Path folder, boolean demographics, Outside outside, IntSupplier parallel) {
         Addresses addresses = new Addresses(outside.names(), api.allowPrivate());
         Transport transport = new Transport(addresses, outside.pace().request(), outside.tuned());
         HttpUrl base = url(api.baseUrl());
@@ -67,8 +69,14 @@ final class Connection implements AutoCloseable {
                     scopes(api.version(), demographics),
                     outside.clock());
         }
-        Service service =
-                new Service(transport, authorization, base, outside.pace(), outside.waiting(), outside.clock());
+        Service service = new Service(
+                transport,
+                authorization,
+                base,
+                outside.pace(),
+                outside.waiting(),
+                outside.clock(),
+                new Lanes(parallel));
         return new Connection(transport, authorization, service, api);
     }
 

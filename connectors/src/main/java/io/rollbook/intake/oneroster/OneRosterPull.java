@@ -112,18 +112,15 @@ public final class OneRosterPull implements Way {
                 outside.clock().instant());
         boolean demographics = wantsDemographics(district.keep());
         Progress progress = new Progress(report -> runs.note(run.id(), report), outside.clock());
-        try (Connection connection =
-                        Connection.to(api, registered.folder(), demographics, outside.watchedBy(progress));
+        try (Connection connection = Connection.to(
+                        api,
+                        registered.folder(),
+                        demographics,
+                        outside.watchedBy(progress),
+                        () -> parallel(district, api));
                 SealedPages pages = new SealedPages(draft, keys.of(run.district()))) {
             ServicePull pull = new ServicePull(
-                    connection,
-                    api,
-                    demographics,
-                    registered.version(),
-                    pages,
-                    () -> parallel(district, api),
-                    outside.clock(),
-                    progress);
+                    connection, api, demographics, registered.version(), pages, outside.clock(), progress);
             PullReport report = pull.pull(choice);
             progress.accept(report);
             requireComplete(report);

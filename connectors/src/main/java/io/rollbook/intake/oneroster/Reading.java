@@ -4,15 +4,10 @@ import io.rollbook.intake.oneroster.Service.Fetched;
 import io.rollbook.intake.oneroster.Service.NotServed;
 import io.rollbook.run.PullReport;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
 import java.util.function.Consumer;
-import java.util.function.IntSupplier;
 import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
 
@@ -22,9 +17,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Reading {
     private static final int MOST_PAGES = 200_000;
-
-    /** Bytes that the pages on their way may have together, if they are as long as the first. */
-    private static final int ROOM = 16 << 20;
 
     /** The collection is not the same any more, or its pages contradict each other: says how, in a few words. */
     private static final class Moved extends Exception {
@@ -43,8 +35,8 @@ final class Reading {
     private static final String COUNTED = "has not as many records as it says";
     private static final String NUMBERED = "is read by offsets that count pages, not records";
 
-    /** What a reading is done with. {@code parallel}: how many requests may be in flight just now. */
-    record Means(Service service, ExecutorService workers, IntSupplier parallel) {}
+    /** What a reading is done with. {@code ending}: told when all that is known to be there is asked for. */
+    record Means(Service service, ExecutorService workers, Runnable ending) {}
 
     private final Means means;
     private final Query query;
@@ -155,11 +147,9 @@ final class Reading {
         // A page of one record has no room for another's.
         overlap = overlapping && records.received() > 1 ? 1 : 0;
         isLoose |= !overlapping;
-        if (total != null) {
-            ahead(first, total);
-        }
+        Fetched behind = total == null ? null : ahead(first, total);
         while (true) {
-            Fetched more = ask(query.page(records.received() - overlap));
+            Fetched more = behind == null ? ask(query.page(records.received() - overlap)) : behind;
             if (isOver(first, more)) {
                 return;
             }
@@ -170,45 +160,23 @@ final class Reading {
         }
     }
 
-    /** Where it is known how many there are, several pages are on their way at a time. */
-    private void ahead(Fetched first, long end) throws Moved {
+    /**
+     * Where it is known how many there are, several pages are on their way at a time. Returns what stands behind the end; null
+     * where that has to be asked for, since it is elsewhere.
+     */
+    private @Nullable Fetched ahead(Fetched first, long end) throws Moved {
+        if (records.received() > end) {
+            return null;
+        }
         int step = first.page().records();
-        int most = Math.max(1, ROOM / Math.max(1, first.body().length));
-        Query pages = query.of(step);
-        Deque<Future<Fetched>> ahead = new ArrayDeque<>();
-        long next = records.received() - overlap;
-        int page = 1;
-        try {
-            while (next + overlap < end || !ahead.isEmpty()) {
-                while (next + overlap < end
-                        && ahead.size()
-                                < Math.max(1, Math.min(most, means.parallel().getAsInt()))) {
-                    int number = ++page;
-                    HttpUrl url = pages.page(next);
-                    ahead.add(means.workers().submit(() -> ask(number, url)));
-                    next += step - overlap;
-                }
-                Fetched fetched = await(ahead.remove());
+        try (PagesAhead pages = new PagesAhead(means, query, first, overlap, end)) {
+            while (pages.hasNext()) {
+                Fetched fetched = pages.next();
                 long due = Math.min(step, end - records.received() + overlap);
                 take(fetched, overlap, step - overlap);
                 fill(due - fetched.page().records());
             }
-        } finally {
-            ahead.forEach(future -> future.cancel(true));
-        }
-    }
-
-    private static Fetched await(Future<Fetched> future) {
-        try {
-            return future.get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException ours) {
-                throw ours;
-            }
-            throw new IllegalStateException(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("stopped", e);
+            return records.received() == end ? pages.behind() : null;
         }
     }
 

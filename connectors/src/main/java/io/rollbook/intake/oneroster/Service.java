@@ -8,8 +8,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicInteger;
 import okhttp3.Headers;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
@@ -60,17 +61,26 @@ final class Service {
     private final Pace pace;
     private final Waiting waiting;
     private final Clock clock;
+    private final Lanes lanes;
     private final Instant until;
     private final IdDigest digest = new IdDigest();
-    private final AtomicInteger retries = new AtomicInteger();
+    private final Map<String, Integer> retries = new ConcurrentHashMap<>();
 
-    Service(Transport transport, Authorization authorization, HttpUrl base, Pace pace, Waiting waiting, Clock clock) {
+    Service(
+            Transport transport,
+            Authorization authorization,
+            HttpUrl base,
+            Pace pace,
+            Waiting waiting,
+            Clock clock,
+            Lanes lanes) {
         this.transport = transport;
         this.authorization = authorization;
         this.base = base;
         this.pace = pace;
         this.waiting = waiting;
         this.clock = clock;
+        this.lanes = lanes;
         this.until = clock.instant().plus(pace.pull());
     }
 
@@ -79,19 +89,28 @@ final class Service {
         return base.newBuilder().addPathSegment(collection).build();
     }
 
-    /** How many requests were sent again so far. */
-    int retries() {
-        return retries.get();
+    /** How many requests for pages of a collection were sent again so far. */
+    int retries(String collection) {
+        return retries.getOrDefault(collection, 0);
+    }
+
+    /** How many pages may be on their way just now. */
+    int parallel() {
+        return lanes.count();
     }
 
     /**
-     * Asks for a page.
+     * Asks for a page, as soon as it may be on its way beside others.
      *
      * @throws NotServed where the service refuses the request as it is
      * @throws IntakeException where the service does not answer, or not with a page, in all tries; names collection and page
      */
     Fetched fetch(String collection, int number, HttpUrl url) {
         requireOurs(collection, url);
+        return lanes.within(() -> ask(collection, number, url));
+    }
+
+    private Fetched ask(String collection, int number, HttpUrl url) {
         String place = "page " + number + " of " + collection;
         String subject = "";
         String last = "";
@@ -146,7 +165,7 @@ final class Service {
                                 + NOTHING_APPLIED);
             }
             pause(wait);
-            retries.incrementAndGet();
+            retries.merge(collection, 1, Integer::sum);
         }
     }
 

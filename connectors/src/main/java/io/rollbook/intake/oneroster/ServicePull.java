@@ -2,7 +2,6 @@ package io.rollbook.intake.oneroster;
 
 import io.rollbook.district.OneRosterApi;
 import io.rollbook.intake.oneroster.CollectionPull.EverythingInstead;
-import io.rollbook.intake.oneroster.Service.Fetched;
 import io.rollbook.intake.oneroster.Service.NotServed;
 import io.rollbook.run.PullReport;
 import io.rollbook.run.PullReport.Collection;
@@ -14,11 +13,11 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
-import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -46,11 +45,9 @@ final class ServicePull {
     private final boolean demographics;
     private final int settings;
     private final SealedPages pages;
-    private final IntSupplier parallel;
     private final Clock clock;
     private final Consumer<PullReport> progress;
     private final List<Collection> done = new ArrayList<>();
-    private Asking asking;
     private @Nullable Instant cursor;
 
     ServicePull(
@@ -59,7 +56,6 @@ final class ServicePull {
             boolean demographics,
             int settings,
             SealedPages pages,
-            IntSupplier parallel,
             Clock clock,
             Consumer<PullReport> progress) {
         this.connection = connection;
@@ -67,10 +63,8 @@ final class ServicePull {
         this.demographics = demographics;
         this.settings = settings;
         this.pages = pages;
-        this.parallel = parallel;
         this.clock = clock;
         this.progress = progress;
-        this.asking = new Asking(connection.service());
     }
 
     /** Pulls what was chosen; everything, where the service cannot tell what changed. */
@@ -97,8 +91,6 @@ final class ServicePull {
     private PullReport again(String why, ExecutorService workers) {
         pages.startOver();
         done.clear();
-        // What was found out while the filter was at fault does not count.
-        asking = new Asking(connection.service());
         try {
             return pull(PullChoice.everything(why), workers);
         } catch (NotServed refused) {
@@ -113,12 +105,14 @@ final class ServicePull {
     }
 
     private PullReport pull(PullChoice choice, ExecutorService workers) {
+        // Anew each time: what was found out while a filter was at fault does not count.
+        FirstPages firsts = new FirstPages(connection.service(), choice, workers);
         for (String name : ROSTER) {
-            collection(name, choice, workers);
+            collection(name, choice, firsts, workers);
         }
         connection.requireScopes();
         if (demographics && connection.mayReadDemographics()) {
-            collection(DEMOGRAPHICS, choice, workers);
+            collection(DEMOGRAPHICS, choice, firsts, workers);
         }
         doubtOneRecordEach(choice);
         PullReport report = report(choice, done);
@@ -137,12 +131,11 @@ final class ServicePull {
         }
     }
 
-    private void collection(String name, PullChoice choice, ExecutorService workers) {
+    private void collection(String name, PullChoice choice, FirstPages firsts, ExecutorService workers) {
         Instant asked = clock.instant();
-        int retries = connection.service().retries();
-        Fetched first;
+        FirstPages.Begun begun;
         try {
-            first = asking.first(name, choice.since());
+            begun = firsts.of(name);
         } catch (NotServed refused) {
             if (refused.isMissing() && OPTIONAL.contains(name)) {
                 return;
@@ -150,23 +143,34 @@ final class ServicePull {
             throw refused;
         }
         if (cursor == null) {
-            Date told = first.headers().getDate("Date");
+            Date told = begun.page().headers().getDate("Date");
             // Where a service does not tell the time, ours may be as wrong as clocks are; and so may its, if it is
             // later.
-            Instant begun = told == null ? asked.minus(1, ChronoUnit.HOURS) : told.toInstant();
-            cursor = (begun.isBefore(asked) ? begun : asked).minus(OVERLAP);
+            Instant began = told == null ? asked.minus(1, ChronoUnit.HOURS) : told.toInstant();
+            cursor = (began.isBefore(asked) ? began : asked).minus(OVERLAP);
         }
         if (!choice.full() && !choice.known().contains(name)) {
             throw new EverythingInstead("the service did not offer " + name + " before");
         }
         CollectionPull pull = new CollectionPull(
-                new Reading.Means(connection.service(), workers, parallel),
-                asking.query(name, choice.since(), choice.last()),
+                new Reading.Means(
+                        connection.service(), workers, () -> next(name).ifPresent(firsts::askAhead)),
+                begun.query(),
                 pages.collection(name),
                 part -> progress.accept(report(
                         choice, Stream.concat(done.stream(), Stream.of(part)).toList())),
-                retries);
-        done.add(pull.pull(first));
+                begun.retriesBefore());
+        Collection pulled = pull.pull(begun.page());
+        done.add(pulled);
+        if (pulled.restarts() > 0) {
+            firsts.dropAhead();
+        }
+    }
+
+    /** The collection that is pulled behind another, where that is certain before. */
+    private static Optional<String> next(String name) {
+        int behind = ROSTER.indexOf(name) + 1;
+        return behind == 0 ? Optional.empty() : ROSTER.stream().skip(behind).findFirst();
     }
 
     private PullReport report(PullChoice choice, List<Collection> collections) {

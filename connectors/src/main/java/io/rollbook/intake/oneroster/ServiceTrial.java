@@ -53,7 +53,7 @@ final class ServiceTrial {
     Trial run() {
         steps.addAll(Reach.of(api, outside));
         if (steps.stream().allMatch(CheckResult::ok)) {
-            try (Connection connection = Connection.to(api, folder, demographics, watched())) {
+            try (Connection connection = Connection.to(api, folder, demographics, watched(), () -> 1)) {
                 ask(connection);
             } catch (IntakeException e) {
                 failed("credentials", e);
@@ -192,7 +192,7 @@ final class ServiceTrial {
 
     /** Asks for the first page of a collection; whether it makes sense to ask for others. */
     private boolean first(Service service, Asking asking, String name, Map<String, Fetched> firsts) {
-        int retries = service.retries();
+        int retries = service.retries(name);
         long begun = System.nanoTime();
         try {
             Fetched first = asking.first(name, null);
@@ -201,7 +201,7 @@ final class ServiceTrial {
                 accepted(first);
             }
             firsts.put(name, first);
-            steps.add(told(name, first, millis, service.retries() - retries));
+            steps.add(told(name, first, millis, service.retries(name) - retries));
         } catch (NotServed refused) {
             if (refused.isMissing() && ServicePull.OPTIONAL.contains(name)) {
                 missing.add(name);

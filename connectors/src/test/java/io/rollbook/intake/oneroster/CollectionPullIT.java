@@ -27,12 +27,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import okhttp3.Dns;
 import okhttp3.OkHttpClient;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -67,6 +71,8 @@ class CollectionPullIT {
     private Connection connection;
     private final List<String> taken = new ArrayList<>();
     private final List<byte[]> bodies = new ArrayList<>();
+    private Runnable taking = () -> {};
+    private Runnable ending = () -> {};
 
     @BeforeAll
     static void makeCertificate() throws IOException {
@@ -108,7 +114,7 @@ class CollectionPullIT {
                 null,
                 true,
                 "portal");
-        return Connection.to(api, folder, false, outside(trusted, pace, waits::add));
+        return Connection.to(api, folder, false, outside(trusted, pace, waits::add), () -> 4);
     }
 
     static Connection.Outside outside(Certificate trusted, Pace pace, Service.Waiting waiting) {
@@ -130,6 +136,7 @@ class CollectionPullIT {
 
             @Override
             public void page(byte[] body) {
+                taking.run();
                 bodies.add(body);
                 for (JsonNode record : JSON.readTree(body).path("users")) {
                     taken.add(record.path("sourcedId").asString(""));
@@ -139,7 +146,11 @@ class CollectionPullIT {
         Service service = connection.service();
         Query query = new Query(service.address("users"), "users", limit, true, since, last);
         return new CollectionPull(
-                        new Reading.Means(service, workers, () -> 4), query, sink, part -> {}, service.retries())
+                        new Reading.Means(service, workers, () -> ending.run()),
+                        query,
+                        sink,
+                        part -> {},
+                        service.retries("users"))
                 .pull(null);
     }
 
@@ -220,6 +231,72 @@ class CollectionPullIT {
 
         assertThatThrownBy(() -> pull(4, Instant.parse("2026-11-25T02:15:00Z")))
                 .isInstanceOf(CollectionPull.EverythingInstead.class);
+    }
+
+    @Test
+    void pull_pagesOnTheirWay_areAsManyAsMayBeAndNeverMore() {
+        AtomicInteger now = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        CountDownLatch four = new CountDownLatch(4);
+        provider.with("users", records(200)).twisted((asked, nth) -> {
+            if (asked.number("offset", 0) == 0) {
+                return null;
+            }
+            most.accumulateAndGet(now.incrementAndGet(), Math::max);
+            four.countDown();
+            try {
+                assertThat(four.await(20, TimeUnit.SECONDS)).isTrue();
+                return provider.usual(asked);
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            } finally {
+                now.decrementAndGet();
+            }
+        });
+
+        assertWhole(pull(), 200);
+        assertThat(most).hasValue(4);
+    }
+
+    @Test
+    void pull_whileAPageIsTaken_asManyOthersAsMayBeAreAskedFor() {
+        taking = () -> {
+            if (taken.size() == 4) {
+                // The first two have come; without another being taken the four behind them are asked for.
+                Awaitility.await().until(() -> provider.asked().size() >= 2 + 4);
+            }
+        };
+
+        assertWhole(pull(), 25);
+    }
+
+    @Test
+    void pull_endOfACollectionOfKnownSize_isToldBeforeItIsReached() {
+        List<Integer> told = new ArrayList<>();
+        ending = () -> told.add(taken.size());
+
+        assertWhole(pull(), 25);
+        assertThat(told.get(0)).isLessThan(25);
+    }
+
+    @Test
+    void pull_recordThatComesWhileTheEndIsAskedFor_isNoticed() {
+        List<Map<String, Object>> more = records(26);
+        provider.twisted((asked, nth) -> {
+            if (asked.query().getOrDefault("offset", "").equals("24") && nth == 1) {
+                provider.with("users", more);
+                return new Reply(
+                        200,
+                        Map.of("X-Total-Count", "25"),
+                        provider.usual(asked).body());
+            }
+            return null;
+        });
+
+        PullReport.Collection ledger = pull();
+
+        assertWhole(ledger, 26);
+        assertThat(ledger.restarts()).isEqualTo(1);
     }
 
     @Test

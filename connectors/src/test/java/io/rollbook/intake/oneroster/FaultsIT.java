@@ -113,11 +113,15 @@ class FaultsIT {
             }
         };
         try (Connection connection =
-                Connection.to(api, folder, false, CollectionPullIT.outside(certificate, pace, waiting))) {
+                Connection.to(api, folder, false, CollectionPullIT.outside(certificate, pace, waiting), () -> 4)) {
             Service service = connection.service();
             Query query = new Query(service.address("users"), "users", 4, true, null, null);
             return new CollectionPull(
-                            new Reading.Means(service, workers, () -> 4), query, sink, part -> {}, service.retries())
+                            new Reading.Means(service, workers, () -> {}),
+                            query,
+                            sink,
+                            part -> {},
+                            service.retries("users"))
                     .pull(null);
         }
     }
