@@ -11,6 +11,8 @@ import io.rollbook.run.RunState;
 import io.rollbook.run.Runs;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import java.time.Clock;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -35,20 +37,24 @@ public final class FeedsController {
     /** How the pages call themselves: a person, too. */
     public static final String CONSOLE = COMMAND_LINE + " console";
 
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm");
+
     private final Districts districts;
     private final Runs runs;
     private final Ways ways;
     private final Acts acts;
     private final Once once;
     private final FeedTests tests;
+    private final Clock clock;
 
-    FeedsController(Districts districts, Runs runs, Ways ways, Acts acts, Once once, FeedTests tests) {
+    FeedsController(Districts districts, Runs runs, Ways ways, Acts acts, Once once, FeedTests tests, Clock clock) {
         this.districts = districts;
         this.runs = runs;
         this.ways = ways;
         this.acts = acts;
         this.once = once;
         this.tests = tests;
+        this.clock = clock;
     }
 
     /** How to run a feed. */
@@ -70,6 +76,7 @@ public final class FeedsController {
             throw ApiFailure.conflict(
                     "NOTHING_TO_PULL", "Feed " + feed + " names no server to pull from; upload its files instead.");
         }
+        requireOpen(district(slug), known);
         boolean preview = Boolean.TRUE.equals(wanted.preview());
         boolean full = Boolean.TRUE.equals(wanted.full());
         String trigger = agent.startsWith(COMMAND_LINE) ? "person" : "api";
@@ -102,6 +109,7 @@ public final class FeedsController {
         Registered district =
                 districts.registered(slug).orElseThrow(() -> ApiFailure.notFound("There is no district " + slug + "."));
         Feed known = feed(district.district(), feed);
+        requireOpen(district.district(), known);
         acts.note(slug, "test-asked", caller.name(), null, Map.of("feed", feed));
         Trial trial = ways.test(district, known);
         tests.note(slug, feed, district.version(), trial.ok());
@@ -132,6 +140,18 @@ public final class FeedsController {
         }
         acts.note(found.district(), "retry-asked", caller.name(), run, Map.of());
         ways.retry(found);
+    }
+
+    /** Also a person's run leaves the source alone when the district wants it left alone. */
+    private void requireOpen(District district, Feed feed) {
+        feed.blackout().until(clock.instant(), district.timezone()).ifPresent(end -> {
+            throw ApiFailure.conflict(
+                    "BLACKOUT_HOURS",
+                    "The blackout hours of feed " + feed.name() + " are "
+                            + feed.blackout().words() + ": its server is not contacted before "
+                            + TIME.format(end.atZone(district.timezone()))
+                            + ". Ask again then, upload the files, or take the hours out of the schedule.");
+        });
     }
 
     private Run found(String run) {

@@ -47,8 +47,9 @@ public final class SchedulesController {
     /**
      * A feed's schedule.
      *
+     * @param blackout hours in which its source is not contacted, such as {@code 06:00-18:00}
      * @param window how long it looks for a newer delivery, ISO 8601
-     * @param next when it begins next, or null
+     * @param next when it contacts its source next, or null
      * @param upcoming the same and what follows, at most three times
      */
     public record View(
@@ -57,6 +58,7 @@ public final class SchedulesController {
             String cron,
             String timezone,
             List<String> skip,
+            List<String> blackout,
             String window,
             @Nullable Instant next,
             List<Instant> upcoming,
@@ -72,6 +74,7 @@ public final class SchedulesController {
                     standing.schedule().cron(),
                     standing.timezone(),
                     standing.schedule().skip(),
+                    standing.schedule().blackout().texts(),
                     standing.schedule().window().toString(),
                     standing.next().isEmpty() ? null : standing.next().get(0),
                     standing.next(),

@@ -1,5 +1,6 @@
 package io.rollbook.cli;
 
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -82,19 +83,25 @@ final class ScheduleCommands extends CommandGroup {
     }
 
     private static void print(JsonNode answer, BaseCommand command) {
-        Table table = new Table("DISTRICT", "FEED", "NEXT", "TIMEZONE", "PAUSED", "LAST", "STATE", "LATE SINCE");
+        Table table =
+                new Table("DISTRICT", "FEED", "NEXT", "TIMEZONE", "BLACKOUT", "PAUSED", "LAST", "STATE", "LATE SINCE");
         for (JsonNode each : answer.path("schedules")) {
             table.row(
                     RunText.text(each, "district"),
                     RunText.text(each, "feed"),
                     Times.in(each, each.path("next")),
                     RunText.text(each, "timezone"),
+                    blackout(each),
                     paused(each),
                     Times.in(each, each.path("last").path("created")),
                     RunText.text(each.path("last"), "state"),
                     Times.in(each, each.path("lateSince")));
         }
         table.print(command.out());
+    }
+
+    private static String blackout(JsonNode schedule) {
+        return schedule.path("blackout").valueStream().map(JsonNode::asString).collect(Collectors.joining(", "));
     }
 
     private static String paused(JsonNode schedule) {

@@ -9,19 +9,19 @@ import io.rollbook.api.FeedsController;
 import io.rollbook.api.Needs;
 import io.rollbook.api.Right;
 import io.rollbook.api.SchedulesController;
+import io.rollbook.district.Blackout;
 import io.rollbook.district.District;
 import io.rollbook.district.Districts;
 import io.rollbook.district.Durations;
 import io.rollbook.district.Feed;
 import io.rollbook.district.Feed.Schedule;
+import io.rollbook.district.Hours;
 import io.rollbook.district.ScheduleText;
 import io.rollbook.district.SettingsProblem;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
@@ -58,11 +58,22 @@ final class FeedController {
         this.editor = editor;
     }
 
-    /** A schedule as a form sends it. @param skip days, each on a line of its own @param version that it was read with */
-    record Typed(String cron, String skip, String window, int version) {
+    /** A schedule as a form sends it. @param skip days @param blackout hours @param version that it was read with */
+    record Typed(String cron, String skip, String blackout, String window, int version) {
         List<String> days() {
-            return Arrays.stream(skip.split("[\\s,]+"))
-                    .filter(day -> !day.isEmpty())
+            return words(skip);
+        }
+
+        /** The hours typed; throws IllegalArgumentException where some are none. */
+        Blackout hours() {
+            return new Blackout(words(blackout.replaceAll("\\s*-\\s*", "-")).stream()
+                    .map(Hours::read)
+                    .toList());
+        }
+
+        private static List<String> words(String list) {
+            return Arrays.stream(list.split("[\\s,]+"))
+                    .filter(word -> !word.isEmpty())
                     .toList();
         }
     }
@@ -74,10 +85,11 @@ final class FeedController {
         Schedule now = feed(slug, feed).schedule();
         Integer version = files.file(slug).version();
         Typed typed = now == null
-                ? new Typed("", "", Durations.words(Schedule.WINDOW), version == null ? 0 : version)
+                ? new Typed("", "", "", Durations.words(Schedule.WINDOW), version == null ? 0 : version)
                 : new Typed(
                         now.cron(),
                         String.join("\n", now.skip()),
+                        String.join("\n", now.blackout().texts()),
                         Durations.words(now.window()),
                         version == null ? 0 : version);
         return page(caller, slug, feed, typed, Map.of(), model);
@@ -98,9 +110,9 @@ final class FeedController {
             @RequestParam(defaultValue = "false") boolean remove,
             Model model) {
         Feed known = feed(slug, feed);
-        Optional<Duration> window = Durations.read(typed.window().strip());
-        if (window.isEmpty() && !remove) {
-            return page(caller, slug, feed, typed, Map.of("window", "must be " + Durations.SUCH_AS), model);
+        Map<String, String> unread = remove ? Map.of() : unread(typed);
+        if (!unread.isEmpty()) {
+            return page(caller, slug, feed, typed, unread, model);
         }
         Given file = files.file(slug);
         try {
@@ -111,7 +123,11 @@ final class FeedController {
                             before,
                             feed,
                             known.schedule(),
-                            new Schedule(typed.cron().strip(), typed.days(), window.orElseThrow()));
+                            new Schedule(
+                                    typed.cron().strip(),
+                                    typed.days(),
+                                    typed.hours(),
+                                    Durations.read(typed.window().strip()).orElseThrow()));
             editor.check(new Given(text, file.folder(), null, slug, typed.version()), model);
         } catch (ScheduleText.NotWritten e) {
             editor.show(file, model);
@@ -121,6 +137,20 @@ final class FeedController {
         return wrong.isEmpty()
                 ? SettingsController.page(caller, districts.show(slug), model)
                 : page(caller, slug, feed, typed, wrong, model);
+    }
+
+    /** What cannot even be written into a file, by field. */
+    private static Map<String, String> unread(Typed typed) {
+        Map<String, String> unread = new LinkedHashMap<>();
+        try {
+            typed.hours();
+        } catch (IllegalArgumentException e) {
+            unread.put("blackout", String.valueOf(e.getMessage()));
+        }
+        if (Durations.read(typed.window().strip()).isEmpty()) {
+            unread.put("window", "must be " + Durations.SUCH_AS);
+        }
+        return unread;
     }
 
     /** What is wrong with the fields of the form; empty where something else is wrong, or nothing. */

@@ -32,13 +32,15 @@ final class Fetching {
     private final Draft draft;
     private final RecipientKey recipient;
     private final Feed.Plaintext plaintext;
+    private final OpenHours hours;
     private boolean sealedHere;
 
-    Fetching(Source.Visit visit, Draft draft, RecipientKey recipient, Feed.Plaintext plaintext) {
+    Fetching(Source.Visit visit, Draft draft, RecipientKey recipient, Feed.Plaintext plaintext, OpenHours hours) {
         this.visit = visit;
         this.draft = draft;
         this.recipient = recipient;
         this.plaintext = plaintext;
+        this.hours = hours;
     }
 
     /**
@@ -89,6 +91,7 @@ final class Fetching {
         byte[] chunk = new byte[CHUNK];
         for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
             write(out, chunk, read, digest);
+            hours.require();
         }
         end(out);
     }

@@ -149,7 +149,8 @@ public final class FilePull implements Way {
             return Result.DELIVERED;
         }
         try (Draft draft = dispatch.begin(run.id())) {
-            Fetching fetching = new Fetching(visit, draft, keys.of(run.district()), feed.plaintext());
+            OpenHours hours = OpenHours.of(district, feed, clock);
+            Fetching fetching = new Fetching(visit, draft, keys.of(run.district()), feed.plaintext(), hours);
             Fetched fetched = fetching.once(choice.files(), digest(district), isKnown(run));
             if (fetched == null) {
                 return Result.CHANGED;

@@ -21,6 +21,8 @@ public final class IntakeException extends RuntimeException {
     public enum Reason {
         /** The feed has nothing to pull from. */
         NO_SOURCE(false),
+        /** The district wants its server left alone in these hours. */
+        BLACKOUT_HOURS(true),
         /** The server does not answer, or went away. */
         SFTP_UNREACHABLE(true),
         /** The server shows another host key than the pinned one. Nothing was sent to it. */

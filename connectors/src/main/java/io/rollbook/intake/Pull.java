@@ -24,6 +24,9 @@ import org.slf4j.LoggerFactory;
 
 /** Fetches the delivery of a waiting run in the way that its feed says, and sends it. */
 public final class Pull implements Puller {
+    /** How often a run that waits for something is looked at, unless a test has less time. */
+    public static final Duration LOOK = Duration.ofMinutes(5);
+
     private static final Logger LOG = LoggerFactory.getLogger(Pull.class);
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm");
 
@@ -32,15 +35,28 @@ public final class Pull implements Puller {
     private final DataSource control;
     private final Dispatch dispatch;
     private final List<Way> ways;
+    private final Duration look;
     private final Clock clock;
 
-    /** Over the control database, with the ways in which this process pulls. */
-    public Pull(Districts districts, Runs runs, DataSource control, Dispatch dispatch, List<Way> ways, Clock clock) {
+    /**
+     * Over the control database, with the ways in which this process pulls.
+     *
+     * @param look after how long a run that waits for something is looked at again, at the latest
+     */
+    public Pull(
+            Districts districts,
+            Runs runs,
+            DataSource control,
+            Dispatch dispatch,
+            List<Way> ways,
+            Duration look,
+            Clock clock) {
         this.districts = districts;
         this.runs = runs;
         this.control = control;
         this.dispatch = dispatch;
         this.ways = List.copyOf(ways);
+        this.look = look;
         this.clock = clock;
     }
 
@@ -74,6 +90,7 @@ public final class Pull implements Puller {
                     .findFirst()
                     .orElseThrow(() -> new IntakeException(
                             Reason.NO_SOURCE, "This feed is not pulled from anywhere: deliver to it with upload."));
+            OpenHours.of(district, feed, clock).require();
             return way.pull(run, district, feed);
         } catch (SpoolFullException e) {
             return laterOrEnd(run, district, feed, new IntakeException(Reason.SPOOL_FULL, e.getMessage() + "."));
@@ -88,7 +105,10 @@ public final class Pull implements Puller {
     private Pulled laterOrEnd(Run run, Registered district, Feed feed, IntakeException why) {
         Instant now = clock.instant();
         Instant until = run.created().plus(window(feed));
-        if (!run.isScheduled() || !why.reason().passes() || !now.isBefore(until)) {
+        Instant usual = why.reason() == Reason.BLACKOUT_HOURS ? now : now.plus(look);
+        Instant next = OpenHours.of(district, feed, clock).open(usual);
+        boolean neverAgain = !now.isBefore(until) || (next.isAfter(usual) && !next.isBefore(until));
+        if (!run.isScheduled() || !why.reason().passes() || neverAgain) {
             return end(run, why);
         }
         LOG.info("run {} waits: {}", run.id(), why.reason());
@@ -98,9 +118,11 @@ public final class Pull implements Puller {
                 told(
                         run,
                         why,
-                        " Looked at again at " + clocks.format(now.plus(AGAIN)) + ", and every " + AGAIN.toMinutes()
+                        " Looked at again at " + clocks.format(next) + ", and every " + look.toMinutes()
                                 + " minutes until " + clocks.format(until) + "."));
-        return Pulled.LATER;
+        // Other settings may let it be looked at before.
+        Duration wait = Duration.between(now, next);
+        return Pulled.later(wait.compareTo(look) < 0 ? wait : look);
     }
 
     private static Duration window(Feed feed) {

@@ -35,6 +35,7 @@ final class Arrivals {
     private final Receiver receiver;
     private final DeadLetters deadLetters;
     private final Retrying retrying;
+    private final Clock clock;
     private final Semaphore places;
 
     /**
@@ -50,13 +51,15 @@ final class Arrivals {
             Receiver receiver,
             DeadLetters deadLetters,
             Retrying retrying,
-            int parallel) {
+            int parallel,
+            Clock clock) {
         this.spool = spool;
         this.runs = runs;
         this.genuine = genuine;
         this.receiver = receiver;
         this.deadLetters = deadLetters;
         this.retrying = retrying;
+        this.clock = clock;
         this.places = new Semaphore(parallel, true);
     }
 
@@ -97,7 +100,7 @@ final class Arrivals {
     }
 
     private void putUnknown(String district, Arrived arrived) {
-        try (Draft draft = spool.begin(RunId.next(Clock.systemUTC()))) {
+        try (Draft draft = spool.begin(RunId.next(clock))) {
             arrived.save(draft);
             deadLetters.putUnknown(district, draft.file(), arrived.fields());
         }

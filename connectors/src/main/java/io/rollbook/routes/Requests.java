@@ -9,7 +9,6 @@ import io.rollbook.run.Runs;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,22 +24,16 @@ final class Requests {
     private final Runs runs;
     private final Sending sending;
     private final Retrying retrying;
-    private final Duration later;
     private final Clock clock;
-    /** When the next look at a run is due, for which a request lies at the broker. */
-    private final Map<String, Instant> due = new ConcurrentHashMap<>();
+    /** Requests that were put off and lie at the broker: before half of that time has passed, others of the run are dropped. */
+    private final Map<String, Instant> putOff = new ConcurrentHashMap<>();
 
-    /**
-     * With whoever pulls.
-     *
-     * @param later how long a request is put off where there is nothing to take yet
-     */
-    Requests(Puller puller, Runs runs, Sending sending, Retrying retrying, Duration later, Clock clock) {
+    /** With whoever pulls. */
+    Requests(Puller puller, Runs runs, Sending sending, Retrying retrying, Clock clock) {
         this.puller = puller;
         this.runs = runs;
         this.sending = sending;
         this.retrying = retrying;
-        this.later = later;
         this.clock = clock;
     }
 
@@ -51,11 +44,13 @@ final class Requests {
             return;
         }
         try {
-            if (puller.pull(run) == Pulled.LATER) {
-                sending.requestLater(run);
-                due.put(run, clock.instant().plus(later));
+            Pulled pulled = puller.pull(run);
+            if (pulled.isDone()) {
+                putOff.remove(run);
             } else {
-                due.remove(run);
+                Instant now = clock.instant();
+                sending.request(run, now.plus(pulled.again()));
+                putOff.put(run, now.plus(pulled.again().dividedBy(2)));
             }
         } catch (RuntimeException | Error failure) {
             // Also where memory ran out: a run that nobody looks at any more would wait for ever.
@@ -65,8 +60,8 @@ final class Requests {
 
     /** Requests that are put off must not become more with each time somebody asks again. */
     private boolean isLookedAtLater(String run) {
-        Instant next = due.get(run);
-        return next != null && clock.instant().isBefore(next.minus(later.dividedBy(2)));
+        Instant half = putOff.get(run);
+        return half != null && clock.instant().isBefore(half);
     }
 
     private void failed(String id, int tries, Throwable failure) {

@@ -34,12 +34,14 @@ public final class Retry {
     private final Spool spool;
     private final Runs runs;
     private final Sending sending;
+    private final Clock clock;
 
-    Retry(ConnectionFactory connections, Spool spool, Runs runs, Sending sending) {
+    Retry(ConnectionFactory connections, Spool spool, Runs runs, Sending sending, Clock clock) {
         this.connections = connections;
         this.spool = spool;
         this.runs = runs;
         this.sending = sending;
+        this.clock = clock;
     }
 
     /**
@@ -89,7 +91,7 @@ public final class Retry {
 
     private void send(Run run, Arrived arrived) {
         // Not under the run's own id, which the portal may be using before this is done.
-        try (Draft draft = spool.begin(RunId.next(Clock.systemUTC()))) {
+        try (Draft draft = spool.begin(RunId.next(clock))) {
             arrived.save(draft);
             Ciphertext ciphertext = new Ciphertext(arrived.envelope().orElseThrow(), draft.file());
             runs.received(run.id(), ciphertext.envelope().digest());

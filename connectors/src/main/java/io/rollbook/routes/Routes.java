@@ -23,21 +23,16 @@ public final class Routes {
     private final Broker broker;
     private final Runs runs;
     private final Retrying retrying;
-    private final Duration later;
+    private final Clock clock;
     private final Sending sending;
 
     private Routes(
-            CamelContext context,
-            Broker broker,
-            Runs runs,
-            Predicate<Run> atPortal,
-            Retrying retrying,
-            Duration later) {
+            CamelContext context, Broker broker, Runs runs, Predicate<Run> atPortal, Retrying retrying, Clock clock) {
         this.context = context;
         this.broker = broker;
         this.runs = runs;
         this.retrying = retrying;
-        this.later = later;
+        this.clock = clock;
         this.sending = new Sending(context.createProducerTemplate(), broker, id -> place(id, atPortal));
     }
 
@@ -45,23 +40,17 @@ public final class Routes {
      * Sets up what every role needs: the broker, the policy for failures, the routes that send.
      *
      * @param atPortal whether the feed of a run is pulled by the portal of its district, and not by an intake
-     * @param later how long an intake waits before it looks again where there is nothing to take yet
      */
     public static Routes in(
-            CamelContext context,
-            Broker broker,
-            Runs runs,
-            Predicate<Run> atPortal,
-            Retrying retrying,
-            Duration later) {
+            CamelContext context, Broker broker, Runs runs, Predicate<Run> atPortal, Retrying retrying, Clock clock) {
         JmsComponent jms = JmsComponent.jmsComponent(broker.connections());
         jms.setArtemisStreamingEnabled(true);
         context.addComponent("jms", jms);
-        Routes routes = new Routes(context, broker, runs, atPortal, retrying, later);
+        Routes routes = new Routes(context, broker, runs, atPortal, retrying, clock);
         routes.addPolicy();
         routes.add(new DeliveryRoute());
         routes.add(new DeadLetterRoute(retrying.kept()));
-        routes.add(new RequestRoute(later));
+        routes.add(new RequestRoute());
         return routes;
     }
 
@@ -115,7 +104,7 @@ public final class Routes {
     }
 
     private Requests requests(Puller puller) {
-        return new Requests(puller, runs, sending, retrying, later, Clock.systemUTC());
+        return new Requests(puller, runs, sending, retrying, clock);
     }
 
     /**
@@ -127,12 +116,13 @@ public final class Routes {
     public PortalRoutes servePortals(Spool spool, Predicate<Envelope> genuine, Receiver receiver, int parallel) {
         spool.deleteAll();
         DeadLetters deadLetters = new DeadLetters(sending, runs);
-        return new PortalRoutes(context, new Arrivals(spool, runs, genuine, receiver, deadLetters, retrying, parallel));
+        return new PortalRoutes(
+                context, new Arrivals(spool, runs, genuine, receiver, deadLetters, retrying, parallel, clock));
     }
 
     /** Runs failed runs again; with the spool of {@link #servePortals}, and not before that. */
     public Retry retry(Spool spool) {
-        return new Retry(broker.connections(), spool, runs, sending);
+        return new Retry(broker.connections(), spool, runs, sending, clock);
     }
 
     private void addPolicy() {

@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -55,9 +56,11 @@ final class Sending {
         send(RequestRoute.URI, run, places.apply(run).headers());
     }
 
-    /** The same, but later. */
-    void requestLater(String run) {
-        send(RequestRoute.LATER_URI, run, places.apply(run).headers());
+    /** The same, but not before a moment. */
+    void request(String run, Instant notBefore) {
+        Map<String, Object> headers = new HashMap<>(places.apply(run).headers());
+        headers.put(RequestRoute.NOT_BEFORE, notBefore.toEpochMilli());
+        send(RequestRoute.URI, run, headers);
     }
 
     private void stream(String uri, String queue, Path body, Map<String, Object> headers) {

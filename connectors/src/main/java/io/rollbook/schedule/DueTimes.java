@@ -7,9 +7,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.zone.ZoneOffsetTransition;
-import java.util.ArrayList;
 import java.util.Date;
-import java.util.List;
 import java.util.Optional;
 import java.util.TimeZone;
 import org.quartz.CronExpression;
@@ -55,17 +53,6 @@ final class DueTimes {
             }
         }
         return Optional.empty();
-    }
-
-    /** The times after this moment, the next first: so many at most, fewer where its days end. */
-    List<Instant> after(Instant moment, int most) {
-        List<Instant> times = new ArrayList<>();
-        Optional<Instant> next = after(moment);
-        while (next.isPresent() && times.size() < most) {
-            times.add(next.get());
-            next = after(next.get());
-        }
-        return times;
     }
 
     private Instant moment(LocalDateTime wall) {

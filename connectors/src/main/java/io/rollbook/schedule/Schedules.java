@@ -42,6 +42,9 @@ public final class Schedules implements AutoCloseable {
     /** An alarm that rang but could not do its work rings again after so long. */
     private static final Duration AGAIN = Duration.ofMinutes(1);
 
+    /** Of a schedule whose windows nearly all end in blackout hours so many times are looked at. */
+    private static final int MOST_LOOKS = 400;
+
     /** How many of the next times are told. */
     private static final int NEXT = 3;
 
@@ -168,7 +171,7 @@ public final class Schedules implements AutoCloseable {
     /** An alarm has rung. Until it is set for the next time it rings again, in case this process ends before. */
     void rang(Alarm alarm) {
         try {
-            set(alarm.ringing(Instant.now(Clock.systemUTC()).plus(AGAIN)));
+            set(alarm.ringing(clock.instant().plus(AGAIN)));
             Optional<District> district = districts.find(alarm.district());
             Feed feed = district.map(known -> known.feeds().get(alarm.feed())).orElse(null);
             if (district.isEmpty() || feed == null || feed.schedule() == null) {
@@ -202,7 +205,7 @@ public final class Schedules implements AutoCloseable {
     /**
      * A feed's schedule and where it stands.
      *
-     * @param next when it begins next, at most three times; none where it never does or is paused without an end
+     * @param next when it contacts its source next, at most three times; none where it never does or is paused without an end
      * @param pausedUntil when its pause ends by itself
      * @param pausedBy who paused it, or null where it is not paused
      * @param last its last scheduled run
@@ -238,7 +241,8 @@ public final class Schedules implements AutoCloseable {
     }
 
     /**
-     * When a feed would begin next by itself, were it not paused. Asked for settings that need not be in force.
+     * When a feed would next contact its source by itself, were it not paused: when it is due, or at the end of the blackout
+     * hours that hold that time, if it still looks then. Asked for settings that need not be in force.
      *
      * @param most so many times at most; there are fewer where its days end
      */
@@ -252,10 +256,18 @@ public final class Schedules implements AutoCloseable {
             return List.of();
         }
         Duration offset = offset(district.slug(), feed);
-        return new DueTimes(schedule, district.timezone())
-                .after(from.minus(offset), most).stream()
-                        .map(due -> due.plus(offset))
-                        .toList();
+        DueTimes times = new DueTimes(schedule, district.timezone());
+        List<Instant> upcoming = new ArrayList<>();
+        Optional<Instant> due = times.after(from.minus(offset));
+        for (int look = 0; look < MOST_LOOKS && due.isPresent() && upcoming.size() < most; look++) {
+            Instant begins = due.get().plus(offset);
+            Instant open = schedule.blackout().open(begins, district.timezone());
+            if (open.isBefore(begins.plus(schedule.window())) && !upcoming.contains(open)) {
+                upcoming.add(open);
+            }
+            due = times.after(due.get());
+        }
+        return upcoming;
     }
 
     private Standing standing(

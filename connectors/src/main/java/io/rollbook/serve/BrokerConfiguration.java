@@ -4,11 +4,11 @@ import io.rollbook.broker.Broker;
 import io.rollbook.broker.BrokerSettings;
 import io.rollbook.district.Districts;
 import io.rollbook.district.Feed;
-import io.rollbook.intake.Puller;
 import io.rollbook.routes.Retrying;
 import io.rollbook.routes.Routes;
 import io.rollbook.run.Run;
 import io.rollbook.run.Runs;
+import java.time.Clock;
 import org.apache.camel.CamelContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -30,9 +30,8 @@ class BrokerConfiguration {
     }
 
     @Bean
-    Routes routes(CamelContext context, Broker broker, Runs runs, Districts districts) {
-        return Routes.in(
-                context, broker, runs, run -> isPulledByPortal(run, districts), Retrying.DEFAULT, Puller.AGAIN);
+    Routes routes(CamelContext context, Broker broker, Runs runs, Districts districts, Clock clock) {
+        return Routes.in(context, broker, runs, run -> isPulledByPortal(run, districts), Retrying.DEFAULT, clock);
     }
 
     private static boolean isPulledByPortal(Run run, Districts districts) {

@@ -19,6 +19,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -32,13 +33,21 @@ final class DistrictChecks {
     private final Tenants tenants;
     private final AuditHeads heads;
     private final Source source;
+    private final Clock clock;
 
-    DistrictChecks(Settings.Portals settings, Districts districts, Tenants tenants, AuditHeads heads, Source source) {
+    DistrictChecks(
+            Settings.Portals settings,
+            Districts districts,
+            Tenants tenants,
+            AuditHeads heads,
+            Source source,
+            Clock clock) {
         this.settings = settings;
         this.districts = districts;
         this.tenants = tenants;
         this.heads = heads;
         this.source = source;
+        this.clock = clock;
     }
 
     List<CheckResult> databases() {
@@ -77,6 +86,13 @@ final class DistrictChecks {
 
     private CheckResult feed(Registered registered, Feed feed) {
         String name = name(registered, feed);
+        if (feed.blackout()
+                .until(clock.instant(), registered.district().timezone())
+                .isPresent()) {
+            return CheckResult.ok(
+                    name,
+                    "left alone: its blackout hours are " + feed.blackout().words());
+        }
         Feed.Sftp sftp = feed.sftp();
         String from = sftp == null ? "" : from(sftp.host(), sftp.port());
         try (Source.Visit visit = source.visit(feed, registered.folder())) {

@@ -10,6 +10,7 @@ import io.rollbook.intake.sftp.Timeouts;
 import io.rollbook.notify.Notices;
 import io.rollbook.portal.parse.Formats;
 import io.rollbook.tenant.Tenants;
+import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.springframework.context.annotation.Bean;
@@ -29,9 +30,10 @@ class DoctorConfiguration {
             Tenants tenants,
             AuditHeads heads,
             Formats formats,
-            Notices notices) {
-        DistrictChecks ofDistricts =
-                new DistrictChecks(settings.portal(), districts, tenants, heads, new SftpSource(Timeouts.DEFAULT));
+            Notices notices,
+            Clock clock) {
+        DistrictChecks ofDistricts = new DistrictChecks(
+                settings.portal(), districts, tenants, heads, new SftpSource(Timeouts.DEFAULT), clock);
         FormatChecks ofFormats = new FormatChecks(settings.portal(), formats, districts);
         Map<String, Check> checks = new LinkedHashMap<>();
         checks.put("clock", machine::clock);

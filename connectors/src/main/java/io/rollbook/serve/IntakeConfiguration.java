@@ -102,7 +102,7 @@ class IntakeConfiguration {
                 IntakePulls pulls,
                 Settings settings,
                 Clock clock) {
-            Pull pull = new Pull(districts, runs, control.dataSource(), dispatch, pulls.ways(), clock);
+            Pull pull = new Pull(districts, runs, control.dataSource(), dispatch, pulls.ways(), Pull.LOOK, clock);
             routes.serveIntake(pull, settings.intake().parallel());
             routes.serveTrials(new Trials(districts, pulls.ways()));
             return pull;

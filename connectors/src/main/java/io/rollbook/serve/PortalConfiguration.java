@@ -254,7 +254,7 @@ class PortalConfiguration {
                 dispatch,
                 settings.intake().askAgain(),
                 clock));
-        Pull pull = new Pull(districts, runs, control.dataSource(), dispatch, ways, clock);
+        Pull pull = new Pull(districts, runs, control.dataSource(), dispatch, ways, Pull.LOOK, clock);
         routes.servePortalPulls(
                 pull, settings.intake().parallel(), Set.copyOf(settings.portal().districts()));
         return new PortalPuller(pull, ways);

@@ -650,7 +650,7 @@ class CliTest {
     private static final String SCHEDULES =
             """
             {"schedules":[{"district":"springfield","feed":"nightly","cron":"0 30 2 * * ?","timezone":"America/Chicago",
-            "next":"2026-11-27T08:30:12Z","paused":true,"pausedUntil":"2026-12-01T06:00:00Z","pausedBy":"Ada",
+            "blackout":["06:00-18:00","22:00-02:00"],"next":"2026-11-27T08:30:12Z","paused":true,"pausedUntil":"2026-12-01T06:00:00Z","pausedBy":"Ada",
             "lateSince":"2026-11-26T11:30:00Z","last":{"run":"01M8454RPGGJ83WE462D32MHXT","state":"unchanged",
             "created":"2026-11-26T08:30:12Z"}}],"next":null}
             """;
@@ -663,6 +663,7 @@ class CliTest {
         assertThat(out)
                 .contains(
                         "2026-11-27 02:30",
+                        "06:00-18:00, 22:00-02:00",
                         "until 2026-12-01 00:00",
                         "2026-11-26 02:30",
                         "unchanged",

@@ -267,22 +267,27 @@ class SettingsPageIT {
         assertThat(page.getByLabel("When")).hasValue("0 30 2 * * ?");
         page.getByLabel("When").fill("0 15 4 ? * MON-FRI");
         page.getByLabel("Days left out").fill("2098-12-24/2099-01-02\n2098-11-26");
+        page.getByLabel("Blackout hours").fill("06:00 - 18:00");
         page.getByLabel("How long").fill("90m");
         lookInEveryWay(page, "schedule");
         press(page, "Check");
         assertThat(page.locator(".effects"))
-                .containsText("begins by itself: 0 15 4 ? * MON-FRI, looks for 90m, not on 2098-12-24/2099-01-02,"
-                        + " 2098-11-26 (was 0 30 2 * * ?, looks for 3h)");
+                .containsText(
+                        "begins by itself: 0 15 4 ? * MON-FRI, looks for 90m, contacts nobody at 06:00-18:00, not on 2098-12-24/2099-01-02,"
+                                + " 2098-11-26 (was 0 30 2 * * ?, looks for 3h)");
         press(page, "Apply");
         assertThat(page.getByRole(AriaRole.STATUS)).containsText("is in force");
         assertThat(inForce())
                 .isEqualTo(good.replace(
                                 "{cron: \"0 30 2 * * ?\"}",
                                 "{cron: \"0 15 4 ? * MON-FRI\", skip: [\"2098-12-24/2099-01-02\", \"2098-11-26\"],"
+                                        + " blackout: [\"06:00-18:00\"],"
                                         + " window: 90m}")
                         .strip());
         page.navigate("/districts/" + SLUG + "/feeds/nightly/schedule");
         assertThat(page.getByLabel("Days left out")).hasValue("2098-12-24/2099-01-02\n2098-11-26");
+        assertThat(page.getByLabel("Blackout hours")).hasValue("06:00-18:00");
+        assertThat(page.locator(".facts")).containsText("06:00-18:00");
     }
 
     @Test
@@ -316,7 +321,9 @@ class SettingsPageIT {
         assertThat(page.getByLabel("Days left out")).hasValue("Christmas");
         lookInEveryWay(page, "schedule-wrong");
         page.getByLabel("How long").fill("a while");
+        page.getByLabel("Blackout hours").fill("by day");
         press(page, "Check");
+        assertThat(page.locator("#blackout-wrong")).hasText("must be hours of a day such as \"07:00-17:00\"");
         assertThat(page.locator("#window-wrong")).hasText("must be a time such as 90s, 5m or 3h");
         assertThat(inForce()).isEqualTo(before);
     }

@@ -12,6 +12,7 @@ import io.rollbook.ciphertext.Scope;
 import io.rollbook.ciphertext.Sealer;
 import io.rollbook.control.RunClaim;
 import io.rollbook.district.Districts;
+import io.rollbook.district.Hours;
 import io.rollbook.intake.Dispatch;
 import io.rollbook.intake.FilePull;
 import io.rollbook.intake.Pull;
@@ -49,7 +50,10 @@ import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -99,6 +103,10 @@ class IntakeToPortalIT {
     }
 
     private Pull pull(Dispatch to, Clock clock) {
+        return pull(to, Duration.ofMillis(200), clock);
+    }
+
+    private Pull pull(Dispatch to, Duration look, Clock clock) {
         FilePull files = new FilePull(
                 rig.runs,
                 rig.control.dataSource(),
@@ -107,7 +115,7 @@ class IntakeToPortalIT {
                 rig.routes::request,
                 home.resolve("intake"),
                 clock);
-        return new Pull(districts, rig.runs, rig.control.dataSource(), to, List.of(files), clock);
+        return new Pull(districts, rig.runs, rig.control.dataSource(), to, List.of(files), look, clock);
     }
 
     @AfterEach
@@ -318,9 +326,9 @@ class IntakeToPortalIT {
         MovedClock clock = new MovedClock();
         Pull looking = pull(dispatch, clock);
 
-        assertThat(looking.pull(run.id())).isEqualTo(Pulled.LATER);
+        assertThat(looking.pull(run.id()).isDone()).isFalse();
         assertThat(refused(rig.runs.find(run.id()).orElseThrow()).detail())
-                .containsPattern("Looked at again at \\d\\d:\\d\\d, and every 5 minutes until \\d\\d:\\d\\d\\.$");
+                .containsPattern("Looked at again at \\d\\d:\\d\\d, and every 0 minutes until \\d\\d:\\d\\d\\.$");
         clock.putForward(Duration.ofHours(4));
         assertThat(looking.pull(run.id())).isEqualTo(Pulled.DONE);
 
@@ -328,6 +336,101 @@ class IntakeToPortalIT {
         assertThat(late.state()).isEqualTo(RunState.UNCHANGED);
         assertThat(new LateFeeds(rig.control.dataSource()).of(Map.of(rig.district, List.of("nightly"))))
                 .isEqualTo(Map.of(rig.district, Map.of("nightly", requireNonNull(late.finished()))));
+    }
+
+    @Test
+    void pull_duringBlackoutHours_contactsNobodyBeforeTheyEnd() throws IOException {
+        MovedClock clock = new MovedClock();
+        Pull looking = pull(dispatch, clock);
+        apply("schedule: {cron: \"0 30 2 * * ?\", blackout: [\"" + around(clock) + "\"]}");
+        put("a.pgp", sealed(CANARY), 1);
+        Run run = rig.runs.create(rig.district, "nightly", false, false, Run.SCHEDULED, Run.SCHEDULED);
+
+        assertThat(looking.pull(run.id()).isDone())
+                .as("made up for at such an hour")
+                .isFalse();
+        assertThat(looking.pull(run.id()).isDone()).as("looked at again").isFalse();
+
+        Run waiting = rig.runs.find(run.id()).orElseThrow();
+        assertThat(waiting.state()).isEqualTo(RunState.WAITING);
+        assertThat(refused(waiting).code()).isEqualTo("BLACKOUT_HOURS");
+        assertThat(server.logins()).isZero();
+
+        clock.putForward(Duration.ofMinutes(90));
+        looking.pull(run.id());
+        looking.pull(run.id());
+
+        await().until(() -> state(run) == RunState.MERGED);
+    }
+
+    @Test
+    void pull_windowThatEndsInBlackoutHours_failsAndSaysWhy() throws IOException {
+        MovedClock clock = new MovedClock();
+        apply("schedule: {cron: \"0 30 2 * * ?\", blackout: [\"" + around(clock) + "\"], window: 30m}");
+        put("a.pgp", sealed(CANARY), 1);
+        Run scheduled = rig.runs.create(rig.district, "nightly", false, false, Run.SCHEDULED, Run.SCHEDULED);
+        Run asked = request();
+
+        pull(dispatch, clock).pull(scheduled.id());
+        pull(dispatch, clock).pull(asked.id());
+
+        for (Run run : List.of(scheduled, asked)) {
+            Run ended = rig.runs.find(run.id()).orElseThrow();
+            assertThat(ended.state()).isEqualTo(RunState.FAILED);
+            assertThat(refused(ended).code()).isEqualTo("BLACKOUT_HOURS");
+            assertThat(refused(ended).detail()).contains(around(clock)).contains("is not contacted before");
+        }
+        assertThat(server.logins()).isZero();
+    }
+
+    @Test
+    void pull_nothingNewerUntilBlackoutHoursBegin_isLateWhenTheWindowEndsInThem() throws IOException {
+        put("a.pgp", sealed(CANARY), 1);
+        rested(request());
+        MovedClock clock = new MovedClock();
+        LocalTime now = LocalTime.ofInstant(clock.instant(), ZoneId.of("America/Chicago"));
+        Hours soon = new Hours(now.plusMinutes(10), now.plusHours(4));
+        apply("schedule: {cron: \"0 30 2 * * ?\", blackout: [\"" + soon + "\"], window: 3h}");
+        Run run = rig.runs.create(rig.district, "nightly", false, false, Run.SCHEDULED, Run.SCHEDULED);
+        Pull looking = pull(dispatch, Pull.LOOK, clock);
+
+        assertThat(looking.pull(run.id()).again()).isEqualTo(Pull.LOOK);
+        clock.putForward(Duration.ofMinutes(6));
+        assertThat(looking.pull(run.id()).isDone())
+                .as("the next look would be in them")
+                .isTrue();
+
+        assertThat(state(run)).isEqualTo(RunState.UNCHANGED);
+        assertThat(new LateFeeds(rig.control.dataSource()).of(Map.of(rig.district, List.of("nightly"))))
+                .isNotEmpty();
+    }
+
+    @Test
+    void pull_blackoutHoursThatBeginWhileAFileIsRead_stopItAndKeepNothing() throws IOException {
+        MovedClock clock = new MovedClock();
+        LocalTime now = LocalTime.ofInstant(clock.instant(), ZoneId.of("America/Chicago"));
+        Hours later = new Hours(now.plusHours(1), now.plusHours(2));
+        apply("schedule: {cron: \"0 30 2 * * ?\", blackout: [\"" + later + "\"]}");
+        put("a.pgp", sealed(new byte[2_000_000]), 1);
+        server.whileReading((file, offset) -> {
+            if (offset > 0 && clock.instant().isBefore(Instant.now().plusSeconds(60))) {
+                clock.putForward(Duration.ofMinutes(90));
+            }
+        });
+        Run run = rig.runs.create(rig.district, "nightly", false, false, Run.SCHEDULED, Run.SCHEDULED);
+
+        assertThat(pull(dispatch, clock).pull(run.id()).isDone()).isFalse();
+
+        assertThat(refused(rig.runs.find(run.id()).orElseThrow()).code()).isEqualTo("BLACKOUT_HOURS");
+        assertThat(arrived).isEmpty();
+        assertThat(rig.intakeSpool.runs()).isEmpty();
+    }
+
+    /** From an hour before until an hour after what the district's clocks show. */
+    private static String around(Clock clock) {
+        LocalTime now = LocalTime.ofInstant(clock.instant(), ZoneId.of("America/Chicago"))
+                .truncatedTo(ChronoUnit.MINUTES);
+        return new Hours(now.minusHours(1), now.plusHours(1)).toString();
     }
 
     @Test

@@ -19,7 +19,6 @@ import java.lang.reflect.Proxy;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Random;
@@ -39,8 +38,7 @@ final class LargeDelivery {
         try (Broker broker = Broker.start(BrokerSettings.embedded(home.resolve("broker")));
                 DefaultCamelContext context = new DefaultCamelContext()) {
             context.start();
-            Routes routes =
-                    Routes.in(context, broker, oneRun(run), any -> false, Retrying.DEFAULT, Duration.ofSeconds(1));
+            Routes routes = Routes.in(context, broker, oneRun(run), any -> false, Retrying.DEFAULT, Clock.systemUTC());
             routes.servePortals(
                             Spool.open(home.resolve("portal")),
                             envelope -> true,

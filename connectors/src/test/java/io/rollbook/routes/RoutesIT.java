@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -270,8 +271,7 @@ class RoutesIT {
         };
         try (DefaultCamelContext context = new DefaultCamelContext()) {
             context.start();
-            Routes second =
-                    Routes.in(context, rig.broker, rig.runs, any -> false, Retrying.DEFAULT, Duration.ofMillis(200));
+            Routes second = Routes.in(context, rig.broker, rig.runs, any -> false, Retrying.DEFAULT, Clock.systemUTC());
             second.servePortals(Spool.open(other.resolve("portal")), envelope -> true, together, 1)
                     .open(rig.district);
             rig.portal(together);

@@ -57,7 +57,7 @@ final class RoutesRig implements AutoCloseable {
         runs = new JdbcRuns(control.dataSource(), Clock.systemUTC());
         broker = Broker.start(new BrokerSettings(home.resolve("broker"), null, null, null, null, BACK_OFF));
         context.start();
-        routes = Routes.in(context, broker, runs, any -> false, new Retrying(3, 6, kept), Duration.ofMillis(200));
+        routes = Routes.in(context, broker, runs, any -> false, new Retrying(3, 6, kept), Clock.systemUTC());
         intakeSpool = Spool.open(home.resolve("spool/intake"));
         portalSpool = Spool.open(home.resolve("spool/portal"));
     }

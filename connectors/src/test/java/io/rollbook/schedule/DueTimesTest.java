@@ -2,6 +2,7 @@ package io.rollbook.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rollbook.district.Blackout;
 import io.rollbook.district.Feed.Schedule;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,7 +19,8 @@ class DueTimesTest {
     private static final String NIGHTLY = "0 30 2 * * ?";
 
     private static List<Instant> walk(String cron, String zone, Instant from, Instant to, String... skip) {
-        DueTimes times = new DueTimes(new Schedule(cron, List.of(skip), Duration.ofHours(3)), ZoneId.of(zone));
+        DueTimes times =
+                new DueTimes(new Schedule(cron, List.of(skip), Blackout.NONE, Duration.ofHours(3)), ZoneId.of(zone));
         List<Instant> due = new ArrayList<>();
         for (Instant next = times.after(from).orElseThrow();
                 next.isBefore(to);
@@ -69,7 +71,8 @@ class DueTimesTest {
     @Test
     void after_momentBetweenTheTwo_isTheNextDay() {
         DueTimes times = new DueTimes(
-                new Schedule("0 30 1 * * ?", List.of(), Duration.ofHours(3)), ZoneId.of("America/Chicago"));
+                new Schedule("0 30 1 * * ?", List.of(), Blackout.NONE, Duration.ofHours(3)),
+                ZoneId.of("America/Chicago"));
         assertThat(times.after(Instant.parse("2027-11-07T07:10:00Z"))).contains(Instant.parse("2027-11-08T07:30:00Z"));
     }
 
@@ -98,7 +101,8 @@ class DueTimesTest {
     @Test
     void after_scheduleThatIsOver_isNever() {
         DueTimes times = new DueTimes(
-                new Schedule("0 30 2 1 1 ? 2027", List.of(), Duration.ofHours(3)), ZoneId.of("America/Chicago"));
+                new Schedule("0 30 2 1 1 ? 2027", List.of(), Blackout.NONE, Duration.ofHours(3)),
+                ZoneId.of("America/Chicago"));
         assertThat(times.after(Instant.parse("2026-12-01T00:00:00Z"))).contains(Instant.parse("2027-01-01T08:30:00Z"));
         assertThat(times.after(Instant.parse("2027-01-01T08:30:00Z"))).isEmpty();
     }
@@ -106,7 +110,7 @@ class DueTimesTest {
     @Test
     void after_scheduleThatSkipsAllItsDays_isNever() {
         DueTimes times = new DueTimes(
-                new Schedule("0 30 2 1 1 ?", List.of("2000-01-01/2999-12-31"), Duration.ofHours(3)),
+                new Schedule("0 30 2 1 1 ?", List.of("2000-01-01/2999-12-31"), Blackout.NONE, Duration.ofHours(3)),
                 ZoneId.of("America/Chicago"));
         assertThat(times.after(Instant.parse("2026-12-01T00:00:00Z"))).isEmpty();
     }

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -185,6 +186,21 @@ class SchedulesIT {
                 .hasSize(3)
                 .isSorted()
                 .allMatch(next -> next.isAfter(until) && next.isBefore(until.plus(Duration.ofDays(4))));
+    }
+
+    @Test
+    void dueInBlackoutHours_beginsWhenTheyEnd_orNeverWhereItDoesNotLookThatLong() throws Exception {
+        Schedules schedules = schedules();
+        ZoneId zone = ZoneId.of("America/Chicago");
+        District district = apply("schedule: {cron: \"0 0 7,17 * * ?\", blackout: [\"06:00-18:30\"], window: 2h}");
+        assertThat(schedules.upcoming(district, "nightly", 3))
+                .hasSize(3)
+                .isSorted()
+                .allMatch(next -> LocalTime.ofInstant(next, zone).equals(LocalTime.of(18, 30)));
+
+        District never = apply("schedule: {cron: \"0 0 7 * * ?\", blackout: [\"06:00-18:30\"], window: 2h}");
+        assertThat(schedules.upcoming(never, "nightly", 3)).isEmpty();
+        assertThat(schedules.of(never).get(0).next()).isEmpty();
     }
 
     private List<Instant> alarms() throws Exception {

@@ -42,6 +42,11 @@ public record Feed(
         return sftp != null || oneroster != null;
     }
 
+    /** Hours in which its source is not contacted. */
+    public Blackout blackout() {
+        return schedule == null ? Blackout.NONE : schedule.blackout();
+    }
+
     /** The feed for a delivery that is only of these schools. */
     public Feed at(List<String> schools) {
         return owning(owns.at(schools));
@@ -160,8 +165,15 @@ public record Feed(
         }
     }
 
-    /** When a feed runs: a Quartz cron in the district's zone, days to skip, how long to look for a delivery. */
-    public record Schedule(String cron, List<String> skip, Duration window) {
+    /**
+     * When a feed runs.
+     *
+     * @param cron a Quartz cron on the district's clocks
+     * @param skip days to skip
+     * @param blackout hours in which the source is not contacted, whoever asks for it
+     * @param window how long to look for a delivery
+     */
+    public record Schedule(String cron, List<String> skip, Blackout blackout, Duration window) {
         /** How long it looks unless the file says otherwise. */
         public static final Duration WINDOW = Duration.ofHours(3);
 

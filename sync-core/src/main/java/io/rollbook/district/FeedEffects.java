@@ -190,6 +190,9 @@ final class FeedEffects {
             return feed.isPulled() ? "never" : "";
         }
         return schedule.cron() + ", looks for " + Durations.words(schedule.window())
+                + (schedule.blackout().hours().isEmpty()
+                        ? ""
+                        : ", contacts nobody at " + schedule.blackout().words())
                 + (schedule.skip().isEmpty() ? "" : ", not on " + String.join(", ", schedule.skip()));
     }
 }

@@ -4,6 +4,7 @@ import io.rollbook.roster.Entity;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -200,9 +201,27 @@ final class FeedReader {
             }
         }
         Feed.Schedule read = new Feed.Schedule(
-                cron, skip == null ? List.of() : skip, schedule.duration("window", Feed.Schedule.WINDOW));
+                cron,
+                skip == null ? List.of() : skip,
+                blackout(schedule),
+                schedule.duration("window", Feed.Schedule.WINDOW));
         schedule.done();
         return read;
+    }
+
+    private static Blackout blackout(Settings schedule) {
+        List<Hours> hours = new ArrayList<>();
+        schedule.texts("blackout", text -> {
+            try {
+                hours.add(Hours.read(text));
+                return null;
+            } catch (IllegalArgumentException e) {
+                return e.getMessage();
+            }
+        });
+        Blackout blackout = new Blackout(hours);
+        blackout.problem().ifPresent(why -> schedule.problem("blackout", why));
+        return blackout;
     }
 
     private static boolean areDays(String text) {

@@ -1,7 +1,6 @@
 package io.rollbook.district;
 
 import java.net.URI;
-import java.time.LocalTime;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +19,7 @@ public record OneRosterApi(
         String version,
         Login login,
         int parallel,
-        @Nullable Peak peak,
+        @Nullable Hours peak,
         boolean allowPrivate,
         String role) {
 
@@ -44,7 +43,4 @@ public record OneRosterApi(
      * @param signature {@code HMAC-SHA256} or {@code HMAC-SHA1}
      */
     public record OAuth1(String key, Reference secret, String signature) implements Login {}
-
-    /** Hours of the day, from inclusive, to exclusive. */
-    public record Peak(LocalTime from, LocalTime to) {}
 }

@@ -2,8 +2,6 @@ package io.rollbook.district;
 
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.time.LocalTime;
-import java.time.format.DateTimeParseException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +25,7 @@ final class OneRosterReader {
                 api.choice("version", "1.2", Map.of("1.1", "1.1", "1.2", "1.2")),
                 login(api),
                 (int) api.number("parallel", 4, 1, 5),
-                api.read("peak", OneRosterReader::peak),
+                api.read("peak", Hours::read),
                 api.flag("allow-private", false),
                 api.choice("role", "portal", Map.of("portal", "portal", "intake", "intake")));
         api.done();
@@ -86,21 +84,5 @@ final class OneRosterReader {
             }
             throw new IllegalArgumentException("must be an https address without user and password in it");
         });
-    }
-
-    private static OneRosterApi.Peak peak(String text) {
-        String[] ends = text.split("-", -1);
-        try {
-            if (ends.length == 2) {
-                LocalTime from = LocalTime.parse(ends[0].strip());
-                LocalTime to = LocalTime.parse(ends[1].strip());
-                if (from.isBefore(to)) {
-                    return new OneRosterApi.Peak(from, to);
-                }
-            }
-        } catch (DateTimeParseException e) {
-            // the same answer
-        }
-        throw new IllegalArgumentException("must be hours of a day such as \"07:00-17:00\"");
     }
 }

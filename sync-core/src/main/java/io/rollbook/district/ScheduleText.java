@@ -101,7 +101,10 @@ public final class ScheduleText {
                 set(schedule.get(), "cron", Written.quoted(after.cron()));
             }
             if (!before.skip().equals(after.skip())) {
-                set(schedule.get(), "skip", days(after.skip()));
+                set(schedule.get(), "skip", list(after.skip()));
+            }
+            if (!before.blackout().equals(after.blackout())) {
+                set(schedule.get(), "blackout", list(after.blackout().texts()));
             }
             if (!before.window().equals(after.window())) {
                 set(schedule.get(), "window", Durations.words(after.window()));
@@ -143,7 +146,10 @@ public final class ScheduleText {
         List<String> entries = new ArrayList<>();
         entries.add("cron: " + Written.quoted(schedule.cron()));
         if (!schedule.skip().isEmpty()) {
-            entries.add("skip: " + days(schedule.skip()));
+            entries.add("skip: " + list(schedule.skip()));
+        }
+        if (!schedule.blackout().hours().isEmpty()) {
+            entries.add("blackout: " + list(schedule.blackout().texts()));
         }
         if (!schedule.window().equals(Schedule.WINDOW)) {
             entries.add("window: " + Durations.words(schedule.window()));
@@ -222,7 +228,7 @@ public final class ScheduleText {
         return text.offsetByCodePoints(0, mark.map(Mark::getIndex).orElse(0));
     }
 
-    private static String days(List<String> days) {
-        return days.stream().map(Written::quoted).collect(Collectors.joining(", ", "[", "]"));
+    private static String list(List<String> texts) {
+        return texts.stream().map(Written::quoted).collect(Collectors.joining(", ", "[", "]"));
     }
 }

@@ -100,7 +100,7 @@ class DistrictFileTest {
                             uploads: false
                             format: oneroster-1.1-csv
                             owns: {entities: [users, user_roles], schools: ["17", "18"], terms: current}
-                            schedule: {cron: "0 30 2 * * ?", skip: ["2026-11-26", "2026-12-24/2027-01-02"], window: 1h}
+                            schedule: {cron: "0 30 2 * * ?", skip: ["2026-11-26", "2026-12-24/2027-01-02"], blackout: ["06:00-18:00", "22:30 - 24:00"], window: 1h}
                         """))
                 .feed("nightly");
         assertThat(feed.sftp())
@@ -124,7 +124,12 @@ class DistrictFileTest {
                 .isEqualTo(new Feed.Owns(List.of("users", "user_roles"), List.of("17", "18"), "current"));
         assertThat(feed.schedule())
                 .isEqualTo(new Feed.Schedule(
-                        "0 30 2 * * ?", List.of("2026-11-26", "2026-12-24/2027-01-02"), Duration.ofHours(1)));
+                        "0 30 2 * * ?",
+                        List.of("2026-11-26", "2026-12-24/2027-01-02"),
+                        new Blackout(List.of(
+                                new Hours(LocalTime.of(6, 0), LocalTime.of(18, 0)),
+                                new Hours(LocalTime.of(22, 30), LocalTime.MIDNIGHT))),
+                        Duration.ofHours(1)));
     }
 
     @Test
@@ -147,7 +152,7 @@ class DistrictFileTest {
                         new OneRosterApi.OAuth2(
                                 URI.create("https://sis.example.org/token"), "abc", new Reference("env:SIS")),
                         2,
-                        new OneRosterApi.Peak(LocalTime.of(7, 0), LocalTime.of(17, 0)),
+                        new Hours(LocalTime.of(7, 0), LocalTime.of(17, 0)),
                         false,
                         "portal"));
     }
@@ -161,7 +166,7 @@ class DistrictFileTest {
                             oneroster:
                               base-url: http://sis.example.org/v1p1
                               oauth1: {key: abc, secret: "env:SIS", signature: MD5}
-                              peak: "17:00-07:00"
+                              peak: "17-07"
                         """)))
                 .containsExactly(
                         "line 7: feeds.nightly.oneroster.base-url: must be an https address without user and password in it",
@@ -532,6 +537,25 @@ class DistrictFileTest {
                         "line 10: feeds.nightly.schedule.cron: never fires",
                         "line 10: feeds.nightly.schedule.skip: must list days, such as 2026-11-26, or"
                                 + " 2026-12-24/2027-01-02 with both ends");
+    }
+
+    @Test
+    void parse_blackoutHoursThatAreNone_orThatLeaveNoTime_areRefused() {
+        String feed =
+                """
+                            oneroster:
+                              base-url: https://sis.example.org/v1p1
+                              version: "1.1"
+                              oauth1: {key: abc, secret: "env:SIS"}
+                            schedule: {cron: "0 30 2 * * ?", blackout: %s}
+                        """;
+        String wrong = "line 10: feeds.nightly.schedule.blackout: must be hours of a day such as \"07:00-17:00\"";
+        for (String none : List.of("6-18", "[\"06:00\"]", "[\"06:00-06:00\"]", "[\"06:00-25:00\"]", "at night")) {
+            assertThat(problems(file(feed.formatted(none)))).as(none).containsExactly(wrong);
+        }
+        assertThat(problems(file(feed.formatted("[\"06:00-18:00\", \"18:00-06:00\"]"))))
+                .containsExactly("line 10: feeds.nightly.schedule.blackout: leaves no time of the day in which anything"
+                        + " could be pulled: leave some out");
     }
 
     @Test

@@ -52,7 +52,8 @@ class FirstFileTest {
                         HOST_KEY,
                         new Feed.AfterRead(Feed.AfterRead.Kind.KEEP, null)));
         assertThat(feed.plaintext()).isEqualTo(Feed.Plaintext.SEAL);
-        assertThat(feed.schedule()).isEqualTo(new Feed.Schedule("0 30 2 * * ?", List.of(), Feed.Schedule.WINDOW));
+        assertThat(feed.schedule())
+                .isEqualTo(new Feed.Schedule("0 30 2 * * ?", List.of(), Blackout.NONE, Feed.Schedule.WINDOW));
     }
 
     @Test

@@ -15,13 +15,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ScheduleTextTest {
     private static final Schedule BEFORE = schedule("0 30 2 * * ?");
-    private static final Schedule AFTER =
-            new Schedule("0 0 4 ? * MON-FRI", List.of("2026-12-24/2027-01-02", "2027-05-31"), Duration.ofMinutes(90));
+    private static final Schedule AFTER = new Schedule(
+            "0 0 4 ? * MON-FRI",
+            List.of("2026-12-24/2027-01-02", "2027-05-31"),
+            new Blackout(List.of(Hours.read("22:00-02:00"))),
+            Duration.ofMinutes(90));
     private static final String WRITTEN =
-            "{cron: \"0 0 4 ? * MON-FRI\", skip: [\"2026-12-24/2027-01-02\", \"2027-05-31\"], window: 90m}";
+            "{cron: \"0 0 4 ? * MON-FRI\", skip: [\"2026-12-24/2027-01-02\", \"2027-05-31\"], blackout: [\"22:00-02:00\"], window: 90m}";
 
     private static Schedule schedule(String cron) {
-        return new Schedule(cron, List.of(), Duration.ofHours(3));
+        return new Schedule(cron, List.of(), Blackout.NONE, Duration.ofHours(3));
     }
 
     private static String file(String feeds) {
@@ -52,7 +55,7 @@ class ScheduleTextTest {
                 .isEqualTo(
                         yaml.replace(
                                 "{cron:  '0 30 2 * * ?', window: 3h}",
-                                "{cron:  \"0 0 4 ? * MON-FRI\", window: 90m, skip: [\"2026-12-24/2027-01-02\", \"2027-05-31\"]}"));
+                                "{cron:  \"0 0 4 ? * MON-FRI\", window: 90m, skip: [\"2026-12-24/2027-01-02\", \"2027-05-31\"], blackout: [\"22:00-02:00\"]}"));
     }
 
     @Test
@@ -67,10 +70,11 @@ class ScheduleTextTest {
                 + "      window: 3h # long\n      # and that was it\n";
         String yaml = file(source() + schedule + "    uploads: false\n");
         assertThat(with(yaml, BEFORE, AFTER))
-                .isEqualTo(yaml.replace("\"0 30 2 * * ?\"", "\"0 0 4 ? * MON-FRI\"")
-                        .replace(
-                                "window: 3h # long\n",
-                                "window: 90m # long\n      skip: [\"2026-12-24/2027-01-02\", \"2027-05-31\"]\n"));
+                .isEqualTo(
+                        yaml.replace("\"0 30 2 * * ?\"", "\"0 0 4 ? * MON-FRI\"")
+                                .replace(
+                                        "window: 3h # long\n",
+                                        "window: 90m # long\n      skip: [\"2026-12-24/2027-01-02\", \"2027-05-31\"]\n      blackout: [\"22:00-02:00\"]\n"));
     }
 
     @ParameterizedTest
@@ -81,8 +85,9 @@ class ScheduleTextTest {
                 "      skip: [2026-01-01, \"2026-02-02\"] # a feast\n"
             })
     void daysToSkip_howeverTheyAreListed_becomeOthers(String skip) {
-        Schedule before = new Schedule("0 30 2 * * ?", List.of("2026-01-01", "2026-02-02"), Duration.ofHours(3));
-        Schedule after = new Schedule("0 30 2 * * ?", List.of("2027-03-03"), Duration.ofHours(3));
+        Schedule before =
+                new Schedule("0 30 2 * * ?", List.of("2026-01-01", "2026-02-02"), Blackout.NONE, Duration.ofHours(3));
+        Schedule after = new Schedule("0 30 2 * * ?", List.of("2027-03-03"), Blackout.NONE, Duration.ofHours(3));
         String yaml = file(source() + "    schedule:\n" + skip + "      cron: \"0 30 2 * * ?\"\n");
         assertThat(with(yaml, before, after)).isEqualTo(yaml.replace(skip, "      skip: [\"2027-03-03\"] # a feast\n"));
         assertThat(with(yaml, before, schedule("0 30 2 * * ?")))
@@ -117,7 +122,7 @@ class ScheduleTextTest {
     @Test
     void sameAgain_changesNothing() {
         String yaml = file(source() + "    schedule: {cron: 0 30 2 * * ?, skip: 2026-01-01}\n");
-        Schedule same = new Schedule("0 30 2 * * ?", List.of("2026-01-01"), Duration.ofHours(3));
+        Schedule same = new Schedule("0 30 2 * * ?", List.of("2026-01-01"), Blackout.NONE, Duration.ofHours(3));
         assertThat(with(yaml, same, same)).isEqualTo(yaml);
     }
 

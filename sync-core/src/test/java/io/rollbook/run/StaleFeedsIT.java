@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rollbook.control.ControlDatabase;
 import io.rollbook.database.Database;
+import io.rollbook.district.Blackout;
 import io.rollbook.district.District;
 import io.rollbook.district.Feed;
 import io.rollbook.district.Guard;
@@ -66,7 +67,7 @@ class StaleFeedsIT {
                 true,
                 "auto",
                 Feed.Owns.ALL,
-                new Feed.Schedule("0 30 2 * * ?", List.of(skip), Duration.ofHours(3)));
+                new Feed.Schedule("0 30 2 * * ?", List.of(skip), Blackout.NONE, Duration.ofHours(3)));
         District district = new District(
                 SLUG,
                 "Springfield",

@@ -3,12 +3,14 @@ package io.rollbook.intake.oneroster;
 import io.rollbook.ciphertext.EnvelopeBody;
 import io.rollbook.district.District;
 import io.rollbook.district.Feed;
+import io.rollbook.district.Hours;
 import io.rollbook.district.KeepRules;
 import io.rollbook.district.OneRosterApi;
 import io.rollbook.district.Registered;
 import io.rollbook.intake.Dispatch;
 import io.rollbook.intake.IntakeException;
 import io.rollbook.intake.IntakeException.Reason;
+import io.rollbook.intake.OpenHours;
 import io.rollbook.intake.Pulled;
 import io.rollbook.intake.RecipientKeys;
 import io.rollbook.intake.Trial;
@@ -111,7 +113,8 @@ public final class OneRosterPull implements Way {
                 registered.version(),
                 outside.clock().instant());
         boolean demographics = wantsDemographics(district.keep());
-        Progress progress = new Progress(report -> runs.note(run.id(), report), outside.clock());
+        OpenHours hours = OpenHours.of(registered, feed, outside.clock());
+        Progress progress = new Progress(report -> runs.note(run.id(), report), hours::require, outside.clock());
         try (Connection connection = Connection.to(
                         api,
                         registered.folder(),
@@ -140,10 +143,9 @@ public final class OneRosterPull implements Way {
     }
 
     private int parallel(District district, OneRosterApi api) {
-        OneRosterApi.Peak peak = api.peak();
+        Hours peak = api.peak();
         LocalTime now = LocalTime.now(outside.clock().withZone(district.timezone()));
-        boolean isPeak = peak != null && !now.isBefore(peak.from()) && now.isBefore(peak.to());
-        return isPeak ? 1 : api.parallel();
+        return peak != null && peak.hold(now) ? 1 : api.parallel();
     }
 
     private static void requireComplete(PullReport report) {

@@ -1,5 +1,6 @@
 package io.rollbook.intake.oneroster;
 
+import io.rollbook.district.Hours;
 import io.rollbook.district.OneRosterApi;
 import io.rollbook.doctor.CheckResult;
 import io.rollbook.intake.IntakeException;
@@ -246,7 +247,7 @@ final class PagesTrial {
     /** What a pull will do, in sentences. */
     String will(OneRosterApi api, Set<String> missing) {
         boolean ahead = !byLinks && firsts.values().stream().allMatch(first -> Told.total(first.headers()) != null);
-        OneRosterApi.Peak peak = api.peak();
+        Hours peak = api.peak();
         long records = firsts.keySet().stream().mapToLong(this::size).sum();
         String about = firsts.values().stream().anyMatch(first -> Told.total(first.headers()) == null)
                 ? ""

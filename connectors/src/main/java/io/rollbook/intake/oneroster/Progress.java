@@ -8,7 +8,10 @@ import java.time.Instant;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/** Tells how far a pull is, about once a second, and stops it where its run does not wait for it any more. */
+/**
+ * Tells how far a pull is, about once a second, and stops it where its run does not wait for it any more, or the service is to
+ * be left alone.
+ */
 final class Progress implements Consumer<PullReport> {
     private static final Duration OFTEN = Duration.ofSeconds(1);
     private static final Duration SLICE = Duration.ofSeconds(5);
@@ -19,19 +22,27 @@ final class Progress implements Consumer<PullReport> {
     }
 
     private final Predicate<RunReport> note;
+    private final Runnable open;
     private final Clock clock;
     private RunReport latest = RunReport.EMPTY;
     private Instant told = Instant.EPOCH;
 
-    /** {@code note}: notes the report of the run; false where it is not waiting any more. */
-    Progress(Predicate<RunReport> note, Clock clock) {
+    /**
+     * Of a run.
+     *
+     * @param note notes its report; false where it is not waiting any more
+     * @param open throws where the service may not be asked at this hour
+     */
+    Progress(Predicate<RunReport> note, Runnable open, Clock clock) {
         this.note = note;
+        this.open = open;
         this.clock = clock;
     }
 
     @Override
     public synchronized void accept(PullReport report) {
         latest = RunReport.EMPTY.pulled(report);
+        open.run();
         if (!clock.instant().isBefore(told.plus(OFTEN))) {
             requireWanted();
         }
@@ -41,6 +52,7 @@ final class Progress implements Consumer<PullReport> {
         if (!tell()) {
             throw new Cancelled();
         }
+        open.run();
     }
 
     /** Tells the latest; whether the run still waits. */

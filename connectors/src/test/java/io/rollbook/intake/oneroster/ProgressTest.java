@@ -3,6 +3,8 @@ package io.rollbook.intake.oneroster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rollbook.intake.IntakeException;
+import io.rollbook.intake.IntakeException.Reason;
 import io.rollbook.run.PullReport;
 import io.rollbook.run.RunReport;
 import java.time.Clock;
@@ -20,10 +22,16 @@ class ProgressTest {
     private final List<RunReport> noted = new ArrayList<>();
     private Instant now = Instant.parse("2026-11-26T02:30:00Z");
     private boolean wanted = true;
+    private boolean blackout;
     private final Progress progress = new Progress(
             report -> {
                 noted.add(report);
                 return wanted;
+            },
+            () -> {
+                if (blackout) {
+                    throw new IntakeException(Reason.BLACKOUT_HOURS, "until 18:00");
+                }
             },
             new Clock() {
                 @Override
@@ -69,6 +77,22 @@ class ProgressTest {
 
         assertThatThrownBy(() -> waiting.sleep(Duration.ofMinutes(15))).isInstanceOf(Progress.Cancelled.class);
         assertThat(waited).containsExactly(Duration.ofSeconds(5), Duration.ofSeconds(5));
+    }
+
+    @Test
+    void blackoutHours_stopThePullAfterThePageOrTheWaitInWhichTheyBegin() {
+        progress.accept(REPORT);
+        List<Duration> waited = new ArrayList<>();
+        Service.Waiting waiting = progress.watched(time -> {
+            waited.add(time);
+            blackout = true;
+        });
+
+        assertThatThrownBy(() -> waiting.sleep(Duration.ofMinutes(15)))
+                .isInstanceOfSatisfying(IntakeException.class, stopped -> assertThat(stopped.reason())
+                        .isEqualTo(Reason.BLACKOUT_HOURS));
+        assertThat(waited).hasSize(1);
+        assertThatThrownBy(() -> progress.accept(REPORT)).isInstanceOf(IntakeException.class);
     }
 
     @Test
