@@ -13,6 +13,7 @@ import io.rollbook.planted.one.NeedsTwo;
 import io.rollbook.planted.portal.HandsOutPlaintext;
 import io.rollbook.planted.routes.SealsItself;
 import io.rollbook.planted.routes.TalksToADistrict;
+import io.rollbook.planted.schedule.LooksAtTheMachinesClock;
 import io.rollbook.roster.Entity;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +30,7 @@ class ArchitectureTest {
     enum Case {
         BOUNCY_CASTLE(Walls.BOUNCY_CASTLE, SealsItself.class),
         PUBLIC_KEYS(Walls.PUBLIC_KEYS, HoldsAPrivateKey.class),
+        CLOCK(Walls.CLOCK, LooksAtTheMachinesClock.class),
         INTAKE(Walls.INTAKE, KnowsTheRoster.class),
         PEOPLE(Walls.PEOPLE, OpensDeliveries.class),
         PLAINTEXT(Walls.PLAINTEXT, HandsOutPlaintext.class),

@@ -5,7 +5,9 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
@@ -55,6 +57,15 @@ final class Walls {
             .should(useOfBouncyCastleOnly(PUBLIC_KEY_TYPES))
             .because("whoever seals must not be able to open: move what needs a private key to io.rollbook.portal.open;"
                     + " a further type that knows public keys only may join the list in Walls");
+
+    static final ArchRule CLOCK = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.rollbook.serve..", "io.rollbook.cli..")
+            .should()
+            .callMethodWhere(targetOfTheMachinesClock())
+            .because(
+                    "time comes from the Clock that io.rollbook.serve hands out, so that tests can put it forward: take"
+                            + " one in the constructor");
 
     static final ArchRule INTAKE = noClasses()
             .that()
@@ -122,5 +133,18 @@ final class Walls {
                         .forEach(use -> events.add(SimpleConditionEvent.violated(use, use.getDescription())));
             }
         };
+    }
+
+    /** {@code Clock.system...()}, {@code System.currentTimeMillis()}, and {@code now()} of whatever, without a clock. */
+    private static DescribedPredicate<JavaMethodCall> targetOfTheMachinesClock() {
+        return DescribedPredicate.describe("that asks the machine for the time", call -> {
+            String owner = call.getTargetOwner().getName();
+            String name = call.getName();
+            boolean without = call.getTarget().getRawParameterTypes().stream()
+                    .noneMatch(type -> type.getName().equals("java.time.Clock"));
+            return (owner.startsWith("java.time.") && name.equals("now") && without)
+                    || (owner.equals("java.time.Clock") && (name.startsWith("system") || name.startsWith("tick")))
+                    || (owner.equals("java.lang.System") && name.equals("currentTimeMillis"));
+        });
     }
 }
