@@ -10,7 +10,7 @@ GRANT USAGE ON SCHEMA control TO rollbook_intake;
 GRANT SELECT ON control.districts, control.district_keys TO rollbook_intake;
 GRANT SELECT,
     INSERT (id, district, feed, state, preview, full_pull, trigger, by_name, created, report),
-    UPDATE (state, received, finished, envelope, report)
+    UPDATE (state, received, finished, envelope, again, headway, report)
     ON control.runs TO rollbook_intake;
 GRANT SELECT, INSERT, UPDATE ON control.sources_seen TO rollbook_intake;
 

@@ -4,6 +4,7 @@ import io.rollbook.broker.Broker;
 import io.rollbook.broker.Queues;
 import io.rollbook.district.Districts;
 import io.rollbook.routes.PutAside;
+import io.rollbook.run.Again;
 import io.rollbook.run.Run;
 import io.rollbook.run.RunFigures;
 import io.rollbook.run.RunState;
@@ -52,8 +53,9 @@ public final class QueuesController {
     public record DeadLetter(
             String district, @Nullable String run, @Nullable String feed, String code, Instant since, boolean again) {}
 
-    /** A run that is tried again. */
-    public record Retried(String run, String district, String feed, String state, int attempts) {}
+    /** A run that is tried again. @param again why and when; null while it is tried */
+    public record Retried(
+            String run, String district, String feed, String state, int attempts, @Nullable Again again) {}
 
     /**
      * All of it.
@@ -95,7 +97,8 @@ public final class QueuesController {
                                 each.district(),
                                 each.feed(),
                                 each.state().word(),
-                                each.attempts()))
+                                each.attempts(),
+                                each.again()))
                         .toList());
     }
 

@@ -1,9 +1,11 @@
 package io.rollbook.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.rollbook.run.Again;
 import io.rollbook.run.EntityLedger;
 import io.rollbook.run.FileLedger;
 import io.rollbook.run.FindingCounts;
+import io.rollbook.run.Headway;
 import io.rollbook.run.Held;
 import io.rollbook.run.Missed;
 import io.rollbook.run.Proof;
@@ -38,6 +40,8 @@ public record RunView(
         @Nullable Instant received,
         @Nullable Instant finished,
         int attempts,
+        @Nullable Again again,
+        @Nullable Headway headway,
         Map<String, Double> stages,
         @Nullable String format,
         @Nullable String formatWhy,
@@ -75,6 +79,8 @@ public record RunView(
                 run.received(),
                 run.finished(),
                 run.attempts(),
+                run.again(),
+                run.headway(),
                 report.stages(),
                 report.format(),
                 report.formatWhy(),

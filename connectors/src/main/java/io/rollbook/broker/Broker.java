@@ -2,6 +2,7 @@ package io.rollbook.broker;
 
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSException;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,10 +15,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The broker of this process: a connection factory, and the embedded server behind it where there is one. */
 public final class Broker implements AutoCloseable {
+    private final BrokerSettings settings;
     private final ActiveMQConnectionFactory connections;
     private final @Nullable EmbeddedBroker embedded;
 
-    private Broker(ActiveMQConnectionFactory connections, @Nullable EmbeddedBroker embedded) {
+    private Broker(BrokerSettings settings, ActiveMQConnectionFactory connections, @Nullable EmbeddedBroker embedded) {
+        this.settings = settings;
         this.connections = connections;
         this.embedded = embedded;
     }
@@ -30,10 +33,15 @@ public final class Broker implements AutoCloseable {
     public static Broker start(BrokerSettings settings) {
         String url = settings.url();
         if (url != null) {
-            return new Broker(factory(url, settings.user(), settings.password()), null);
+            return new Broker(settings, factory(url, settings.user(), settings.password()), null);
         }
         EmbeddedBroker embedded = EmbeddedBroker.start(settings);
-        return new Broker(factory(embedded.url(), embedded.user(), embedded.password()), embedded);
+        return new Broker(settings, factory(embedded.url(), embedded.user(), embedded.password()), embedded);
+    }
+
+    /** How long a message is kept back that was handed out so many times, and given back each time. */
+    public Duration keptBack(int deliveries) {
+        return settings.keptBack(deliveries);
     }
 
     /** Connections for senders and consumers. */

@@ -26,6 +26,20 @@ public record BrokerSettings(
     /** Waits 5 seconds before the second try, and doubles that from try to try up to 5 minutes. */
     public static final Duration DEFAULT_BACK_OFF = Duration.ofSeconds(5);
 
+    /** The longest wait, in those of the first one. */
+    static final int LONGEST = 60;
+
+    /**
+     * How long the broker keeps a message back that was rolled back; another broker than the embedded one is set up so, too, see
+     * docs/operations.md.
+     *
+     * @param deliveries how often it was handed out, 1 or more
+     */
+    Duration keptBack(int deliveries) {
+        long times = Math.min(LONGEST, 1L << Math.min(deliveries - 1, 20));
+        return backOff.multipliedBy(times);
+    }
+
     /** An embedded broker that only this process can reach. */
     public static BrokerSettings embedded(Path folder) {
         return new BrokerSettings(folder, null, null, null, null, DEFAULT_BACK_OFF);

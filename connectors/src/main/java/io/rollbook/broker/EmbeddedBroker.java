@@ -213,7 +213,7 @@ final class EmbeddedBroker implements AutoCloseable {
         return addresses()
                 .setRedeliveryDelay(first.toMillis())
                 .setRedeliveryMultiplier(2)
-                .setMaxRedeliveryDelay(first.toMillis() * 60);
+                .setMaxRedeliveryDelay(first.toMillis() * BrokerSettings.LONGEST);
     }
 
     private static String secure(EmbeddedActiveMQ server, BrokerSettings settings) {

@@ -58,6 +58,12 @@ final class RunText {
         if (refused.isObject()) {
             out.println(text(refused, "code") + ": " + text(refused, "detail"));
         }
+        JsonNode again = run.path("again");
+        if (again.isObject()) {
+            out.println(text(again, "code") + ": " + text(again, "detail"));
+            out.println("next:    " + Times.utc(again.path("next")) + ", until " + Times.utc(again.path("until"))
+                    + "; tries so far: " + text(again, "tries"));
+        }
         JsonNode decision = run.path("decision");
         JsonNode first = decision.path("first");
         if (first.isObject()) {

@@ -3,6 +3,7 @@ package io.rollbook.cli;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import tools.jackson.databind.JsonNode;
@@ -23,6 +24,13 @@ final class Times {
         String unit = age.toDays() < 2 ? "hour" : "day";
         return Instant.parse(moment).truncatedTo(ChronoUnit.SECONDS) + ", " + number + " " + unit
                 + (number == 1 ? "" : "s");
+    }
+
+    /** A moment where no clocks are known. */
+    static String utc(JsonNode moment) {
+        return moment.isString()
+                ? MINUTE.format(Instant.parse(moment.asString()).atZone(ZoneOffset.UTC)) + " UTC"
+                : "";
     }
 
     /** A moment on the clocks of {@code timezone} of what was answered; nothing where there is none. */

@@ -76,6 +76,15 @@ public final class Words {
         return count(age.toDays(), "day", "days") + " ago";
     }
 
+    /** How long until then: {@code in 5 minutes}. */
+    public String until(Instant moment) {
+        long minutes = Math.round(Duration.between(clock.instant(), moment).toSeconds() / 60.0);
+        if (minutes < 1) {
+            return "in a moment";
+        }
+        return "in " + (minutes < 120 ? count(minutes, "minute", "minutes") : count(minutes / 60, "hour", "hours"));
+    }
+
     /** What a state means to those who look: {@code good}, {@code ask}, {@code bad}, {@code busy} or {@code over}. */
     public String tone(RunState state) {
         return switch (state) {

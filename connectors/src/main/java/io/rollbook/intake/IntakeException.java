@@ -1,15 +1,30 @@
 package io.rollbook.intake;
 
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
 /** A feed gave no delivery. Says why in one word and what to do; names no file, since names can be of people. */
 public final class IntakeException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final Reason reason;
+    private final @Nullable Instant notBefore;
 
     /** With what to do about it in this case. */
     public IntakeException(Reason reason, String advice) {
+        this(reason, advice, null);
+    }
+
+    /** The same; {@code notBefore}: when it is worth another try at the earliest, where somebody said so. */
+    public IntakeException(Reason reason, String advice, @Nullable Instant notBefore) {
         super(advice);
         this.reason = reason;
+        this.notBefore = notBefore;
+    }
+
+    /** When it is worth another try at the earliest; null where nobody said so. */
+    public @Nullable Instant notBefore() {
+        return notBefore;
     }
 
     /** Why. */
@@ -71,6 +86,15 @@ public final class IntakeException extends RuntimeException {
         /** Whether waiting can help. */
         public boolean passes() {
             return passes;
+        }
+
+        /** Whether a server, a network or a disk is down; otherwise something is merely waited for, or wrong. */
+        public boolean isOutage() {
+            return this == SFTP_UNREACHABLE
+                    || this == SERVICE_UNREACHABLE
+                    || this == SERVICE_FAILED
+                    || this == SERVICE_LEFT_ALONE
+                    || this == SPOOL_FULL;
         }
 
         /** Whether the district has to mend its delivery; otherwise settings or a part are at fault. */

@@ -5,6 +5,7 @@ import io.rollbook.district.Districts;
 import io.rollbook.district.Feed;
 import io.rollbook.district.Registered;
 import io.rollbook.intake.IntakeException.Reason;
+import io.rollbook.run.Again;
 import io.rollbook.run.Refused;
 import io.rollbook.run.Run;
 import io.rollbook.run.RunReport;
@@ -15,7 +16,6 @@ import io.rollbook.spool.SpoolFullException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -24,24 +24,20 @@ import org.slf4j.LoggerFactory;
 
 /** Fetches the delivery of a waiting run in the way that its feed says, and sends it. */
 public final class Pull implements Puller {
-    /** How often a run that waits for something is looked at, unless a test has less time. */
-    public static final Duration LOOK = Duration.ofMinutes(5);
-
     private static final Logger LOG = LoggerFactory.getLogger(Pull.class);
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm");
 
     private final Districts districts;
     private final Runs runs;
     private final DataSource control;
     private final Dispatch dispatch;
     private final List<Way> ways;
-    private final Duration look;
+    private final Waits waits;
     private final Clock clock;
 
     /**
      * Over the control database, with the ways in which this process pulls.
      *
-     * @param look after how long a run that waits for something is looked at again, at the latest
+     * @param waits how long a run waits before it is looked at again
      */
     public Pull(
             Districts districts,
@@ -49,14 +45,14 @@ public final class Pull implements Puller {
             DataSource control,
             Dispatch dispatch,
             List<Way> ways,
-            Duration look,
+            Waits waits,
             Clock clock) {
         this.districts = districts;
         this.runs = runs;
         this.control = control;
         this.dispatch = dispatch;
         this.ways = List.copyOf(ways);
-        this.look = look;
+        this.waits = waits;
         this.clock = clock;
     }
 
@@ -104,42 +100,62 @@ public final class Pull implements Puller {
     /** A scheduled run may wait for something to change until its window ends; a person is told at once. */
     private Pulled laterOrEnd(Run run, Registered district, Feed feed, IntakeException why) {
         Instant now = clock.instant();
-        Instant until = run.created().plus(window(feed));
-        Instant usual = why.reason() == Reason.BLACKOUT_HOURS ? now : now.plus(look);
-        Instant next = OpenHours.of(district, feed, clock).open(usual);
-        boolean neverAgain = !now.isBefore(until) || (next.isAfter(usual) && !next.isBefore(until));
-        if (!run.isScheduled() || !why.reason().passes() || neverAgain) {
+        Instant until = run.created().plus(feed.window());
+        int tries = tries(run, why.reason());
+        Instant usual = now.plus(wait(why.reason(), tries));
+        Instant asked = why.notBefore() == null || why.notBefore().isBefore(usual) ? usual : why.notBefore();
+        Instant next = OpenHours.of(district, feed, clock).open(asked);
+        boolean tooLate = !now.isBefore(until) || (next.isAfter(usual) && !next.isBefore(until));
+        if (!run.isScheduled() || !why.reason().passes() || tooLate) {
             return end(run, why);
         }
         LOG.info("run {} waits: {}", run.id(), why.reason());
-        DateTimeFormatter clocks = TIME.withZone(district.district().timezone());
-        runs.note(
-                run.id(),
-                told(
-                        run,
-                        why,
-                        " Looked at again at " + clocks.format(next) + ", and every " + look.toMinutes()
-                                + " minutes until " + clocks.format(until) + "."));
-        // Other settings may let it be looked at before.
-        Duration wait = Duration.between(now, next);
-        return Pulled.later(wait.compareTo(look) < 0 ? wait : look);
+        // The last look is at the end of the window.
+        Instant look = next.isBefore(until) ? next : until;
+        runs.putOff(run.id(), again(why, tries, look, until));
+        Duration left = Duration.between(now, look);
+        // What is written into the schedule meanwhile may end these hours before.
+        boolean soon = next.isAfter(asked) && left.compareTo(waits.look()) > 0;
+        return Pulled.later(soon ? waits.look() : left);
     }
 
-    private static Duration window(Feed feed) {
-        return feed.schedule() == null ? Duration.ofHours(3) : feed.schedule().window();
+    private static Again again(IntakeException why, int tries, Instant next, Instant until) {
+        return new Again(
+                why.reason().name(),
+                String.valueOf(why.getMessage()),
+                why.reason().isOutage(),
+                tries,
+                next,
+                until);
     }
 
-    private RunReport told(Run run, IntakeException why, String more) {
+    /** Outages are counted together, whichever they are; while the source is left alone nothing is tried. */
+    private static int tries(Run run, Reason reason) {
+        Again before = run.again();
+        if (reason == Reason.BLACKOUT_HOURS) {
+            return 0;
+        }
+        return before == null || before.outage() != reason.isOutage() ? 1 : before.tries() + 1;
+    }
+
+    private Duration wait(Reason reason, int tries) {
+        if (reason == Reason.BLACKOUT_HOURS) {
+            return Duration.ZERO;
+        }
+        return reason.isOutage() ? waits.afterOutage(tries) : waits.look();
+    }
+
+    private RunReport told(Run run, IntakeException why) {
         return runs.find(run.id())
                 .map(Run::report)
                 .orElse(RunReport.EMPTY)
-                .refused(new Refused(why.reason().name(), why.getMessage() + more));
+                .refused(new Refused(why.reason().name(), String.valueOf(why.getMessage())));
     }
 
     private Pulled end(Run run, IntakeException why) {
         LOG.warn("run {} of {} ends without a delivery: {}", run.id(), run.district(), why.reason());
         ways.forEach(way -> way.over(run));
-        runs.move(run.id(), state(why.reason()), told(run, why, ""));
+        runs.move(run.id(), state(why.reason()), told(run, why));
         return Pulled.DONE;
     }
 

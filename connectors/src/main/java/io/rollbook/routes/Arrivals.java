@@ -3,6 +3,7 @@ package io.rollbook.routes;
 import io.rollbook.ciphertext.Ciphertext;
 import io.rollbook.ciphertext.Envelope;
 import io.rollbook.portal.UnverifiedDelivery;
+import io.rollbook.run.Again;
 import io.rollbook.run.Refused;
 import io.rollbook.run.Run;
 import io.rollbook.run.RunId;
@@ -12,10 +13,13 @@ import io.rollbook.run.SyncOutcome;
 import io.rollbook.spool.Draft;
 import io.rollbook.spool.Spool;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.function.Predicate;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
@@ -29,19 +33,26 @@ final class Arrivals {
     private static final Set<RunState> UNDER_WAY = EnumSet.of(
             RunState.WAITING, RunState.RECEIVED, RunState.OPENED, RunState.STAGED, RunState.PLANNED, RunState.MERGING);
 
+    private static final String PART_DOWN = "PART_DOWN";
+    private static final String UNFORESEEN = "UNFORESEEN";
+
     private final Spool spool;
     private final Runs runs;
     private final Predicate<Envelope> genuine;
     private final Receiver receiver;
     private final DeadLetters deadLetters;
     private final Retrying retrying;
+    private final IntFunction<Duration> keptBack;
+    private final Function<Run, Instant> windows;
     private final Clock clock;
-    private final Semaphore places;
+    private final Places places;
 
     /**
      * With the portal's spool.
      *
      * @param genuine whether an intake that is known here signed the envelope
+     * @param keptBack how long the broker keeps a message back that it has handed out so many times
+     * @param windows until when a run may wait for a part that is down, however often that is
      * @param parallel how many deliveries are worked on at a time, whatever the number of districts
      */
     Arrivals(
@@ -51,6 +62,8 @@ final class Arrivals {
             Receiver receiver,
             DeadLetters deadLetters,
             Retrying retrying,
+            IntFunction<Duration> keptBack,
+            Function<Run, Instant> windows,
             int parallel,
             Clock clock) {
         this.spool = spool;
@@ -59,22 +72,24 @@ final class Arrivals {
         this.receiver = receiver;
         this.deadLetters = deadLetters;
         this.retrying = retrying;
+        this.keptBack = keptBack;
+        this.windows = windows;
         this.clock = clock;
-        this.places = new Semaphore(parallel, true);
+        this.places = new Places(parallel);
     }
 
     /** Handles one message of a district's queue; back when it may be acknowledged. */
     void take(String district, Exchange exchange) throws InterruptedException {
-        places.acquire();
-        try {
-            take(district, new Arrived(Endpoints.message(exchange)));
+        Arrived arrived = new Arrived(Endpoints.message(exchange));
+        long bytes = arrived.envelope().map(Envelope::length).orElse(0L);
+        Places.Place place = places.take(bytes);
+        try (place) {
+            take(district, arrived);
         } catch (GivenBackException e) {
             throw e;
         } catch (RuntimeException e) {
             LOG.warn("A message of {} could not be taken and will be tried again", district, WithoutValues.of(e));
             throw new GivenBackException();
-        } finally {
-            places.release();
         }
     }
 
@@ -118,7 +133,7 @@ final class Arrivals {
     private void work(Run run, Ciphertext ciphertext, Arrived arrived) {
         // Counted before the work, for a delivery that kills the process must not do so for ever.
         int tries = runs.attempted(run.id()) - arrived.triesBefore();
-        if (retrying.isSpent(tries)) {
+        if (retrying.isSpent(tries, run.again() != null)) {
             deadLetters.put(run, ciphertext.body(), arrived.fields(), neverEnded(run, tries));
             return;
         }
@@ -138,17 +153,37 @@ final class Arrivals {
     }
 
     private void failed(Run run, Ciphertext ciphertext, Arrived arrived, int tries, Throwable failure) {
-        if (!retrying.givesUp(tries, failure)) {
+        Instant now = clock.instant();
+        Instant window = Retrying.isDown(failure) ? windows.apply(run) : now;
+        if (now.isBefore(window) || !retrying.givesUp(tries, failure)) {
             LOG.warn("run {} failed at try {} and will be tried again", run.id(), tries, WithoutValues.of(failure));
+            Instant last = now;
+            for (int more = 0; more < Math.max(1, retrying.least(failure) - tries); more++) {
+                last = last.plus(keptBack.apply(arrived.deliveries() + more));
+            }
+            Instant next = now.plus(keptBack.apply(arrived.deliveries()));
+            runs.putOff(run.id(), again(tries, failure, next, last.isAfter(window) ? last : window));
             throw new GivenBackException();
         }
         LOG.error("run {} is put aside after {} tries", run.id(), tries, WithoutValues.of(failure));
         deadLetters.put(run, ciphertext.body(), arrived.fields(), givenUp(run, tries, failure));
     }
 
+    private static Again again(int tries, Throwable failure, Instant next, Instant until) {
+        boolean down = Retrying.isDown(failure);
+        return new Again(
+                down ? PART_DOWN : UNFORESEEN,
+                (down ? "A part is down: see rollbook doctor (" : "It failed here (") + WithoutValues.words(failure)
+                        + "). The delivery is kept at the broker, and nothing of it is applied.",
+                down,
+                tries,
+                next,
+                until);
+    }
+
     private Refused givenUp(Run run, int tries, Throwable failure) {
         return new Refused(
-                Retrying.isDown(failure) ? "PART_DOWN" : "UNFORESEEN",
+                Retrying.isDown(failure) ? PART_DOWN : UNFORESEEN,
                 "Given up after " + tries + " tries (" + WithoutValues.words(failure) + "). The delivery is kept for "
                         + kept() + ": once the cause is mended, run retry " + run.id() + ".");
     }

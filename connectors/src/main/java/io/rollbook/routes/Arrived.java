@@ -29,6 +29,15 @@ record Arrived(Message message) {
         return tries == null || !tries.matches("[0-9]{1,9}") ? 0 : Integer.parseInt(tries);
     }
 
+    /** How often the broker has handed it out, this time too. */
+    int deliveries() {
+        try {
+            return Math.max(1, message.getIntProperty("JMSXDeliveryCount"));
+        } catch (JMSException e) {
+            throw new NotConfirmedException(e);
+        }
+    }
+
     /** The fields of the envelope, as far as they are there. */
     Map<String, Object> fields() {
         Map<String, Object> fields = new HashMap<>();

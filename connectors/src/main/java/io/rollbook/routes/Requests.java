@@ -2,6 +2,7 @@ package io.rollbook.routes;
 
 import io.rollbook.intake.Pulled;
 import io.rollbook.intake.Puller;
+import io.rollbook.run.FileLedger;
 import io.rollbook.run.Refused;
 import io.rollbook.run.Run;
 import io.rollbook.run.RunState;
@@ -9,9 +10,13 @@ import io.rollbook.run.Runs;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,16 +25,30 @@ import org.slf4j.LoggerFactory;
 final class Requests {
     private static final Logger LOG = LoggerFactory.getLogger(Requests.class);
 
+    /** A feed of more rows takes long to be pulled. */
+    static final long LARGE = 500_000;
+
+    private static final Duration SOON = Duration.ofSeconds(15);
+
+    /** A request that was put off may come so much too early, where the broker's clock is ahead of ours. */
+    private static final Duration AHEAD = Duration.ofSeconds(10);
+
     private final Puller puller;
     private final Runs runs;
     private final Sending sending;
     private final Retrying retrying;
+    private final Semaphore forLarge;
     private final Clock clock;
-    /** Requests that were put off and lie at the broker: before half of that time has passed, others of the run are dropped. */
+    /** Requests that were put off and lie at the broker: before this moment others of the run are dropped. */
     private final Map<String, Instant> putOff = new ConcurrentHashMap<>();
 
-    /** With whoever pulls. */
-    Requests(Puller puller, Runs runs, Sending sending, Retrying retrying, Clock clock) {
+    /**
+     * With whoever pulls.
+     *
+     * @param parallel how many feeds are pulled at a time; large ones never take the last of these places
+     */
+    Requests(Puller puller, Runs runs, Sending sending, Retrying retrying, int parallel, Clock clock) {
+        this.forLarge = new Semaphore(Math.max(1, parallel - 1));
         this.puller = puller;
         this.runs = runs;
         this.sending = sending;
@@ -44,24 +63,59 @@ final class Requests {
             return;
         }
         try {
-            Pulled pulled = puller.pull(run);
-            if (pulled.isDone()) {
-                putOff.remove(run);
-            } else {
-                Instant now = clock.instant();
-                sending.request(run, now.plus(pulled.again()));
-                putOff.put(run, now.plus(pulled.again().dividedBy(2)));
-            }
+            pull(run);
         } catch (RuntimeException | Error failure) {
             // Also where memory ran out: a run that nobody looks at any more would wait for ever.
             failed(run, message.getIntProperty("JMSXDeliveryCount"), failure);
         }
     }
 
+    private void pull(String run) {
+        boolean large = isLarge(run);
+        if (large && !forLarge.tryAcquire()) {
+            // Other large ones are pulled, and end first: the place is another feed's meanwhile.
+            putOff(run, SOON);
+            return;
+        }
+        try {
+            Pulled pulled = puller.pull(run);
+            if (pulled.isDone()) {
+                putOff.remove(run);
+            } else {
+                putOff(run, pulled.again());
+            }
+        } finally {
+            if (large) {
+                forLarge.release();
+            }
+        }
+    }
+
+    private void putOff(String run, Duration wait) {
+        Instant next = clock.instant().plus(wait);
+        sending.request(run, next);
+        Duration half = wait.dividedBy(2);
+        putOff.put(run, next.minus(half.compareTo(AHEAD) < 0 ? half : AHEAD));
+    }
+
+    /** By what the feed had the last time that it was read, or read in full. */
+    private boolean isLarge(String id) {
+        Run run = runs.find(id).orElse(null);
+        return run != null
+                && Stream.of(
+                                runs.lastApplied(run.district(), run.feed()),
+                                runs.lastFullPull(run.district(), run.feed()))
+                        .flatMap(Optional::stream)
+                        .anyMatch(last -> last.report().files().stream()
+                                        .mapToLong(FileLedger::read)
+                                        .sum()
+                                > LARGE);
+    }
+
     /** Requests that are put off must not become more with each time somebody asks again. */
     private boolean isLookedAtLater(String run) {
-        Instant half = putOff.get(run);
-        return half != null && clock.instant().isBefore(half);
+        Instant due = putOff.get(run);
+        return due != null && clock.instant().isBefore(due);
     }
 
     private void failed(String id, int tries, Throwable failure) {

@@ -7,7 +7,8 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 
 /**
- * How often a delivery is handed to its portal again. How long the waits between are is the broker's setting.
+ * How often a delivery is handed to its portal again: where a part is down so often at the least, and as long as the window
+ * of its feed lasts. How long the waits between are is the broker's setting.
  *
  * @param tries after how many failures nobody foresaw it is put aside
  * @param triesWhileDown after how many it is where a part is down, which is likely to come back
@@ -18,12 +19,17 @@ public record Retrying(int tries, int triesWhileDown, Duration kept) {
     public static final Retrying DEFAULT = new Retrying(3, 15, Duration.ofDays(14));
 
     boolean givesUp(int tries, Throwable failure) {
-        return tries >= (isDown(failure) ? triesWhileDown : this.tries);
+        return tries >= least(failure);
     }
 
-    /** Beyond any bound: the process has died over this delivery again and again. */
-    boolean isSpent(int tries) {
-        return tries > triesWhileDown;
+    /** How often it is tried at the least. */
+    int least(Throwable failure) {
+        return isDown(failure) ? triesWhileDown : tries;
+    }
+
+    /** Beyond any bound: the process has died over this delivery again and again. {@code putOff}: it did not the last time. */
+    boolean isSpent(int tries, boolean putOff) {
+        return tries > triesWhileDown && !putOff;
     }
 
     static boolean isDown(Throwable failure) {

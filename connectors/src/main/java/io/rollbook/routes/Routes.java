@@ -11,7 +11,9 @@ import io.rollbook.run.Runs;
 import io.rollbook.spool.Spool;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.apache.camel.CamelContext;
 import org.apache.camel.RoutesBuilder;
@@ -77,7 +79,7 @@ public final class Routes {
      * @param parallel how many feeds are pulled at a time
      */
     public void serveIntake(Puller puller, int parallel) {
-        add(new PullRoute(Queues.INTAKE, requests(puller), parallel, Set.of()));
+        add(new PullRoute(Queues.INTAKE, requests(puller, parallel), parallel, Set.of()));
     }
 
     /**
@@ -86,7 +88,7 @@ public final class Routes {
      * @param districts whose portal this is; all where there are none
      */
     public void servePortalPulls(Puller puller, int parallel, Set<String> districts) {
-        add(new PullRoute(Queues.PORTAL_PULLS, requests(puller), parallel, districts));
+        add(new PullRoute(Queues.PORTAL_PULLS, requests(puller, parallel), parallel, districts));
     }
 
     /** Serves requests to try out feeds that intakes pull: role intake. */
@@ -103,21 +105,34 @@ public final class Routes {
         return new TrialRequests(broker.connections(), taken);
     }
 
-    private Requests requests(Puller puller) {
-        return new Requests(puller, runs, sending, retrying, clock);
+    private Requests requests(Puller puller, int parallel) {
+        return new Requests(puller, runs, sending, retrying, parallel, clock);
     }
 
     /**
      * Makes ready to serve districts: role portal. The spool is emptied, since the broker still has whatever was in it.
      *
      * @param genuine whether an intake that is known here signed the envelope; a message of another is put aside
+     * @param windows until when a run may wait for a part that is down, however often that is
      * @param parallel how many deliveries are worked on at a time
      */
-    public PortalRoutes servePortals(Spool spool, Predicate<Envelope> genuine, Receiver receiver, int parallel) {
+    public PortalRoutes servePortals(
+            Spool spool, Predicate<Envelope> genuine, Receiver receiver, Function<Run, Instant> windows, int parallel) {
         spool.deleteAll();
         DeadLetters deadLetters = new DeadLetters(sending, runs);
         return new PortalRoutes(
-                context, new Arrivals(spool, runs, genuine, receiver, deadLetters, retrying, parallel, clock));
+                context,
+                new Arrivals(
+                        spool,
+                        runs,
+                        genuine,
+                        receiver,
+                        deadLetters,
+                        retrying,
+                        broker::keptBack,
+                        windows,
+                        parallel,
+                        clock));
     }
 
     /** Runs failed runs again; with the spool of {@link #servePortals}, and not before that. */

@@ -8,6 +8,7 @@ import io.rollbook.intake.FilePull;
 import io.rollbook.intake.Pull;
 import io.rollbook.intake.Puller;
 import io.rollbook.intake.Trials;
+import io.rollbook.intake.Waits;
 import io.rollbook.intake.Way;
 import io.rollbook.intake.oneroster.OneRosterPull;
 import io.rollbook.intake.sftp.SftpSource;
@@ -102,7 +103,7 @@ class IntakeConfiguration {
                 IntakePulls pulls,
                 Settings settings,
                 Clock clock) {
-            Pull pull = new Pull(districts, runs, control.dataSource(), dispatch, pulls.ways(), Pull.LOOK, clock);
+            Pull pull = new Pull(districts, runs, control.dataSource(), dispatch, pulls.ways(), Waits.DEFAULT, clock);
             routes.serveIntake(pull, settings.intake().parallel());
             routes.serveTrials(new Trials(districts, pulls.ways()));
             return pull;

@@ -19,6 +19,7 @@ import io.rollbook.intake.Dispatch;
 import io.rollbook.intake.Pull;
 import io.rollbook.intake.RecipientKeys;
 import io.rollbook.intake.Trials;
+import io.rollbook.intake.Waits;
 import io.rollbook.intake.Way;
 import io.rollbook.intake.oneroster.OneRosterPull;
 import io.rollbook.intake.upload.UploadDrafts;
@@ -46,6 +47,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -168,12 +170,24 @@ class PortalConfiguration {
     }
 
     @Bean
-    PortalRoutes portalRoutes(Routes routes, Portal portal, PortalSpool spool, Settings settings) {
+    PortalRoutes portalRoutes(Routes routes, Portal portal, PortalSpool spool, Settings settings, Districts districts) {
         return routes.servePortals(
                 spool.spool(),
                 portal::isSigned,
                 portal::receive,
+                run -> windowEnd(run, districts),
                 settings.portal().parallel());
+    }
+
+    /** Only a run that began by itself has a window: a person is told soon. */
+    private static Instant windowEnd(Run run, Districts districts) {
+        return run.isScheduled()
+                ? districts
+                        .find(run.district())
+                        .map(district -> district.feeds().get(run.feed()))
+                        .map(feed -> run.created().plus(feed.window()))
+                        .orElse(run.created())
+                : run.created();
     }
 
     @Bean
@@ -254,7 +268,7 @@ class PortalConfiguration {
                 dispatch,
                 settings.intake().askAgain(),
                 clock));
-        Pull pull = new Pull(districts, runs, control.dataSource(), dispatch, ways, Pull.LOOK, clock);
+        Pull pull = new Pull(districts, runs, control.dataSource(), dispatch, ways, Waits.DEFAULT, clock);
         routes.servePortalPulls(
                 pull, settings.intake().parallel(), Set.copyOf(settings.portal().districts()));
         return new PortalPuller(pull, ways);

@@ -36,6 +36,8 @@ class RunViewTest {
                 1,
                 null,
                 false,
+                null,
+                null,
                 RunReport.EMPTY.decided(new Decision(what, by, "reason", Instant.EPOCH.toString())));
     }
 }

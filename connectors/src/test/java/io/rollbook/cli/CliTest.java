@@ -647,6 +647,23 @@ class CliTest {
                 .endsWith("feed springfield/nightly: Ask for them.");
     }
 
+    @Test
+    void runShow_ofOneThatIsTriedAgain_saysWhyHowOftenAndWhenNext() {
+        answers.add(
+                new Answer(
+                        200,
+                        """
+                        {"run":"01M8454RPGGJ83WE462D32MHXT","district":"springfield","feed":"nightly","state":"received",
+                        "again":{"code":"PART_DOWN","detail":"A part is down.","outage":true,"tries":4,
+                        "next":"2026-11-27T08:41:30Z","until":"2026-11-27T11:30:00Z"}}
+                        """));
+        assertThat(run("run", "show", "01M8454RPGGJ83WE462D32MHXT")).isZero();
+        assertThat(out)
+                .contains(
+                        "PART_DOWN: A part is down.",
+                        "next:    2026-11-27 08:41 UTC, until 2026-11-27 11:30 UTC; tries so far: 4");
+    }
+
     private static final String SCHEDULES =
             """
             {"schedules":[{"district":"springfield","feed":"nightly","cron":"0 30 2 * * ?","timezone":"America/Chicago",

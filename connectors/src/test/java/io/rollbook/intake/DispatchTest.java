@@ -59,6 +59,8 @@ class DispatchTest {
                 0,
                 null,
                 false,
+                null,
+                null,
                 RunReport.EMPTY);
         Dispatch dispatch = new Dispatch(Spool.open(folder), register(run), IntakeKey.generate(), sent::add, clock);
         try (Draft draft = dispatch.begin(run.id())) {

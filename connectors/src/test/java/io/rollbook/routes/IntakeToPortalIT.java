@@ -11,6 +11,7 @@ import io.rollbook.ciphertext.RecipientKey;
 import io.rollbook.ciphertext.Scope;
 import io.rollbook.ciphertext.Sealer;
 import io.rollbook.control.RunClaim;
+import io.rollbook.district.Blackout;
 import io.rollbook.district.Districts;
 import io.rollbook.district.Hours;
 import io.rollbook.intake.Dispatch;
@@ -19,11 +20,13 @@ import io.rollbook.intake.Pull;
 import io.rollbook.intake.Pulled;
 import io.rollbook.intake.RecipientKeys;
 import io.rollbook.intake.Upload;
+import io.rollbook.intake.Waits;
 import io.rollbook.intake.sftp.SftpSource;
 import io.rollbook.intake.sftp.Timeouts;
 import io.rollbook.intake.upload.UploadIntake;
 import io.rollbook.intake.upload.UploadRefusedException;
 import io.rollbook.portal.open.DistrictKeys;
+import io.rollbook.run.Again;
 import io.rollbook.run.LateFeeds;
 import io.rollbook.run.Refused;
 import io.rollbook.run.Run;
@@ -35,6 +38,7 @@ import io.rollbook.spool.Spool;
 import io.rollbook.spool.SpoolLimits;
 import io.rollbook.testing.MovedClock;
 import io.rollbook.testing.PlainWrapping;
+import io.rollbook.testing.PortProxy;
 import io.rollbook.testing.TestSftpServer;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -68,6 +72,8 @@ import org.junit.jupiter.api.io.TempDir;
 class IntakeToPortalIT {
     private static final byte[] CANARY = "sourcedId,givenName\n1,Canary\n".getBytes(StandardCharsets.UTF_8);
 
+    private static final ZoneId CHICAGO = ZoneId.of("America/Chicago");
+
     @TempDir
     Path home;
 
@@ -75,6 +81,8 @@ class IntakeToPortalIT {
     private final List<Integer> messages = new CopyOnWriteArrayList<>();
     private RoutesRig rig;
     private TestSftpServer server;
+    private int port;
+    private String hostKey = "";
     private Districts districts;
     private RecipientKeys keys;
     private Dispatch dispatch;
@@ -86,6 +94,8 @@ class IntakeToPortalIT {
     void start() throws IOException {
         rig = new RoutesRig(home);
         server = TestSftpServer.start(home.resolve("district"));
+        port = server.port();
+        hostKey = server.hostKey();
         Files.writeString(home.resolve("password"), TestSftpServer.PASSWORD);
         var control = rig.control.dataSource();
         districts = new Districts(control, cron -> Optional.empty(), format -> Optional.empty(), Clock.systemUTC());
@@ -103,10 +113,11 @@ class IntakeToPortalIT {
     }
 
     private Pull pull(Dispatch to, Clock clock) {
-        return pull(to, Duration.ofMillis(200), clock);
+        return pull(
+                to, new Waits(Duration.ofMillis(200), List.of(Duration.ofMillis(50), Duration.ofMillis(100))), clock);
     }
 
-    private Pull pull(Dispatch to, Duration look, Clock clock) {
+    private Pull pull(Dispatch to, Waits waits, Clock clock) {
         FilePull files = new FilePull(
                 rig.runs,
                 rig.control.dataSource(),
@@ -115,7 +126,7 @@ class IntakeToPortalIT {
                 rig.routes::request,
                 home.resolve("intake"),
                 clock);
-        return new Pull(districts, rig.runs, rig.control.dataSource(), to, List.of(files), look, clock);
+        return new Pull(districts, rig.runs, rig.control.dataSource(), to, List.of(files), waits, clock);
     }
 
     @AfterEach
@@ -307,9 +318,7 @@ class IntakeToPortalIT {
         assertThat(rested(request()).state()).isEqualTo(RunState.MERGED);
         Run run = rig.runs.create(rig.district, "nightly", false, false, Run.SCHEDULED, Run.SCHEDULED);
         rig.routes.request(run.id());
-        await().untilAsserted(() -> assertThat(
-                        refused(rig.runs.find(run.id()).orElseThrow()).code())
-                .isEqualTo("NOTHING_NEWER"));
+        await().untilAsserted(() -> assertThat(again(run).code()).isEqualTo("NOTHING_NEWER"));
         assertThat(state(run)).isEqualTo(RunState.WAITING);
 
         put("b.pgp", sealed("other".getBytes(StandardCharsets.UTF_8)), 2);
@@ -327,8 +336,8 @@ class IntakeToPortalIT {
         Pull looking = pull(dispatch, clock);
 
         assertThat(looking.pull(run.id()).isDone()).isFalse();
-        assertThat(refused(rig.runs.find(run.id()).orElseThrow()).detail())
-                .containsPattern("Looked at again at \\d\\d:\\d\\d, and every 0 minutes until \\d\\d:\\d\\d\\.$");
+        assertThat(again(run).until()).isEqualTo(run.created().plus(Duration.ofHours(3)));
+        assertThat(again(run).next()).isBefore(again(run).until());
         clock.putForward(Duration.ofHours(4));
         assertThat(looking.pull(run.id())).isEqualTo(Pulled.DONE);
 
@@ -339,9 +348,55 @@ class IntakeToPortalIT {
     }
 
     @Test
+    void pull_serverAway_isTriedWithinTheWindowUntilItIsBack() throws IOException {
+        try (PortProxy proxy = PortProxy.before(server.port())) {
+            port = proxy.port();
+            apply("delivery: newest");
+            put("a.pgp", sealed(CANARY), 1);
+            proxy.takeAway();
+            Run run = rig.runs.create(rig.district, "nightly", false, false, Run.SCHEDULED, Run.SCHEDULED);
+            rig.routes.request(run.id());
+
+            await().untilAsserted(() -> assertThat(again(run).tries()).isGreaterThan(3));
+            assertThat(state(run)).isEqualTo(RunState.WAITING);
+            assertThat(again(run).code()).isEqualTo("SFTP_UNREACHABLE");
+            assertThat(again(run).outage()).isTrue();
+
+            proxy.giveBack();
+
+            await().until(() -> state(run) == RunState.MERGED);
+            assertThat(rig.runs.find(run.id()).orElseThrow().again()).isNull();
+        }
+    }
+
+    @Test
+    void pull_whatWaitingCannotMend_endsAScheduledRunAtOnce() throws IOException {
+        put("a.pgp", sealed(CANARY), 1);
+        Files.writeString(home.resolve("password"), "wrong");
+        assertThat(refused(rested(scheduled())).code()).isEqualTo("LOGIN_REFUSED");
+        assertThat(server.logins()).isEqualTo(1);
+        Files.writeString(home.resolve("password"), TestSftpServer.PASSWORD);
+        hostKey = "SHA256:" + "A".repeat(43);
+        apply("delivery: newest");
+        assertThat(refused(rested(scheduled())).code()).isEqualTo("HOST_KEY_CHANGED");
+        assertThat(server.logins()).isEqualTo(1);
+    }
+
+    private Run scheduled() {
+        return rig.runs.create(rig.district, "nightly", false, false, Run.SCHEDULED, Run.SCHEDULED);
+    }
+
+    private Again again(Run run) {
+        Again again = rig.runs.find(run.id()).orElseThrow().again();
+        assertThat(again).isNotNull();
+        return again;
+    }
+
+    @Test
     void pull_duringBlackoutHours_contactsNobodyBeforeTheyEnd() throws IOException {
         MovedClock clock = new MovedClock();
         Pull looking = pull(dispatch, clock);
+        Blackout hours = new Blackout(List.of(Hours.read(around(clock))));
         apply("schedule: {cron: \"0 30 2 * * ?\", blackout: [\"" + around(clock) + "\"]}");
         put("a.pgp", sealed(CANARY), 1);
         Run run = rig.runs.create(rig.district, "nightly", false, false, Run.SCHEDULED, Run.SCHEDULED);
@@ -351,9 +406,10 @@ class IntakeToPortalIT {
                 .isFalse();
         assertThat(looking.pull(run.id()).isDone()).as("looked at again").isFalse();
 
-        Run waiting = rig.runs.find(run.id()).orElseThrow();
-        assertThat(waiting.state()).isEqualTo(RunState.WAITING);
-        assertThat(refused(waiting).code()).isEqualTo("BLACKOUT_HOURS");
+        assertThat(state(run)).isEqualTo(RunState.WAITING);
+        assertThat(again(run).code()).isEqualTo("BLACKOUT_HOURS");
+        assertThat(again(run).next())
+                .isEqualTo(hours.until(clock.instant(), CHICAGO).orElseThrow());
         assertThat(server.logins()).isZero();
 
         clock.putForward(Duration.ofMinutes(90));
@@ -385,16 +441,16 @@ class IntakeToPortalIT {
 
     @Test
     void pull_nothingNewerUntilBlackoutHoursBegin_isLateWhenTheWindowEndsInThem() throws IOException {
-        put("a.pgp", sealed(CANARY), 1);
-        rested(request());
         MovedClock clock = new MovedClock();
-        LocalTime now = LocalTime.ofInstant(clock.instant(), ZoneId.of("America/Chicago"));
+        LocalTime now = LocalTime.ofInstant(clock.instant(), CHICAGO);
         Hours soon = new Hours(now.plusMinutes(10), now.plusHours(4));
         apply("schedule: {cron: \"0 30 2 * * ?\", blackout: [\"" + soon + "\"], window: 3h}");
+        put("a.pgp", sealed(CANARY), 1);
+        assertThat(rested(request()).state()).isEqualTo(RunState.MERGED);
         Run run = rig.runs.create(rig.district, "nightly", false, false, Run.SCHEDULED, Run.SCHEDULED);
-        Pull looking = pull(dispatch, Pull.LOOK, clock);
+        Pull looking = pull(dispatch, Waits.DEFAULT, clock);
 
-        assertThat(looking.pull(run.id()).again()).isEqualTo(Pull.LOOK);
+        assertThat(looking.pull(run.id()).again()).isEqualTo(Waits.DEFAULT.look());
         clock.putForward(Duration.ofMinutes(6));
         assertThat(looking.pull(run.id()).isDone())
                 .as("the next look would be in them")
@@ -408,28 +464,34 @@ class IntakeToPortalIT {
     @Test
     void pull_blackoutHoursThatBeginWhileAFileIsRead_stopItAndKeepNothing() throws IOException {
         MovedClock clock = new MovedClock();
-        LocalTime now = LocalTime.ofInstant(clock.instant(), ZoneId.of("America/Chicago"));
+        LocalTime now = LocalTime.ofInstant(clock.instant(), CHICAGO);
         Hours later = new Hours(now.plusHours(1), now.plusHours(2));
         apply("schedule: {cron: \"0 30 2 * * ?\", blackout: [\"" + later + "\"]}");
         put("a.pgp", sealed(new byte[2_000_000]), 1);
+        Run run = rig.runs.create(rig.district, "nightly", false, false, Run.SCHEDULED, Run.SCHEDULED);
+        Pull looking = pull(dispatch, clock);
+        assertThat(looking.pull(run.id()).isDone())
+                .as("left alone for long enough?")
+                .isFalse();
+        clock.putForward(Duration.ofMinutes(1));
+        AtomicInteger pieces = new AtomicInteger();
         server.whileReading((file, offset) -> {
-            if (offset > 0 && clock.instant().isBefore(Instant.now().plusSeconds(60))) {
+            if (pieces.getAndIncrement() == 3) {
                 clock.putForward(Duration.ofMinutes(90));
             }
         });
-        Run run = rig.runs.create(rig.district, "nightly", false, false, Run.SCHEDULED, Run.SCHEDULED);
 
-        assertThat(pull(dispatch, clock).pull(run.id()).isDone()).isFalse();
+        assertThat(looking.pull(run.id()).isDone()).isFalse();
 
-        assertThat(refused(rig.runs.find(run.id()).orElseThrow()).code()).isEqualTo("BLACKOUT_HOURS");
+        assertThat(pieces).hasValueGreaterThan(3);
+        assertThat(again(run).code()).isEqualTo("BLACKOUT_HOURS");
         assertThat(arrived).isEmpty();
         assertThat(rig.intakeSpool.runs()).isEmpty();
     }
 
     /** From an hour before until an hour after what the district's clocks show. */
     private static String around(Clock clock) {
-        LocalTime now = LocalTime.ofInstant(clock.instant(), ZoneId.of("America/Chicago"))
-                .truncatedTo(ChronoUnit.MINUTES);
+        LocalTime now = LocalTime.ofInstant(clock.instant(), CHICAGO).truncatedTo(ChronoUnit.MINUTES);
         return new Hours(now.minusHours(1), now.plusHours(1)).toString();
     }
 
@@ -664,9 +726,9 @@ class IntakeToPortalIT {
                 """
                         .formatted(
                                 rig.district,
-                                server.port(),
+                                port,
                                 TestSftpServer.USER,
-                                server.hostKey(),
+                                hostKey,
                                 setting.equals("after-read") ? "after-read: \"move:DONE\"" : "after-read: keep",
                                 setting.equals("after-read") ? "delivery: newest" : setting);
         assertThat(districts.apply(yaml, home, "test")).isInstanceOf(io.rollbook.district.Application.Applied.class);

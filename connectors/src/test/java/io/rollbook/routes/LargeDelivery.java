@@ -43,6 +43,7 @@ final class LargeDelivery {
                             Spool.open(home.resolve("portal")),
                             envelope -> true,
                             ciphertext -> digest(ciphertext, arrived),
+                            Run::created,
                             2)
                     .open("springfield");
             Ciphertext sent = write(Spool.open(home.resolve("intake")), run, megabytes);
@@ -108,6 +109,8 @@ final class LargeDelivery {
                 0,
                 null,
                 false,
+                null,
+                null,
                 RunReport.EMPTY);
         return (Runs) Proxy.newProxyInstance(
                 Runs.class.getClassLoader(),

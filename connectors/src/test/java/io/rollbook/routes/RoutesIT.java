@@ -8,32 +8,47 @@ import static org.awaitility.Awaitility.await;
 import io.rollbook.broker.Queues;
 import io.rollbook.ciphertext.Ciphertext;
 import io.rollbook.ciphertext.Envelope;
+import io.rollbook.database.Database;
+import io.rollbook.database.DatabaseException;
+import io.rollbook.intake.Pulled;
+import io.rollbook.run.Again;
+import io.rollbook.run.FileLedger;
 import io.rollbook.run.Refused;
 import io.rollbook.run.Run;
+import io.rollbook.run.RunFigures;
 import io.rollbook.run.RunReport;
 import io.rollbook.run.RunState;
 import io.rollbook.run.SyncOutcome;
 import io.rollbook.spool.Spool;
+import io.rollbook.testing.PortProxy;
 import io.rollbook.testing.Room;
+import io.rollbook.testing.TestDatabases;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -99,6 +114,58 @@ class RoutesIT {
         await().until(() -> rig.runs.find(sent.envelope().run()).orElseThrow().state() == RunState.MERGED);
         assertThat(calls).hasValue(5);
         assertThat(rig.dead()).isZero();
+    }
+
+    @Test
+    void receive_databaseAway_saysWhyHowOftenAndWhenNext_andRecoversHoweverOftenWithinItsWindow() throws Exception {
+        Database real = TestDatabases.server().superuser();
+        URI server = URI.create(real.url().substring("jdbc:".length()));
+        try (PortProxy proxy = PortProxy.before(server.getPort())) {
+            String url = real.url().replace(":" + server.getPort() + "/", ":" + proxy.port() + "/");
+            rig.portal(ciphertext -> {
+                connect(url, real);
+                return merged(ciphertext);
+            });
+            proxy.takeAway();
+            Run scheduled = rig.runs.create(rig.district, "nightly", false, false, Run.SCHEDULED, Run.SCHEDULED);
+            Ciphertext sent = rig.delivery(scheduled, out -> out.write(1));
+            Ciphertext asked = rig.delivery(new byte[] {1});
+            rig.routes.outbox().send(sent);
+            rig.routes.outbox().send(asked);
+
+            await().atMost(Duration.ofSeconds(60))
+                    .untilAsserted(
+                            () -> assertThat(again(sent)).isNotNull().satisfies(again -> assertThat(again.tries())
+                                    .as("more than a run without a window is tried")
+                                    .isGreaterThan(6)));
+            Again again = Objects.requireNonNull(again(sent));
+            assertThat(again.code()).isEqualTo("PART_DOWN");
+            assertThat(again.detail()).contains("connecting (SQL state 08001)");
+            assertThat(again.outage()).isTrue();
+            assertThat(again.next())
+                    .isBetween(Instant.now().minusSeconds(5), Instant.now().plusSeconds(5));
+            assertThat(again.until()).isEqualTo(scheduled.created().plus(Duration.ofHours(3)));
+            assertThat(new RunFigures(rig.control.dataSource()).retried(10))
+                    .anySatisfy(retried -> assertThat(retried.again()).isNotNull());
+            await().until(() -> state(rig, asked) == RunState.FAILED);
+
+            proxy.giveBack();
+
+            await().atMost(Duration.ofSeconds(30)).until(() -> state(rig, sent) == RunState.MERGED);
+            assertThat(again(sent)).isNull();
+        }
+    }
+
+    private @Nullable Again again(Ciphertext sent) {
+        return rig.runs.find(sent.envelope().run()).orElseThrow().again();
+    }
+
+    private static void connect(String url, Database as) {
+        try (Connection connection = DriverManager.getConnection(url, as.user(), as.password())) {
+            assertThat(connection.isValid(5)).isTrue();
+        } catch (SQLException e) {
+            throw DatabaseException.of("connecting", e);
+        }
     }
 
     @Test
@@ -272,7 +339,7 @@ class RoutesIT {
         try (DefaultCamelContext context = new DefaultCamelContext()) {
             context.start();
             Routes second = Routes.in(context, rig.broker, rig.runs, any -> false, Retrying.DEFAULT, Clock.systemUTC());
-            second.servePortals(Spool.open(other.resolve("portal")), envelope -> true, together, 1)
+            second.servePortals(Spool.open(other.resolve("portal")), envelope -> true, together, Run::created, 1)
                     .open(rig.district);
             rig.portal(together);
             List<Ciphertext> sent = new ArrayList<>();
@@ -284,6 +351,125 @@ class RoutesIT {
             assertThat(worked)
                     .containsExactlyInAnyOrderElementsOf(
                             sent.stream().map(each -> each.envelope().run()).toList());
+        }
+    }
+
+    @Test
+    void receive_manyDistrictsAtOnce_workOnNoMoreThanThePlacesThereAre() throws Exception {
+        AtomicInteger inWork = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        CyclicBarrier both = new CyclicBarrier(2);
+        PortalRoutes portals = rig.portal(ciphertext -> {
+            most.accumulateAndGet(inWork.incrementAndGet(), Math::max);
+            // As long as one is waited for, a third could come.
+            meet(both);
+            inWork.decrementAndGet();
+            return merged(ciphertext);
+        });
+        RoutesRig.OTHERS.forEach(portals::open);
+        List<Ciphertext> sent = new ArrayList<>();
+        for (String district : RoutesRig.OTHERS) {
+            sent.add(sent(district, 1));
+            sent.add(sent(district, 1));
+        }
+        await().untilAsserted(() -> assertThat(sent).allMatch(each -> state(rig, each) == RunState.MERGED));
+        assertThat(most).hasValue(2);
+    }
+
+    @Test
+    void receive_hugeDeliveriesOfTwoDistricts_leaveAPlaceForTheOthers() throws Exception {
+        CountDownLatch small = new CountDownLatch(1);
+        PortalRoutes portals = rig.portal(ciphertext -> {
+            if (ciphertext.envelope().length() > Places.LARGE) {
+                waitFor(small);
+            }
+            return merged(ciphertext);
+        });
+        RoutesRig.OTHERS.forEach(portals::open);
+        int huge = Math.toIntExact(Places.LARGE + 1);
+        Ciphertext first = sent("shelbyville", huge);
+        Ciphertext second = sent("ogdenville", huge);
+        await().untilAsserted(() -> assertThat(rig.runs
+                                .find(first.envelope().run())
+                                .orElseThrow()
+                                .attempts()
+                        + rig.runs.find(second.envelope().run()).orElseThrow().attempts())
+                .as("one is in work, and does not end before the others")
+                .isEqualTo(1));
+
+        Ciphertext third = sent("brockway", 1);
+
+        await().until(() -> state(rig, third) == RunState.MERGED);
+        assertThat(List.of(state(rig, first), state(rig, second))).containsOnly(RunState.RECEIVED);
+        small.countDown();
+        await().until(() -> state(rig, first) == RunState.MERGED && state(rig, second) == RunState.MERGED);
+    }
+
+    @Test
+    void pull_hugeFeedsOfTwoDistricts_leaveAPlaceForTheOthers() throws Exception {
+        CountDownLatch small = new CountDownLatch(1);
+        List<String> pulled = new CopyOnWriteArrayList<>();
+        List<Run> huge = new ArrayList<>();
+        for (String district : List.of("shelbyville", "ogdenville")) {
+            merged(rig.runs.create(district, "nightly", false, false, "person", "test"), Requests.LARGE + 1);
+            huge.add(rig.runs.create(district, "nightly", false, false, "person", "test"));
+        }
+        Run other = rig.runs.create("brockway", "nightly", false, false, "person", "test");
+        rig.routes.serveIntake(
+                run -> {
+                    pulled.add(run);
+                    if (!run.equals(other.id())) {
+                        waitFor(small);
+                    }
+                    return Pulled.DONE;
+                },
+                2);
+        huge.forEach(run -> rig.routes.request(run.id()));
+        await().until(() -> pulled.size() == 1);
+
+        rig.routes.request(other.id());
+
+        await().until(() -> pulled.contains(other.id()));
+        assertThat(pulled).as("one huge one waits for the other").hasSize(2);
+        small.countDown();
+        await().atMost(Duration.ofSeconds(60)).until(() -> pulled.size() == 3);
+    }
+
+    private void merged(Run run, long rows) {
+        rig.runs.received(run.id(), "sha256:0");
+        FileLedger users = new FileLedger("users.csv", "bulk", rows, rows, 0, 0, 0, Map.of());
+        RunReport none = RunReport.EMPTY;
+        RunReport report = new RunReport(
+                null,
+                null,
+                Map.of(),
+                List.of(users),
+                Map.of(),
+                none.findings(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
+        rig.runs.move(run.id(), RunState.UNCHANGED, report);
+    }
+
+    private Ciphertext sent(String district, int bytes) {
+        Run run = rig.runs.create(district, "nightly", false, false, "person", "test");
+        Ciphertext sent = rig.delivery(run, out -> out.write(new byte[bytes]));
+        rig.routes.outbox().send(sent);
+        return sent;
+    }
+
+    private static void waitFor(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -34,6 +34,9 @@ import org.apache.camel.impl.DefaultCamelContext;
 final class RoutesRig implements AutoCloseable {
     static final Duration BACK_OFF = Duration.ofMillis(50);
 
+    /** Further districts, whose queues a test may open. */
+    static final List<String> OTHERS = List.of("shelbyville", "ogdenville", "brockway");
+
     final String district = "springfield";
     final ControlDatabase control;
     final JdbcRuns runs;
@@ -53,6 +56,7 @@ final class RoutesRig implements AutoCloseable {
     RoutesRig(Path home, Duration kept) {
         Database registers = TestDatabases.control();
         TestDatabases.register(district, registers);
+        OTHERS.forEach(other -> TestDatabases.register(other, registers));
         control = ControlDatabase.open(registers);
         runs = new JdbcRuns(control.dataSource(), Clock.systemUTC());
         broker = Broker.start(new BrokerSettings(home.resolve("broker"), null, null, null, null, BACK_OFF));
@@ -63,9 +67,13 @@ final class RoutesRig implements AutoCloseable {
     }
 
     PortalRoutes portal(Receiver receiver) {
-        PortalRoutes portals = routes.servePortals(portalSpool, known::verify, receiver, 2);
+        PortalRoutes portals = routes.servePortals(portalSpool, known::verify, receiver, RoutesRig::windowEnd, 2);
         portals.open(district);
         return portals;
+    }
+
+    static Instant windowEnd(Run run) {
+        return run.isScheduled() ? run.created().plus(Duration.ofHours(3)) : run.created();
     }
 
     Run waiting() {

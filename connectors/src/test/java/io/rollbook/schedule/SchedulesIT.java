@@ -23,7 +23,9 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -186,6 +188,44 @@ class SchedulesIT {
                 .hasSize(3)
                 .isSorted()
                 .allMatch(next -> next.isAfter(until) && next.isBefore(until.plus(Duration.ofDays(4))));
+    }
+
+    @Test
+    void manyDistrictsDueAtTheSameTime_areSpread_eachAlwaysToTheSamePlace() throws Exception {
+        Schedules schedules = new Schedules(
+                control.dataSource(),
+                "spread-" + System.identityHashCode(control),
+                districts,
+                runs,
+                run -> {},
+                Duration.ofMinutes(1),
+                Clock.systemUTC());
+        started.add(schedules);
+        District one = apply("schedule: {cron: \"0 0 2 * * ?\"}");
+        Map<Integer, Integer> bySecond = new TreeMap<>();
+        for (int i = 0; i < 600; i++) {
+            District another = renamed(one, "district-" + i);
+            Instant begins = schedules.upcoming(another, "nightly", 1).get(0);
+            assertThat(schedules.upcoming(another, "nightly", 1)).containsExactly(begins);
+            LocalTime wall = LocalTime.ofInstant(begins, ZoneId.of("America/Chicago"));
+            assertThat(wall).isBetween(LocalTime.of(2, 0), LocalTime.of(2, 0, 59));
+            bySecond.merge(wall.getSecond(), 1, Integer::sum);
+        }
+        assertThat(bySecond).hasSize(60);
+        assertThat(bySecond.values()).as("ten on the average").allMatch(begun -> begun <= 30);
+    }
+
+    private static District renamed(District district, String slug) {
+        return new District(
+                slug,
+                district.name(),
+                district.timezone(),
+                district.database(),
+                district.feeds(),
+                district.keep(),
+                district.guard(),
+                district.retention(),
+                district.subscribers());
     }
 
     @Test

@@ -21,6 +21,9 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -338,6 +341,27 @@ class ApiIT {
         Answer other = call("operator", "POST", "/districts/check", JSON.writeValueAsString(given));
         assertThat(other.status()).isEqualTo(422);
         assertThat(other.body().path("problems").get(0).path("key").asString()).isEqualTo("district");
+    }
+
+    @Test
+    void blackoutHours_arePeoplesToo_andSayWhenTheyEnd() throws Exception {
+        LocalTime now = LocalTime.now(ZoneId.of("America/Chicago")).truncatedTo(ChronoUnit.MINUTES);
+        String hours = now.minusHours(2) + "-" + now.plusHours(2);
+        String scheduled = settings("shelbyville") + "    schedule: {cron: \"0 30 2 * * ?\", blackout: [\"" + hours
+                + "\"], window: 23h}\n";
+        assertThat(apply(scheduled).status()).isEqualTo(200);
+        for (String what : List.of("runs", "test")) {
+            Answer refused = call("operator", "POST", "/districts/shelbyville/feeds/nightly/" + what, "{}");
+            assertThat(refused.status()).as(what).isEqualTo(409);
+            assertThat(refused.body().path("code").asString()).isEqualTo("BLACKOUT_HOURS");
+            assertThat(refused.body().path("detail").asString())
+                    .contains(hours, "not contacted before " + now.plusHours(2));
+        }
+        JsonNode seen =
+                call("operator", "GET", "/districts/shelbyville/schedules", "").body();
+        assertThat(seen.path("schedules").get(0).path("blackout").get(0).asString())
+                .isEqualTo(hours);
+        assertThat(apply(settings("shelbyville")).status()).isEqualTo(200);
     }
 
     @Test

@@ -47,6 +47,11 @@ public record Feed(
         return schedule == null ? Blackout.NONE : schedule.blackout();
     }
 
+    /** How long a run that began by itself looks for a delivery. */
+    public Duration window() {
+        return schedule == null ? Schedule.WINDOW : schedule.window();
+    }
+
     /** The feed for a delivery that is only of these schools. */
     public Feed at(List<String> schools) {
         return owning(owns.at(schools));

@@ -230,11 +230,32 @@ public final class JdbcRuns implements Runs {
     private boolean note(String id, RunState state, RunReport report) {
         long noted = update(
                 "noting how far a run is",
-                "UPDATE control.runs SET report = ?::json WHERE id = ? AND state = ?",
+                "UPDATE control.runs SET report = ?::json, again = NULL WHERE id = ? AND state = ?",
                 RunRow.text(report),
                 id,
                 state.word());
         return noted > 0;
+    }
+
+    @Override
+    public void putOff(String id, Again again) {
+        update(
+                "noting when a run is tried again",
+                "UPDATE control.runs SET again = ?::json, headway = NULL WHERE id = ? AND finished IS NULL",
+                RunRow.text(again),
+                id);
+    }
+
+    @Override
+    public void tell(String id, Headway headway) {
+        update(
+                "telling how far a run is",
+                """
+                UPDATE control.runs SET headway = ?::json
+                WHERE id = ? AND finished IS NULL AND state NOT IN ('held', 'approved')
+                """,
+                RunRow.text(headway),
+                id);
     }
 
     @Override
@@ -271,7 +292,10 @@ public final class JdbcRuns implements Runs {
         @Nullable Timestamp finished = to.isEnd() ? Timestamp.from(clock.instant()) : null;
         long moved = update(
                 "moving a run",
-                "UPDATE control.runs SET state = ?, finished = ?, report = ?::json WHERE id = ? AND state = ?",
+                """
+                UPDATE control.runs SET state = ?, finished = ?, report = ?::json, again = NULL, headway = NULL
+                WHERE id = ? AND state = ?
+                """,
                 to.word(),
                 finished,
                 RunRow.text(report),
@@ -287,7 +311,8 @@ public final class JdbcRuns implements Runs {
         long moved = update(
                 "noting that a run's delivery was received",
                 """
-                UPDATE control.runs SET state = ?, received = ?, finished = NULL, envelope = ? WHERE id = ? AND state = ?
+                UPDATE control.runs SET state = ?, received = ?, finished = NULL, envelope = ?, again = NULL, headway = NULL
+                WHERE id = ? AND state = ?
                 """,
                 RunState.RECEIVED.word(),
                 Timestamp.from(clock.instant()),
@@ -302,7 +327,10 @@ public final class JdbcRuns implements Runs {
 
     @Override
     public int attempted(String id) {
-        update("counting an attempt", "UPDATE control.runs SET attempts = attempts + 1 WHERE id = ?", id);
+        update(
+                "counting an attempt",
+                "UPDATE control.runs SET attempts = attempts + 1, again = NULL, headway = NULL WHERE id = ?",
+                id);
         return found(id).attempts();
     }
 

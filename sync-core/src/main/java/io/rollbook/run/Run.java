@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param fullPull whether a person asked for everything, however little has changed
  * @param envelope digest of the envelope, {@code sha256:...}; null before one was sent
  * @param uploaded whether a person sent its delivery, so that there is nothing to pull
+ * @param again why it is not in work now, and when it is; null where it is, or has ended
+ * @param headway how far it is in its stage; null where it is in none that tells
  */
 public record Run(
         String id,
@@ -28,6 +30,8 @@ public record Run(
         int attempts,
         @Nullable String envelope,
         boolean uploaded,
+        @Nullable Again again,
+        @Nullable Headway headway,
         RunReport report) {
     /** The trigger of runs that began by themselves, and who began them. */
     public static final String SCHEDULED = "schedule";

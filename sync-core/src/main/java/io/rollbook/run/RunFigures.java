@@ -66,8 +66,13 @@ public final class RunFigures {
         });
     }
 
-    /** A run whose delivery was tried before, and is to be tried again. */
-    public record Retried(String run, String district, String feed, RunState state, int attempts) {}
+    /**
+     * A run that was tried before, and is to be tried again.
+     *
+     * @param again why and when; null while it is tried
+     */
+    public record Retried(
+            String run, String district, String feed, RunState state, int attempts, @Nullable Again again) {}
 
     /** Such runs, the oldest first, at most so many. */
     public List<Retried> retried(int most) {
@@ -77,17 +82,20 @@ public final class RunFigures {
                 sql -> sql.list(
                         DOING,
                         """
-                        SELECT id, district, feed, state, attempts FROM control.runs
-                        WHERE finished IS NULL AND attempts > 1 AND state NOT IN ('held', 'approved')
+                        SELECT %s FROM control.runs
+                        WHERE finished IS NULL AND state NOT IN ('held', 'approved')
+                          AND (attempts > 1 OR (again ->> 'outage')::boolean)
                         ORDER BY id LIMIT ?
-                        """,
-                        row -> new Retried(
-                                row.getString(1),
-                                row.getString(2),
-                                row.getString(3),
-                                RunState.ofWord(row.getString(4)),
-                                row.getInt(5)),
+                        """
+                                .formatted(RunRow.COLUMNS),
+                        row -> retried(RunRow.read(row)),
                         most));
+    }
+
+    private static Retried retried(Run run) {
+        Again again = run.again();
+        int tries = again == null ? run.attempts() : again.tries();
+        return new Retried(run.id(), run.district(), run.feed(), run.state(), tries, again);
     }
 
     /** All feeds of these districts, in their order. */

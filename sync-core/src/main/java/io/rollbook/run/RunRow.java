@@ -11,7 +11,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class RunRow {
     /** Those that {@link #read} wants. */
     static final String COLUMNS = "id, district, feed, state, preview, full_pull, trigger, by_name, created,"
-            + " received, finished, attempts, envelope, uploaded, report";
+            + " received, finished, attempts, envelope, uploaded, again, headway, report";
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -33,12 +33,18 @@ final class RunRow {
                 row.getInt("attempts"),
                 row.getString("envelope"),
                 row.getBoolean("uploaded"),
+                value(row.getString("again"), Again.class),
+                value(row.getString("headway"), Headway.class),
                 report(row.getString("report")));
     }
 
-    /** The column {@code report}. */
-    static String text(RunReport report) {
-        return JSON.writeValueAsString(report);
+    /** The columns {@code report}, {@code again} and {@code headway}. */
+    static String text(Record value) {
+        return JSON.writeValueAsString(value);
+    }
+
+    private static <T> @Nullable T value(@Nullable String text, Class<T> type) {
+        return text == null ? null : JSON.readValue(text, type);
     }
 
     private static RunReport report(String text) {

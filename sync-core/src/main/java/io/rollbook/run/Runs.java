@@ -88,6 +88,12 @@ public interface Runs {
     /** Notes how far a waiting run is; returns whether it is still waiting. */
     boolean note(String id, RunReport report);
 
+    /** Notes why a run that has not ended does not go on now, and when it does; forgotten as soon as it goes on. */
+    void putOff(String id, Again again);
+
+    /** Tells how far a run is in its stage; forgotten as soon as it comes to the next. */
+    void tell(String id, Headway headway);
+
     /** Runs in one of these states, oldest first, of one feed, one district or all. */
     List<Run> inState(@Nullable String district, @Nullable String feed, RunState... states);
 
@@ -121,7 +127,7 @@ public interface Runs {
     /** Moves a run to {@link RunState#RECEIVED} and notes the envelope's digest. */
     Run received(String id, String envelopeDigest);
 
-    /** Counts one more attempt at the run's delivery and returns the number, the first being 1. */
+    /** Counts one more attempt at the run's delivery, which begins now, and returns the number, the first being 1. */
     int attempted(String id);
 
     /** A run cannot go from where it is to where it was sent. */

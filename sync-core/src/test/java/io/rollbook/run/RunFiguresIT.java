@@ -218,7 +218,8 @@ class RunFiguresIT {
         through(decided, report(), RunState.HELD);
         through(over, report(), RunState.FAILED);
 
-        assertThat(figures.retried(10)).containsExactly(new Retried(twice.id(), SLUG, "nightly", RunState.RECEIVED, 2));
+        assertThat(figures.retried(10))
+                .containsExactly(new Retried(twice.id(), SLUG, "nightly", RunState.RECEIVED, 2, null));
         assertThat(figures.retried(0)).isEmpty();
     }
 

@@ -29,7 +29,8 @@ final class Circuits {
             throw new IntakeException(
                     Reason.SERVICE_LEFT_ALONE,
                     "The service failed " + state.failures() + " times in a row and is left alone until "
-                            + state.until() + ". Run the feed again then.");
+                            + state.until() + ". Run the feed again then.",
+                    state.until());
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import okhttp3.Headers;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
+import org.jspecify.annotations.Nullable;
 
 /** Asks a service for pages, as often as it takes and no longer than is reasonable. */
 final class Service {
@@ -115,6 +116,7 @@ final class Service {
         String subject = "";
         String last = "";
         boolean renewed = false;
+        @Nullable Instant notBefore = null;
         for (int i = 1; ; i++) {
             if (clock.instant().isAfter(until)) {
                 throw new IntakeException(
@@ -123,6 +125,7 @@ final class Service {
                                 + ". Nothing was applied.");
             }
             Duration wait = back(i);
+            notBefore = null;
             subject = "The service";
             try {
                 Request request = authorization.sign(new Request.Builder()
@@ -140,7 +143,9 @@ final class Service {
                     wait = Duration.ZERO;
                 } else {
                     requirePassing(answer, collection, place);
-                    wait = asked(answer, wait);
+                    Duration said = retryAfter(answer);
+                    notBefore = clock.instant().plus(said);
+                    wait = asked(said, wait);
                 }
             } catch (Page.Malformed e) {
                 last = "answers with something that is no page: " + e.getMessage();
@@ -162,7 +167,8 @@ final class Service {
                 throw new IntakeException(
                         Reason.SERVICE_FAILED,
                         subject + " " + last + " for " + place + ", in " + i + (i == 1 ? " try" : " tries")
-                                + NOTHING_APPLIED);
+                                + NOTHING_APPLIED,
+                        notBefore);
             }
             pause(wait);
             retries.merge(collection, 1, Integer::sum);
@@ -211,16 +217,20 @@ final class Service {
                 (long) (time.toMillis() * (least + ThreadLocalRandom.current().nextDouble(1 - least))));
     }
 
-    /** As long as the service asks for, or a little longer; it says so in seconds or as a date (RFC 9110, 10.2.3). */
-    private Duration asked(Answer answer, Duration otherwise) {
+    /** How long the service wants to be left alone, in seconds or until a date (RFC 9110, 10.2.3); zero where it does not say. */
+    private Duration retryAfter(Answer answer) {
         String after = answer.headers().get("Retry-After");
         if (after == null) {
-            return otherwise;
+            return Duration.ZERO;
         }
         java.util.Date date = answer.headers().getDate("Retry-After");
-        Duration asked = after.matches("\\d{1,9}")
+        return after.matches("\\d{1,9}")
                 ? Duration.ofSeconds(Long.parseLong(after))
                 : date == null ? Duration.ZERO : Duration.between(now(answer), date.toInstant());
+    }
+
+    /** As long as the service asks for, or a little longer, but not for ever. */
+    private Duration asked(Duration asked, Duration otherwise) {
         if (asked.compareTo(otherwise) <= 0) {
             return otherwise;
         }

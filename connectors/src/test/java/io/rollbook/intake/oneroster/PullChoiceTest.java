@@ -38,6 +38,8 @@ class PullChoiceTest {
                 0,
                 null,
                 false,
+                null,
+                null,
                 report);
     }
 

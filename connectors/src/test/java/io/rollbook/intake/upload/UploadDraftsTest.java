@@ -116,6 +116,8 @@ class UploadDraftsTest {
                 0,
                 "sha256:0",
                 false,
+                null,
+                null,
                 RunReport.EMPTY);
     }
 
