@@ -4,6 +4,20 @@
   if (!part) return;
   const events = new EventSource(part.dataset.live);
   events.addEventListener("changed", () => htmx.trigger("#live", "changed"));
+  // How far it is changes about once a second: for who listens, it is said a few times a minute.
+  let said = 0;
+  events.addEventListener("headway", (event) => {
+    const shown = document.querySelector("[data-headway]");
+    if (shown) {
+      shown.textContent = event.data;
+      shown.hidden = !event.data;
+    }
+    const told = document.querySelector("[data-headway-told]");
+    if (told && event.data && Date.now() - said > 20_000) {
+      told.textContent = event.data;
+      said = Date.now();
+    }
+  });
   document.addEventListener("htmx:afterSettle", () => {
     if (!document.querySelector("[data-live]")) events.close();
   });

@@ -23,16 +23,25 @@ import org.springframework.web.bind.annotation.RequestParam;
 /** The machine room: whether each part is well, what waits, what is tried again and what was put aside. */
 @Controller
 final class OperationsController {
+    private static final int RUNNING = 100;
+
     private final List<RecentCheck> shared;
     private final Doctor doctor;
     private final QueuesController queues;
     private final FeedsController feeds;
+    private final RunsInWork inWork;
 
-    OperationsController(List<RecentCheck> shared, Doctor doctor, QueuesController queues, FeedsController feeds) {
+    OperationsController(
+            List<RecentCheck> shared,
+            Doctor doctor,
+            QueuesController queues,
+            FeedsController feeds,
+            RunsInWork inWork) {
         this.shared = shared;
         this.doctor = doctor;
         this.queues = queues;
         this.feeds = feeds;
+        this.inWork = inWork;
     }
 
     /**
@@ -52,6 +61,7 @@ final class OperationsController {
         model.addAttribute("checks", checks);
         model.addAttribute("again", again != null && RunId.isRunId(again) ? again : null);
         model.addAttribute("view", view());
+        model.addAttribute("running", inWork.all(RUNNING));
         return "console/operations";
     }
 

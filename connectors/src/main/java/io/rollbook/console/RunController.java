@@ -13,6 +13,7 @@ import io.rollbook.district.District;
 import io.rollbook.district.Districts;
 import io.rollbook.run.RunState;
 import io.rollbook.run.RunTrends;
+import io.rollbook.run.Runs;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -40,6 +41,8 @@ final class RunController {
     private final Districts districts;
     private final RunTrends trends;
     private final LiveRuns live;
+    private final RunsInWork inWork;
+    private final Runs register;
 
     RunController(
             RunsController runs,
@@ -48,7 +51,9 @@ final class RunController {
             FeedsController feeds,
             Districts districts,
             RunTrends trends,
-            LiveRuns live) {
+            LiveRuns live,
+            RunsInWork inWork,
+            Runs register) {
         this.runs = runs;
         this.rows = rows;
         this.decisions = decisions;
@@ -56,6 +61,8 @@ final class RunController {
         this.districts = districts;
         this.trends = trends;
         this.live = live;
+        this.inWork = inWork;
+        this.register = register;
     }
 
     @GetMapping("/runs")
@@ -79,6 +86,9 @@ final class RunController {
         model.addAttribute("inWords", inWords(view.run(), state));
         model.addAttribute("zone", zone(view.district()));
         model.addAttribute("times", StageTimes.of(view.stages(), trends.usual(view.district(), view.feed(), run)));
+        model.addAttribute(
+                "headway",
+                register.find(run).flatMap(inWork::of).map(Running::words).orElse(""));
         model.addAttribute("live", !state.isEnd() && state != RunState.HELD);
         model.addAttribute("cancels", caller.has(Right.DELIVER) && !state.isEnd());
         model.addAttribute("retries", caller.has(Right.DELIVER) && state == RunState.FAILED);

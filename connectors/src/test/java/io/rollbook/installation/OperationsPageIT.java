@@ -9,11 +9,16 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Response;
 import com.microsoft.playwright.options.AriaRole;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 /** The operator's page in a real browser, over a service whose district's database does not take a delivery for a while. */
 class OperationsPageIT {
@@ -86,6 +91,92 @@ class OperationsPageIT {
                 .singleElement()
                 .asString()
                 .contains("Olga", run);
+    }
+
+    @Test
+    void databaseAway_isSaidOnTheRunAndHere_withTriesAndTheNextOne_andTheRunRecovers() throws Exception {
+        site.server().execute("postgres", "ALTER ROLE " + DATABASE + "_app CONNECTION LIMIT 0");
+        CompletableFuture<JsonNode> delivered = inTheBackground("Away");
+        await().atMost(Duration.ofMinutes(1)).until(() -> newest().path("again").isObject());
+        String run = newest().path("run").asString("");
+
+        Page page = opened();
+        assertThat(row(page, "Tried again", run.substring(18))).containsText("PART_DOWN");
+        ConsoleSite.lookInEveryWay(page, "operations-retried");
+        Page shown = site.signedIn(operator);
+        shown.navigate("/runs/" + run);
+        assertThat(shown.locator(".notice.ask")).containsText("PART_DOWN");
+        assertThat(shown.locator(".notice.ask")).containsText("Next at");
+        assertThat(site.commands().ask("run", "show", run))
+                .contains("PART_DOWN")
+                .contains("tries so far:");
+
+        site.server().execute("postgres", "ALTER ROLE " + DATABASE + "_app CONNECTION LIMIT -1");
+
+        assertThat(delivered.get(2, TimeUnit.MINUTES).path("state").asString(""))
+                .isEqualTo("merged");
+        assertThat(shown.locator(".notice.ask")).hasCount(0);
+    }
+
+    @Test
+    void runInWork_showsRowsThatGrow_hereAndOnItsPage_andThenItsEnd() throws Exception {
+        site.deliver(SLUG, new SmallExport("Before"));
+        holdInserts("users", 1);
+        holdInserts("enrollments", 2);
+        try (Connection locks = site.server().connect(DATABASE);
+                Statement statement = locks.createStatement()) {
+            statement.execute("SELECT pg_advisory_lock(1), pg_advisory_lock(2)");
+            CompletableFuture<JsonNode> delivered = inTheBackground("Growing", "--full");
+            await().atMost(Duration.ofMinutes(1))
+                    .until(() -> newest().path("headway").path("rows").asInt(0) == 8);
+
+            Page page = site.signedIn(operator);
+            page.navigate("/runs/" + newest().path("run").asString(""));
+            Locator headway = page.locator("[data-headway]");
+            assertThat(headway).containsText("Reading: 8 of about 11 rows");
+            assertThat(page.locator("[data-headway-told]")).containsText("Reading: 8");
+            ConsoleSite.lookInEveryWay(page, "run-in-work");
+            assertThat(row(opened(), "Running now", SLUG)).containsText("Reading: 8 of about 11 rows");
+
+            statement.execute("SELECT pg_advisory_unlock(1)");
+            assertThat(headway).containsText("Reading: 11 of about 11 rows");
+
+            statement.execute("SELECT pg_advisory_unlock(2)");
+            assertThat(page.locator(".lead")).containsText("merged");
+            assertThat(headway).isHidden();
+            assertThat(delivered.get(1, TimeUnit.MINUTES).path("state").asString(""))
+                    .isEqualTo("merged");
+        } finally {
+            site.server().execute(DATABASE, "DROP FUNCTION staging.hold() CASCADE");
+        }
+    }
+
+    /** Rows are taken into this table once nobody else has the lock of that number. */
+    private static void holdInserts(String table, int lock) throws Exception {
+        site.server()
+                .execute(
+                        DATABASE,
+                        """
+                        CREATE OR REPLACE FUNCTION staging.hold() RETURNS trigger LANGUAGE plpgsql AS
+                        $$ BEGIN PERFORM pg_advisory_xact_lock(TG_ARGV[0]::bigint); RETURN NULL; END $$;
+                        CREATE TRIGGER hold BEFORE INSERT ON staging.%s
+                        FOR EACH STATEMENT EXECUTE FUNCTION staging.hold('%d')
+                        """
+                                .formatted(table, lock));
+    }
+
+    private static CompletableFuture<JsonNode> inTheBackground(String name, String... sync) {
+        return CompletableFuture.supplyAsync(() -> {
+            try {
+                return site.deliver(SLUG, new SmallExport(name).zip(site.plain()), sync);
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+
+    private static JsonNode newest() throws Exception {
+        return site.commands().json("runs", SLUG).path("runs").path(0);
     }
 
     private static String failed() throws Exception {

@@ -221,7 +221,7 @@ final class OpenedDelivery {
     }
 
     private Stager stager() {
-        return new Stager(tenant.contentKey(), passage.formats(), passage.ownerCheck(district), clock);
+        return new Stager(tenant.contentKey(), passage.formats(), passage.ownerCheck(district), passage.meter(), clock);
     }
 
     private Staged within(Staged all) {

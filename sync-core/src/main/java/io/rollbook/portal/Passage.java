@@ -11,6 +11,7 @@ import io.rollbook.portal.guard.Verdict;
 import io.rollbook.portal.parse.Formats;
 import io.rollbook.portal.stage.OwnerCheck;
 import io.rollbook.run.Held;
+import io.rollbook.run.Meter;
 import io.rollbook.run.Refused;
 import io.rollbook.run.Run;
 import io.rollbook.run.RunReport;
@@ -49,6 +50,7 @@ final class Passage implements AutoCloseable {
     private final Connection tenant;
     private final RunLock lock;
     private final Fence fence;
+    private final Meter meter;
     final Progress progress;
 
     private Passage(Parts parts, Run run, Connection tenant, RunLock lock) {
@@ -57,7 +59,8 @@ final class Passage implements AutoCloseable {
         this.tenant = tenant;
         this.lock = lock;
         this.fence = Fence.take(tenant, run.id());
-        this.progress = new Progress(run.report());
+        this.meter = new Meter(headway -> parts.runs().tell(run.id(), headway), parts.clock());
+        this.progress = new Progress(run.report(), meter);
     }
 
     /** Waits until the district has no other run in work. */
@@ -277,6 +280,11 @@ final class Passage implements AutoCloseable {
         new Withholding(parts, this, run).keepRest(held, delivery);
     }
 
+    /** Counts the rows of the stage that the run is in. */
+    Meter meter() {
+        return meter;
+    }
+
     /** The formats that the delivery may be in. */
     Formats formats() {
         return parts.formats();
@@ -339,8 +347,8 @@ final class Passage implements AutoCloseable {
                 lost,
                 end,
                 progress.report());
-        Merge.Result result =
-                progress.timed("merge", () -> new Merge(parts.audit(), parts.clock()).merge(tenant, fence, order));
+        Merge.Result result = progress.timed(
+                "merge", () -> new Merge(parts.audit(), parts.clock()).merge(tenant, fence, order, meter));
         if (result.appended() != null) {
             parts.note(run.district(), result.appended());
         }
@@ -375,7 +383,8 @@ final class Passage implements AutoCloseable {
 
     @Override
     public void close() {
-        try (tenant) {
+        try (tenant;
+                meter) {
             if (!tenant.isClosed()) {
                 lock.close();
             }

@@ -4,6 +4,7 @@ import io.rollbook.run.EntityLedger;
 import io.rollbook.run.FileLedger;
 import io.rollbook.run.FindingCounts;
 import io.rollbook.run.Held;
+import io.rollbook.run.Meter;
 import io.rollbook.run.Proof;
 import io.rollbook.run.PullReport;
 import io.rollbook.run.Refused;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A run's report while it is being made. */
 final class Progress {
+    private final Meter meter;
     private final Map<String, Double> stages;
     private @Nullable String format;
     private @Nullable String formatWhy;
@@ -34,7 +36,8 @@ final class Progress {
     private @Nullable Rollover rollover;
 
     /** Goes on from a report; what it says of a decision is not believed, see {@code HeldRuns.decision}. */
-    Progress(RunReport from) {
+    Progress(RunReport from, Meter meter) {
+        this.meter = meter;
         stages = new LinkedHashMap<>(from.stages());
         format = from.format();
         formatWhy = from.formatWhy();
@@ -52,9 +55,11 @@ final class Progress {
     /** Does a step and notes its seconds. */
     <T> T timed(String stage, Supplier<T> step) {
         long start = System.nanoTime();
+        meter.begin(stage);
         try {
             return step.get();
         } finally {
+            meter.end();
             stages.merge(stage, Math.round((System.nanoTime() - start) / 1e6) / 1e3, Double::sum);
         }
     }

@@ -9,6 +9,7 @@ import io.rollbook.portal.guard.Judged;
 import io.rollbook.portal.guard.Verdict;
 import io.rollbook.run.FindingCounts;
 import io.rollbook.run.Held;
+import io.rollbook.run.Meter;
 import io.rollbook.run.Run;
 import io.rollbook.run.RunId;
 import io.rollbook.run.RunReport;
@@ -115,7 +116,7 @@ final class Withholding {
                 .put(
                         new HeldRun(waiting, plan.base(), digest, run.feed(), false, plan.wholesale(), rest.json()),
                         parts.clock().instant());
-        Progress progress = new Progress(RunReport.EMPTY);
+        Progress progress = new Progress(RunReport.EMPTY, Meter.silent());
         progress.staged(rest.staged());
         progress.planned(plan.ledger());
         progress.held(new Held(

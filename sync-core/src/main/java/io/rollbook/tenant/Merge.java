@@ -5,6 +5,7 @@ import io.rollbook.audit.AuditLog;
 import io.rollbook.database.Sql;
 import io.rollbook.roster.Entity;
 import io.rollbook.run.EntityLedger;
+import io.rollbook.run.Meter;
 import io.rollbook.run.RunReport;
 import java.sql.Connection;
 import java.time.Clock;
@@ -57,16 +58,17 @@ public final class Merge {
     /**
      * Merges what {@code staging.change} says. An envelope that has been merged before gives that run's result.
      *
+     * @param meter counts the records that are written
      * @param tenant a connection in auto-commit; or with the transaction open in which records were loaded, which ends here
      * @throws Fence.LateWriter where a newer run has started meanwhile
      * @throws RosterMovedOn where another run has merged meanwhile
      * @throws OtherThanPlanned where what was written is not what the report's ledger says
      */
-    public Result merge(Connection tenant, Fence fence, MergeOrder order) {
-        return new Sql(tenant).conclude("merging", () -> inTransaction(tenant, fence, order));
+    public Result merge(Connection tenant, Fence fence, MergeOrder order, Meter meter) {
+        return new Sql(tenant).conclude("merging", () -> inTransaction(tenant, fence, order, meter));
     }
 
-    private Result inTransaction(Connection tenant, Fence fence, MergeOrder order) {
+    private Result inTransaction(Connection tenant, Fence fence, MergeOrder order, Meter meter) {
         fence.pass(tenant);
         RunJournal journal = new RunJournal(tenant);
         Optional<MergedRun> before = journal.ofEnvelope(order.envelope());
@@ -79,7 +81,7 @@ public final class Merge {
         }
         int no = version + 1;
         Sql sql = new Sql(tenant);
-        write(sql, no, order);
+        write(sql, no, order, meter);
         GivenIds.note(sql, order.feed());
         new HeldRuns(tenant).forget(order.run());
         Remembered remembered = new Remembered(sql);
@@ -92,7 +94,7 @@ public final class Merge {
         return new Result(new MergedRun(no, order.run(), order.state(), report), appended);
     }
 
-    private static void write(Sql sql, int no, MergeOrder order) {
+    private static void write(Sql sql, int no, MergeOrder order, Meter meter) {
         Set<Entity> changed = changed(sql);
         for (Entity entity : Entity.values()) {
             boolean whole = order.wholesale().contains(entity);
@@ -107,7 +109,10 @@ public final class Merge {
                 Object[] numbers =
                         new Object[(int) statement.chars().filter(c -> c == '?').count()];
                 Arrays.fill(numbers, no);
-                written.add(sql.update("merging " + entity.table(), statement, numbers));
+                long rows = sql.update("merging " + entity.table(), statement, numbers);
+                // The first of several ends what others write anew.
+                meter.add(whole || !written.isEmpty() ? rows : 0);
+                written.add(rows);
             }
             requireAsPlanned(entity, whole, written, order.report().ledger().get(entity.table()));
             if (whole) {

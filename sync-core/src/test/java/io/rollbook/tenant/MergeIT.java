@@ -12,6 +12,7 @@ import io.rollbook.portal.Staged;
 import io.rollbook.portal.diff.ChangeSet;
 import io.rollbook.portal.diff.Planner;
 import io.rollbook.roster.Entity;
+import io.rollbook.run.Meter;
 import io.rollbook.testing.ClearedTenant;
 import io.rollbook.testing.StagedNight;
 import io.rollbook.testing.TestDatabases;
@@ -295,7 +296,8 @@ class MergeIT {
     }
 
     private Merge.Result merge(Fence fence, MergeOrder order) {
-        return new Merge(new AuditLog(Clock.systemUTC()), Clock.systemUTC()).merge(tenant, fence, order);
+        return new Merge(new AuditLog(Clock.systemUTC()), Clock.systemUTC())
+                .merge(tenant, fence, order, Meter.silent());
     }
 
     private long count(String from) {

@@ -4,6 +4,7 @@ import io.rollbook.audit.AuditLog;
 import io.rollbook.portal.Staged;
 import io.rollbook.portal.diff.ChangeSet;
 import io.rollbook.portal.diff.Planner;
+import io.rollbook.run.Meter;
 import io.rollbook.run.RunId;
 import io.rollbook.run.RunReport;
 import io.rollbook.run.RunState;
@@ -27,7 +28,7 @@ public final class TestMerge {
         String run = RunId.next(Clock.systemUTC());
         Fence fence = Fence.take(tenant, run);
         return new Merge(new AuditLog(Clock.systemUTC()), Clock.systemUTC())
-                .merge(tenant, fence, order(run, "sha256:" + run, plan, staged))
+                .merge(tenant, fence, order(run, "sha256:" + run, plan, staged), Meter.silent())
                 .run();
     }
 

@@ -8,6 +8,7 @@ import io.rollbook.portal.known.RowKind;
 import io.rollbook.portal.parse.CsvRows;
 import io.rollbook.portal.parse.Dialect;
 import io.rollbook.roster.Entity;
+import io.rollbook.run.Meter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -26,6 +27,7 @@ final class FileMemory implements CsvRows.Judge {
     private final byte[] reading;
     private final KnownRows before;
     private final RowMemory now;
+    private final Meter meter;
     private final List<RowKind> kinds;
     private final Map<RowKind, Integer> numbers = new HashMap<>();
     private final long[] counts = new long[RowMemory.MOST_KINDS];
@@ -37,13 +39,21 @@ final class FileMemory implements CsvRows.Judge {
     private @Nullable Integer lastNumber;
     private int loose;
 
-    FileMemory(Entity entity, byte[] secret, byte[] reading, List<RowKind> kinds, KnownRows before, RowMemory now) {
+    FileMemory(
+            Entity entity,
+            byte[] secret,
+            byte[] reading,
+            List<RowKind> kinds,
+            KnownRows before,
+            RowMemory now,
+            Meter meter) {
         this.entity = entity;
         this.secret = secret;
         this.reading = reading;
         this.kinds = kinds;
         this.before = before;
         this.now = now;
+        this.meter = meter;
         for (int i = 0; i < kinds.size(); i++) {
             numbers.put(kinds.get(i), i);
         }
@@ -73,6 +83,7 @@ final class FileMemory implements CsvRows.Judge {
             firstLines[row.kind()] = line;
         }
         now.add(row);
+        meter.row();
         return true;
     }
 

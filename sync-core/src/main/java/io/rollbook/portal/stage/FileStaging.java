@@ -21,6 +21,7 @@ import io.rollbook.roster.Keep;
 import io.rollbook.roster.RecordBytes;
 import io.rollbook.run.Finding;
 import io.rollbook.run.FindingCode;
+import io.rollbook.run.Meter;
 import io.rollbook.run.Severity;
 import java.io.IOException;
 import java.io.InputStream;
@@ -39,6 +40,7 @@ final class FileStaging {
     private final Feed.Owns owns;
     private final Findings findings;
     private final Quarantine quarantine;
+    private final Meter meter;
     private final RowFaults faults;
     private final @Nullable Phones phones;
     private final List<RowKind.Note> notes = new ArrayList<>();
@@ -52,12 +54,14 @@ final class FileStaging {
             Feed.Owns owns,
             Findings findings,
             Quarantine quarantine,
+            Meter meter,
             @Nullable Phones phones) {
         this.tables = tables;
         this.keep = keep;
         this.owns = owns;
         this.findings = findings;
         this.quarantine = quarantine;
+        this.meter = meter;
         this.faults = new RowFaults(findings, quarantine);
         this.phones = phones;
     }
@@ -156,6 +160,7 @@ final class FileStaging {
             try (AgeNotes ages = rules == null ? null : ages(reading, header)) {
                 while (rows.next()) {
                     reading.read++;
+                    meter.row();
                     denials.tell(
                             rows, (code, column) -> findings.tally(code, reading.name, entity, column, rows.line(), 1));
                     if (rules != null
@@ -211,6 +216,7 @@ final class FileStaging {
                     break;
                 }
                 reading.read++;
+                meter.row();
                 shortLine = 0;
                 switch (check(reading, rows, rules, ways)) {
                     case RECORD -> {

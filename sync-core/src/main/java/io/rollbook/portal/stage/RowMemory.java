@@ -10,6 +10,7 @@ import io.rollbook.portal.parse.Format;
 import io.rollbook.portal.validate.Statements;
 import io.rollbook.roster.Entity;
 import io.rollbook.roster.RecordBytes;
+import io.rollbook.run.Meter;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -40,6 +41,7 @@ final class RowMemory {
     private static final int FLUSH = 8_192;
 
     private final Connection connection;
+    private final Meter meter;
     private final Sql sql;
     private final String feed;
     private final String run;
@@ -58,9 +60,18 @@ final class RowMemory {
      *
      * @param secret the district's key
      * @param reading whatever decides how rows are read
+     * @param meter counts the rows that are recognised
      * @param recall whether rows of the last delivery are to be recognised; else only this one is remembered
      */
-    RowMemory(Connection connection, String feed, String run, byte[] secret, byte[] reading, boolean recall) {
+    RowMemory(
+            Connection connection,
+            String feed,
+            String run,
+            byte[] secret,
+            byte[] reading,
+            boolean recall,
+            Meter meter) {
+        this.meter = meter;
         this.connection = connection;
         this.sql = new Sql(connection);
         this.feed = feed;
@@ -127,7 +138,7 @@ final class RowMemory {
         byte[] name = read.getBytes(StandardCharsets.US_ASCII);
         byte[] readingOfFile = Arrays.copyOf(reading, reading.length + name.length);
         System.arraycopy(name, 0, readingOfFile, reading.length, name.length);
-        return new FileMemory(entity, secret, readingOfFile, kinds.orElseGet(ArrayList::new), before, this);
+        return new FileMemory(entity, secret, readingOfFile, kinds.orElseGet(ArrayList::new), before, this, meter);
     }
 
     /** The kinds of a file's rows; none where another release wrote what this one does not know. */

@@ -6,6 +6,7 @@ import io.rollbook.district.Feed;
 import io.rollbook.portal.Staged;
 import io.rollbook.portal.open.Delivery;
 import io.rollbook.portal.parse.Formats;
+import io.rollbook.run.Meter;
 import io.rollbook.tenant.QuarantinedRows;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,18 +29,21 @@ public final class Stager {
     private final byte[] secret;
     private final Formats formats;
     private final OwnerCheck ownerCheck;
+    private final Meter meter;
     private final Clock clock;
 
     /**
      * With the district's key, under which rows are remembered, and the formats that can be read.
      *
      * @param ownerCheck looks whether it is the district's at all
+     * @param meter counts the rows that are read
      * @param clock tells the day by which people are old enough, and how long fields of quarantined rows are kept
      */
-    public Stager(byte[] secret, Formats formats, OwnerCheck ownerCheck, Clock clock) {
+    public Stager(byte[] secret, Formats formats, OwnerCheck ownerCheck, Meter meter, Clock clock) {
         this.secret = secret.clone();
         this.formats = formats;
         this.ownerCheck = ownerCheck;
+        this.meter = meter;
         this.clock = clock;
     }
 
@@ -68,11 +72,12 @@ public final class Stager {
             StagingTables tables = new StagingTables(main, beside, false);
             Staged staged = null;
             if (recall) {
-                RowMemory memory = new RowMemory(beside, feed.name(), run, secret, reading, true);
+                RowMemory memory = new RowMemory(beside, feed.name(), run, secret, reading, true, meter);
                 staged = staging(tables, memory, run, delivery, district, feed).stage();
             }
             if (staged == null) {
-                RowMemory memory = new RowMemory(beside, feed.name(), run, secret, reading, false);
+                meter.begin("stage");
+                RowMemory memory = new RowMemory(beside, feed.name(), run, secret, reading, false, meter);
                 staged = staging(tables, memory, run, delivery, district, feed).stage();
             }
             return Objects.requireNonNull(staged, "a delivery that is read in full is staged");
@@ -100,7 +105,7 @@ public final class Stager {
             Feed feed,
             byte[] reading) {
         try (Connection beside = connections.get()) {
-            RowMemory memory = new RowMemory(beside, feed.name(), run, secret, reading, false);
+            RowMemory memory = new RowMemory(beside, feed.name(), run, secret, reading, false, meter);
             StagingTables tables = new StagingTables(merging, beside, true);
             return Optional.ofNullable(
                     staging(tables, memory, run, delivery, district, feed).stage());
@@ -122,6 +127,7 @@ public final class Stager {
                 delivery,
                 district,
                 feed,
+                meter,
                 LocalDate.now(clock.withZone(district.timezone())),
                 clock.instant().plus(QuarantinedRows.KEPT));
     }

@@ -20,6 +20,7 @@ import io.rollbook.roster.Entity;
 import io.rollbook.roster.Keep;
 import io.rollbook.run.FindingCode;
 import io.rollbook.run.FindingCounts;
+import io.rollbook.run.Meter;
 import io.rollbook.run.Refused;
 import io.rollbook.tenant.RunJournal;
 import java.io.IOException;
@@ -50,6 +51,7 @@ final class Staging {
     private final Delivery delivery;
     private final District district;
     private final Feed feed;
+    private final Meter meter;
     private final OwnerCheck ownerCheck;
     private final Findings findings = new Findings();
     private final Quarantine quarantine = new Quarantine();
@@ -70,8 +72,10 @@ final class Staging {
             Delivery delivery,
             District district,
             Feed feed,
+            Meter meter,
             LocalDate today,
             Instant fieldsUntil) {
+        this.meter = meter;
         this.today = today;
         this.fieldsUntil = fieldsUntil;
         this.formats = formats;
@@ -118,6 +122,7 @@ final class Staging {
                 feed.owns(),
                 findings,
                 quarantine,
+                meter,
                 Phones.of(recognised.get().format(), district.keep(), today));
         Refused twice = read(format, fileStaging);
         Refused notOurs = ownerCheck.refused(Listed.of(main, statements, known()));

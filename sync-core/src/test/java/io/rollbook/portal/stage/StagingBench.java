@@ -19,6 +19,7 @@ import io.rollbook.roster.Entity;
 import io.rollbook.roster.Keep;
 import io.rollbook.roster.RowHash;
 import io.rollbook.run.FileLedger;
+import io.rollbook.run.Meter;
 import io.rollbook.tenant.Findings;
 import io.rollbook.tenant.FindingsReader;
 import io.rollbook.tenant.QuarantinedRows;
@@ -144,7 +145,7 @@ final class StagingBench {
         District district = district();
         try (Connection merging = TENANT.connect()) {
             merging.setAutoCommit(false);
-            Optional<Staged> staged = new Stager(new byte[32], formats, OwnerCheck.NONE, clock)
+            Optional<Staged> staged = new Stager(new byte[32], formats, OwnerCheck.NONE, Meter.silent(), clock)
                     .load(merging, TENANT::connect, RUN, delivery, district, feed(district), new byte[32]);
             return staged.isEmpty() ? Optional.empty() : Optional.of(Picture.of(merging, staged.get(), RUN));
         } catch (SQLException e) {
@@ -157,7 +158,7 @@ final class StagingBench {
         District district = district();
         try (Connection merging = TENANT.connect()) {
             merging.setAutoCommit(false);
-            assertThatThrownBy(() -> new Stager(new byte[32], formats, OwnerCheck.NONE, clock)
+            assertThatThrownBy(() -> new Stager(new byte[32], formats, OwnerCheck.NONE, Meter.silent(), clock)
                             .load(merging, TENANT::connect, RUN, delivery, district, feed(district), new byte[32]))
                     .isInstanceOf(DatabaseException.class);
             merging.rollback();
@@ -182,7 +183,7 @@ final class StagingBench {
     Staged stageOnly(Delivery delivery) {
         District district = district();
         try (Connection main = TENANT.connect()) {
-            return new Stager(new byte[32], formats, OwnerCheck.NONE, clock)
+            return new Stager(new byte[32], formats, OwnerCheck.NONE, Meter.silent(), clock)
                     .stage(main, TENANT::connect, RUN, delivery, district, feed(district), new byte[32], false);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
