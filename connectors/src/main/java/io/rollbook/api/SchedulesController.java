@@ -7,11 +7,7 @@ import io.rollbook.run.Run;
 import io.rollbook.schedule.Schedules;
 import io.swagger.v3.oas.annotations.Operation;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
@@ -166,24 +162,14 @@ public final class SchedulesController {
         return List.of(feed);
     }
 
-    /** A moment, or a time on the district's clocks: a day alone is its beginning. */
     private @Nullable Instant until(@Nullable String text, ZoneId zone) {
         if (text == null) {
             return null;
         }
-        Instant until;
-        try {
-            if (text.matches("\\d{4}-\\d\\d-\\d\\d")) {
-                until = LocalDate.parse(text).atStartOfDay(zone).toInstant();
-            } else if (text.matches(".*(Z|[+-]\\d\\d:\\d\\d)")) {
-                until = OffsetDateTime.parse(text).toInstant();
-            } else {
-                until = LocalDateTime.parse(text).atZone(zone).toInstant();
-            }
-        } catch (DateTimeException e) {
-            throw ApiFailure.wrong("until is a day or a time, such as 2027-01-04 or 2027-01-04T06:00, on the district's"
-                    + " clocks unless it names an offset.");
-        }
+        Instant until = Moments.read(text, zone)
+                .orElseThrow(() -> ApiFailure.wrong(
+                        "until is a day or a time, such as 2027-01-04 or 2027-01-04T06:00, on the district's"
+                                + " clocks unless it names an offset."));
         if (!until.isAfter(clock.instant())) {
             throw ApiFailure.wrong("until is over already.");
         }

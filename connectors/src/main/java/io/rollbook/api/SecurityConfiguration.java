@@ -1,6 +1,7 @@
 package io.rollbook.api;
 
 import io.rollbook.control.Tokens;
+import io.rollbook.control.Tokens.Token;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -72,10 +73,23 @@ public class SecurityConfiguration {
     private static void unauthorized(HttpServletRequest request, HttpServletResponse response, JsonMapper json)
             throws IOException {
         response.setHeader("WWW-Authenticate", "Bearer");
-        String detail = request.getHeader("Authorization") == null
-                ? "This takes a token: Authorization: Bearer TOKEN."
-                : "The token is unknown, revoked or expired.";
-        write(response, Problems.problem(HttpStatus.UNAUTHORIZED, "NO_TOKEN", detail), json);
+        write(response, whyNot(request), json);
+    }
+
+    private static ProblemDetail whyNot(HttpServletRequest request) {
+        String code = "NO_TOKEN";
+        String detail = "This takes a token: Authorization: Bearer TOKEN.";
+        if (request.getAttribute(TokenFilter.ENDED) instanceof Token token) {
+            boolean revoked = token.revoked() != null;
+            code = revoked ? "TOKEN_REVOKED" : "TOKEN_EXPIRED";
+            detail = (revoked
+                            ? "This token was revoked at " + token.revoked()
+                            : "This token expired at " + token.expires())
+                    + " and opens nothing any more. Whoever may make tokens makes another one: token create.";
+        } else if (request.getHeader("Authorization") != null) {
+            detail = "There is no such token.";
+        }
+        return Problems.problem(HttpStatus.UNAUTHORIZED, code, detail);
     }
 
     private static void write(HttpServletResponse response, ProblemDetail problem, JsonMapper json) throws IOException {

@@ -5,9 +5,15 @@ import io.rollbook.control.Register;
 import io.rollbook.control.Tokens;
 import io.rollbook.control.Tokens.Role;
 import io.rollbook.control.Tokens.Token;
+import io.rollbook.district.District;
 import io.rollbook.district.Districts;
+import io.rollbook.district.Durations;
 import io.swagger.v3.oas.annotations.Operation;
+import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,35 +41,50 @@ final class TokensController {
     private final Districts districts;
     private final Preparation preparation;
     private final Acts acts;
+    private final Clock clock;
 
-    TokensController(Tokens tokens, Register register, Districts districts, Preparation preparation, Acts acts) {
+    TokensController(
+            Tokens tokens, Register register, Districts districts, Preparation preparation, Acts acts, Clock clock) {
         this.tokens = tokens;
         this.register = register;
         this.districts = districts;
         this.preparation = preparation;
         this.acts = acts;
+        this.clock = clock;
     }
 
-    /** A token to make. */
-    record Wanted(@Nullable String name, @Nullable String role, @Nullable String district) {}
+    /**
+     * A token to make.
+     *
+     * @param expires how long it is good ({@code 90d}, {@code 12h}), or when it ends: a day ({@code 2027-01-04}, its
+     *     beginning) or a time, on the district's clocks or in UTC; null for 90 days; 366 days at most
+     */
+    record Wanted(@Nullable String name, @Nullable String role, @Nullable String district, @Nullable String expires) {}
 
-    /** A token; its secret this once where it is new. */
+    /**
+     * A token; its secret this once where it is new.
+     *
+     * @param state good, expired or revoked
+     * @param expires null for the machine's own only
+     */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record View(
             String id,
             String name,
             String role,
             @Nullable String district,
+            String state,
             Instant created,
             @Nullable Instant expires,
             @Nullable Instant revoked,
             @Nullable String token) {
-        static View of(Token token, @Nullable String secret) {
+        static View of(Token token, Instant now, @Nullable String secret) {
             return new View(
                     token.id(),
                     token.name(),
                     token.role().word(),
                     token.district(),
+                    token.state(now),
                     token.created(),
                     token.expires(),
                     token.revoked(),
@@ -95,16 +116,25 @@ final class TokensController {
                     + (slug == null ? " belongs to a district: name it." : " belongs to no district."));
         }
         requireWithin(caller, slug);
-        Tokens.Created created = tokens.create(name, role, slug, null, caller.name());
+        Instant expires = expires(wanted.expires(), slug);
+        Tokens.Created created = tokens.create(name, role, slug, expires, caller.name());
         if (slug != null) {
             acts.note(
                     slug,
                     "token-created",
                     caller.name(),
                     null,
-                    Map.of("token", created.token().id(), "name", name, "role", role.word()));
+                    Map.of(
+                            "token",
+                            created.token().id(),
+                            "name",
+                            name,
+                            "role",
+                            role.word(),
+                            "expires",
+                            expires.toString()));
         }
-        return View.of(created.token(), created.secret());
+        return View.of(created.token(), clock.instant(), created.secret());
     }
 
     @Operation(summary = "Lists tokens")
@@ -115,7 +145,9 @@ final class TokensController {
             @RequestParam(defaultValue = "50") int limit,
             @RequestParam(required = false) @Nullable String after) {
         List<Token> page = Limits.page(tokens.list(caller.district()), Token::id, limit, after);
-        return new Page(page.stream().map(each -> View.of(each, null)).toList(), Limits.next(page, Token::id, limit));
+        Instant now = clock.instant();
+        return new Page(
+                page.stream().map(each -> View.of(each, now, null)).toList(), Limits.next(page, Token::id, limit));
     }
 
     /** A page of acts, newest first. */
@@ -134,10 +166,7 @@ final class TokensController {
     @DeleteMapping("/{id}")
     @Needs(Right.TOKENS)
     View revoke(@AuthenticationPrincipal Caller caller, @PathVariable String id) {
-        Token token = tokens.list(caller.district()).stream()
-                .filter(each -> each.id().equals(id))
-                .findFirst()
-                .orElseThrow(() -> ApiFailure.notFound("There is no token " + id + "."));
+        Token token = found(caller, id);
         requireWithin(caller, token.district());
         if (!tokens.revoke(id, caller.name())) {
             throw ApiFailure.conflict("REVOKED", "Token " + id + " is revoked already.");
@@ -145,7 +174,37 @@ final class TokensController {
         if (token.district() != null) {
             acts.note(token.district(), "token-revoked", caller.name(), null, Map.of("token", id));
         }
-        return View.of(token, null);
+        return View.of(found(caller, id), clock.instant(), null);
+    }
+
+    private Token found(Caller caller, String id) {
+        return tokens.list(caller.district()).stream()
+                .filter(each -> each.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> ApiFailure.notFound("There is no token " + id + "."));
+    }
+
+    private Instant expires(@Nullable String text, @Nullable String slug) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        if (text == null) {
+            return now.plus(Tokens.USUAL);
+        }
+        ZoneId zone = Optional.ofNullable(slug)
+                .flatMap(districts::find)
+                .map(District::timezone)
+                .orElse(ZoneOffset.UTC);
+        Instant expires = Durations.read(text)
+                .map(now::plus)
+                .or(() -> Moments.read(text, zone))
+                .orElseThrow(
+                        () -> ApiFailure.wrong(
+                                "expires is a time such as 90d or 12h, or a day or a time such as 2027-01-04 or 2027-01-04T06:00."));
+        if (!expires.isAfter(now)) {
+            throw ApiFailure.wrong("expires is over already.");
+        } else if (expires.isAfter(now.plus(Tokens.LONGEST))) {
+            throw ApiFailure.wrong("expires is " + Tokens.LONGEST.toDays() + " days from now at most.");
+        }
+        return expires;
     }
 
     static Role role(@Nullable String word) {

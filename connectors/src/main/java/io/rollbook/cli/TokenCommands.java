@@ -36,6 +36,16 @@ final class TokenCommands extends CommandGroup {
         @Nullable
         String district;
 
+        @Option(
+                names = "--expires",
+                paramLabel = "TIME",
+                description =
+                        "When it ends: after a time such as 12h or 90d, or on a day or at a time on the district's"
+                                + " clocks (without a district in UTC), such as 2027-01-04 or 2027-01-04T06:00; at most after"
+                                + " 366d (default: 90d).")
+        @Nullable
+        String expires;
+
         @Override
         int run() {
             String wanted = role == null ? (district == null ? "operator" : "viewer") : role;
@@ -45,11 +55,14 @@ final class TokenCommands extends CommandGroup {
             if (district != null) {
                 body.put("district", district);
             }
+            if (expires != null) {
+                body.put("expires", expires);
+            }
             JsonNode answer = api().post("/tokens", body);
             if (!printedAsJson(answer)) {
                 out().println(RunText.text(answer, "token"));
-                err().println("token " + RunText.text(answer, "id") + " for " + name + ", " + wanted
-                        + "; it is not shown again");
+                err().println("token " + RunText.text(answer, "id") + " for " + name + ", " + wanted + ", good until "
+                        + RunText.text(answer, "expires") + "; it is not shown again");
             }
             return ExitCode.DONE;
         }
@@ -66,14 +79,16 @@ final class TokenCommands extends CommandGroup {
             if (printedAsJson(answer)) {
                 return ExitCode.DONE;
             }
-            Table table = new Table("TOKEN", "NAME", "ROLE", "DISTRICT", "CREATED", "REVOKED");
+            Table table = new Table("TOKEN", "NAME", "ROLE", "DISTRICT", "STATE", "CREATED", "EXPIRES", "REVOKED");
             for (JsonNode token : answer.path("tokens")) {
                 table.row(
                         RunText.text(token, "id"),
                         RunText.text(token, "name"),
                         RunText.text(token, "role"),
                         RunText.text(token, "district"),
+                        RunText.text(token, "state"),
                         RunText.text(token, "created"),
+                        RunText.text(token, "expires"),
                         RunText.text(token, "revoked"));
             }
             table.print(out());

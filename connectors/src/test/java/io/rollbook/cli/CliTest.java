@@ -192,6 +192,30 @@ class CliTest {
     }
 
     @Test
+    void tokenCreate_asksForItsEnd_andSaysWhenThatIs() {
+        answers.add(new Answer(200, "{\"id\":\"T\",\"token\":\"rb_x\",\"expires\":\"2026-12-03T02:30:00Z\"}"));
+        assertThat(run("token", "create", "--name", "Ada", "--expires", "12h")).isZero();
+        assertThat(requests.get(0)).contains("POST /api/v1/tokens", "\"expires\":\"12h\"");
+        assertThat(out.strip()).isEqualTo("rb_x");
+        assertThat(err).contains("good until 2026-12-03T02:30:00Z");
+
+        answers.add(new Answer(200, "{}"));
+        assertThat(run("token", "create", "--name", "Ada")).isZero();
+        assertThat(requests.get(1)).as("the server's own time").doesNotContain("expires");
+    }
+
+    @Test
+    void tokenList_tellsWhenEachEnds_andWhichHas() {
+        answers.add(new Answer(
+                200,
+                "{\"tokens\":[{\"id\":\"T\",\"name\":\"Ada\",\"role\":\"viewer\",\"district\":\"springfield\","
+                        + "\"state\":\"expired\",\"created\":\"2026-09-03T02:30:00Z\","
+                        + "\"expires\":\"2026-12-02T02:30:00Z\"}],\"next\":null}"));
+        assertThat(run("token", "list")).isZero();
+        assertThat(out).containsPattern("Ada +viewer +springfield +expired +2026-09-03\\S+ +2026-12-02T02:30:00Z");
+    }
+
+    @Test
     void sync_waitUntilMerged_isDoneAndTellsEachState() {
         answers.add(new Answer(202, inState("waiting")));
         answers.add(new Answer(200, inState("received")));

@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,12 @@ import org.jspecify.annotations.Nullable;
  * to guess.)
  */
 public final class Tokens {
+    /** How long a token is good where nobody says otherwise. */
+    public static final Duration USUAL = Duration.ofDays(90);
+
+    /** The longest that a person may ask for. */
+    public static final Duration LONGEST = Duration.ofDays(366);
+
     private static final String PREFIX = "rb_";
 
     private final DataSource control;
@@ -80,7 +87,19 @@ public final class Tokens {
             @Nullable String district,
             Instant created,
             @Nullable Instant expires,
-            @Nullable Instant revoked) {}
+            @Nullable Instant revoked) {
+        /** {@code good}, {@code expired} or {@code revoked}: what it is at this time. */
+        public String state(Instant now) {
+            if (revoked != null) {
+                return "revoked";
+            }
+            return expires != null && !expires.isAfter(now) ? "expired" : "good";
+        }
+
+        private boolean isGood(Instant now) {
+            return state(now).equals("good");
+        }
+    }
 
     /** A new token and, this once, its secret. */
     public record Created(Token token, String secret) {
@@ -93,6 +112,7 @@ public final class Tokens {
     /**
      * Creates a token, and enters that into the register of acts.
      *
+     * @param expires when it ends by itself; null only for the machine's own, which is as safe as its home folder
      * @param by name of the token that asks for it
      * @throws IllegalArgumentException where a district's role has no district, or another has one
      */
@@ -127,13 +147,18 @@ public final class Tokens {
 
     /** The token of this secret, where it is neither revoked nor expired. */
     public Optional<Token> find(String secret) {
-        if (!secret.startsWith(PREFIX)) {
-            return Optional.empty();
-        }
-        Instant now = clock.instant();
-        return query("WHERE hash = ? AND revoked IS NULL", Secrets.hash(secret)).stream()
-                .filter(token -> token.expires() == null || token.expires().isAfter(now))
-                .findFirst();
+        return bySecret(secret).filter(token -> token.isGood(clock.instant()));
+    }
+
+    /** The token of this secret, where it is revoked or expired: who holds the secret may know why it opens nothing. */
+    public Optional<Token> findEnded(String secret) {
+        return bySecret(secret).filter(token -> !token.isGood(clock.instant()));
+    }
+
+    private Optional<Token> bySecret(String secret) {
+        return secret.startsWith(PREFIX)
+                ? query("WHERE hash = ?", Secrets.hash(secret)).stream().findFirst()
+                : Optional.empty();
     }
 
     /** All tokens, oldest first: of one district or of all. */
@@ -168,6 +193,9 @@ public final class Tokens {
         facts.put("role", token.role().word());
         if (token.district() != null) {
             facts.put("district", token.district());
+        }
+        if (token.expires() != null) {
+            facts.put("expires", token.expires().toString());
         }
         register.enter(sql, action, by, facts);
     }

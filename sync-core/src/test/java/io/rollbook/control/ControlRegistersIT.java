@@ -89,7 +89,14 @@ class ControlRegistersIT {
         Tokens later = new Tokens(control.dataSource(), Clock.fixed(NOW.plus(Duration.ofHours(1)), ZoneOffset.UTC));
 
         assertThat(tokens.find(created.secret())).isPresent();
+        assertThat(tokens.findEnded(created.secret())).isEmpty();
         assertThat(later.find(created.secret())).isEmpty();
+        assertThat(later.findEnded(created.secret())).contains(created.token());
+        assertThat(later.findEnded(created.secret() + "x")).isEmpty();
+        assertThat(created.token().state(NOW)).isEqualTo("good");
+        assertThat(created.token().state(NOW.plus(Duration.ofHours(1)))).isEqualTo("expired");
+        assertThat(register.list(1, null).get(0).facts())
+                .containsEntry("expires", NOW.plus(Duration.ofHours(1)).toString());
     }
 
     @Test
