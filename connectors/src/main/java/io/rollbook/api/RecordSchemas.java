@@ -1,5 +1,6 @@
 package io.rollbook.api;
 
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -48,6 +49,10 @@ final class RecordSchemas extends ModelResolver {
             if (part.getAccessor().isAnnotationPresent(JsonUnwrapped.class)) {
                 describe(model, _mapper.getTypeFactory().resolveMemberType(part.getGenericType(), type.getBindings()));
                 required.addAll(model.getRequired());
+            } else if (property != null && part.getAccessor().isAnnotationPresent(JsonAnyGetter.class)) {
+                model.setAdditionalProperties(property.getAdditionalProperties());
+                model.getProperties().remove(name);
+                required.remove(name);
             } else if (property != null && part.getAnnotatedType().isAnnotationPresent(Nullable.class)) {
                 model.getProperties().put(name, orNull(property));
             } else if (property != null) {

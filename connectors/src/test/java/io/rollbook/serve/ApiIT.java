@@ -3,6 +3,8 @@ package io.rollbook.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.rollbook.control.ControlDatabase;
+import io.rollbook.control.Tokens;
 import io.rollbook.district.Districts;
 import io.rollbook.installation.Commands;
 import io.rollbook.installation.SmallExport;
@@ -21,11 +23,17 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -40,6 +48,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
@@ -51,6 +60,7 @@ class ApiIT {
     private static final JsonMapper JSON = new JsonMapper();
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final Map<String, String> TOKENS = new HashMap<>();
+    private static final String NO_RUN = "0".repeat(26);
 
     @TempDir
     static Path home;
@@ -58,6 +68,7 @@ class ApiIT {
     private static ConfigurableApplicationContext service;
     private static String url = "";
     private static String run = "";
+    private static String merged = "";
     private static Described described;
 
     private record Answer(int status, JsonNode body, String text) {}
@@ -81,6 +92,17 @@ class ApiIT {
             TOKENS.put("other-" + role, token(role, "shelbyville"));
         }
         TOKENS.put("auditor", token("auditor", null));
+        merged = Commands.here(Map.of("ROLLBOOK_HOME", home.toString()))
+                .json(
+                        "upload",
+                        "springfield",
+                        "nightly",
+                        new SmallExport("Merged")
+                                .zip(home.resolve("merged.zip"))
+                                .toString(),
+                        "--wait")
+                .path("run")
+                .asString();
         run = call("operator", "POST", "/districts/springfield/feeds/nightly/runs", "{\"preview\":true}")
                 .body()
                 .path("run")
@@ -149,100 +171,49 @@ class ApiIT {
         return new Answer(response.statusCode(), JSON.readTree(json ? text : "{}"), text);
     }
 
-    /** What each kind of token gets: 200 is any success, 400 a request that was let in and is wrong. */
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
-                    # method | path                                    | none | unknown | operator | auditor | admin | roster-admin | viewer | other-admin
-                    GET      | /districts/springfield                  | 401  | 401     | 200      | 200     | 200   | 200          | 200    | 404
-                    GET      | /districts/springfield/settings         | 401  | 401     | 200      | 200     | 200   | 200          | 200    | 404
-                    GET      | /districts/springfield/file             | 401  | 401     | 200      | 200     | 200   | 200          | 200    | 404
-                    GET      | /districts/springfield/key              | 401  | 401     | 200      | 200     | 200   | 200          | 200    | 404
-                    GET      | /districts/springfield/inventory        | 401  | 401     | 200      | 200     | 200   | 200          | 200    | 404
-                    GET      | /districts/springfield/guard            | 401  | 401     | 200      | 200     | 200   | 200          | 200    | 404
-                    GET      | /districts/springfield/runs             | 401  | 401     | 200      | 200     | 200   | 200          | 200    | 404
-                    GET      | /districts/springfield/schedules        | 401  | 401     | 200      | 200     | 200   | 200          | 200    | 404
-                    GET      | /schedules                              | 401  | 401     | 200      | 200     | 200   | 200          | 200    | 200
-                    GET      | /troubles                               | 401  | 401     | 200      | 200     | 200   | 200          | 200    | 200
-                    POST     | /districts/springfield/schedules/pause  | 401  | 401     | 404      | 403     | 404   | 404          | 403    | 404
-                    POST     | /districts/springfield/schedules/resume | 401  | 401     | 404      | 403     | 404   | 404          | 403    | 404
-                    GET      | /districts/springfield/notices          | 401  | 401     | 200      | 200     | 200   | 200          | 200    | 404
-                    POST     | /districts/springfield/notices/test     | 401  | 401     | 409      | 403     | 409   | 409          | 403    | 404
-                    GET      | /districts/springfield/audit/verification | 401 | 401    | 200      | 200     | 200   | 200          | 200    | 404
-                    GET      | /districts/springfield/roster/users?sourcedId=x | 401 | 401 | 403    | 403     | 404   | 404          | 404    | 404
-                    GET      | /districts/springfield/roster/users/why?sourcedId=x | 401 | 401 | 403 | 403   | 404   | 404          | 404    | 404
-                    GET      | /districts/springfield/roster/users/references?sourcedId=x | 401 | 401 | 403 | 403 | 404 | 404  | 404    | 404
-                    POST     | /districts/springfield/roster/users/search | 401 | 401   | 403      | 403     | 400   | 400          | 400    | 404
-                    POST     | /districts/springfield/reader           | 401  | 401     | 403      | 403     | 200   | 403          | 403    | 404
-                    POST     | /districts/springfield/exports          | 401  | 401     | 403      | 403     | 400   | 400          | 403    | 404
-                    POST     | /districts/springfield/keys/export      | 401  | 401     | 400      | 403     | 403   | 403          | 403    | 404
-                    POST     | /districts/springfield/keys/import      | 401  | 401     | 400      | 403     | 403   | 403          | 403    | 404
-                    POST     | /districts/springfield/feeds/none/runs  | 401  | 401     | 404      | 403     | 404   | 404          | 403    | 404
-                    POST     | /districts/springfield/feeds/none/test  | 401  | 401     | 404      | 403     | 404   | 404          | 403    | 404
-                    POST     | /districts/springfield/feeds/none/drafts | 401 | 401     | 404      | 403     | 404   | 404          | 403    | 404
-                    GET      | /districts/springfield/feeds/nightly/drafts/none | 401 | 401 | 404  | 403     | 404   | 404          | 403    | 404
-                    DELETE   | /districts/springfield/feeds/nightly/drafts/none | 401 | 401 | 404  | 403     | 404   | 404          | 403    | 404
-                    PUT      | /districts/springfield/feeds/nightly/drafts/none/messages/0?offset=0 | 401 | 401 | 404 | 403 | 404 | 404  | 403    | 404
-                    POST     | /districts/springfield/feeds/nightly/drafts/none/manifest | 401 | 401 | 404 | 403 | 404 | 404            | 403    | 404
-                    POST     | /districts/springfield/feeds/none/uploads | 401 | 401    | 404      | 403     | 404   | 404          | 403    | 404
-                    GET      | /runs/RUN                               | 401  | 401     | 200      | 200     | 200   | 200          | 200    | 404
-                    GET      | /runs/RUN/findings                      | 401  | 401     | 200      | 200     | 200   | 200          | 200    | 404
-                    GET      | /runs/RUN/findings.csv                  | 401  | 401     | 403      | 403     | 200   | 200          | 200    | 404
-                    GET      | /runs/RUN/plan.csv                      | 401  | 401     | 403      | 403     | 404   | 404          | 404    | 404
-                    POST     | /runs/RUN/approval                      | 401  | 401     | 400      | 403     | 400   | 400          | 403    | 404
-                    POST     | /runs/RUN/discard                       | 401  | 401     | 400      | 403     | 400   | 400          | 403    | 404
-                    POST     | /runs/RUN/undo                          | 401  | 401     | 400      | 403     | 400   | 400          | 403    | 404
-                    POST     | /districts                              | 401  | 401     | 400      | 403     | 403   | 403          | 403    | 403
-                    POST     | /districts/check                        | 401  | 401     | 400      | 403     | 403   | 403          | 403    | 403
-                    POST     | /tokens                                 | 401  | 401     | 400      | 403     | 400   | 403          | 403    | 400
-                    GET      | /tokens                                 | 401  | 401     | 200      | 403     | 200   | 403          | 403    | 200
-                    GET      | /tokens/acts                            | 401  | 401     | 200      | 200     | 403   | 403          | 403    | 403
-                    DELETE   | /tokens/none                            | 401  | 401     | 404      | 403     | 404   | 403          | 403    | 404
-                    GET      | /accounts                               | 401  | 401     | 200      | 403     | 200   | 403          | 403    | 200
-                    POST     | /accounts                               | 401  | 401     | 400      | 403     | 400   | 403          | 403    | 400
-                    POST     | /accounts/first-link                    | 401  | 401     | 200      | 403     | 403   | 403          | 403    | 403
-                    DELETE   | /accounts/none                          | 401  | 401     | 404      | 403     | 404   | 403          | 403    | 404
-                    GET      | /doctor                                 | 401  | 401     | 200      | 403     | 403   | 403          | 403    | 403
-                    GET      | /queues                                 | 401  | 401     | 200      | 403     | 403   | 403          | 403    | 403
-                    GET      | /nothing                                | 401  | 401     | 404      | 404     | 404   | 404          | 404    | 404
-                    """)
-    void everyRoute_answersEachRoleAsTheTableSays(
-            String method,
-            String path,
-            int none,
-            int unknown,
-            int operator,
-            int auditor,
-            int admin,
-            int rosterAdmin,
-            int viewer,
-            int otherAdmin)
-            throws Exception {
-        Map<String, Integer> expected = Map.of(
-                "none", none,
-                "unknown", unknown,
-                "operator", operator,
-                "auditor", auditor,
-                "admin", admin,
-                "roster-admin", rosterAdmin,
-                "viewer", viewer,
-                "other-admin", otherAdmin);
-        String body = method.equals("POST") || method.equals("PUT") ? "{}" : "";
-        String type =
-                path.matches(".*/(messages|manifest|uploads).*") ? "application/octet-stream" : "application/json";
-        Map<String, Integer> found = new HashMap<>();
-        for (String who : expected.keySet()) {
-            found.put(
-                    who, call(who, method, path.replace("RUN", run), body, type).status());
+    @MethodSource("io.rollbook.serve.ApiRoutes#rows")
+    void everyRoute_answersEachRoleAsTheTableSays(ApiRoutes.Row row) throws Exception {
+        String path = row.path().replace("RUN", merged);
+        Map<String, Integer> found = new LinkedHashMap<>();
+        for (String who : ApiRoutes.TOKENS) {
+            Answer answer = call(who, row.method(), path, body(row), type(row));
+            found.put(who, answer.status());
+            if (who.startsWith("other-") && row.isOfTheDistrict()) {
+                String nowhere = row.path().replace("springfield", "nowhere").replace("RUN", NO_RUN);
+                assertThat(answer.text().replace("springfield", "nowhere").replace(merged, NO_RUN))
+                        .as("what is of another district is, to %s, as if it were not there", who)
+                        .isEqualTo(call(who, row.method(), nowhere, body(row), type(row))
+                                .text());
+            }
         }
-        assertThat(found).isEqualTo(expected);
-        described.of(method, "/api/v1" + path).ifPresent(operation -> assertThat(
+        assertThat(found).isEqualTo(row.expected());
+        described.of(row.method(), "/api/v1" + path).ifPresent(operation -> assertThat(
                         Stream.of("operator", "auditor", "admin", "roster-admin", "viewer")
                                 .filter(who -> !Objects.equals(found.get(who), 403)))
                 .as("who may, as the description says it")
                 .containsExactlyInAnyOrderElementsOf(operation.roles()));
+    }
+
+    private static String body(ApiRoutes.Row row) {
+        return row.method().equals("POST") || row.method().equals("PUT") ? "{}" : "";
+    }
+
+    private static String type(ApiRoutes.Row row) {
+        return row.path().matches(".*/(messages|manifest|uploads).*") ? "application/octet-stream" : "application/json";
+    }
+
+    @Test
+    void table_hasARowForEachRouteOfTheApi() {
+        Set<String> routes = routes();
+        assertThat(ApiRoutes.rows().stream()
+                        .flatMap(row -> ApiRoutes.asked(row, routes).stream())
+                        .collect(Collectors.toSet()))
+                .containsExactlyInAnyOrderElementsOf(routes);
+    }
+
+    private static Set<String> routes() {
+        return ApiRoutes.of(service.getBean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class));
     }
 
     @Test
@@ -644,12 +615,75 @@ class ApiIT {
                 .body();
         TOKENS.put("short-lived", made.path("token").asString());
         assertThat(call("short-lived", "GET", "/runs", "").status()).isEqualTo(200);
-        assertThat(call("operator", "DELETE", "/tokens/" + made.path("id").asString(), "")
-                        .status())
-                .isEqualTo(200);
-        assertThat(call("short-lived", "GET", "/runs", "").status()).isEqualTo(401);
+        Answer ended = call("operator", "DELETE", "/tokens/" + made.path("id").asString(), "");
+        assertThat(ended.status()).isEqualTo(200);
+        assertThat(ended.body().path("state").asString()).isEqualTo("revoked");
+        Answer refused = call("short-lived", "GET", "/runs", "");
+        assertThat(refused.status()).isEqualTo(401);
+        assertThat(refused.body().path("code").asString()).isEqualTo("TOKEN_REVOKED");
         assertThat(call("operator", "GET", "/tokens", "").text())
                 .doesNotContain(made.path("token").asString());
+    }
+
+    @Test
+    void tokens_endByThemselves_after90Days_orWhenTheyWereSaidTo_andAfterAYearAtMost() throws Exception {
+        Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        ZoneId chicago = ZoneId.of("America/Chicago");
+        LocalDate day = LocalDate.now(chicago).plusDays(30);
+        assertThat(expiring(null)).isBetween(now.plus(Duration.ofDays(90)), now.plus(Duration.ofDays(91)));
+        assertThat(expiring("12h")).isBetween(now.plus(Duration.ofHours(12)), now.plus(Duration.ofHours(13)));
+        assertThat(expiring("366d")).isAfter(now.plus(Duration.ofDays(365)));
+        assertThat(expiring("" + day)).isEqualTo(day.atStartOfDay(chicago).toInstant());
+        assertThat(expiring(day + "T06:00Z")).isEqualTo(Instant.parse(day + "T06:00:00Z"));
+        for (String wrong : List.of("367d", "0s", "2020-01-01", "never", "soon", "")) {
+            Answer refused = makeViewer(wrong);
+            assertThat(refused.status()).as(wrong).isEqualTo(400);
+            assertThat(refused.body().path("detail").asString()).startsWith("expires is ");
+        }
+    }
+
+    private static Instant expiring(@Nullable String expires) throws Exception {
+        Answer made = makeViewer(expires);
+        assertThat(made.status()).as(made.text()).isEqualTo(200);
+        return Instant.parse(made.body().path("expires").asString());
+    }
+
+    private static Answer makeViewer(@Nullable String expires) throws Exception {
+        Map<String, String> wanted = new HashMap<>(Map.of("name", "x", "role", "viewer", "district", "springfield"));
+        if (expires != null) {
+            wanted.put("expires", expires);
+        }
+        return call("admin", "POST", "/tokens", JSON.writeValueAsString(wanted));
+    }
+
+    @Test
+    void tokens_expired_areRefusedAndToldSo_andListedAsExpired() throws Exception {
+        Instant made = Instant.now().truncatedTo(ChronoUnit.SECONDS).minus(Duration.ofDays(90));
+        Tokens then =
+                new Tokens(service.getBean(ControlDatabase.class).dataSource(), Clock.fixed(made, ZoneOffset.UTC));
+        Tokens.Created old =
+                then.create("Old", Tokens.Role.VIEWER, "springfield", made.plus(Duration.ofDays(90)), "Pat");
+        Tokens.Created young =
+                then.create("Young", Tokens.Role.VIEWER, "springfield", made.plus(Duration.ofDays(91)), "Pat");
+        TOKENS.put("old", old.secret());
+        TOKENS.put("young", young.secret());
+
+        assertThat(call("young", "GET", "/runs", "").status()).isEqualTo(200);
+        Answer refused = call("old", "GET", "/runs", "");
+        assertThat(refused.status()).isEqualTo(401);
+        assertThat(refused.body().path("code").asString()).isEqualTo("TOKEN_EXPIRED");
+        assertThat(refused.body().path("detail").asString())
+                .startsWith("This token expired at " + made.plus(Duration.ofDays(90)))
+                .contains("token create");
+        JsonNode listed = call("admin", "GET", "/tokens?limit=200", "").body().path("tokens");
+        assertThat(listed.valueStream()
+                        .filter(each ->
+                                each.path("id").asString().equals(old.token().id())
+                                        || each.path("id")
+                                                .asString()
+                                                .equals(young.token().id()))
+                        .map(each -> each.path("state").asString()))
+                .containsExactlyInAnyOrder("expired", "good");
     }
 
     @Test
@@ -967,16 +1001,7 @@ class ApiIT {
 
     @Test
     void openapi_describesEveryRouteThatThereIs_andNoOther() {
-        Set<String> routes = service
-                .getBean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class)
-                .getHandlerMethods()
-                .keySet()
-                .stream()
-                .flatMap(route -> route.getPatternValues().stream()
-                        .filter(path -> path.startsWith("/api/") && !path.startsWith("/api/v1/openapi"))
-                        .flatMap(path -> route.getMethodsCondition().getMethods().stream()
-                                .map(method -> method + " " + path)))
-                .collect(Collectors.toSet());
+        Set<String> routes = routes();
 
         assertThat(routes).hasSizeGreaterThan(40);
         assertThat(described.operations().stream().map(Operation::toString))

@@ -19,7 +19,16 @@ final class ConsoleRoutes {
     /** The admin of another district. */
     static final String OTHER = "other admin";
 
-    static final List<String> ROLES = List.of(NOBODY, "operator", "auditor", "admin", "roster-admin", "viewer", OTHER);
+    static final List<String> ROLES = List.of(
+            NOBODY,
+            "operator",
+            "auditor",
+            "admin",
+            "roster-admin",
+            "viewer",
+            OTHER,
+            "other roster-admin",
+            "other viewer");
 
     /**
      * 200 a page, 302 led on after what was asked for, {@code sign-in} led there; 400, 409 and 422 let in, and what was
@@ -27,65 +36,65 @@ final class ConsoleRoutes {
      */
     private static final String TABLE =
             """
-            # route                                        | with                | nobody  | operator | auditor | admin | roster-admin | viewer | other admin
-            GET /                                          |                     | sign-in | 200 | 200 | 302 | 302 | 302 | 302
-            GET /runs                                      |                     | sign-in | 200 | 200 | 200 | 200 | 200 | 200
-            GET /runs/{run}                                |                     | sign-in | 200 | 200 | 200 | 200 | 200 | 404
-            GET /runs/{run}/events                         |                     | sign-in | 200 | 200 | 200 | 200 | 200 | 404
-            GET /runs/{run}/findings                       |                     | sign-in | 200 | 200 | 200 | 200 | 200 | 404
-            GET /runs/{run}/findings.csv                   |                     | sign-in | 403 | 403 | 200 | 200 | 200 | 404
-            GET /runs/{run}/plan                           |                     | sign-in | 200 | 200 | 200 | 200 | 200 | 404
-            GET /runs/{run}/plan.csv                       |                     | sign-in | 403 | 403 | 200 | 200 | 200 | 404
-            POST /runs/{run}/approval                      | key=a&reason=x&plan=x | sign-in | 409 | 403 | 409 | 409 | 403 | 404
-            POST /runs/{run}/discard                       | key=d&reason=x&plan=x | sign-in | 409 | 403 | 409 | 409 | 403 | 404
-            POST /runs/{run}/cancel                        |                     | sign-in | 400 | 403 | 400 | 400 | 403 | 404
-            POST /runs/{run}/retry                         | key=r               | sign-in | 409 | 403 | 409 | 409 | 403 | 404
-            POST /runs/{run}/undo                          | key=x&reason=x      | sign-in | 409 | 403 | 409 | 409 | 403 | 404
-            GET /operations                                |                     | sign-in | 200 | 403 | 403 | 403 | 403 | 403
-            POST /operations/runs/{run}/retry              | key=o               | sign-in | 409 | 403 | 403 | 403 | 403 | 404
-            GET /new-district                              |                     | sign-in | 200 | 403 | 403 | 403 | 403 | 403
-            POST /new-district                             | folder=/&version=0&settings=&checked= | sign-in | 200 | 403 | 403 | 403 | 403 | 403
-            POST /new-district/draft                       |                     | sign-in | 200 | 403 | 403 | 403 | 403 | 403
-            POST /new-district/check                       | folder=/&version=0&settings=&checked= | sign-in | 200 | 403 | 403 | 403 | 403 | 403
-            GET /districts/{slug}                          |                     | sign-in | 200 | 200 | 200 | 200 | 200 | 404
-            GET /districts/{slug}/first-steps              |                     | sign-in | 200 | 200 | 200 | 200 | 200 | 404
-            GET /districts/{slug}/key.asc                  |                     | sign-in | 200 | 200 | 200 | 200 | 200 | 404
-            GET /districts/{slug}/settings                 |                     | sign-in | 200 | 200 | 200 | 200 | 200 | 404
-            POST /districts/{slug}/settings                | version=0&settings=&checked= | sign-in | 200 | 403 | 403 | 403 | 403 | 404
-            POST /districts/{slug}/settings/check          | version=0&settings=&checked= | sign-in | 200 | 403 | 403 | 403 | 403 | 404
-            GET /districts/{slug}/roster                   |                     | sign-in | 404 | 404 | 200 | 200 | 200 | 404
-            POST /districts/{slug}/roster                  | entity=users&text=none | sign-in | 404 | 404 | 200 | 200 | 200 | 404
-            GET /districts/{slug}/roster/{entity}          | sourcedId=u1        | sign-in | 404 | 404 | 200 | 200 | 200 | 404
-            GET /districts/{slug}/roster/{entity}/references | sourcedId=u1      | sign-in | 404 | 404 | 200 | 200 | 200 | 404
-            GET /districts/{slug}/roster/{entity}/{sourcedId} |                  | sign-in | 404 | 404 | 302 | 302 | 302 | 404
-            POST /districts/{slug}/feeds/{feed}/runs       | key=x&preview       | sign-in | 302 | 403 | 302 | 302 | 403 | 404
-            POST /districts/{slug}/feeds/{feed}/pause      |                     | sign-in | 302 | 403 | 302 | 302 | 403 | 404
-            POST /districts/{slug}/feeds/{feed}/resume     |                     | sign-in | 302 | 403 | 302 | 302 | 403 | 404
-            GET /districts/{slug}/feeds/{feed}/schedule    |                     | sign-in | 200 | 200 | 200 | 200 | 200 | 404
-            POST /districts/{slug}/feeds/{feed}/schedule   | cron=x&skip=&blackout=&window=1h&version=0 | sign-in | 200 | 403 | 403 | 403 | 403 | 404
-            POST /districts/{slug}/feeds/{feed}/test       |                     | sign-in | 200 | 403 | 200 | 200 | 403 | 404
-            GET /districts/{slug}/feeds/{feed}/upload      |                     | sign-in | 200 | 403 | 200 | 200 | 403 | 404
-            POST /districts/{slug}/feeds/{feed}/drafts     | hold=true&scope=changes | sign-in | 200 | 403 | 200 | 200 | 403 | 404
-            GET /districts/{slug}/feeds/{feed}/drafts/{draft} |                  | sign-in | 404 | 403 | 404 | 404 | 403 | 404
-            DELETE /districts/{slug}/feeds/{feed}/drafts/{draft} |               | sign-in | 404 | 403 | 404 | 404 | 403 | 404
-            PUT /districts/{slug}/feeds/{feed}/drafts/{draft}/messages/{message} | offset=0 | sign-in | 404 | 403 | 404 | 404 | 403 | 404
-            POST /districts/{slug}/feeds/{feed}/drafts/{draft}/manifest |        | sign-in | 404 | 403 | 404 | 404 | 403 | 404
-            GET /accounts                                  |                     | sign-in | 200 | 403 | 200 | 403 | 403 | 200
-            POST /accounts                                 | key=x&role=none     | sign-in | 400 | 403 | 400 | 403 | 403 | 400
-            POST /accounts/{id}/end                        |                     | sign-in | 404 | 403 | 404 | 403 | 403 | 404
-            GET /account                                   |                     | sign-in | 200 | 200 | 200 | 200 | 200 | 200
-            POST /account/sessions/{id}/end                |                     | sign-in | 404 | 404 | 404 | 404 | 404 | 404
-            POST /account/passphrase                       | passphrase=a&again=b | sign-in | 422 | 422 | 422 | 422 | 422 | 422
-            GET /account/second-factor                     |                     | sign-in | 200 | 200 | 200 | 200 | 200 | 200
-            POST /account/second-factor                    |                     | sign-in | 422 | 422 | 422 | 422 | 422 | 422
-            GET /sign-in                                   |                     | 200     | 200 | 200 | 200 | 200 | 200 | 200
-            POST /sign-in                                  | name={who}          | 422     | 422 | 422 | 422 | 422 | 422 | 422
-            POST /sign-out                                 |                     | sign-in | sign-in | sign-in | sign-in | sign-in | sign-in | sign-in
-            GET /invitations/{secret}                      |                     | 404     | 404 | 404 | 404 | 404 | 404 | 404
-            POST /invitations/{secret}                     |                     | 404     | 404 | 404 | 404 | 404 | 404 | 404
-            GET /first/{secret}                            |                     | 404     | 404 | 404 | 404 | 404 | 404 | 404
-            POST /first/{secret}                           |                     | 404     | 404 | 404 | 404 | 404 | 404 | 404
-            GET /{first:(?!api|actuator|assets).+}/**      |                     | sign-in | 404 | 404 | 404 | 404 | 404 | 404
+            # route                                        | with                | nobody  | operator | auditor | admin | roster-admin | viewer | other admin | other roster-admin | other viewer
+            GET /                                          |                     | sign-in | 200 | 200 | 302 | 302 | 302 | 302 | 302 | 302
+            GET /runs                                      |                     | sign-in | 200 | 200 | 200 | 200 | 200 | 200 | 200 | 200
+            GET /runs/{run}                                |                     | sign-in | 200 | 200 | 200 | 200 | 200 | 404 | 404 | 404
+            GET /runs/{run}/events                         |                     | sign-in | 200 | 200 | 200 | 200 | 200 | 404 | 404 | 404
+            GET /runs/{run}/findings                       |                     | sign-in | 200 | 200 | 200 | 200 | 200 | 404 | 404 | 404
+            GET /runs/{run}/findings.csv                   |                     | sign-in | 403 | 403 | 200 | 200 | 200 | 404 | 404 | 404
+            GET /runs/{run}/plan                           |                     | sign-in | 200 | 200 | 200 | 200 | 200 | 404 | 404 | 404
+            GET /runs/{run}/plan.csv                       |                     | sign-in | 403 | 403 | 200 | 200 | 200 | 404 | 404 | 404
+            POST /runs/{run}/approval                      | key=a&reason=x&plan=x | sign-in | 409 | 403 | 409 | 409 | 403 | 404 | 404 | 404
+            POST /runs/{run}/discard                       | key=d&reason=x&plan=x | sign-in | 409 | 403 | 409 | 409 | 403 | 404 | 404 | 404
+            POST /runs/{run}/cancel                        |                     | sign-in | 400 | 403 | 400 | 400 | 403 | 404 | 404 | 404
+            POST /runs/{run}/retry                         | key=r               | sign-in | 409 | 403 | 409 | 409 | 403 | 404 | 404 | 404
+            POST /runs/{run}/undo                          | key=x&reason=x      | sign-in | 409 | 403 | 409 | 409 | 403 | 404 | 404 | 404
+            GET /operations                                |                     | sign-in | 200 | 403 | 403 | 403 | 403 | 403 | 403 | 403
+            POST /operations/runs/{run}/retry              | key=o               | sign-in | 409 | 403 | 403 | 403 | 403 | 404 | 404 | 404
+            GET /new-district                              |                     | sign-in | 200 | 403 | 403 | 403 | 403 | 403 | 403 | 403
+            POST /new-district                             | folder=/&version=0&settings=&checked= | sign-in | 200 | 403 | 403 | 403 | 403 | 403 | 403 | 403
+            POST /new-district/draft                       |                     | sign-in | 200 | 403 | 403 | 403 | 403 | 403 | 403 | 403
+            POST /new-district/check                       | folder=/&version=0&settings=&checked= | sign-in | 200 | 403 | 403 | 403 | 403 | 403 | 403 | 403
+            GET /districts/{slug}                          |                     | sign-in | 200 | 200 | 200 | 200 | 200 | 404 | 404 | 404
+            GET /districts/{slug}/first-steps              |                     | sign-in | 200 | 200 | 200 | 200 | 200 | 404 | 404 | 404
+            GET /districts/{slug}/key.asc                  |                     | sign-in | 200 | 200 | 200 | 200 | 200 | 404 | 404 | 404
+            GET /districts/{slug}/settings                 |                     | sign-in | 200 | 200 | 200 | 200 | 200 | 404 | 404 | 404
+            POST /districts/{slug}/settings                | version=0&settings=&checked= | sign-in | 200 | 403 | 403 | 403 | 403 | 404 | 404 | 404
+            POST /districts/{slug}/settings/check          | version=0&settings=&checked= | sign-in | 200 | 403 | 403 | 403 | 403 | 404 | 404 | 404
+            GET /districts/{slug}/roster                   |                     | sign-in | 404 | 404 | 200 | 200 | 200 | 404 | 404 | 404
+            POST /districts/{slug}/roster                  | entity=users&text=none | sign-in | 404 | 404 | 200 | 200 | 200 | 404 | 404 | 404
+            GET /districts/{slug}/roster/{entity}          | sourcedId=u1        | sign-in | 404 | 404 | 200 | 200 | 200 | 404 | 404 | 404
+            GET /districts/{slug}/roster/{entity}/references | sourcedId=u1      | sign-in | 404 | 404 | 200 | 200 | 200 | 404 | 404 | 404
+            GET /districts/{slug}/roster/{entity}/{sourcedId} |                  | sign-in | 404 | 404 | 302 | 302 | 302 | 404 | 404 | 404
+            POST /districts/{slug}/feeds/{feed}/runs       | key=x&preview       | sign-in | 302 | 403 | 302 | 302 | 403 | 404 | 404 | 404
+            POST /districts/{slug}/feeds/{feed}/pause      |                     | sign-in | 302 | 403 | 302 | 302 | 403 | 404 | 404 | 404
+            POST /districts/{slug}/feeds/{feed}/resume     |                     | sign-in | 302 | 403 | 302 | 302 | 403 | 404 | 404 | 404
+            GET /districts/{slug}/feeds/{feed}/schedule    |                     | sign-in | 200 | 200 | 200 | 200 | 200 | 404 | 404 | 404
+            POST /districts/{slug}/feeds/{feed}/schedule   | cron=x&skip=&blackout=&window=1h&version=0 | sign-in | 200 | 403 | 403 | 403 | 403 | 404 | 404 | 404
+            POST /districts/{slug}/feeds/{feed}/test       |                     | sign-in | 200 | 403 | 200 | 200 | 403 | 404 | 404 | 404
+            GET /districts/{slug}/feeds/{feed}/upload      |                     | sign-in | 200 | 403 | 200 | 200 | 403 | 404 | 404 | 404
+            POST /districts/{slug}/feeds/{feed}/drafts     | hold=true&scope=changes | sign-in | 200 | 403 | 200 | 200 | 403 | 404 | 404 | 404
+            GET /districts/{slug}/feeds/{feed}/drafts/{draft} |                  | sign-in | 404 | 403 | 404 | 404 | 403 | 404 | 404 | 404
+            DELETE /districts/{slug}/feeds/{feed}/drafts/{draft} |               | sign-in | 404 | 403 | 404 | 404 | 403 | 404 | 404 | 404
+            PUT /districts/{slug}/feeds/{feed}/drafts/{draft}/messages/{message} | offset=0 | sign-in | 404 | 403 | 404 | 404 | 403 | 404 | 404 | 404
+            POST /districts/{slug}/feeds/{feed}/drafts/{draft}/manifest |        | sign-in | 404 | 403 | 404 | 404 | 403 | 404 | 404 | 404
+            GET /accounts                                  |                     | sign-in | 200 | 403 | 200 | 403 | 403 | 200 | 403 | 403
+            POST /accounts                                 | key=x&role=none     | sign-in | 400 | 403 | 400 | 403 | 403 | 400 | 403 | 403
+            POST /accounts/{id}/end                        |                     | sign-in | 404 | 403 | 404 | 403 | 403 | 404 | 403 | 403
+            GET /account                                   |                     | sign-in | 200 | 200 | 200 | 200 | 200 | 200 | 200 | 200
+            POST /account/sessions/{id}/end                |                     | sign-in | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404
+            POST /account/passphrase                       | passphrase=a&again=b | sign-in | 422 | 422 | 422 | 422 | 422 | 422 | 422 | 422
+            GET /account/second-factor                     |                     | sign-in | 200 | 200 | 200 | 200 | 200 | 200 | 200 | 200
+            POST /account/second-factor                    |                     | sign-in | 422 | 422 | 422 | 422 | 422 | 422 | 422 | 422
+            GET /sign-in                                   |                     | 200     | 200 | 200 | 200 | 200 | 200 | 200 | 200 | 200
+            POST /sign-in                                  | name={who}          | 422     | 422 | 422 | 422 | 422 | 422 | 422 | 422 | 422
+            POST /sign-out                                 |                     | sign-in | sign-in | sign-in | sign-in | sign-in | sign-in | sign-in | sign-in | sign-in
+            GET /invitations/{secret}                      |                     | 404     | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404
+            POST /invitations/{secret}                     |                     | 404     | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404
+            GET /first/{secret}                            |                     | 404     | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404
+            POST /first/{secret}                           |                     | 404     | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404
+            GET /{first:(?!api|actuator|assets).+}/**      |                     | sign-in | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404
             """;
 
     private static final Pattern TAG = Pattern.compile("<(a|form|button)\\b[^>]*>");

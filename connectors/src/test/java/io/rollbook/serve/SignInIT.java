@@ -113,11 +113,8 @@ class SignInIT {
             merged = held;
             held = commands.json(line.toArray(String[]::new)).path("run").asString();
         }
-        String token = commands.json("token", "create", "--name", "Ada", "--role", "admin", "--district", "springfield")
-                .path("token")
-                .asString();
-        Commands ada =
-                Commands.here(Map.of("ROLLBOOK_HOME", home.toString(), "ROLLBOOK_URL", url, "ROLLBOOK_TOKEN", token));
+        Commands ada = adminOf(commands, "springfield");
+        Commands shelby = adminOf(commands, "shelbyville");
         PEOPLE.put(ConsoleRoutes.NOBODY, new Somebody(new Visitor(url), null));
         PEOPLE.put("operator", signedIn(commands, "operator", ""));
         PEOPLE.put("auditor", signedIn(commands, "auditor", ""));
@@ -125,6 +122,17 @@ class SignInIT {
         PEOPLE.put("roster-admin", signedIn(ada, "roster-admin", "springfield"));
         PEOPLE.put("viewer", signedIn(ada, "viewer", "springfield"));
         PEOPLE.put(ConsoleRoutes.OTHER, signedIn(commands, "admin", "shelbyville"));
+        for (String role : List.of("roster-admin", "viewer")) {
+            PEOPLE.put("other " + role, signedIn(shelby, role, "shelbyville"));
+        }
+    }
+
+    /** The command line with a token of a district's admin. */
+    private static Commands adminOf(Commands operator, String district) throws Exception {
+        String token = operator.json("token", "create", "--name", "Ada", "--role", "admin", "--district", district)
+                .path("token")
+                .asString();
+        return Commands.here(Map.of("ROLLBOOK_HOME", home.toString(), "ROLLBOOK_URL", url, "ROLLBOOK_TOKEN", token));
     }
 
     /** Invited by whoever gives these commands. */
