@@ -34,6 +34,14 @@ public final class Outside {
     }
 
     /**
+     * Whether an answer may tell the browser to come by TLS only from now on: this one goes by TLS. A proxy that serves in
+     * the clear too says so.
+     */
+    boolean cameByTls(HttpServletRequest request) {
+        return isProtected(request) && !(proxy && "http".equalsIgnoreCase(request.getHeader("X-Forwarded-Proto")));
+    }
+
+    /**
      * A cookie of this service alone, which scripts do not see. Over TLS its name begins so that browsers take it from this
      * host only: no neighbour of the same domain, and nobody who speaks in the clear, can slip in another.
      */

@@ -35,11 +35,13 @@ public final class Browser implements AutoCloseable {
     private final Playwright playwright;
     private final com.microsoft.playwright.Browser chromium;
     private final String url;
+    private final Traffic traffic;
 
     private Browser(Playwright playwright, com.microsoft.playwright.Browser chromium, String url) {
         this.playwright = playwright;
         this.chromium = chromium;
         this.url = url;
+        this.traffic = new Traffic(url);
     }
 
     /** Starts it for the pages of a service. */
@@ -75,7 +77,13 @@ public final class Browser implements AutoCloseable {
                 .setBaseURL(url)
                 .setColorScheme(ColorScheme.LIGHT)
                 .setViewportSize(1280, 900));
+        traffic.watch(context);
         return context.newPage();
+    }
+
+    /** What all visitors' pages did since this was asked last that none should, one line each. */
+    public List<String> faults() {
+        return traffic.faults();
     }
 
     /** What axe-core finds against WCAG 2.1 A and AA on a page, and headings that skip a level; one line each. */
@@ -118,8 +126,13 @@ public final class Browser implements AutoCloseable {
                 .click();
     }
 
+    /** Fails where a page did what none should. */
     @Override
     public void close() {
+        List<String> faults = faults();
         playwright.close();
+        if (!faults.isEmpty()) {
+            throw new AssertionError(String.join("\n", faults));
+        }
     }
 }

@@ -143,9 +143,12 @@ final class ConsoleSite implements AutoCloseable {
         return page;
     }
 
+    /** In bytes: as much as comes over a slow line within a second or two. */
+    private static final int HEAVIEST = 100_000;
+
     /**
      * Keeps pictures of a page, dark and light and on a small screen. There is no barrier on it, nothing that one must scroll
-     * sideways for, and the keyboard alone is enough for it.
+     * sideways for, and the keyboard alone is enough for it. It is light, and leaves nothing in the browser.
      */
     static void lookInEveryWay(Page page, String name) {
         for (ColorScheme scheme : List.of(ColorScheme.DARK, ColorScheme.LIGHT)) {
@@ -159,6 +162,8 @@ final class ConsoleSite implements AutoCloseable {
         assertThat(Browser.overhang(page)).as(name + " on a small screen").isZero();
         page.setViewportSize(1280, 900);
         assertThat(Keyboard.barriers(page)).as(name + " by keyboard").isEmpty();
+        assertThat(Traffic.kept(page)).as(name + " keeps in the browser").isEmpty();
+        assertThat(Traffic.weight(page)).as("bytes of " + name).isBetween(1, HEAVIEST);
     }
 
     @Override

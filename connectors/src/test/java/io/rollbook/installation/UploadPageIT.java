@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import com.microsoft.playwright.Dialog;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Response;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
@@ -21,6 +20,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
@@ -508,18 +508,14 @@ class UploadPageIT {
     }
 
     @Test
-    void page_besidesWhatEncrypts_isSmall() {
+    void whatEncrypts_isLoadedByThisPage_besidesWhichItIsLight() {
         Page page = browser.visitor();
+        List<String> asked = new CopyOnWriteArrayList<>();
+        page.onRequest(request -> asked.add(request.url()));
         signIn(page);
-        AtomicInteger bytes = new AtomicInteger();
-        List<Response> answers = new java.util.concurrent.CopyOnWriteArrayList<>();
-        page.onResponse(answers::add);
+        assertThat(asked).noneMatch(address -> address.contains("openpgp"));
         page.navigate("/districts/" + slug + "/feeds/nightly/upload");
-        page.waitForLoadState(com.microsoft.playwright.options.LoadState.NETWORKIDLE);
-        answers.stream()
-                .filter(answer -> !answer.url().contains("/vendor/"))
-                .forEach(answer -> bytes.addAndGet(answer.request().sizes().responseBodySize));
-        assertThat(answers).anyMatch(answer -> answer.url().endsWith("/assets/upload.js"));
-        assertThat(bytes.get()).isBetween(10_000, 100_000);
+        page.waitForCondition(() -> asked.contains(wire.url() + "/assets/vendor/openpgp.min.mjs"));
+        assertThat(Traffic.weight(page)).isBetween(10_000, 100_000);
     }
 }

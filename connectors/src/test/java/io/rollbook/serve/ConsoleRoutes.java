@@ -149,6 +149,13 @@ final class ConsoleRoutes {
                 .toList();
     }
 
+    /** Those of what is shown, and not told on and on. */
+    static List<Row> pages() {
+        return rows().stream()
+                .filter(row -> row.method().equals("GET") && !row.pattern().endsWith("/events"))
+                .toList();
+    }
+
     /** Links and forms of a page, as {@code METHOD address}. */
     static Set<String> offers(String page) {
         Set<String> offers = new LinkedHashSet<>();

@@ -71,6 +71,9 @@ class SignInIT {
                   host-key: "SHA256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
             """;
 
+    private static final Pattern OWN_SCRIPT_OR_STYLE =
+            Pattern.compile("(?i)<script(?![^>]* src=)|<style|<[^>]+ (on[a-z]+|style)=|=\"\\s*javascript:");
+
     @TempDir
     static Path home;
 
@@ -414,6 +417,31 @@ class SignInIT {
             }
         }
         assertThat(found).isEqualTo(row.expected());
+    }
+
+    /** In the clear there is nothing of TLS to tell: whoever has no certificate would be locked out for a year. */
+    @ParameterizedTest
+    @MethodSource("io.rollbook.serve.ConsoleRoutes#pages")
+    void everyPage_comesWithAPolicyOfScriptsAndStyles_andHoldsNoneOfItsOwn(ConsoleRoutes.Row row) throws Exception {
+        for (String who : ConsoleRoutes.ROLES) {
+            HttpResponse<String> page = Objects.requireNonNull(PEOPLE.get(who))
+                    .visitor()
+                    .get(row.path(held) + (row.with().isEmpty() ? "" : "?" + row.with()));
+            assertThat(page.headers().allValues("Content-Security-Policy"))
+                    .as(who)
+                    .singleElement()
+                    .satisfies(policy -> assertThat(List.of(policy.split("; ?")))
+                            .contains(
+                                    "default-src 'none'",
+                                    "script-src 'self'",
+                                    "style-src 'self'",
+                                    "form-action 'self'",
+                                    "base-uri 'none'",
+                                    "frame-ancestors 'none'")
+                            .noneMatch(directive -> directive.matches(".*(unsafe|nonce|sha256|http|[*]).*")));
+            assertThat(page.headers().allValues("Strict-Transport-Security")).isEmpty();
+            assertThat(page.body()).as(who).doesNotContainPattern(OWN_SCRIPT_OR_STYLE);
+        }
     }
 
     @Test

@@ -74,6 +74,15 @@ class TlsIT {
                 .isInstanceOf(SSLException.class);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/sign-in", "/assets/console.css", "/api/v1/openapi.json", "/actuator/health"})
+    void answer_byTls_tellsTheBrowserToComeByTlsOnly_toThisHost(String path) throws Exception {
+        assertThat(client().send(get(path), HttpResponse.BodyHandlers.ofString())
+                        .headers()
+                        .allValues("Strict-Transport-Security"))
+                .containsExactly("max-age=31536000");
+    }
+
     @Test
     void connect_withASuiteThatAuthenticatesAside_isRefused() {
         SSLParameters old =
