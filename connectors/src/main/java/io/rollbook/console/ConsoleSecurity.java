@@ -1,15 +1,19 @@
 package io.rollbook.console;
 
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
@@ -26,8 +30,11 @@ class ConsoleSecurity {
     static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
             + " connect-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+    /** What has the page for a form that came to nothing. */
+    private static final String UNSENT = "/unsent";
+
     /** What someone who is not signed in may ask for. */
-    private static final String[] OPEN = {"/assets/**", "/sign-in/**", "/first/**", "/invitations/**"};
+    private static final String[] OPEN = {"/assets/**", "/sign-in/**", "/first/**", "/invitations/**", UNSENT};
 
     @Bean
     @Order(1)
@@ -54,7 +61,7 @@ class ConsoleSecurity {
                 .addFilterAt(new SessionFilter(sessions, outside), AbstractPreAuthenticatedProcessingFilter.class)
                 .exceptionHandling(failures -> failures.authenticationEntryPoint(
                                 (request, response, e) -> toSignIn(request, response))
-                        .accessDeniedHandler((request, response, e) -> staleForm(response)));
+                        .accessDeniedHandler((request, response, e) -> staleForm(request, response)));
         return http.build();
     }
 
@@ -64,24 +71,38 @@ class ConsoleSecurity {
         return !path.startsWith("/api/") && !path.startsWith("/actuator/") && !path.equals("/actuator");
     }
 
-    /** Back to where one wanted to go, once signed in; what was sent with a form is not kept. */
-    private static void toSignIn(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        String wanted = request.getMethod().equals("GET") && request.getHeader("HX-Request") == null
-                ? "?to=" + URLEncoder.encode(request.getRequestURI(), StandardCharsets.UTF_8)
-                : "";
+    /** Back to where one wanted to go, once signed in. */
+    private static void toSignIn(HttpServletRequest request, HttpServletResponse response)
+            throws IOException, ServletException {
         if (request.getHeader("HX-Request") != null) {
             response.setHeader("HX-Refresh", "true");
             response.setStatus(HttpStatus.UNAUTHORIZED.value());
+        } else if (isForm(request)) {
+            request.getRequestDispatcher(UNSENT).forward(request, response);
         } else {
+            String wanted = request.getMethod().equals("GET")
+                    ? "?to=" + URLEncoder.encode(request.getRequestURI(), StandardCharsets.UTF_8)
+                    : "";
             response.sendRedirect("/sign-in" + wanted);
         }
     }
 
-    private static void staleForm(HttpServletResponse response) throws IOException {
+    /** A page for who sent a form; a script looks at the status. */
+    private static void staleForm(HttpServletRequest request, HttpServletResponse response)
+            throws IOException, ServletException {
+        if (isForm(request)) {
+            request.getRequestDispatcher(UNSENT).forward(request, response);
+            return;
+        }
         response.setStatus(HttpStatus.FORBIDDEN.value());
         response.setContentType("text/plain;charset=UTF-8");
-        response.getWriter()
-                .write("The form was too old or came from another page, and nothing was done. Go back, load the page"
-                        + " again and repeat.");
+        response.getWriter().write("This belongs to another session, and nothing was done.");
+    }
+
+    /** Whether a browser waits for a page. */
+    private static boolean isForm(HttpServletRequest request) {
+        return request.getMethod().equals("POST")
+                && Objects.requireNonNullElse(request.getHeader(HttpHeaders.ACCEPT), "")
+                        .contains(MediaType.TEXT_HTML_VALUE);
     }
 }

@@ -1,7 +1,6 @@
 package io.rollbook.console;
 
 import io.rollbook.api.Caller;
-import io.rollbook.api.DecisionsController;
 import io.rollbook.api.Needs;
 import io.rollbook.api.Right;
 import io.rollbook.api.RowsController;
@@ -9,9 +8,9 @@ import io.rollbook.api.RunView;
 import io.rollbook.api.RunsController;
 import io.rollbook.run.RunState;
 import io.rollbook.tenant.Plan;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
@@ -21,19 +20,19 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/** What a run would change or did, and the decision on it. */
+/** What a run would change or did. */
 @Controller
 final class PlanController {
     private static final int ROWS = 50;
 
     private final RunsController runs;
     private final RowsController rows;
-    private final DecisionsController decisions;
+    private final Zones zones;
 
-    PlanController(RunsController runs, RowsController rows, DecisionsController decisions) {
+    PlanController(RunsController runs, RowsController rows, Zones zones) {
         this.runs = runs;
         this.rows = rows;
-        this.decisions = decisions;
+        this.zones = zones;
     }
 
     @GetMapping("/runs/{run}/plan")
@@ -43,12 +42,36 @@ final class PlanController {
             @PathVariable String run,
             @RequestParam(required = false) @Nullable String after,
             Model model) {
+        return show(caller, run, after, null, model);
+    }
+
+    /** With what somebody had written, to be decided anew: nothing is done yet. Unless the plan waits no more. */
+    @PostMapping("/runs/{run}/plan")
+    @Needs(Right.COUNTS)
+    String show(
+            @AuthenticationPrincipal Caller caller, @PathVariable String run, HttpServletRequest request, Model model) {
+        DecisionDraft draft = DecisionDraft.of(run, request);
+        RunView view = runs.show(run);
+        if (view.state().equals(RunState.HELD.word())) {
+            return show(caller, run, null, draft, model);
+        }
+        model.addAttribute("told", DecisionController.OVER);
+        model.addAttribute("view", view);
+        model.addAttribute("held", false);
+        model.addAttribute("zone", zones.of(view.district()));
+        model.addAttribute("draft", draft);
+        return "console/not-decided";
+    }
+
+    private String show(Caller caller, String run, @Nullable String after, @Nullable DecisionDraft draft, Model model) {
         RunView view = runs.show(run);
         RowsController.Partly<Plan> plan = rows.plan(caller, run, ROWS, after);
         model.addAttribute("view", view);
         model.addAttribute("plan", plan.answer());
         model.addAttribute("inWords", PlanInWords.of(plan.answer()));
         model.addAttribute("withheld", plan.withheld());
+        model.addAttribute("draft", draft);
+        model.addAttribute("zone", zones.of(view.district()));
         model.addAttribute("merged", view.rosterVersion() != null);
         model.addAttribute("decides", caller.has(Right.DECIDE) && view.state().equals(RunState.HELD.word()));
         return "console/plan";
@@ -60,37 +83,5 @@ final class PlanController {
             throws IOException {
         response.setHeader("Content-Disposition", "attachment; filename=\"plan-" + run + ".csv\"");
         rows.planCsv(caller, run, response);
-    }
-
-    /** The plan that the person saw is named: where another is held by now, nothing is decided. */
-    @PostMapping("/runs/{run}/approval")
-    @Needs(Right.DECIDE)
-    String approve(
-            @AuthenticationPrincipal Caller caller,
-            @PathVariable String run,
-            @RequestParam String key,
-            @RequestParam String reason,
-            @RequestParam String plan,
-            @RequestParam(defaultValue = "") String only,
-            @RequestParam(required = false) @Nullable List<String> school) {
-        decisions.approve(
-                caller,
-                run,
-                key,
-                new DecisionsController.Decided(
-                        reason, only.isEmpty() ? null : only, school == null ? List.of() : school, plan));
-        return "redirect:/runs/" + run;
-    }
-
-    @PostMapping("/runs/{run}/discard")
-    @Needs(Right.DECIDE)
-    String discard(
-            @AuthenticationPrincipal Caller caller,
-            @PathVariable String run,
-            @RequestParam String key,
-            @RequestParam String reason,
-            @RequestParam String plan) {
-        decisions.discard(caller, run, key, new DecisionsController.Decided(reason, null, null, plan));
-        return "redirect:/runs/" + run;
     }
 }

@@ -5,15 +5,11 @@ import io.rollbook.api.Caller;
 import io.rollbook.api.Needs;
 import io.rollbook.api.RecordsController;
 import io.rollbook.api.Right;
-import io.rollbook.district.District;
-import io.rollbook.district.Districts;
 import io.rollbook.roster.Entity;
 import io.rollbook.tenant.ReferringReader;
 import io.rollbook.tenant.RosterSearch;
 import io.rollbook.tenant.WhyReader;
 import jakarta.servlet.http.HttpServletResponse;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -52,11 +48,11 @@ final class RecordController {
     private static final int REFERRING = 50;
 
     private final RecordsController records;
-    private final Districts districts;
+    private final Zones zones;
 
-    RecordController(RecordsController records, Districts districts) {
+    RecordController(RecordsController records, Zones zones) {
         this.records = records;
-        this.districts = districts;
+        this.zones = zones;
     }
 
     /** The form, or what it asks for. */
@@ -146,7 +142,7 @@ final class RecordController {
                             .isEmpty());
             model.addAttribute("slug", slug);
             model.addAttribute("from", from);
-            model.addAttribute("zone", zone(slug));
+            model.addAttribute("zone", zones.of(slug));
             return "console/record";
         } catch (ApiFailure failure) {
             if (failure.problem().getStatus() != HttpStatus.NOT_FOUND.value()) {
@@ -188,9 +184,5 @@ final class RecordController {
         model.addAttribute("entity", entity);
         model.addAttribute("sourcedId", sourcedId);
         return "console/roster";
-    }
-
-    private ZoneId zone(String slug) {
-        return districts.find(slug).map(District::timezone).orElse(ZoneOffset.UTC);
     }
 }

@@ -9,13 +9,9 @@ import io.rollbook.api.Right;
 import io.rollbook.api.RowsController;
 import io.rollbook.api.RunView;
 import io.rollbook.api.RunsController;
-import io.rollbook.district.District;
-import io.rollbook.district.Districts;
 import io.rollbook.run.RunState;
 import io.rollbook.run.RunTrends;
 import io.rollbook.run.Runs;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
@@ -38,7 +34,7 @@ final class RunController {
     private final RowsController rows;
     private final DecisionsController decisions;
     private final FeedsController feeds;
-    private final Districts districts;
+    private final Zones zones;
     private final RunTrends trends;
     private final LiveRuns live;
     private final RunsInWork inWork;
@@ -49,7 +45,7 @@ final class RunController {
             RowsController rows,
             DecisionsController decisions,
             FeedsController feeds,
-            Districts districts,
+            Zones zones,
             RunTrends trends,
             LiveRuns live,
             RunsInWork inWork,
@@ -58,7 +54,7 @@ final class RunController {
         this.rows = rows;
         this.decisions = decisions;
         this.feeds = feeds;
-        this.districts = districts;
+        this.zones = zones;
         this.trends = trends;
         this.live = live;
         this.inWork = inWork;
@@ -84,7 +80,7 @@ final class RunController {
         RunState state = RunState.ofWord(view.state());
         model.addAttribute("view", view);
         model.addAttribute("inWords", inWords(view.run(), state));
-        model.addAttribute("zone", zone(view.district()));
+        model.addAttribute("zone", zones.of(view.district()));
         model.addAttribute("times", StageTimes.of(view.stages(), trends.usual(view.district(), view.feed(), run)));
         model.addAttribute(
                 "headway",
@@ -148,9 +144,5 @@ final class RunController {
             throw ApiFailure.notFound("There is no run " + run + ".");
         }
         return "redirect:/runs/" + undo.run();
-    }
-
-    private ZoneId zone(String slug) {
-        return districts.find(slug).map(District::timezone).orElse(ZoneOffset.UTC);
     }
 }

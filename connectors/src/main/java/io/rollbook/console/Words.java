@@ -50,6 +50,11 @@ public final class Words {
         return moment == null ? "" : TIME.format(moment.atZone(zone));
     }
 
+    /** The same of a moment as a report has it (ISO 8601). */
+    public String timeOf(String moment, ZoneId zone) {
+        return time(Instant.parse(moment), zone);
+    }
+
     /** The same with its weekday. */
     public String day(Instant moment, String zone) {
         return DAY.format(moment.atZone(ZoneId.of(zone)));

@@ -44,6 +44,7 @@ final class ConsoleRoutes {
             GET /runs/{run}/findings                       |                     | sign-in | 200 | 200 | 200 | 200 | 200 | 404 | 404 | 404
             GET /runs/{run}/findings.csv                   |                     | sign-in | 403 | 403 | 200 | 200 | 200 | 404 | 404 | 404
             GET /runs/{run}/plan                           |                     | sign-in | 200 | 200 | 200 | 200 | 200 | 404 | 404 | 404
+            POST /runs/{run}/plan                          |                     | sign-in | 200 | 200 | 200 | 200 | 200 | 404 | 404 | 404
             GET /runs/{run}/plan.csv                       |                     | sign-in | 403 | 403 | 200 | 200 | 200 | 404 | 404 | 404
             POST /runs/{run}/approval                      | key=a&reason=x&plan=x | sign-in | 409 | 403 | 409 | 409 | 403 | 404 | 404 | 404
             POST /runs/{run}/discard                       | key=d&reason=x&plan=x | sign-in | 409 | 403 | 409 | 409 | 403 | 404 | 404 | 404
@@ -90,6 +91,7 @@ final class ConsoleRoutes {
             GET /sign-in                                   |                     | 200     | 200 | 200 | 200 | 200 | 200 | 200 | 200 | 200
             POST /sign-in                                  | name={who}          | 422     | 422 | 422 | 422 | 422 | 422 | 422 | 422 | 422
             POST /sign-out                                 |                     | sign-in | sign-in | sign-in | sign-in | sign-in | sign-in | sign-in | sign-in | sign-in
+            POST /unsent                                   |                     | 404     | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404
             GET /invitations/{secret}                      |                     | 404     | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404
             POST /invitations/{secret}                     |                     | 404     | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404
             GET /first/{secret}                            |                     | 404     | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404

@@ -7,10 +7,14 @@ import io.rollbook.account.SignIns.Outcome;
 import io.rollbook.api.Caller;
 import io.rollbook.api.Open;
 import io.rollbook.console.ConsoleSessions;
+import io.rollbook.console.DecisionDraft;
+import io.rollbook.console.FormTokens;
 import io.rollbook.console.Outside;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpHeaders;
@@ -52,13 +56,15 @@ final class SignInController {
             @RequestParam(defaultValue = "/") String to,
             @RequestParam(defaultValue = "") String district,
             Model model) {
-        return form(to, district, "", model);
+        return form(to, district, "", null, model);
     }
 
-    private static String form(String to, String district, String name, Model model) {
+    /** @param draft what had been written when nobody was signed in any more, or null */
+    static String form(String to, String district, String name, @Nullable DecisionDraft draft, Model model) {
         model.addAttribute("to", ours(to));
         model.addAttribute("district", district);
         model.addAttribute("name", name);
+        model.addAttribute("draft", draft);
         return "signin/sign-in";
     }
 
@@ -86,7 +92,8 @@ final class SignInController {
             cookies.setSession(request, response, signedIn.session());
             cookies.setKnown(request, response, signedIn.known());
             notes.note(signedIn.account(), "signed-in", signedIn.facts());
-            return "redirect:" + ours(to);
+            Optional<DecisionDraft> draft = DecisionDraft.carriedBy(request);
+            return draft.isEmpty() ? "redirect:" + ours(to) : goOn(signedIn, draft.get(), request, response, model);
         } else if (outcome instanceof Outcome.Delayed delayed) {
             long seconds = Math.max(1, delayed.delay().plusMillis(999).toSeconds());
             response.setStatus(HttpStatus.TOO_MANY_REQUESTS.value());
@@ -96,7 +103,19 @@ final class SignInController {
             response.setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
             model.addAttribute("failed", "District, name, passphrase and code do not go together. Look at each again.");
         }
-        return form(to, district, name, model);
+        return form(to, district, name, DecisionDraft.carriedBy(request).orElse(null), model);
+    }
+
+    /** What was written stays in the page, which is the first of the new session: nothing else has to remember it. */
+    private static String goOn(
+            Outcome.SignedIn signedIn,
+            DecisionDraft draft,
+            HttpServletRequest request,
+            HttpServletResponse response,
+            Model model) {
+        FormTokens.begin(request, response, signedIn.session());
+        model.addAttribute("caller", Caller.of(signedIn.account()));
+        return UnsentController.notDecided("You are signed in again. Nothing is decided yet.", draft, model);
     }
 
     private static String words(long seconds) {
