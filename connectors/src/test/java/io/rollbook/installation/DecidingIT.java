@@ -65,8 +65,12 @@ class DecidingIT {
                 timezone: America/Chicago
                 shared-schools: allow
                 feeds:
-                  nightly: {uploads: true}
-                  second: {uploads: true}
+                  nightly:
+                    uploads: true
+                    owns: {entities: [orgs, academic_sessions, courses, classes, users, user_roles, enrollments]}
+                  second:
+                    uploads: true
+                    owns: {entities: [demographics]}
                 """
                         .formatted(slug));
         site.commands().ask("district", "apply", "-f", file.toString());
