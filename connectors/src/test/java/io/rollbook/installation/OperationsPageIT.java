@@ -95,27 +95,44 @@ class OperationsPageIT {
 
     @Test
     void databaseAway_isSaidOnTheRunAndHere_withTriesAndTheNextOne_andTheRunRecovers() throws Exception {
-        site.server().execute("postgres", "ALTER ROLE " + DATABASE + "_app CONNECTION LIMIT 0");
-        CompletableFuture<JsonNode> delivered = inTheBackground("Away");
-        await().atMost(Duration.ofMinutes(1)).until(() -> newest().path("again").isObject());
-        String run = newest().path("run").asString("");
+        site.deliver(SLUG, new SmallExport("Present"));
+        holdInserts("users", 3);
+        String app = DATABASE + "_app";
+        try (Connection locks = site.server().connect(DATABASE);
+                Statement statement = locks.createStatement()) {
+            statement.execute("SELECT pg_advisory_lock(3)");
+            CompletableFuture<JsonNode> delivered = inTheBackground("Away", "--full");
+            await().atMost(Duration.ofMinutes(1)).until(OperationsPageIT::isHeld);
 
-        Page page = opened();
-        assertThat(row(page, "Tried again", run.substring(18))).containsText("PART_DOWN");
-        ConsoleSite.lookInEveryWay(page, "operations-retried");
-        Page shown = site.signedIn(operator);
-        shown.navigate("/runs/" + run);
-        assertThat(shown.locator(".notice.ask")).containsText("PART_DOWN");
-        assertThat(shown.locator(".notice.ask")).containsText("Next at");
-        assertThat(site.commands().ask("run", "show", run))
-                .contains("PART_DOWN")
-                .contains("tries so far:");
+            statement.execute("ALTER ROLE " + app + " CONNECTION LIMIT 0");
+            statement.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '" + app + "'");
+            await().atMost(Duration.ofMinutes(1))
+                    .until(() -> newest().path("again").isObject());
+            String run = newest().path("run").asString("");
 
-        site.server().execute("postgres", "ALTER ROLE " + DATABASE + "_app CONNECTION LIMIT -1");
+            Page page = opened();
+            assertThat(row(page, "Tried again", run.substring(18))).containsText("PART_DOWN");
+            ConsoleSite.lookInEveryWay(page, "operations-retried");
+            Page shown = site.signedIn(operator);
+            shown.navigate("/runs/" + run);
+            assertThat(shown.locator(".notice.ask")).containsText("PART_DOWN");
+            assertThat(shown.locator(".notice.ask")).containsText("Next at");
 
-        assertThat(delivered.get(2, TimeUnit.MINUTES).path("state").asString(""))
-                .isEqualTo("merged");
-        assertThat(shown.locator(".notice.ask")).hasCount(0);
+            statement.execute("SELECT pg_advisory_unlock(3)");
+            statement.execute("ALTER ROLE " + app + " CONNECTION LIMIT -1");
+            assertThat(delivered.get(2, TimeUnit.MINUTES).path("state").asString(""))
+                    .isEqualTo("merged");
+            assertThat(shown.locator(".notice.ask")).hasCount(0);
+        } finally {
+            site.server().execute("postgres", "ALTER ROLE " + app + " CONNECTION LIMIT -1");
+            site.server().execute(DATABASE, "DROP FUNCTION staging.hold() CASCADE");
+        }
+    }
+
+    private static boolean isHeld() throws Exception {
+        return !site.server()
+                .ask(DATABASE, "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+                .isEmpty();
     }
 
     @Test
