@@ -6,6 +6,7 @@ import io.rollbook.database.Sql;
 import io.rollbook.district.Guard;
 import io.rollbook.roster.Entity;
 import io.rollbook.run.Held;
+import io.rollbook.run.Meter;
 import io.rollbook.run.Run;
 import io.rollbook.run.RunState;
 import io.rollbook.run.RunSummaries;
@@ -71,7 +72,7 @@ class HeldAgeIT {
     /** The run has waited for three weeks. */
     private void longAgo(Run run) {
         Held held = held(run);
-        Progress progress = new Progress(run.report());
+        Progress progress = new Progress(run.report(), Meter.silent());
         progress.held(new Held(held.reason(), held.detail(), held.plan(), LONG_AGO));
         desk.runs.noteHeld(run.id(), progress.report());
     }

@@ -50,6 +50,7 @@ public final class TestMerge {
                 null,
                 null,
                 null,
+                null,
                 Lost.NONE,
                 RunState.MERGED,
                 report);

@@ -1,7 +1,5 @@
 package io.rollbook.portal.map;
 
-import org.jspecify.annotations.Nullable;
-import io.rollbook.run.Severity;
 import io.rollbook.district.KeepRules;
 import io.rollbook.portal.parse.CsvRows;
 import io.rollbook.portal.parse.Dialects;
@@ -15,6 +13,7 @@ import io.rollbook.roster.Keep;
 import io.rollbook.roster.NeverKept;
 import io.rollbook.roster.RecordBytes;
 import io.rollbook.run.FindingCode;
+import io.rollbook.run.Severity;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,6 +22,7 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Reads one sample: what its first rows make, and everything that is wrong with it row by row. */
 final class SampleReader {
