@@ -358,20 +358,18 @@ class RoutesIT {
     void receive_manyDistrictsAtOnce_workOnNoMoreThanThePlacesThereAre() throws Exception {
         AtomicInteger inWork = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
-        CyclicBarrier both = new CyclicBarrier(2);
+        CountDownLatch seen = new CountDownLatch(1);
         PortalRoutes portals = rig.portal(ciphertext -> {
             most.accumulateAndGet(inWork.incrementAndGet(), Math::max);
-            // As long as one is waited for, a third could come.
-            meet(both);
+            waitFor(seen);
             inWork.decrementAndGet();
             return merged(ciphertext);
         });
         RoutesRig.OTHERS.forEach(portals::open);
-        List<Ciphertext> sent = new ArrayList<>();
-        for (String district : RoutesRig.OTHERS) {
-            sent.add(sent(district, 1));
-            sent.add(sent(district, 1));
-        }
+        List<Ciphertext> sent =
+                RoutesRig.OTHERS.stream().map(district -> sent(district, 1)).toList();
+        await().during(Duration.ofSeconds(1)).until(() -> inWork.get() == 2);
+        seen.countDown();
         await().untilAsserted(() -> assertThat(sent).allMatch(each -> state(rig, each) == RunState.MERGED));
         assertThat(most).hasValue(2);
     }

@@ -50,7 +50,6 @@ public final class TestMerge {
                 null,
                 null,
                 null,
-                null,
                 Lost.NONE,
                 RunState.MERGED,
                 report);
