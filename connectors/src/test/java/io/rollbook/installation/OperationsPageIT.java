@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -22,8 +23,9 @@ import tools.jackson.databind.JsonNode;
 
 /** The operator's page in a real browser, over a service whose district's database does not take a delivery for a while. */
 class OperationsPageIT {
-    private static final String SLUG = "springfield";
-    private static final String DATABASE = "rollbook_" + SLUG;
+    private static final String FAILING = "springfield";
+    private static final String AWAY = "shelbyville";
+    private static final String GROWING = "ogdenville";
     private static final String NAME = "Canaryson";
 
     @TempDir
@@ -35,7 +37,9 @@ class OperationsPageIT {
     @BeforeAll
     static void start() throws Exception {
         site = ConsoleSite.start(folder);
-        site.apply(SLUG, "");
+        for (String slug : List.of(FAILING, AWAY, GROWING)) {
+            site.apply(slug, "");
+        }
         operator = site.operatorSession();
     }
 
@@ -44,6 +48,10 @@ class OperationsPageIT {
         if (site != null) {
             site.close();
         }
+    }
+
+    private static String database(String slug) {
+        return "rollbook_" + slug;
     }
 
     private static Page opened() {
@@ -62,18 +70,19 @@ class OperationsPageIT {
     void deadLetter_isSeenWithItsReason_andRunAgainByKeyboardOnceTheCauseIsMended() throws Exception {
         site.server()
                 .execute(
-                        DATABASE, "ALTER TABLE roster.users ADD CONSTRAINT none CHECK (family_name <> '" + NAME + "')");
+                        database(FAILING),
+                        "ALTER TABLE roster.users ADD CONSTRAINT none CHECK (family_name <> '" + NAME + "')");
         String run = failed();
 
         Page page = opened();
-        Locator letter = row(page, "Dead letters", SLUG);
+        Locator letter = row(page, "Dead letters", FAILING);
         assertThat(letter).containsText("UNFORESEEN");
         assertThat(page.locator("main")).not().containsText(NAME);
         Page seen = opened();
         seen.locator("summary").click();
         ConsoleSite.lookInEveryWay(seen, "operations");
 
-        site.server().execute(DATABASE, "ALTER TABLE roster.users DROP CONSTRAINT none");
+        site.server().execute(database(FAILING), "ALTER TABLE roster.users DROP CONSTRAINT none");
         letter.locator("summary").focus();
         page.keyboard().press("Enter");
         page.keyboard().press("Tab");
@@ -87,7 +96,8 @@ class OperationsPageIT {
                 .equals("merged"));
         page.navigate("/operations");
         assertThat(page.locator("main")).containsText("no delivery was given up");
-        assertThat(site.server().ask(DATABASE, "SELECT run || clear FROM audit.log WHERE action = 'retry-asked'"))
+        assertThat(site.server()
+                        .ask(database(FAILING), "SELECT run || clear FROM audit.log WHERE action = 'retry-asked'"))
                 .singleElement()
                 .asString()
                 .contains("Olga", run);
@@ -95,20 +105,20 @@ class OperationsPageIT {
 
     @Test
     void databaseAway_isSaidOnTheRunAndHere_withTriesAndTheNextOne_andTheRunRecovers() throws Exception {
-        site.deliver(SLUG, new SmallExport("Present"));
-        holdInserts("users", 3);
-        String app = DATABASE + "_app";
-        try (Connection locks = site.server().connect(DATABASE);
+        site.deliver(AWAY, new SmallExport("Present"));
+        holdInserts(AWAY, "users", 3);
+        String app = database(AWAY) + "_app";
+        try (Connection locks = site.server().connect(database(AWAY));
                 Statement statement = locks.createStatement()) {
             statement.execute("SELECT pg_advisory_lock(3)");
-            CompletableFuture<JsonNode> delivered = inTheBackground("Away", "--full");
-            await().atMost(Duration.ofMinutes(1)).until(OperationsPageIT::isHeld);
+            CompletableFuture<JsonNode> delivered = inTheBackground(AWAY, "Away", "--full");
+            await().atMost(Duration.ofMinutes(1)).until(() -> isHeld(AWAY));
 
             statement.execute("ALTER ROLE " + app + " CONNECTION LIMIT 0");
             statement.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '" + app + "'");
             await().atMost(Duration.ofMinutes(1))
-                    .until(() -> newest().path("again").isObject());
-            String run = newest().path("run").asString("");
+                    .until(() -> newest(AWAY).path("again").isObject());
+            String run = newest(AWAY).path("run").asString("");
 
             Page page = opened();
             assertThat(row(page, "Tried again", run.substring(18))).containsText("PART_DOWN");
@@ -125,35 +135,35 @@ class OperationsPageIT {
             assertThat(shown.locator(".notice.ask")).hasCount(0);
         } finally {
             site.server().execute("postgres", "ALTER ROLE " + app + " CONNECTION LIMIT -1");
-            site.server().execute(DATABASE, "DROP FUNCTION staging.hold() CASCADE");
+            site.server().execute(database(AWAY), "DROP FUNCTION staging.hold() CASCADE");
         }
     }
 
-    private static boolean isHeld() throws Exception {
+    private static boolean isHeld(String slug) throws Exception {
         return !site.server()
-                .ask(DATABASE, "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+                .ask(database(slug), "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
                 .isEmpty();
     }
 
     @Test
     void runInWork_showsRowsThatGrow_hereAndOnItsPage_andThenItsEnd() throws Exception {
-        site.deliver(SLUG, new SmallExport("Before"));
-        holdInserts("users", 1);
-        holdInserts("enrollments", 2);
-        try (Connection locks = site.server().connect(DATABASE);
+        site.deliver(GROWING, new SmallExport("Before"));
+        holdInserts(GROWING, "users", 1);
+        holdInserts(GROWING, "enrollments", 2);
+        try (Connection locks = site.server().connect(database(GROWING));
                 Statement statement = locks.createStatement()) {
             statement.execute("SELECT pg_advisory_lock(1), pg_advisory_lock(2)");
-            CompletableFuture<JsonNode> delivered = inTheBackground("Growing", "--full");
+            CompletableFuture<JsonNode> delivered = inTheBackground(GROWING, "Growing", "--full");
             await().atMost(Duration.ofMinutes(1))
-                    .until(() -> newest().path("headway").path("rows").asInt(0) == 8);
+                    .until(() -> newest(GROWING).path("headway").path("rows").asInt(0) == 8);
 
             Page page = site.signedIn(operator);
-            page.navigate("/runs/" + newest().path("run").asString(""));
+            page.navigate("/runs/" + newest(GROWING).path("run").asString(""));
             Locator headway = page.locator("[data-headway]");
             assertThat(headway).containsText("Reading: 8 of about 11 rows");
             assertThat(page.locator("[data-headway-told]")).containsText("Reading: 8");
             ConsoleSite.lookInEveryWay(page, "run-in-work");
-            assertThat(row(opened(), "Running now", SLUG)).containsText("Reading: 8 of about 11 rows");
+            assertThat(row(opened(), "Running now", GROWING)).containsText("Reading: 8 of about 11 rows");
 
             statement.execute("SELECT pg_advisory_unlock(1)");
             assertThat(headway).containsText("Reading: 11 of about 11 rows");
@@ -164,15 +174,15 @@ class OperationsPageIT {
             assertThat(delivered.get(1, TimeUnit.MINUTES).path("state").asString(""))
                     .isEqualTo("merged");
         } finally {
-            site.server().execute(DATABASE, "DROP FUNCTION staging.hold() CASCADE");
+            site.server().execute(database(GROWING), "DROP FUNCTION staging.hold() CASCADE");
         }
     }
 
     /** Rows are taken into this table once nobody else has the lock of that number. */
-    private static void holdInserts(String table, int lock) throws Exception {
+    private static void holdInserts(String slug, String table, int lock) throws Exception {
         site.server()
                 .execute(
-                        DATABASE,
+                        database(slug),
                         """
                         CREATE OR REPLACE FUNCTION staging.hold() RETURNS trigger LANGUAGE plpgsql AS
                         $$ BEGIN PERFORM pg_advisory_xact_lock(TG_ARGV[0]::bigint); RETURN NULL; END $$;
@@ -182,22 +192,22 @@ class OperationsPageIT {
                                 .formatted(table, lock));
     }
 
-    private static CompletableFuture<JsonNode> inTheBackground(String name, String... sync) {
+    private static CompletableFuture<JsonNode> inTheBackground(String slug, String name, String... sync) {
         return CompletableFuture.supplyAsync(() -> {
             try {
-                return site.deliver(SLUG, new SmallExport(name).zip(site.plain()), sync);
+                return site.deliver(slug, new SmallExport(name).zip(site.plain()), sync);
             } catch (Exception e) {
                 throw new IllegalStateException(e);
             }
         });
     }
 
-    private static JsonNode newest() throws Exception {
-        return site.commands().json("runs", SLUG).path("runs").path(0);
+    private static JsonNode newest(String slug) throws Exception {
+        return site.commands().json("runs", slug).path("runs").path(0);
     }
 
     private static String failed() throws Exception {
-        var run = site.deliver(SLUG, new SmallExport(NAME));
+        var run = site.deliver(FAILING, new SmallExport(NAME));
         assertThat(run.path("state").asString("")).isEqualTo("failed");
         return run.path("run").asString("");
     }
@@ -212,12 +222,12 @@ class OperationsPageIT {
         page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Look at every part"))
                 .click();
 
-        assertThat(row(page, "Health", "district " + SLUG).first()).isVisible();
+        assertThat(row(page, "Health", "district " + FAILING).first()).isVisible();
     }
 
     @Test
     void page_isTheOperatorsOnly() throws Exception {
-        Page page = site.signedIn(site.admin("Ada", SLUG));
+        Page page = site.signedIn(site.admin("Ada", FAILING));
         assertThat(page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Operations")))
                 .hasCount(0);
         Response refused = page.navigate("/operations");

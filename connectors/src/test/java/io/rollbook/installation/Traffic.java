@@ -1,6 +1,8 @@
 package io.rollbook.installation;
 
+import com.google.gson.JsonObject;
 import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.CDPSession;
 import com.microsoft.playwright.ConsoleMessage;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Request;
@@ -83,12 +85,12 @@ final class Traffic {
     /** What a page has left in the browser besides cookies, one line each. */
     static List<String> kept(Page page) {
         List<String> kept = new ArrayList<>();
+        ofTheSession(page).forEach(key -> kept.add("sessionStorage " + key));
         for (Object each : (List<?>)
                 page.evaluate(
                         """
                 async () => [
                     ...Object.keys(localStorage).map((key) => `localStorage ${key}`),
-                    ...Object.keys(sessionStorage).map((key) => `sessionStorage ${key}`),
                     ...(await indexedDB.databases()).map((each) => `IndexedDB ${each.name}`),
                     ...(self.caches ? await caches.keys() : []).map((key) => `cache ${key}`),
                     ...(await navigator.serviceWorker?.getRegistrations() ?? []).map((each) => `worker ${each.scope}`),
@@ -96,6 +98,26 @@ final class Traffic {
             kept.add("" + each);
         }
         return kept;
+    }
+
+    /** From the browser itself: the pages' own scripts are given no storage of the session. */
+    private static List<String> ofTheSession(Page page) {
+        JsonObject storage = new JsonObject();
+        URI url = URI.create(page.url());
+        storage.addProperty("securityOrigin", url.getScheme() + "://" + url.getAuthority());
+        storage.addProperty("isLocalStorage", false);
+        JsonObject asked = new JsonObject();
+        asked.add("storageId", storage);
+        CDPSession session = page.context().newCDPSession(page);
+        try {
+            List<String> keys = new ArrayList<>();
+            session.send("DOMStorage.getDOMStorageItems", asked)
+                    .getAsJsonArray("entries")
+                    .forEach(entry -> keys.add(entry.getAsJsonArray().get(0).getAsString()));
+            return keys;
+        } finally {
+            session.detach();
+        }
     }
 
     /** Bytes on the wire of the page with all that it loads, as if nothing had been loaded before; without what seals. */

@@ -87,7 +87,7 @@ class TrafficIT {
                     indexedDB.open("three").onsuccess = done;
                 }).then(() => caches.open("four"))""");
         assertThat(Traffic.kept(page))
-                .containsExactly("localStorage one", "sessionStorage two", "IndexedDB three", "cache four");
+                .containsExactly("sessionStorage two", "localStorage one", "IndexedDB three", "cache four");
     }
 
     @Test
