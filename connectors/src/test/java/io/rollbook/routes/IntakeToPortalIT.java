@@ -394,9 +394,7 @@ class IntakeToPortalIT {
     }
 
     private Again again(Run run) {
-        Again again = rig.runs.find(run.id()).orElseThrow().again();
-        assertThat(again).isNotNull();
-        return again;
+        return Objects.requireNonNull(rig.runs.find(run.id()).orElseThrow().again());
     }
 
     @Test
