@@ -27,6 +27,8 @@ public enum Right {
     DELIVER(OPERATOR, ADMIN, ROSTER_ADMIN),
     /** Decides on held plans. */
     DECIDE(OPERATOR, ADMIN, ROSTER_ADMIN),
+    /** Says when feeds begin by themselves. */
+    SCHEDULE(OPERATOR, ADMIN),
     /** Makes and ends tokens. */
     TOKENS(OPERATOR, ADMIN),
     /** Invites people to the console and ends their accounts. */

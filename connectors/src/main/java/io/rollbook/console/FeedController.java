@@ -4,6 +4,7 @@ import io.rollbook.api.ApiFailure;
 import io.rollbook.api.Caller;
 import io.rollbook.api.DistrictFilesController;
 import io.rollbook.api.DistrictFilesController.Given;
+import io.rollbook.api.DistrictFilesController.Outcome;
 import io.rollbook.api.DistrictsController;
 import io.rollbook.api.FeedsController;
 import io.rollbook.api.Needs;
@@ -22,6 +23,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
@@ -58,8 +60,33 @@ final class FeedController {
         this.editor = editor;
     }
 
-    /** A schedule as a form sends it. @param skip days @param blackout hours @param version that it was read with */
-    record Typed(String cron, String skip, String blackout, String window, int version) {
+    /**
+     * A schedule as a form sends it.
+     *
+     * @param skip days
+     * @param blackout hours
+     * @param remove true where the feed is to have none any more, whatever the form says besides
+     * @param version of the settings that it was made from
+     * @param checked what was given out for it when what it would do was shown; null where it was not
+     */
+    record Typed(
+            String cron,
+            String skip,
+            String blackout,
+            String window,
+            @Nullable Boolean remove,
+            int version,
+            @Nullable String checked) {
+        boolean removes() {
+            return Boolean.TRUE.equals(remove);
+        }
+
+        /** What was typed; throws where {@link #unread} has something to say. */
+        Schedule schedule() {
+            return new Schedule(
+                    cron.strip(), days(), hours(), Durations.read(window.strip()).orElseThrow());
+        }
+
         List<String> days() {
             return words(skip);
         }
@@ -78,65 +105,65 @@ final class FeedController {
         }
     }
 
+    /** {@code applied}: the version of the settings that this has just been put in force with. */
     @GetMapping("/schedule")
     @Needs(Right.COUNTS)
     String schedule(
-            @AuthenticationPrincipal Caller caller, @PathVariable String slug, @PathVariable String feed, Model model) {
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable String slug,
+            @PathVariable String feed,
+            @RequestParam(required = false) @Nullable Integer applied,
+            Model model) {
         Schedule now = feed(slug, feed).schedule();
         Integer version = files.file(slug).version();
         Typed typed = now == null
-                ? new Typed("", "", "", Durations.words(Schedule.WINDOW), version == null ? 0 : version)
+                ? new Typed("", "", "", Durations.words(Schedule.WINDOW), null, version == null ? 0 : version, null)
                 : new Typed(
                         now.cron(),
                         String.join("\n", now.skip()),
                         String.join("\n", now.blackout().texts()),
                         Durations.words(now.window()),
-                        version == null ? 0 : version);
+                        null,
+                        version == null ? 0 : version,
+                        null);
+        model.addAttribute("applied", version != null && version.equals(applied));
         return page(caller, slug, feed, typed, Map.of(), model);
     }
 
-    /**
-     * Shows the file with that schedule, or without one, and what it would do; it is applied from there.
-     *
-     * @param remove whether the feed is to have none any more, whatever the form says besides
-     */
+    /** Shows what the district's file with that schedule, or without one, would do; applies it where that was shown before. */
     @PostMapping("/schedule")
-    @Needs(Right.OPERATE)
+    @Needs(Right.SCHEDULE)
     String change(
             @AuthenticationPrincipal Caller caller,
             @PathVariable String slug,
             @PathVariable String feed,
             Typed typed,
-            @RequestParam(defaultValue = "false") boolean remove,
             Model model) {
         Feed known = feed(slug, feed);
-        Map<String, String> unread = remove ? Map.of() : unread(typed);
+        Map<String, String> unread = typed.removes() ? Map.of() : unread(typed);
         if (!unread.isEmpty()) {
             return page(caller, slug, feed, typed, unread, model);
         }
         Given file = files.file(slug);
         try {
             String before = String.valueOf(file.settings());
-            String text = remove
+            String text = typed.removes()
                     ? ScheduleText.without(before, feed)
-                    : ScheduleText.with(
-                            before,
-                            feed,
-                            known.schedule(),
-                            new Schedule(
-                                    typed.cron().strip(),
-                                    typed.days(),
-                                    typed.hours(),
-                                    Durations.read(typed.window().strip()).orElseThrow()));
-            editor.check(new Given(text, file.folder(), null, slug, typed.version()), model);
+                    : ScheduleText.with(before, feed, known.schedule(), typed.schedule());
+            Given given = new Given(text, file.folder(), null, slug, typed.version());
+            if (typed.checked() == null) {
+                editor.check(given, model);
+            } else {
+                Optional<Outcome> outcome = editor.apply(caller, given, typed.checked(), model);
+                if (outcome.isPresent()) {
+                    int version = outcome.get().version();
+                    return "redirect:/districts/" + slug + "/feeds/" + feed + "/schedule?applied=" + version;
+                }
+            }
         } catch (ScheduleText.NotWritten e) {
-            editor.show(file, model);
             model.addAttribute("refusal", e.getMessage());
         }
-        Map<String, String> wrong = wrong(feed, model);
-        return wrong.isEmpty()
-                ? SettingsController.page(caller, districts.show(slug), model)
-                : page(caller, slug, feed, typed, wrong, model);
+        return page(caller, slug, feed, typed, wrong(feed, model), model);
     }
 
     /** What cannot even be written into a file, by field. */
@@ -186,7 +213,7 @@ final class FeedController {
         model.addAttribute("standing", standing(slug, feed));
         model.addAttribute("typed", typed);
         model.addAttribute("wrong", wrong);
-        model.addAttribute("changes", caller.has(Right.OPERATE));
+        model.addAttribute("changes", caller.has(Right.SCHEDULE));
         return "console/schedule";
     }
 

@@ -329,8 +329,46 @@ class SettingsPageIT {
     }
 
     @Test
-    void schedule_forPeopleOfTheDistrict_isShownWithoutAForm() {
+    void schedule_isChangedByTheDistrictsOwnAdmin_whoChangesNothingElse() throws IOException {
+        String before = inForce();
         Page page = site.signedIn(admin);
+        page.navigate("/districts/" + SLUG + "/feeds/nightly/schedule");
+        page.getByLabel("How long").fill("2h");
+        press(page, "Check");
+        lookInEveryWay(page, "schedule-checked");
+        assertThat(inForce()).isEqualTo(before);
+        press(page, "Apply");
+        assertThat(page.getByRole(AriaRole.STATUS)).containsText("is in force");
+        assertThat(page.getByLabel("How long")).hasValue("2h");
+        assertThat(inForce()).contains("window: 2h");
+        page.navigate("/districts/" + SLUG + "/settings");
+        assertThat(page.getByLabel("District file")).hasCount(0);
+    }
+
+    @Test
+    void schedule_thatWasCheckedBeforeSomebodyElseChangedTheSettings_isNotApplied_andIsKeptAsTyped()
+            throws IOException {
+        Page page = site.signedIn(admin);
+        page.navigate("/districts/" + SLUG + "/feeds/nightly/schedule");
+        page.getByLabel("How long").fill("4h");
+        press(page, "Check");
+        Path theirs = Files.writeString(folder.resolve("theirs.yml"), inForce() + "\n# meanwhile\n");
+        site.commands().ask("district", "apply", "-f", theirs.toString());
+
+        press(page, "Apply");
+
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("Somebody else has changed the settings");
+        assertThat(page.getByLabel("How long")).hasValue("4h");
+        assertThat(inForce()).contains("# meanwhile").doesNotContain("window: 4h");
+        press(page, "Check");
+        press(page, "Apply");
+        assertThat(inForce()).contains("# meanwhile").contains("window: 4h");
+    }
+
+    @Test
+    void schedule_forOthersOfTheDistrict_isShownWithoutAForm() throws Exception {
+        Page page = site.signedIn(Visitor.session(
+                site.url(), site.invited("Vera", "--role", "viewer", "--district", SLUG), "Vera", SLUG));
         page.navigate("/districts/" + SLUG + "/feeds/nightly/schedule");
         assertThat(page.locator(".facts dd")).hasCount(3);
         assertThat(page.getByLabel("When")).hasCount(0);

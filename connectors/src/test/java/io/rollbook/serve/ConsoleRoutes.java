@@ -72,7 +72,7 @@ final class ConsoleRoutes {
             POST /districts/{slug}/feeds/{feed}/pause      |                     | sign-in | 302 | 403 | 302 | 302 | 403 | 404 | 404 | 404
             POST /districts/{slug}/feeds/{feed}/resume     |                     | sign-in | 302 | 403 | 302 | 302 | 403 | 404 | 404 | 404
             GET /districts/{slug}/feeds/{feed}/schedule    |                     | sign-in | 200 | 200 | 200 | 200 | 200 | 404 | 404 | 404
-            POST /districts/{slug}/feeds/{feed}/schedule   | cron=x&skip=&blackout=&window=1h&version=0 | sign-in | 200 | 403 | 403 | 403 | 403 | 404 | 404 | 404
+            POST /districts/{slug}/feeds/{feed}/schedule   | cron=x&skip=&blackout=&window=1h&version=0 | sign-in | 200 | 403 | 200 | 403 | 403 | 404 | 404 | 404
             POST /districts/{slug}/feeds/{feed}/test       |                     | sign-in | 200 | 403 | 200 | 200 | 403 | 404 | 404 | 404
             GET /districts/{slug}/feeds/{feed}/upload      |                     | sign-in | 200 | 403 | 200 | 200 | 403 | 404 | 404 | 404
             POST /districts/{slug}/feeds/{feed}/drafts     | hold=true&scope=changes | sign-in | 200 | 403 | 200 | 200 | 403 | 404 | 404 | 404
