@@ -1,15 +1,13 @@
 package io.rollbook.console;
 
-import io.rollbook.run.RunSummaries.Summary;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Columns of the last nights or runs, oldest first, above and below a line.
+ * Columns of the last nights, oldest first, above and below a line.
  *
  * @param label what it shows, in a sentence
  */
@@ -55,25 +53,6 @@ public record Chart(String label, int width, int height, int line, List<Bar> bar
         }
         boolean below = columns.stream().anyMatch(each -> each.down != null);
         return new Chart(label, COLUMNS * STEP, UP + (below ? DOWN : 0) + 1, UP, bars);
-    }
-
-    /** Of a district's runs, newest first: what changed above the line, what was removed below it. */
-    static Chart of(List<Summary> newestFirst, Words words) {
-        List<Column> columns = new ArrayList<>();
-        for (Summary run : newestFirst.subList(0, Math.min(COLUMNS, newestFirst.size()))) {
-            String title = String.format(
-                    Locale.ENGLISH,
-                    "%s, %s: %,d changed, %,d removed",
-                    words.ago(run.created()),
-                    run.state().word(),
-                    run.changed(),
-                    run.removed());
-            columns.add(0, new Column(words.tone(run.state()), run.changed(), run.removed(), title));
-        }
-        return of(
-                "Changes of the last " + words.count(columns.size(), "run", "runs")
-                        + ", oldest first; removals below the line",
-                columns);
     }
 
     /** The bars of each tone as one path: a page with many charts is a tenth as long, and no bar has a title of its own. */

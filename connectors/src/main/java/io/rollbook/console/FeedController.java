@@ -84,7 +84,10 @@ final class FeedController {
         /** What was typed; throws where {@link #unread} has something to say. */
         Schedule schedule() {
             return new Schedule(
-                    cron.strip(), days(), hours(), Durations.read(window.strip()).orElseThrow());
+                    cron.strip(),
+                    days(),
+                    hours(),
+                    Durations.read(window.strip()).orElseThrow());
         }
 
         List<String> days() {

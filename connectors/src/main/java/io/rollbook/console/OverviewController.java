@@ -8,6 +8,7 @@ import io.rollbook.api.TroublesController;
 import io.rollbook.run.RunState;
 import io.rollbook.run.RunSummaries;
 import io.rollbook.run.RunSummaries.OfDistrict;
+import java.time.ZoneId;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,7 +24,9 @@ import org.springframework.web.bind.annotation.RequestParam;
 /** All districts at a glance. Whoever belongs to one is shown that one. */
 @Controller
 final class OverviewController {
-    private static final int NIGHTS = 30;
+    /** Of each district: enough for the nights that a chart has room for, where two feeds run each night. */
+    private static final int RUNS = 2 * Chart.COLUMNS;
+
     private static final List<String> KINDS =
             List.of("held", "rejected", "failed", "late", TroublesController.OUT_OF_ORDER);
     private static final int PAGE = 50;
@@ -84,7 +87,7 @@ final class OverviewController {
                 page.districts().stream()
                         .map(DistrictsController.View::district)
                         .toList(),
-                NIGHTS);
+                RUNS);
         model.addAttribute(
                 "lines",
                 page.districts().stream()
@@ -113,6 +116,7 @@ final class OverviewController {
     }
 
     private Line line(DistrictsController.View district, OfDistrict runs) {
-        return new Line(district, runs, Chart.of(runs.latest(), words));
+        return new Line(
+                district, runs, NightCharts.changes(runs.latest(), RUNS, ZoneId.of(district.timezone()), words));
     }
 }

@@ -60,6 +60,11 @@ public final class Words {
         return DAY.format(moment.atZone(ZoneId.of(zone)));
     }
 
+    /** The date on these clocks. */
+    LocalDate today(ZoneId zone) {
+        return LocalDate.now(clock.withZone(zone));
+    }
+
     /** {@code 3 Nov}. */
     public String date(LocalDate day) {
         return DATE.format(day);

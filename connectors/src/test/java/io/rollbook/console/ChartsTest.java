@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rollbook.console.Chart.Bar;
 import io.rollbook.run.RunState;
+import io.rollbook.run.RunSummaries.Summary;
 import io.rollbook.run.RunTrends.Night;
 import io.rollbook.run.RunTrends.Usual;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +60,52 @@ class ChartsTest {
     @Test
     void nightsWithoutAnyRun_haveNothingToShow() {
         assertThat(NightCharts.of(List.of(none(1), none(0)), WORDS).nights()).isEmpty();
+    }
+
+    private static final ZoneId CHICAGO = ZoneId.of("America/Chicago");
+    private static final Words AT_NOON =
+            new Words(Clock.fixed(DAY.atTime(12, 0).atZone(CHICAGO).toInstant(), CHICAGO));
+
+    /** A run at half past eleven in the evening, when the date is another one in UTC. */
+    private static Summary run(String feed, int daysAgo, RunState state, long changed, long removed) {
+        Instant created = DAY.minusDays(daysAgo).atTime(23, 30).atZone(CHICAGO).toInstant();
+        return new Summary("run", feed, state, created, created, changed, removed, 0, 1);
+    }
+
+    @Test
+    void changesOfADistrict_haveAColumnForEachNight_howeverManyFeedsRun() {
+        Chart chart = NightCharts.changes(
+                List.of(
+                        run("staff", 1, RunState.MERGED, 5, 4),
+                        run("nightly", 1, RunState.HELD, 95, 0),
+                        run("nightly", 3, RunState.FAILED, 0, 0),
+                        run("nightly", 3, RunState.MERGED, 25, 0),
+                        run("nightly", 30, RunState.MERGED, 7, 0)),
+                60,
+                CHICAGO,
+                AT_NOON);
+
+        assertThat(chart.label()).isEqualTo("Changes on each of 30 nights up to 27 Nov; removals below the line");
+        assertThat(chart.bars())
+                .containsExactly(
+                        new Bar(260, 22, 7, 22, "bad", "24 Nov, failed: 25 changed, 0 removed"),
+                        new Bar(280, 0, 7, 44, "ask", "26 Nov, held: 100 changed, 4 removed"),
+                        new Bar(280, 45, 7, 4, "ask", "26 Nov, held: 100 changed, 4 removed"));
+    }
+
+    @Test
+    void changesOfADistrictWithManyRuns_areOfTheNightsThatAreWhole() {
+        Chart chart = NightCharts.changes(
+                List.of(
+                        run("nightly", 1, RunState.MERGED, 1, 0),
+                        run("nightly", 2, RunState.MERGED, 1, 0),
+                        run("nightly", 2, RunState.MERGED, 1, 0)),
+                3,
+                CHICAGO,
+                AT_NOON);
+
+        assertThat(chart.label()).startsWith("Changes on each of 2 nights up to 27 Nov");
+        assertThat(chart.bars()).extracting(Bar::title).containsExactly("26 Nov, merged: 1 changed, 0 removed");
     }
 
     @Test

@@ -355,6 +355,7 @@ class ConsoleIT {
         page.keyboard().press("Space");
         assertThat(page.getByRole(AriaRole.STATUS)).containsText("partial");
         assertThat(page.locator("q")).hasText("The rest comes tonight");
+        ConsoleSite.lookInEveryWay(page, "run-partial");
         assertThat(site.commands()
                         .json("run", "show", run)
                         .path("ledger")
@@ -373,6 +374,23 @@ class ConsoleIT {
         for (Map.Entry<String, String> each : pages().entrySet()) {
             page.navigate(each.getValue());
             ConsoleSite.lookInEveryWay(page, each.getKey());
+        }
+    }
+
+    @Test
+    void pagesOfWhoMayOnlyLook_offerNoDecision_andHaveNoBarriers() throws Exception {
+        String viewer =
+                Visitor.session(site.url(), site.invited("Vera", "--role", "viewer", "--district", SLUG), "Vera", SLUG);
+        String auditor = Visitor.session(site.url(), site.invited("Otis", "--role", "auditor"), "Otis", "");
+        for (Map.Entry<String, String> each :
+                Map.of("viewer", viewer, "auditor", auditor).entrySet()) {
+            Page page = site.signedIn(each.getValue());
+            page.navigate("/runs/" + held + "/plan");
+            assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName("Decide")))
+                    .hasCount(0);
+            ConsoleSite.lookInEveryWay(page, "plan-held-" + each.getKey());
+            page.navigate("/districts/" + SLUG);
+            ConsoleSite.lookInEveryWay(page, "district-" + each.getKey());
         }
     }
 

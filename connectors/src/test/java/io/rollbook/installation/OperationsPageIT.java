@@ -82,6 +82,10 @@ class OperationsPageIT {
         seen.locator("summary").click();
         ConsoleSite.lookInEveryWay(seen, "operations");
 
+        seen.navigate("/runs/" + run);
+        assertThat(seen.locator(".lead")).containsText("failed");
+        ConsoleSite.lookInEveryWay(seen, "run-failed");
+
         site.server().execute(database(FAILING), "ALTER TABLE roster.users DROP CONSTRAINT none");
         letter.locator("summary").focus();
         page.keyboard().press("Enter");
@@ -232,6 +236,7 @@ class OperationsPageIT {
                 .hasCount(0);
         Response refused = page.navigate("/operations");
         assertThat(refused.status()).isEqualTo(403);
+        ConsoleSite.lookInEveryWay(page, "forbidden");
         assertThat(site.signedIn(operator).getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Operations")))
                 .isVisible();
     }

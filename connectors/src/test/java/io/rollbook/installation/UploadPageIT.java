@@ -222,6 +222,10 @@ class UploadPageIT {
         assertThat(inSpool()).noneMatch(name -> name.endsWith(".part") || name.endsWith(".body"));
         assertThat(Files.list(folder.resolve("home/tmp")).filter(Files::isRegularFile))
                 .isEmpty();
+        Path home = folder.resolve("home");
+        assertThat(new Hunt(WORD).under(home, List.of(home.resolve("postgres"))))
+                .as("besides the district's own database")
+                .isEmpty();
     }
 
     @Test

@@ -1,6 +1,9 @@
 package io.rollbook.run;
 
+import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Where a run is. All legal transitions are in {@link #canBecome}. */
 public enum RunState {
@@ -39,6 +42,30 @@ public enum RunState {
     SUPERSEDED,
     /** A person stopped it. */
     CANCELLED;
+
+    private static final List<RunState> PRESSING_FIRST = List.of(
+            FAILED,
+            REJECTED,
+            HELD,
+            PARTIAL,
+            WAITING,
+            RECEIVED,
+            OPENED,
+            STAGED,
+            PLANNED,
+            APPROVED,
+            MERGING,
+            MERGED,
+            UNCHANGED,
+            PREVIEWED,
+            DISCARDED,
+            CANCELLED,
+            SUPERSEDED);
+
+    /** The one of these that asks most for attention. */
+    public static Optional<RunState> mostPressing(Collection<RunState> states) {
+        return PRESSING_FIRST.stream().filter(states::contains).findFirst();
+    }
 
     /** Whether a run in this state is over. */
     public boolean isEnd() {

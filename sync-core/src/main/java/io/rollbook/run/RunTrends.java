@@ -21,25 +21,6 @@ public final class RunTrends {
     /** Runs of a district that count for each night, on the average: one every hour. */
     static final int A_NIGHT = 24;
 
-    private static final List<RunState> WORST_FIRST = List.of(
-            RunState.FAILED,
-            RunState.REJECTED,
-            RunState.HELD,
-            RunState.PARTIAL,
-            RunState.WAITING,
-            RunState.RECEIVED,
-            RunState.OPENED,
-            RunState.STAGED,
-            RunState.PLANNED,
-            RunState.APPROVED,
-            RunState.MERGING,
-            RunState.MERGED,
-            RunState.UNCHANGED,
-            RunState.PREVIEWED,
-            RunState.DISCARDED,
-            RunState.CANCELLED,
-            RunState.SUPERSEDED);
-
     private final DataSource control;
     private final Clock clock;
 
@@ -128,7 +109,7 @@ public final class RunTrends {
         return new Night(
                 day,
                 newestFirst.isEmpty() ? null : newestFirst.get(0).run,
-                WORST_FIRST.stream().filter(last::containsValue).findFirst().orElse(null),
+                RunState.mostPressing(last.values()).orElse(null),
                 newestFirst.stream().mapToLong(One::rows).sum(),
                 newestFirst.stream().mapToLong(One::quarantined).sum(),
                 newestFirst.stream().mapToLong(One::added).sum(),
