@@ -77,7 +77,8 @@ final class FeedController {
             @Nullable Boolean remove,
             int version,
             @Nullable String checked) {
-        boolean removes() {
+        /** Whether the feed is to have no schedule any more. */
+        public boolean removes() {
             return Boolean.TRUE.equals(remove);
         }
 

@@ -379,8 +379,7 @@ class ConsoleIT {
 
     @Test
     void pagesOfWhoMayOnlyLook_offerNoDecision_andHaveNoBarriers() throws Exception {
-        String viewer =
-                Visitor.session(site.url(), site.invited("Vera", "--role", "viewer", "--district", SLUG), "Vera", SLUG);
+        String viewer = site.member("Vera", "viewer", SLUG);
         String auditor = Visitor.session(site.url(), site.invited("Otis", "--role", "auditor"), "Otis", "");
         for (Map.Entry<String, String> each :
                 Map.of("viewer", viewer, "auditor", auditor).entrySet()) {

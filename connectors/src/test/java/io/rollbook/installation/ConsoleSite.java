@@ -133,6 +133,25 @@ final class ConsoleSite implements AutoCloseable {
         return Visitor.session(url(), invited(name, "--role", "admin", "--district", district), name, district);
     }
 
+    /** The session of somebody of a district, whom an admin of it invites. */
+    String member(String name, String role, String district) throws Exception {
+        String token = commands()
+                .json("token", "create", "--name", "Ada", "--role", "admin", "--district", district)
+                .path("token")
+                .asString();
+        String path = Commands.here(Map.of(
+                        "ROLLBOOK_HOME",
+                        installation.home().toString(),
+                        "ROLLBOOK_URL",
+                        url(),
+                        "ROLLBOOK_TOKEN",
+                        token))
+                .json("account", "invite", "--name", name, "--role", role)
+                .path("path")
+                .asString();
+        return Visitor.session(url(), path, name, district);
+    }
+
     Page signedIn(String session) {
         return signedIn(browser.visitor(), session);
     }

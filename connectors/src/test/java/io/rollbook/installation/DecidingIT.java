@@ -97,18 +97,7 @@ class DecidingIT {
 
     /** Somebody else who may decide, whom an admin of the district invites. */
     private Page bea() throws Exception {
-        String token = site.commands()
-                .json("token", "create", "--name", "Ada", "--role", "admin", "--district", slug)
-                .path("token")
-                .asString();
-        String path = Commands.here(Map.of(
-                        "ROLLBOOK_HOME", folder.resolve("home").toString(),
-                        "ROLLBOOK_URL", site.url(),
-                        "ROLLBOOK_TOKEN", token))
-                .json("account", "invite", "--name", "Bea", "--role", "roster-admin")
-                .path("path")
-                .asString();
-        return plan(site.signedIn(Visitor.session(site.url(), path, "Bea", slug)));
+        return plan(site.signedIn(site.member("Bea", "roster-admin", slug)));
     }
 
     private Page plan(Page page) {

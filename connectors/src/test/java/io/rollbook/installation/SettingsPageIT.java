@@ -367,8 +367,7 @@ class SettingsPageIT {
 
     @Test
     void schedule_forOthersOfTheDistrict_isShownWithoutAForm() throws Exception {
-        Page page = site.signedIn(Visitor.session(
-                site.url(), site.invited("Vera", "--role", "viewer", "--district", SLUG), "Vera", SLUG));
+        Page page = site.signedIn(site.member("Vera", "viewer", SLUG));
         page.navigate("/districts/" + SLUG + "/feeds/nightly/schedule");
         assertThat(page.locator(".facts dd")).hasCount(3);
         assertThat(page.getByLabel("When")).hasCount(0);
