@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -17,9 +18,11 @@ import java.sql.Statement;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.postgresql.util.PasswordUtil;
 
 /** One embedded PostgreSQL for each test process, and as many fresh databases on it as tests ask for. */
 public final class TestDatabases {
+    private static final SecureRandom RANDOM = new SecureRandom();
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
     private TestDatabases() {}
@@ -51,6 +54,7 @@ public final class TestDatabases {
             new TenantProvisioner(pool.dataSource(), wrapping).provision(slug, ZoneId.of("America/Chicago"), server);
             Tenants tenants = new Tenants(pool.dataSource(), wrapping);
             Tenant tenant = tenants.open(slug);
+            List.of(tenants.app(slug), tenants.reader(slug)).forEach(login -> signsInFast(server, login));
             String name = "rollbook_" + slug.replace('-', '_');
             return new TestTenant(slug, tenant, tenants.app(slug), tenants.reader(slug), server.named(name), control);
         }
@@ -67,7 +71,18 @@ public final class TestDatabases {
                         .formatted(slug));
     }
 
-    private static void execute(Database database, String sql) {
+    /**
+     * To sign in costs thousands of rounds of hashing, which keep passwords that people choose; one is enough for a random
+     * one, and tests open connections by the thousand.
+     */
+    private static void signsInFast(Database server, Database login) {
+        byte[] salt = new byte[16];
+        RANDOM.nextBytes(salt);
+        String verifier = PasswordUtil.encodeScramSha256(login.password().toCharArray(), 1, salt);
+        execute(server, "ALTER ROLE \"" + login.user() + "\" PASSWORD '" + verifier + "'");
+    }
+
+    static void execute(Database database, String sql) {
         try (Connection connection = DriverManager.getConnection(database.url(), database.user(), database.password());
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
@@ -98,6 +113,7 @@ public final class TestDatabases {
                 LocalPostgres postgres = LocalPostgres.start(
                         home, List.of("fsync = off", "synchronous_commit = off", "full_page_writes = off"));
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(postgres, home)));
+                signsInFast(postgres.superuser(), postgres.superuser());
                 return postgres;
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
