@@ -287,8 +287,7 @@ class RecallIT {
     }
 
     private static List<String> rows(TestPortal portal, String query) throws SQLException {
-        try (Connection connection = portal.tenant().connect();
-                Statement statement = connection.createStatement();
+        try (Statement statement = portal.looking().createStatement();
                 ResultSet row = statement.executeQuery(query)) {
             List<String> rows = new ArrayList<>();
             int columns = row.getMetaData().getColumnCount();

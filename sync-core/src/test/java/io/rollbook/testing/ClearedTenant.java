@@ -2,6 +2,7 @@ package io.rollbook.testing;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 
 /** One district database for many tests, emptied before each: provisioning takes most of a small test's time. */
 public final class ClearedTenant {
@@ -27,6 +28,13 @@ public final class ClearedTenant {
                             """);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** Empties what the control database knows of runs, of whichever district. */
+    public static void forgetRuns(TestTenant tenant) {
+        for (String table : List.of("audit_heads", "runs")) {
+            TestDatabases.execute(tenant.control(), "DELETE FROM control." + table);
         }
     }
 }
