@@ -76,14 +76,14 @@ public record Format(
         return files.stream().anyMatch(shape -> shape.entity() == entity);
     }
 
-    /** Whether a column of the entity's records is read from what the files say, and not only the same for all. */
+    /** Whether a column of the entity's records is read from what the files say, and never the same for all. */
     public boolean tells(Entity entity, String column) {
         return files.stream()
                 .flatMap(shape -> shape.makes().stream())
                 .filter(make -> make.entity() == entity)
                 .map(make -> make.values().get(column))
                 .anyMatch(source ->
-                        source != null && (source.perItem() || !source.headers().isEmpty()));
+                        source != null && (source.perItem() || !source.headers().isEmpty()) && !source.hasConstant());
     }
 
     /** In how many ways its files make records of this entity. */

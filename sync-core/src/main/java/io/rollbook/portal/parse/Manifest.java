@@ -54,7 +54,8 @@ public record Manifest(Map<String, String> properties, Set<String> oddities) {
                 continue;
             }
             String key = name.toLowerCase(Locale.ROOT);
-            if (value == null || hasMore(rows) || properties.putIfAbsent(key, value) != null) {
+            boolean again = value != null && properties.putIfAbsent(key, value) != null;
+            if (value == null || again || hasMore(rows)) {
                 oddities.add(shown(key));
             }
         }

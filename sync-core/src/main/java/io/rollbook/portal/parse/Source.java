@@ -81,6 +81,12 @@ public sealed interface Source {
         return headers;
     }
 
+    /** Whether a constant is the value, or what it is where nothing else is told. */
+    default boolean hasConstant() {
+        return this instanceof Constant
+                || (this instanceof FirstOf first && first.sources().stream().anyMatch(Source::hasConstant));
+    }
+
     /** Whether the value depends on the item. */
     default boolean perItem() {
         return this instanceof Item

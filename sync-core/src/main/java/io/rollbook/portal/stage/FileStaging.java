@@ -199,7 +199,11 @@ final class FileStaging {
             throws IOException {
         Entity entity = ways.entity();
         TextLines text = new TextLines(
-                reading, rules, findings, line -> faults.anyones(reading, line, FindingCode.UNREADABLE_ROW, entity));
+                reading,
+                rules,
+                findings,
+                line -> faults.anyones(reading, line, FindingCode.UNREADABLE_ROW, entity),
+                row -> rules.check(row, record, (code, field) -> {}) == RowRules.Verdict.RECORD);
         int shortLine = 0;
         int headerAgain = 0;
         try (ways;

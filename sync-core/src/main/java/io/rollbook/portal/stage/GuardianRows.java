@@ -203,11 +203,18 @@ final class GuardianRows {
                                 UNION ALL SELECT u.sourced_id FROM %s u
                                 WHERE u.row_hash <> ''
                                   AND NOT EXISTS (SELECT FROM %s r WHERE r.user_sourced_id = u.sourced_id)
-                                  AND NOT EXISTS (SELECT FROM %s e WHERE e.user_sourced_id = u.sourced_id)"""
+                                  AND NOT EXISTS (SELECT FROM %s e WHERE e.user_sourced_id = u.sourced_id)
+                                  AND NOT EXISTS (
+                                      SELECT FROM %s o
+                                      WHERE o.user_sourced_id = u.sourced_id AND o.active AND o.role NOT IN %s)
+                                  AND NOT EXISTS (SELECT FROM staging.quarantine q WHERE q.entity = %d)"""
                                         .formatted(
                                                 statements.staged(Entity.USERS),
                                                 statements.staged(Entity.USER_ROLES),
-                                                statements.staged(Entity.ENROLLMENTS))
+                                                statements.staged(Entity.ENROLLMENTS),
+                                                roster(Entity.USER_ROLES),
+                                                Guardians.SQL,
+                                                number(Entity.ENROLLMENTS))
                                 : "");
     }
 

@@ -241,6 +241,10 @@ final class Judgement {
             return;
         }
         tell(FindingCode.STATUS_EMPTY, reading, entity, "status", reading.unmarked);
+        if (reading.pulled) {
+            // The service chose by the dates; they are not among the columns that its pages are read with.
+            return;
+        }
         reading.shape.fields().stream()
                 .filter(field -> field.use() == Field.Use.MODIFIED)
                 .forEach(field -> {

@@ -312,8 +312,7 @@ final class Staging {
                             judgement.coverage,
                             known.keySet(),
                             format.hasRowsOf(Entity.USER_ROLES),
-                            readings.stream()
-                                    .anyMatch(reading -> reading.shape.file().equals(Format.RELATIONSHIPS)),
+                            tellsContacts(judgement.coverage),
                             feed.owns());
             SeenRecords seen = fileStaging.seen();
             GivenIds givenIds =
@@ -371,6 +370,16 @@ final class Staging {
         } finally {
             leave();
         }
+    }
+
+    /**
+     * Whether those without a role and without an enrollment are somebody's contacts: not where enrollments are not all here, or
+     * those of other schools were never looked at.
+     */
+    private boolean tellsContacts(Map<Entity, Coverage> coverage) {
+        return feed.owns().limitedTo().isEmpty()
+                && coverage.get(Entity.ENROLLMENTS) == Coverage.COMPLETE
+                && readings.stream().anyMatch(reading -> reading.shape.file().equals(Format.RELATIONSHIPS));
     }
 
     private void count(GuardianRows guardians) {

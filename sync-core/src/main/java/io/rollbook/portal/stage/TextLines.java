@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.IntConsumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,14 +28,21 @@ final class TextLines {
     private final RowRules rules;
     private final Findings findings;
     private final IntConsumer anyones;
+    private final Predicate<CsvRows> record;
     private final List<Line> lines = new ArrayList<>();
 
-    /** {@code anyones}: counts a line as a bad row that may be anyone's. */
-    TextLines(FileReading reading, RowRules rules, Findings findings, IntConsumer anyones) {
+    /**
+     * For a file.
+     *
+     * @param anyones counts a line as a bad row that may be anyone's
+     * @param record whether a row can be used
+     */
+    TextLines(FileReading reading, RowRules rules, Findings findings, IntConsumer anyones, Predicate<CsvRows> record) {
         this.reading = reading;
         this.rules = rules;
         this.findings = findings;
         this.anyones = anyones;
+        this.record = record;
     }
 
     boolean takes(CsvRows rows) {
@@ -43,11 +51,16 @@ final class TextLines {
         }
         boolean text = rules.isText(rows);
         RowCount says = text || rules.mayBeText(rows) ? RowCount.in(rows.cells(), reading.shape.file()) : null;
-        boolean taken = text || says != null;
+        boolean taken = text || (says != null && !isRecord(rows));
         if (taken) {
             lines.add(new Line(rows.line(), says));
         }
         return taken;
+    }
+
+    /** Whether it is a record all the same: {@code 1045,Data Entry}, whose number is its id. */
+    private boolean isRecord(CsvRows rows) {
+        return rows.cell(0).strip().chars().allMatch(Character::isDigit) && record.test(rows);
     }
 
     /** Counts the lines taken so far as bad rows; returns the last of them. */

@@ -330,6 +330,27 @@ class GuardiansIT {
     }
 
     @Test
+    void stage_rowOfEnrollmentsIsBad_leavesOutNobodyForHavingNone() {
+        stage(withContact().replace("enrollments.csv", "k1,u1,Student", "k1,,Student"));
+
+        assertThat(bench.values("SELECT sourced_id FROM staging.users ORDER BY 1"))
+                .contains("c1");
+    }
+
+    /** Roles at other schools are not looked at: who has moved there has none here, and is no contact for it. */
+    @Test
+    void stage_feedOfSomeSchools_leavesOutNobodyForHavingNoRole() {
+        store(Rewritten.sds21(FeedFiles.sound()));
+        bench.ofSchools("s1");
+
+        stage(withContact()
+                .replace("roles.csv", "u1,s1,", "u1,s2,")
+                .change("enrollments.csv", text -> text.replaceAll("(?m)^\\w+,u1,.*\\R", "")));
+
+        assertThat(bench.everyTableWith("GUARDIAN_NOT_KEPT")).isEmpty();
+    }
+
+    @Test
     void stage_contactsOfSchoolDataSyncWithGuardiansKept_arePeople() {
         bench.keeping(Keep.GUARDIANS);
 

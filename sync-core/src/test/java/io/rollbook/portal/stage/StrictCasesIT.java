@@ -2,6 +2,7 @@ package io.rollbook.portal.stage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rollbook.portal.Collection.Coverage;
 import io.rollbook.portal.Staged;
 import io.rollbook.roster.Entity;
 import java.nio.charset.StandardCharsets;
@@ -226,9 +227,13 @@ class StrictCasesIT {
     @Test
     void idThatTheFormatMakes_isNotOdd() {
         bench.format("clever");
-        bench.stage(Rewritten.clever(FeedFiles.sound()));
+        bench.stage(Rewritten.clever(FeedFiles.sound()
+                .change("users.csv", text -> text.replace("u1", "u 1"))
+                .change("enrollments.csv", text -> text.replace("u1", "u 1"))));
         bench.format("auto");
 
+        assertThat(bench.values("SELECT sourced_id FROM staging.users WHERE sourced_id LIKE '% %'"))
+                .isNotEmpty();
         assertThat(infos()).isEmpty();
     }
 
@@ -242,6 +247,53 @@ class StrictCasesIT {
                 .containsExactlyInAnyOrder(
                         "MANIFEST manifest.csv:0 - - propertyName", "MANIFEST manifest.csv:0 - - file.orgs");
         assertThat(bench.value("SELECT count(*) FROM staging.orgs")).isEqualTo("3");
+    }
+
+    /** Which role is the primary one is left open there, and each is taken for one. */
+    @Test
+    void severalRolesOfAPerson_ofWhichSchoolDataSyncCallsNonePrimary() {
+        stage(Rewritten.sds21(FeedFiles.sound())
+                .change("roles.csv", text -> text.replace(",true,", ",,"))
+                .append("roles.csv", "u1,s1,Aide,,,,,\r\n"));
+
+        assertThat(bench.warnings()).noneMatch(warning -> warning.contains("PRIMARY"));
+        assertThat(bench.value("SELECT count(*) FROM staging.user_roles WHERE user_sourced_id = 'u1'"))
+                .isEqualTo("2");
+    }
+
+    /** By which a service chose them, and which are not among what is read of its pages. */
+    @Test
+    void datesOfChangesThatAServiceTold_areNotMissing() {
+        bench.stage(FeedFiles.sound());
+        bench.store();
+        stage(Rewritten.rest(FeedFiles.sound(), "1.2").replace("manifest.csv", "file.orgs,bulk", "file.orgs,delta"));
+
+        assertThat(bench.warnings()).noneMatch(warning -> warning.contains("MODIFIED"));
+    }
+
+    /** Not a line that counts the records: it has an id and all that it needs. */
+    @Test
+    void lastRowWhoseIdIsANumberAndWhoseNameIsAWordOfSuchLines() {
+        bench.format("clever");
+        stage(Rewritten.clever(FeedFiles.sound()).append("schools.csv", "1045,Data Records\r\n"));
+        bench.format("auto");
+
+        assertThat(bench.values("SELECT name FROM staging.orgs WHERE sourced_id = '1045'"))
+                .containsExactly("Data Records");
+        assertThat(bench.warnings()).noneMatch(warning -> warning.contains("LINES_AFTER"));
+    }
+
+    /** A delta that was taken for a whole file would remove whoever it does not list. */
+    @Test
+    void manifestWithMoreThanAValue_isReadAsFarAsTheValueGoes() {
+        bench.stage(FeedFiles.sound());
+        bench.store();
+        Staged staged = stage(FeedFiles.sound()
+                .replace("manifest.csv", "file.enrollments,bulk", "file.enrollments,delta,changes since Monday")
+                .change("enrollments.csv", text -> text.replace(",,,k", ",active,2026-11-20T00:00:00Z,k")));
+
+        assertThat(bench.collection(staged, Entity.ENROLLMENTS).coverage()).isEqualTo(Coverage.DELTA);
+        assertThat(bench.warnings()).contains("MANIFEST manifest.csv:0 - - file.enrollments");
     }
 
     @Test
