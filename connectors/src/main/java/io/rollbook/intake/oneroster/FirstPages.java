@@ -6,7 +6,7 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /** The first page of each collection in turn; the next one may be asked for while the one before comes to its end. */
-final class FirstPages {
+final class FirstPages implements AutoCloseable {
     /**
      * A collection that was begun.
      *
@@ -46,6 +46,12 @@ final class FirstPages {
             // Whoever was just asking may still find out something, for himself.
             asking = new Asking(service);
         }
+    }
+
+    /** What was asked for ahead is asked for no more, nor waits for its turn. */
+    @Override
+    public void close() {
+        dropAhead();
     }
 
     /** That of a collection; asks for it, where it is not on its way. */

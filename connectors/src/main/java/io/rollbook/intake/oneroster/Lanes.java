@@ -1,10 +1,11 @@
 package io.rollbook.intake.oneroster;
 
 import java.util.function.IntSupplier;
-import java.util.function.Supplier;
 
 /** Lets so many requests be in flight at a time; how many may change with the time of day. Others wait for their turn. */
 final class Lanes {
+    private static final long A_SECOND = 1_000;
+
     private final IntSupplier most;
     private int taken;
 
@@ -18,20 +19,12 @@ final class Lanes {
         return Math.max(1, most.getAsInt());
     }
 
-    /** Makes a request when it is its turn. */
-    <T> T within(Supplier<T> request) {
-        enter();
-        try {
-            return request.get();
-        } finally {
-            leave();
-        }
-    }
-
-    private synchronized void enter() {
+    /** Waits for its turn, and has a lane until it leaves it. */
+    synchronized void enter() {
         try {
             while (taken >= count()) {
-                wait();
+                // The hours may change while nobody leaves.
+                wait(A_SECOND);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -40,7 +33,8 @@ final class Lanes {
         taken++;
     }
 
-    private synchronized void leave() {
+    /** Leaves the lane to another. */
+    synchronized void leave() {
         taken--;
         notifyAll();
     }

@@ -12,7 +12,7 @@ import okhttp3.HttpUrl;
  * way, so that there is always one to send for while another is taken; last what stands behind the end.
  */
 final class PagesAhead implements AutoCloseable {
-    /** Bytes that the pages may have together, if they are as long as the first. */
+    /** Bytes that the pages may have together, if they are as long as the longest so far. */
     private static final int ROOM = 16 << 20;
 
     /** Pages that wait for their turn, or to be taken, beside those on their way. */
@@ -23,7 +23,7 @@ final class PagesAhead implements AutoCloseable {
     private final int step;
     private final int overlap;
     private final long end;
-    private final int most;
+    private int most;
     private final Deque<Future<Fetched>> asked = new ArrayDeque<>();
     private long next;
     private int page = 1;
@@ -41,9 +41,13 @@ final class PagesAhead implements AutoCloseable {
         this.step = first.page().records();
         this.overlap = overlap;
         this.end = end;
-        this.most = Math.max(1, ROOM / Math.max(1, first.body().length));
+        this.most = most(first);
         this.next = step - overlap;
         askMore();
+    }
+
+    private static int most(Fetched page) {
+        return Math.max(1, ROOM / Math.max(1, page.body().length));
     }
 
     /** Whether there is another page before the end. */
@@ -54,6 +58,7 @@ final class PagesAhead implements AutoCloseable {
     /** The next page. */
     Fetched next() {
         Fetched fetched = await(asked.remove());
+        most = Math.min(most, most(fetched));
         askMore();
         return fetched;
     }

@@ -66,6 +66,8 @@ final class Service {
     private final Instant until;
     private final IdDigest digest = new IdDigest();
     private final Map<String, Integer> retries = new ConcurrentHashMap<>();
+    /** Until when the service wants to be left alone, by its last word on it. */
+    private volatile Instant leftAlone = Instant.MIN;
 
     Service(
             Transport transport,
@@ -101,14 +103,14 @@ final class Service {
     }
 
     /**
-     * Asks for a page, as soon as it may be on its way beside others.
+     * Asks for a page; each request is made as soon as it may be on its way beside others.
      *
      * @throws NotServed where the service refuses the request as it is
      * @throws IntakeException where the service does not answer, or not with a page, in all tries; names collection and page
      */
     Fetched fetch(String collection, int number, HttpUrl url) {
         requireOurs(collection, url);
-        return lanes.within(() -> ask(collection, number, url));
+        return ask(collection, number, url);
     }
 
     private Fetched ask(String collection, int number, HttpUrl url) {
@@ -117,6 +119,7 @@ final class Service {
         String last = "";
         boolean renewed = false;
         @Nullable Instant notBefore = null;
+        leaveAlone();
         for (int i = 1; ; i++) {
             if (clock.instant().isAfter(until)) {
                 throw new IntakeException(
@@ -128,11 +131,19 @@ final class Service {
             notBefore = null;
             subject = "The service";
             try {
-                Request request = authorization.sign(new Request.Builder()
-                        .url(url)
-                        .header("Accept", "application/json")
-                        .build());
-                Answer answer = transport.send(request);
+                Request request;
+                Answer answer;
+                // Who waits for another try leaves the way to others.
+                lanes.enter();
+                try {
+                    request = authorization.sign(new Request.Builder()
+                            .url(url)
+                            .header("Accept", "application/json")
+                            .build());
+                    answer = transport.send(request);
+                } finally {
+                    lanes.leave();
+                }
                 if (answer.isOk()) {
                     byte[] body = withoutMark(answer.body());
                     return new Fetched(Page.of(collection, body, digest), body, answer.headers());
@@ -146,6 +157,7 @@ final class Service {
                     Duration said = retryAfter(answer);
                     notBefore = clock.instant().plus(said);
                     wait = asked(said, wait);
+                    leftAlone = leftAlone.isAfter(notBefore) ? leftAlone : notBefore;
                 }
             } catch (Page.Malformed e) {
                 last = "answers with something that is no page: " + e.getMessage();
@@ -236,6 +248,14 @@ final class Service {
         }
         Duration capped = asked.compareTo(pace.asked()) < 0 ? asked : pace.asked();
         return capped.plus(jittered(pace.first(), 0));
+    }
+
+    /** What one request was told holds for those that are made after it, too. */
+    private void leaveAlone() {
+        Duration left = Duration.between(clock.instant(), leftAlone);
+        if (left.isPositive()) {
+            pause(asked(left, Duration.ZERO));
+        }
     }
 
     private Instant now(Answer answer) {

@@ -106,13 +106,14 @@ final class ServicePull {
 
     private PullReport pull(PullChoice choice, ExecutorService workers) {
         // Anew each time: what was found out while a filter was at fault does not count.
-        FirstPages firsts = new FirstPages(connection.service(), choice, workers);
-        for (String name : ROSTER) {
-            collection(name, choice, firsts, workers);
-        }
-        connection.requireScopes();
-        if (demographics && connection.mayReadDemographics()) {
-            collection(DEMOGRAPHICS, choice, firsts, workers);
+        try (FirstPages firsts = new FirstPages(connection.service(), choice, workers)) {
+            for (String name : ROSTER) {
+                collection(name, choice, firsts, workers);
+            }
+            connection.requireScopes();
+            if (demographics && connection.mayReadDemographics()) {
+                collection(DEMOGRAPHICS, choice, firsts, workers);
+            }
         }
         doubtOneRecordEach(choice);
         PullReport report = report(choice, done);

@@ -805,6 +805,19 @@ class CollectionPullIT {
     }
 
     @Test
+    void pull_retryAfter_isWaitedForByThePagesBehindToo() {
+        provider.twisted(
+                (asked, nth) -> asked.query().getOrDefault("offset", "").equals("3") && nth == 1
+                        ? Reply.of(429, "{}", "Retry-After", "60")
+                        : null);
+
+        assertWhole(pull(), 25);
+        assertThat(waits)
+                .filteredOn(wait -> wait.compareTo(Duration.ofSeconds(50)) > 0)
+                .hasSizeGreaterThan(2);
+    }
+
+    @Test
     void pull_retryAfterAsADate_isWaitedFor() {
         String then = DateTimeFormatter.RFC_1123_DATE_TIME.format(
                 ZonedDateTime.now(ZoneOffset.UTC).plusMinutes(10));
