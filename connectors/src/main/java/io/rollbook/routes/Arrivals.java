@@ -4,6 +4,8 @@ import io.rollbook.ciphertext.Ciphertext;
 import io.rollbook.ciphertext.Envelope;
 import io.rollbook.portal.UnverifiedDelivery;
 import io.rollbook.run.Again;
+import io.rollbook.run.Attempt;
+import io.rollbook.run.Failures;
 import io.rollbook.run.Refused;
 import io.rollbook.run.Run;
 import io.rollbook.run.RunId;
@@ -12,6 +14,7 @@ import io.rollbook.run.Runs;
 import io.rollbook.run.SyncOutcome;
 import io.rollbook.spool.Draft;
 import io.rollbook.spool.Spool;
+import io.rollbook.tenant.RunLock;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,6 +37,7 @@ final class Arrivals {
             RunState.WAITING, RunState.RECEIVED, RunState.OPENED, RunState.STAGED, RunState.PLANNED, RunState.MERGING);
 
     private static final String PART_DOWN = "PART_DOWN";
+    private static final String DISTRICT_BUSY = "DISTRICT_BUSY";
     private static final String UNFORESEEN = "UNFORESEEN";
 
     private final Spool spool;
@@ -132,9 +136,11 @@ final class Arrivals {
 
     private void work(Run run, Ciphertext ciphertext, Arrived arrived) {
         // Counted before the work, for a delivery that kills the process must not do so for ever.
-        int tries = runs.attempted(run.id()) - arrived.triesBefore();
-        if (retrying.isSpent(tries, run.again() != null)) {
-            deadLetters.put(run, ciphertext.body(), arrived.fields(), neverEnded(run, tries));
+        Attempt attempt = runs.attempted(run.id());
+        Failures before = attempt.before().since(arrived.triesBefore());
+        int cutOff = attempt.number() - before.upTo();
+        if (retrying.isSpent(cutOff)) {
+            deadLetters.put(run, ciphertext.body(), arrived.fields(), neverEnded(run, cutOff));
             return;
         }
         try {
@@ -148,13 +154,15 @@ final class Arrivals {
             LOG.error("A message names run {} and is not its delivery", run.id(), WithoutValues.of(forged));
             deadLetters.putUnknown(run.district(), ciphertext.body(), arrived.fields());
         } catch (Throwable failure) {
-            failed(run, ciphertext, arrived, tries, failure);
+            failed(run, ciphertext, arrived, before.and(attempt.number(), Retrying.isDown(failure)), failure);
         }
     }
 
-    private void failed(Run run, Ciphertext ciphertext, Arrived arrived, int tries, Throwable failure) {
+    private void failed(Run run, Ciphertext ciphertext, Arrived arrived, Failures failures, Throwable failure) {
         Instant now = clock.instant();
-        Instant window = Retrying.isDown(failure) ? windows.apply(run) : now;
+        boolean down = Retrying.isDown(failure);
+        int tries = down ? failures.down() : failures.unforeseen();
+        Instant window = down ? windows.apply(run) : now;
         if (now.isBefore(window) || !retrying.givesUp(tries, failure)) {
             LOG.warn("run {} failed at try {} and will be tried again", run.id(), tries, WithoutValues.of(failure));
             Instant last = now;
@@ -162,7 +170,7 @@ final class Arrivals {
                 last = last.plus(keptBack.apply(arrived.deliveries() + more));
             }
             Instant next = now.plus(keptBack.apply(arrived.deliveries()));
-            runs.putOff(run.id(), again(tries, failure, next, last.isAfter(window) ? last : window));
+            runs.putOff(run.id(), again(tries, failure, next, last.isAfter(window) ? last : window), failures);
             throw new GivenBackException();
         }
         LOG.error("run {} is put aside after {} tries", run.id(), tries, WithoutValues.of(failure));
@@ -170,20 +178,34 @@ final class Arrivals {
     }
 
     private static Again again(int tries, Throwable failure, Instant next, Instant until) {
-        boolean down = Retrying.isDown(failure);
         return new Again(
-                down ? PART_DOWN : UNFORESEEN,
-                (down ? "A part is down: see rollbook doctor (" : "It failed here (") + WithoutValues.words(failure)
+                code(failure),
+                why(failure) + " (" + WithoutValues.words(failure)
                         + "). The delivery is kept at the broker, and nothing of it is applied.",
-                down,
+                Retrying.isDown(failure),
                 tries,
                 next,
                 until);
     }
 
+    private static String why(Throwable failure) {
+        return switch (code(failure)) {
+            case PART_DOWN -> "A part is down: see rollbook doctor";
+            case DISTRICT_BUSY -> "Another run of the district is in work";
+            default -> "It failed here";
+        };
+    }
+
+    private static String code(Throwable failure) {
+        if (failure instanceof RunLock.DistrictBusy) {
+            return DISTRICT_BUSY;
+        }
+        return Retrying.isDown(failure) ? PART_DOWN : UNFORESEEN;
+    }
+
     private Refused givenUp(Run run, int tries, Throwable failure) {
         return new Refused(
-                Retrying.isDown(failure) ? PART_DOWN : UNFORESEEN,
+                code(failure),
                 "Given up after " + tries + " tries (" + WithoutValues.words(failure) + "). The delivery is kept for "
                         + kept() + ": once the cause is mended, run retry " + run.id() + ".");
     }

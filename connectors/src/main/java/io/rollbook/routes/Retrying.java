@@ -2,6 +2,7 @@ package io.rollbook.routes;
 
 import io.rollbook.database.DatabaseException;
 import io.rollbook.spool.SpoolFullException;
+import io.rollbook.tenant.RunLock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -11,7 +12,8 @@ import java.time.Duration;
  * of its feed lasts. How long the waits between are is the broker's setting.
  *
  * @param tries after how many failures nobody foresaw it is put aside
- * @param triesWhileDown after how many it is where a part is down, which is likely to come back
+ * @param triesWhileDown after how many it is where a part is down, or the district has another run in work: that is likely
+ *     to pass
  * @param kept how long it is kept when it has been put aside; then the broker removes it
  */
 public record Retrying(int tries, int triesWhileDown, Duration kept) {
@@ -27,9 +29,9 @@ public record Retrying(int tries, int triesWhileDown, Duration kept) {
         return isDown(failure) ? triesWhileDown : tries;
     }
 
-    /** Beyond any bound: the process has died over this delivery again and again. {@code putOff}: it did not the last time. */
-    boolean isSpent(int tries, boolean putOff) {
-        return tries > triesWhileDown && !putOff;
+    /** Beyond any bound: the process has died over this delivery again and again. {@code begun}: tries since the last that failed. */
+    boolean isSpent(int begun) {
+        return begun > triesWhileDown;
     }
 
     static boolean isDown(Throwable failure) {
@@ -37,6 +39,7 @@ public record Retrying(int tries, int triesWhileDown, Duration kept) {
                 || failure instanceof UncheckedIOException
                 || failure instanceof SpoolFullException
                 || failure instanceof NotConfirmedException
+                || failure instanceof RunLock.DistrictBusy
                 || (failure instanceof DatabaseException database && database.isTransient());
     }
 }

@@ -5,6 +5,8 @@ import io.rollbook.broker.BrokerSettings;
 import io.rollbook.ciphertext.Ciphertext;
 import io.rollbook.ciphertext.Envelope;
 import io.rollbook.ciphertext.EnvelopeBody;
+import io.rollbook.run.Attempt;
+import io.rollbook.run.Failures;
 import io.rollbook.run.Run;
 import io.rollbook.run.RunId;
 import io.rollbook.run.RunReport;
@@ -117,7 +119,7 @@ final class LargeDelivery {
                 new Class<?>[] {Runs.class},
                 (proxy, method, arguments) -> switch (method.getName()) {
                     case "find" -> Optional.of(run);
-                    case "attempted" -> 1;
+                    case "attempted" -> new Attempt(1, Failures.NONE);
                     default -> throw new UnsupportedOperationException(method.getName());
                 });
     }

@@ -12,6 +12,7 @@ import io.rollbook.database.Database;
 import io.rollbook.database.DatabaseException;
 import io.rollbook.intake.Pulled;
 import io.rollbook.run.Again;
+import io.rollbook.run.Failures;
 import io.rollbook.run.FileLedger;
 import io.rollbook.run.Refused;
 import io.rollbook.run.Run;
@@ -255,6 +256,44 @@ class RoutesIT {
         await().until(() -> rig.runs.find(sent.envelope().run()).orElseThrow().state() == RunState.FAILED);
         assertThat(refused(sent.envelope().run()).code()).isEqualTo("NEVER_ENDED");
         await().untilAsserted(() -> assertThat(rig.dead()).isEqualTo(1));
+    }
+
+    @Test
+    void receive_processThatDiedLateInALongOutage_costsOneTryOfMany() {
+        Run scheduled = rig.runs.create(rig.district, "nightly", false, false, Run.SCHEDULED, Run.SCHEDULED);
+        Ciphertext sent = rig.delivery(scheduled, out -> out.write(1));
+        rig.routes.outbox().send(sent);
+        Failures failures = Failures.NONE;
+        Again again = new Again("PART_DOWN", "down", true, 1, Instant.now(), Instant.now());
+        for (int i = 0; i < 20; i++) {
+            failures = failures.and(rig.runs.attempted(scheduled.id()).number(), true);
+            rig.runs.putOff(scheduled.id(), again, failures);
+        }
+        rig.runs.attempted(scheduled.id());
+
+        rig.portal(ciphertext -> merged(ciphertext));
+
+        await().until(() -> state(rig, sent) == RunState.MERGED);
+        assertThat(rig.dead()).isZero();
+    }
+
+    @Test
+    void receive_unforeseenFailureAfterAPartWasDown_isTheFirstOfItsKind() {
+        AtomicInteger calls = new AtomicInteger();
+        rig.portal(ciphertext -> {
+            switch (calls.incrementAndGet()) {
+                case 1, 2, 3 -> throw new UncheckedIOException(new IOException("down"));
+                case 4, 5 -> throw new NumberFormatException();
+                default -> {
+                    return merged(ciphertext);
+                }
+            }
+        });
+        Ciphertext sent = rig.delivery(new byte[] {1});
+        rig.routes.outbox().send(sent);
+        await().until(() -> state(rig, sent) == RunState.MERGED);
+        assertThat(calls).hasValue(6);
+        assertThat(rig.dead()).isZero();
     }
 
     @Test

@@ -247,6 +247,19 @@ public final class JdbcRuns implements Runs {
     }
 
     @Override
+    public void putOff(String id, Again again, Failures failures) {
+        update(
+                "noting that a try of a run failed, and when it is tried again",
+                """
+                UPDATE control.runs SET again = ?::json, headway = NULL, failures = ?::json
+                WHERE id = ? AND finished IS NULL
+                """,
+                RunRow.text(again),
+                RunRow.text(failures),
+                id);
+    }
+
+    @Override
     public void tell(String id, Headway headway) {
         update(
                 "telling how far a run is",
@@ -326,12 +339,22 @@ public final class JdbcRuns implements Runs {
     }
 
     @Override
-    public int attempted(String id) {
-        update(
-                "counting an attempt",
-                "UPDATE control.runs SET attempts = attempts + 1, again = NULL, headway = NULL WHERE id = ?",
-                id);
-        return found(id).attempts();
+    public Attempt attempted(String id) {
+        String counting = "counting an attempt";
+        return Sql.on(
+                control,
+                counting,
+                sql -> sql.list(
+                                counting,
+                                """
+                                UPDATE control.runs SET attempts = attempts + 1, again = NULL, headway = NULL WHERE id = ?
+                                RETURNING attempts, failures
+                                """,
+                                row -> new Attempt(row.getInt(1), RunRow.failures(row.getString(2))),
+                                id)
+                        .stream()
+                        .findFirst()
+                        .orElseThrow(() -> new IllegalArgumentException("no run " + id)));
     }
 
     private Run found(String id) {

@@ -38,7 +38,13 @@ final class RunRow {
                 report(row.getString("report")));
     }
 
-    /** The columns {@code report}, {@code again} and {@code headway}. */
+    /** The column {@code failures}, which is no part of a run. */
+    static Failures failures(@Nullable String text) {
+        Failures failures = value(text, Failures.class);
+        return failures == null ? Failures.NONE : failures;
+    }
+
+    /** The columns {@code report}, {@code again}, {@code headway} and {@code failures}. */
     static String text(Record value) {
         return JSON.writeValueAsString(value);
     }

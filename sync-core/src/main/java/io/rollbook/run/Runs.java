@@ -91,6 +91,9 @@ public interface Runs {
     /** Notes why a run that has not ended does not go on now, and when it does; forgotten as soon as it goes on. */
     void putOff(String id, Again again);
 
+    /** The same of a try of its delivery that failed. {@code failures}: with this one; they are kept until it has ended. */
+    void putOff(String id, Again again, Failures failures);
+
     /** Tells how far a run is in its stage; forgotten as soon as it comes to the next. */
     void tell(String id, Headway headway);
 
@@ -127,8 +130,8 @@ public interface Runs {
     /** Moves a run to {@link RunState#RECEIVED} and notes the envelope's digest. */
     Run received(String id, String envelopeDigest);
 
-    /** Counts one more attempt at the run's delivery, which begins now, and returns the number, the first being 1. */
-    int attempted(String id);
+    /** Counts one more attempt at the run's delivery, which begins now. */
+    Attempt attempted(String id);
 
     /** A run cannot go from where it is to where it was sent. */
     final class IllegalTransition extends RuntimeException {

@@ -99,8 +99,24 @@ class JdbcRunsIT {
     void attempted_countsFromOne() {
         Run run = runs.create("springfield", "nightly", false, false, "person", "Ada");
 
-        assertThat(runs.attempted(run.id())).isEqualTo(1);
-        assertThat(runs.attempted(run.id())).isEqualTo(2);
+        assertThat(runs.attempted(run.id()).number()).isEqualTo(1);
+        assertThat(runs.attempted(run.id()).number()).isEqualTo(2);
+    }
+
+    @Test
+    void attempted_knowsWhichTriesFailed_howeverManyAreCutOff() {
+        Run run = runs.create("springfield", "nightly", false, false, "person", "Ada");
+        Again again = new Again("PART_DOWN", "down", true, 1, NIGHT, NIGHT);
+        assertThat(runs.attempted(run.id()).before()).isEqualTo(Failures.NONE);
+
+        runs.putOff(run.id(), again, Failures.NONE.and(1, true));
+
+        assertThat(runs.attempted(run.id()).before()).isEqualTo(new Failures(1, 1, 0));
+        assertThat(runs.find(run.id()).orElseThrow().again()).isNull();
+        assertThat(runs.attempted(run.id())).isEqualTo(new Attempt(3, new Failures(1, 1, 0)));
+        assertThat(new Failures(1, 1, 0).and(3, false)).isEqualTo(new Failures(3, 1, 1));
+        assertThat(new Failures(3, 1, 1).since(3)).as("a person had it run again").isEqualTo(new Failures(3, 0, 0));
+        assertThat(new Failures(4, 1, 0).since(3)).isEqualTo(new Failures(4, 1, 0));
     }
 
     @Test

@@ -63,6 +63,7 @@ CREATE TABLE control.runs (
     uploaded boolean NOT NULL DEFAULT false,
     again json,
     headway json,
+    failures json,
     report json NOT NULL DEFAULT '{}'
 );
 CREATE INDEX ON control.runs (district, id DESC);
@@ -71,6 +72,7 @@ CREATE INDEX ON control.runs (state) WHERE finished IS NULL;
 COMMENT ON COLUMN control.runs.uploaded IS 'Whether a person sent its delivery, so that there is nothing to pull.';
 COMMENT ON COLUMN control.runs.again IS 'Why it is not in work now, how often it was tried, and when it is tried next.';
 COMMENT ON COLUMN control.runs.headway IS 'How far it is in its stage: name, rows, times.';
+COMMENT ON COLUMN control.runs.failures IS 'How many tries of its delivery failed, by kind, and up to which: those beyond were cut off by the end of a process.';
 COMMENT ON COLUMN control.runs.report IS 'Stages, files, ledger, findings, held, refused, proof: numbers, codes and digests only.';
 
 CREATE TABLE control.run_totals (
