@@ -12,6 +12,7 @@ import io.rollbook.run.Runs;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -34,7 +35,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Begins runs when feeds are due. A run that was due while no service was up is begun once, when one is. A feed whose last
- * scheduled run is still under way is not begun a second time, and neither is one that is paused.
+ * scheduled run is still under way is not begun a second time; one that is paused, or whose window would end in the blackout
+ * hours for which it is due, is not begun at all.
  */
 public final class Schedules implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Schedules.class);
@@ -178,7 +180,7 @@ public final class Schedules implements AutoCloseable {
                 scheduler.unscheduleJob(Alarm.key(alarm.district(), alarm.feed()));
                 return;
             }
-            begin(alarm);
+            begin(alarm, district.get(), feed.schedule());
             armNext(district.get(), feed.name(), feed.schedule());
         } catch (SchedulerException | RuntimeException e) {
             LOG.warn(
@@ -189,10 +191,12 @@ public final class Schedules implements AutoCloseable {
         }
     }
 
-    private void begin(Alarm alarm) {
+    private void begin(Alarm alarm, District district, Schedule schedule) {
         Optional<Run> last = runs.lastScheduled(alarm.district(), alarm.feed());
         if (pauses.of(alarm.district(), alarm.feed()).isPresent()) {
             LOG.info("feed {} of {} is paused; not run", alarm.feed(), alarm.district());
+        } else if (!looks(schedule, alarm.due().plus(offset(alarm.district(), alarm.feed())), district.timezone())) {
+            LOG.info("feed {} of {} would not look before its blackout hours end; not run", alarm.feed(), alarm.district());
         } else if (last.filter(run -> !run.created().isBefore(alarm.due())).isPresent()) {
             LOG.info("feed {} of {} was begun already", alarm.feed(), alarm.district());
         } else if (last.filter(run -> UNDER_WAY.contains(run.state())).isPresent()) {
@@ -200,6 +204,11 @@ public final class Schedules implements AutoCloseable {
         } else {
             request.accept(runs.create(alarm.district(), alarm.feed(), false, false, Run.SCHEDULED, Run.SCHEDULED));
         }
+    }
+
+    /** Whether a run that begins then may contact its source before its window ends. One that is made up for later is begun. */
+    private static boolean looks(Schedule schedule, Instant begins, ZoneId zone) {
+        return schedule.blackout().open(begins, zone).isBefore(begins.plus(schedule.window()));
     }
 
     /**

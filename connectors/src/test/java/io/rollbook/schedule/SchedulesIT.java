@@ -243,6 +243,18 @@ class SchedulesIT {
         assertThat(schedules.of(never).get(0).next()).isEmpty();
     }
 
+    @Test
+    void dueInBlackoutHours_isBegunOnlyWhereItLooksAfterwards() throws Exception {
+        apply("schedule: {cron: \"0 0 * * * ?\", blackout: [\"06:00-18:00\"], window: 3h}");
+        Schedules schedules = schedules();
+
+        schedules.rang(new Alarm(SLUG, "nightly", Instant.parse("2026-01-14T18:00:00Z"), ""));
+        assertThat(scheduled()).as("noon: its window ends at 15:00").isEmpty();
+
+        schedules.rang(new Alarm(SLUG, "nightly", Instant.parse("2026-01-14T22:00:00Z"), ""));
+        assertThat(scheduled()).as("16:00: it looks at 18:00").hasSize(1);
+    }
+
     private List<Instant> alarms() throws Exception {
         List<Instant> alarms = new ArrayList<>();
         try (var connection = control.dataSource().getConnection();
