@@ -44,7 +44,7 @@ public final class Schedules implements AutoCloseable {
     /** An alarm that rang but could not do its work rings again after so long. */
     private static final Duration AGAIN = Duration.ofMinutes(1);
 
-    /** Of a schedule whose windows nearly all end in blackout hours so many times are looked at. */
+    /** Of a schedule whose windows all end in blackout hours so many times are looked at. */
     private static final int MOST_LOOKS = 400;
 
     /** How many of the next times are told. */
@@ -271,10 +271,13 @@ public final class Schedules implements AutoCloseable {
         for (int look = 0; look < MOST_LOOKS && due.isPresent() && upcoming.size() < most; look++) {
             Instant begins = due.get().plus(offset);
             Instant open = schedule.blackout().open(begins, district.timezone());
-            if (open.isBefore(begins.plus(schedule.window())) && !upcoming.contains(open)) {
+            boolean looks = looks(schedule, begins, district.timezone());
+            if (looks && !upcoming.contains(open)) {
                 upcoming.add(open);
             }
-            due = times.after(due.get());
+            // All that are held would look at the same moment, or not at all.
+            Instant held = looks ? open : open.minus(schedule.window());
+            due = times.after(open.equals(begins) ? due.get() : held.minus(offset));
         }
         return upcoming;
     }

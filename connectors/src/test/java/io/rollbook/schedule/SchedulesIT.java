@@ -244,6 +244,29 @@ class SchedulesIT {
     }
 
     @Test
+    void dueEachMinute_saysWhenItLooksNext_evenInLongBlackoutHours() throws Exception {
+        ZoneId zone = ZoneId.of("America/Chicago");
+        Instant due = Instant.parse("2026-01-14T12:00:30Z");
+        Schedules schedules = new Schedules(
+                control.dataSource(),
+                "minutes-" + System.identityHashCode(control),
+                districts,
+                runs,
+                run -> {},
+                Duration.ZERO,
+                Clock.fixed(due, zone));
+        started.add(schedules);
+        District district = apply("schedule: {cron: \"0 * * * * ?\", blackout: [\"06:00-18:00\"], window: 23h}");
+        Instant end = Instant.parse("2026-01-15T00:00:00Z");
+        assertThat(schedules.upcoming(district, "nightly", 3))
+                .containsExactly(end, end.plusSeconds(60), end.plusSeconds(120));
+
+        District hour = apply("schedule: {cron: \"0 * * * * ?\", blackout: [\"06:00-18:00\"], window: 1h}");
+        assertThat(schedules.upcoming(hour, "nightly", 3))
+                .containsExactly(end, end.plusSeconds(60), end.plusSeconds(120));
+    }
+
+    @Test
     void dueInBlackoutHours_isBegunOnlyWhereItLooksAfterwards() throws Exception {
         apply("schedule: {cron: \"0 0 * * * ?\", blackout: [\"06:00-18:00\"], window: 3h}");
         Schedules schedules = schedules();
