@@ -16,8 +16,10 @@ import io.rollbook.spool.SpoolFullException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +27,9 @@ import org.slf4j.LoggerFactory;
 /** Fetches the delivery of a waiting run in the way that its feed says, and sends it. */
 public final class Pull implements Puller {
     private static final Logger LOG = LoggerFactory.getLogger(Pull.class);
+
+    /** The source was looked at, and had nothing for us. */
+    private static final Set<Reason> SEEN = EnumSet.of(Reason.NOTHING_NEWER, Reason.NOTHING_THERE);
 
     private final Districts districts;
     private final Runs runs;
@@ -107,7 +112,7 @@ public final class Pull implements Puller {
         Instant next = OpenHours.of(district, feed, clock).open(asked);
         boolean tooLate = !now.isBefore(until) || (next.isAfter(usual) && !next.isBefore(until));
         if (!run.isScheduled() || !why.reason().passes() || tooLate) {
-            return end(run, why);
+            return end(run, seen(run, why));
         }
         LOG.info("run {} waits: {}", run.id(), why.reason());
         // The last look is at the end of the window.
@@ -117,6 +122,18 @@ public final class Pull implements Puller {
         // What is written into the schedule meanwhile may end these hours before.
         boolean soon = next.isAfter(asked) && left.compareTo(waits.look()) > 0;
         return Pulled.later(soon ? waits.look() : left);
+    }
+
+    /** What was seen before the source was left alone says more of the feed than that it is left alone. */
+    private static IntakeException seen(Run run, IntakeException why) {
+        Again before = run.again();
+        return why.reason() != Reason.BLACKOUT_HOURS || before == null
+                ? why
+                : SEEN.stream()
+                        .filter(reason -> reason.name().equals(before.code()))
+                        .findFirst()
+                        .map(reason -> new IntakeException(reason, before.detail()))
+                        .orElse(why);
     }
 
     private static Again again(IntakeException why, int tries, Instant next, Instant until) {

@@ -72,7 +72,8 @@ import org.junit.jupiter.api.io.TempDir;
 class IntakeToPortalIT {
     private static final byte[] CANARY = "sourcedId,givenName\n1,Canary\n".getBytes(StandardCharsets.UTF_8);
 
-    private static final ZoneId CHICAGO = ZoneId.of("America/Chicago");
+    /** Its clocks are never changed, whenever the test runs. */
+    private static final ZoneId ZONE = ZoneId.of("America/Phoenix");
 
     @TempDir
     Path home;
@@ -401,8 +402,9 @@ class IntakeToPortalIT {
     void pull_duringBlackoutHours_contactsNobodyBeforeTheyEnd() throws IOException {
         MovedClock clock = new MovedClock();
         Pull looking = pull(dispatch, clock);
-        Blackout hours = new Blackout(List.of(Hours.read(around(clock))));
-        apply("schedule: {cron: \"0 30 2 * * ?\", blackout: [\"" + around(clock) + "\"]}");
+        Hours around = around(clock);
+        Blackout hours = new Blackout(List.of(around));
+        apply("schedule: {cron: \"0 30 2 * * ?\", blackout: [\"" + around + "\"]}");
         put("a.pgp", sealed(CANARY), 1);
         Run run = rig.runs.create(rig.district, "nightly", false, false, Run.SCHEDULED, Run.SCHEDULED);
 
@@ -414,7 +416,7 @@ class IntakeToPortalIT {
         assertThat(state(run)).isEqualTo(RunState.WAITING);
         assertThat(again(run).code()).isEqualTo("BLACKOUT_HOURS");
         assertThat(again(run).next())
-                .isEqualTo(hours.until(clock.instant(), CHICAGO).orElseThrow());
+                .isEqualTo(hours.until(clock.instant(), ZONE).orElseThrow());
         assertThat(server.logins()).isZero();
 
         clock.putForward(Duration.ofMinutes(90));
@@ -427,7 +429,8 @@ class IntakeToPortalIT {
     @Test
     void pull_windowThatEndsInBlackoutHours_failsAndSaysWhy() throws IOException {
         MovedClock clock = new MovedClock();
-        apply("schedule: {cron: \"0 30 2 * * ?\", blackout: [\"" + around(clock) + "\"], window: 30m}");
+        Hours around = around(clock);
+        apply("schedule: {cron: \"0 30 2 * * ?\", blackout: [\"" + around + "\"], window: 30m}");
         put("a.pgp", sealed(CANARY), 1);
         Run scheduled = rig.runs.create(rig.district, "nightly", false, false, Run.SCHEDULED, Run.SCHEDULED);
         Run asked = request();
@@ -439,7 +442,7 @@ class IntakeToPortalIT {
             Run ended = rig.runs.find(run.id()).orElseThrow();
             assertThat(ended.state()).isEqualTo(RunState.FAILED);
             assertThat(refused(ended).code()).isEqualTo("BLACKOUT_HOURS");
-            assertThat(refused(ended).detail()).contains(around(clock)).contains("is not contacted before");
+            assertThat(refused(ended).detail()).contains(around.toString()).contains("is not contacted before");
         }
         assertThat(server.logins()).isZero();
     }
@@ -447,7 +450,7 @@ class IntakeToPortalIT {
     @Test
     void pull_nothingNewerUntilBlackoutHoursBegin_isLateWhenTheWindowEndsInThem() throws IOException {
         MovedClock clock = new MovedClock();
-        LocalTime now = LocalTime.ofInstant(clock.instant(), CHICAGO);
+        LocalTime now = LocalTime.ofInstant(clock.instant(), ZONE);
         Hours soon = new Hours(now.plusMinutes(10), now.plusHours(4));
         apply("schedule: {cron: \"0 30 2 * * ?\", blackout: [\"" + soon + "\"], window: 3h}");
         put("a.pgp", sealed(CANARY), 1);
@@ -467,9 +470,30 @@ class IntakeToPortalIT {
     }
 
     @Test
+    void pull_lookThatComesJustAfterBlackoutHoursBegan_isLateToo() throws IOException {
+        MovedClock clock = new MovedClock();
+        LocalTime now = LocalTime.ofInstant(clock.instant(), ZONE);
+        Hours soon = new Hours(now.plusMinutes(10), now.plusHours(4));
+        apply("schedule: {cron: \"0 30 2 * * ?\", blackout: [\"" + soon + "\"], window: 3h}");
+        put("a.pgp", sealed(CANARY), 1);
+        assertThat(rested(request()).state()).isEqualTo(RunState.MERGED);
+        Run run = rig.runs.create(rig.district, "nightly", false, false, Run.SCHEDULED, Run.SCHEDULED);
+        Pull looking = pull(dispatch, Waits.DEFAULT, clock);
+
+        assertThat(looking.pull(run.id()).again()).isEqualTo(Waits.DEFAULT.look());
+        clock.putForward(Duration.ofMinutes(11));
+        assertThat(looking.pull(run.id()).isDone()).isTrue();
+
+        assertThat(state(run)).isEqualTo(RunState.UNCHANGED);
+        assertThat(refused(rig.runs.find(run.id()).orElseThrow()).code()).isEqualTo("NOTHING_NEWER");
+        assertThat(new LateFeeds(rig.control.dataSource()).of(Map.of(rig.district, List.of("nightly"))))
+                .isNotEmpty();
+    }
+
+    @Test
     void pull_blackoutHoursThatBeginWhileAFileIsRead_stopItAndKeepNothing() throws IOException {
         MovedClock clock = new MovedClock();
-        LocalTime now = LocalTime.ofInstant(clock.instant(), CHICAGO);
+        LocalTime now = LocalTime.ofInstant(clock.instant(), ZONE);
         Hours later = new Hours(now.plusHours(1), now.plusHours(2));
         apply("schedule: {cron: \"0 30 2 * * ?\", blackout: [\"" + later + "\"]}");
         put("a.pgp", sealed(new byte[2_000_000]), 1);
@@ -495,9 +519,9 @@ class IntakeToPortalIT {
     }
 
     /** From an hour before until an hour after what the district's clocks show. */
-    private static String around(Clock clock) {
-        LocalTime now = LocalTime.ofInstant(clock.instant(), CHICAGO).truncatedTo(ChronoUnit.MINUTES);
-        return new Hours(now.minusHours(1), now.plusHours(1)).toString();
+    private static Hours around(Clock clock) {
+        LocalTime now = LocalTime.ofInstant(clock.instant(), ZONE).truncatedTo(ChronoUnit.MINUTES);
+        return new Hours(now.minusHours(1), now.plusHours(1));
     }
 
     @Test
@@ -713,7 +737,7 @@ class IntakeToPortalIT {
                 """
                 district: %s
                 name: Test
-                timezone: America/Chicago
+                timezone: America/Phoenix
                 feeds:
                   nightly:
                     sftp:
