@@ -108,17 +108,17 @@ public final class Pull implements Puller {
         Instant until = run.created().plus(feed.window());
         int tries = tries(run, why.reason());
         Instant usual = now.plus(wait(why.reason(), tries));
-        Instant asked = why.notBefore() == null || why.notBefore().isBefore(usual) ? usual : why.notBefore();
+        Instant wished = why.notBefore() == null || why.notBefore().isBefore(usual) ? usual : why.notBefore();
+        // The last look is at the end of the window.
+        Instant asked = wished.isBefore(until) ? wished : until;
         Instant next = OpenHours.of(district, feed, clock).open(asked);
-        boolean tooLate = !now.isBefore(until) || (next.isAfter(usual) && !next.isBefore(until));
+        boolean tooLate = !now.isBefore(until) || (next.isAfter(asked) && !next.isBefore(until));
         if (!run.isScheduled() || !why.reason().passes() || tooLate) {
             return end(run, seen(run, why));
         }
         LOG.info("run {} waits: {}", run.id(), why.reason());
-        // The last look is at the end of the window.
-        Instant look = next.isBefore(until) ? next : until;
-        runs.putOff(run.id(), again(why, tries, look, until));
-        Duration left = Duration.between(now, look);
+        runs.putOff(run.id(), again(why, tries, next, until));
+        Duration left = Duration.between(now, next);
         // What is written into the schedule meanwhile may end these hours before.
         boolean soon = next.isAfter(asked) && left.compareTo(waits.look()) > 0;
         return Pulled.later(soon ? waits.look() : left);

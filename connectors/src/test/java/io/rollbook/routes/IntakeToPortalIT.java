@@ -13,14 +13,19 @@ import io.rollbook.ciphertext.Sealer;
 import io.rollbook.control.RunClaim;
 import io.rollbook.district.Blackout;
 import io.rollbook.district.Districts;
+import io.rollbook.district.Feed;
 import io.rollbook.district.Hours;
+import io.rollbook.district.Registered;
 import io.rollbook.intake.Dispatch;
 import io.rollbook.intake.FilePull;
+import io.rollbook.intake.IntakeException;
 import io.rollbook.intake.Pull;
 import io.rollbook.intake.Pulled;
 import io.rollbook.intake.RecipientKeys;
+import io.rollbook.intake.Trial;
 import io.rollbook.intake.Upload;
 import io.rollbook.intake.Waits;
+import io.rollbook.intake.Way;
 import io.rollbook.intake.sftp.SftpSource;
 import io.rollbook.intake.sftp.Timeouts;
 import io.rollbook.intake.upload.UploadIntake;
@@ -396,6 +401,38 @@ class IntakeToPortalIT {
 
     private Again again(Run run) {
         return Objects.requireNonNull(rig.runs.find(run.id()).orElseThrow().again());
+    }
+
+    @Test
+    void pull_serviceThatAsksForMoreThanTheWindow_isLookedAtOnceMoreAtItsEnd() {
+        Run run = scheduled();
+        Way busy = new Way() {
+            @Override
+            public boolean serves(Feed feed) {
+                return true;
+            }
+
+            @Override
+            public Pulled pull(Run run, Registered district, Feed feed) {
+                throw new IntakeException(
+                        IntakeException.Reason.SERVICE_FAILED, "busy", Instant.now().plus(Duration.ofHours(5)));
+            }
+
+            @Override
+            public Trial test(Registered district, Feed feed) {
+                throw new UnsupportedOperationException();
+            }
+        };
+        MovedClock clock = new MovedClock();
+        Pull looking = new Pull(
+                districts, rig.runs, rig.control.dataSource(), dispatch, List.of(busy), Waits.DEFAULT, clock);
+
+        assertThat(looking.pull(run.id()).isDone()).isFalse();
+        assertThat(again(run).next()).isEqualTo(run.created().plus(Duration.ofHours(3)));
+
+        clock.putForward(Duration.ofHours(3));
+        assertThat(looking.pull(run.id()).isDone()).isTrue();
+        assertThat(refused(rig.runs.find(run.id()).orElseThrow()).code()).isEqualTo("SERVICE_FAILED");
     }
 
     @Test
