@@ -139,7 +139,15 @@ public final class FeedsController {
             throw ApiFailure.conflict("NOTHING_LEFT", "Run " + run + " was to undo another: ask for that once more.");
         }
         acts.note(found.district(), "retry-asked", caller.name(), run, Map.of());
-        ways.retry(found);
+        ways.retry(found, () -> requireOpen(found));
+    }
+
+    private void requireOpen(Run run) {
+        District district = district(run.district());
+        Feed feed = district.feeds().get(run.feed());
+        if (feed != null) {
+            requireOpen(district, feed);
+        }
     }
 
     /** Also a person's run leaves the source alone when the district wants it left alone. */

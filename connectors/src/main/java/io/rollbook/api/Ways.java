@@ -25,8 +25,12 @@ public interface Ways {
      */
     Run upload(District district, Upload upload, InputStream body) throws IOException;
 
-    /** Runs a failed one again from what is still there; at the latest from its source. */
-    Run retry(Run failed);
+    /**
+     * Runs a failed one again from what is still there; at the latest from its source.
+     *
+     * @param beforePull throws where the source is to be left alone now: then the run stays as it is
+     */
+    Run retry(Run failed, Runnable beforePull);
 
     /**
      * Tries a feed out, here or where it is pulled: within some minutes.

@@ -44,14 +44,20 @@ public final class Retry {
         this.clock = clock;
     }
 
+    /** The same, whatever the hour. */
+    Run retry(String id) {
+        return retry(id, () -> {});
+    }
+
     /**
      * Sends a failed run's delivery to its portal again, or has the feed pulled again where no delivery is left.
      *
+     * @param beforePull throws where the feed is not to be pulled now: then the run stays as it is
      * @return the run, waiting or received
      * @throws Runs.IllegalTransition where the run has not failed
      * @throws NothingLeft where it was an upload that is no longer kept
      */
-    public Run retry(String id) {
+    public Run retry(String id, Runnable beforePull) {
         Run run = runs.find(id).orElseThrow(() -> new IllegalArgumentException("no run " + id));
         if (run.state() != RunState.FAILED) {
             throw new Runs.IllegalTransition(id, run.state(), RunState.WAITING);
@@ -60,6 +66,7 @@ public final class Retry {
             if (run.uploaded()) {
                 throw new NothingLeft(id);
             }
+            beforePull.run();
             runs.move(id, RunState.WAITING, RunReport.EMPTY);
             orFailedAgain(run, () -> sending.request(id));
         }

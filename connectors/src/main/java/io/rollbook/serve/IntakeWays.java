@@ -49,8 +49,8 @@ final class IntakeWays implements Ways {
     }
 
     @Override
-    public Run retry(Run failed) {
-        return retry.retry(failed.id());
+    public Run retry(Run failed, Runnable beforePull) {
+        return retry.retry(failed.id(), beforePull);
     }
 
     @Override

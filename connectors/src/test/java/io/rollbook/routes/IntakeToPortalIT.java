@@ -616,6 +616,23 @@ class IntakeToPortalIT {
     }
 
     @Test
+    void retry_noDeliveryLeftAndTheSourceIsLeftAlone_staysAsItWas() throws IOException {
+        Run failed = rested(request());
+        put("a.pgp", sealed(CANARY), 1);
+        int before = server.logins();
+
+        assertThatThrownBy(() -> rig.routes.retry(rig.portalSpool).retry(failed.id(), () -> {
+                    throw new IllegalStateException("blackout hours");
+                }))
+                .hasMessage("blackout hours");
+
+        Run still = rig.runs.find(failed.id()).orElseThrow();
+        assertThat(still.state()).isEqualTo(RunState.FAILED);
+        assertThat(still.report()).isEqualTo(failed.report());
+        assertThat(server.logins()).isEqualTo(before);
+    }
+
+    @Test
     void retry_uploadThatIsGone_pullsNothingInItsStead() throws IOException {
         put("a.pgp", sealed(CANARY), 1);
         Run upload = rig.runs.upload(RunId.next(Clock.systemUTC()), rig.district, "nightly", false, "Jo", "sha256:0");
