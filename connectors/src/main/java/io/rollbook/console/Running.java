@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param doing what it does: {@code Reading}
  * @param done rows or records so far
- * @param of how many there are or may be, or null
+ * @param of how many there are or may be, or null; also where it is more than the last time already
  * @param about whether that is only what the feed's last delivery had
  * @param rate of them a second; 0 where it is too early to say
  * @param left about how long until its end, or null where there is nothing to tell that from
@@ -41,7 +41,7 @@ record Running(String doing, long done, @Nullable Long of, boolean about, double
     /**
      * Of a run.
      *
-     * @param last the last run of the feed that was applied, or null
+     * @param last the last run of the feed whose delivery was read, or null
      * @return null where it is in nothing that tells
      */
     static @Nullable Running of(Run run, @Nullable Run last, Usual usual, Instant now) {
@@ -55,11 +55,13 @@ record Running(String doing, long done, @Nullable Long of, boolean about, double
         boolean merging = headway.stage().equals("merge");
         Long of = merging ? changes(run.report()) : last == null ? null : rows(last.report());
         boolean reads = headway.stage().equals("stage") || merging;
-        Duration left = usual.runs() < TOO_FEW ? null : left(headway, reads ? of : null, usual.seconds(), now);
+        boolean unknown = usual.runs() < TOO_FEW || !STAGES.contains(headway.stage());
+        Duration left = unknown ? null : left(headway, reads ? of : null, usual.seconds(), now);
+        boolean more = of != null && headway.rows() > of;
         return new Running(
                 DOING.getOrDefault(headway.stage(), headway.stage()),
                 headway.rows(),
-                reads ? of : null,
+                reads && !more ? of : null,
                 !merging,
                 headway.rate(),
                 left);
@@ -99,7 +101,7 @@ record Running(String doing, long done, @Nullable Long of, boolean about, double
                         0,
                         usual.getOrDefault(headway.stage(), 0.0)
                                 - Duration.between(headway.since(), now).toMillis() / 1e3);
-        double later = STAGES.subList(Math.max(0, STAGES.indexOf(headway.stage()) + 1), STAGES.size()).stream()
+        double later = STAGES.subList(STAGES.indexOf(headway.stage()) + 1, STAGES.size()).stream()
                 .mapToDouble(stage -> usual.getOrDefault(stage, 0.0))
                 .sum();
         return Duration.ofMillis((long) ((here + later) * 1000));

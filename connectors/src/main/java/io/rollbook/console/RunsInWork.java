@@ -49,7 +49,7 @@ final class RunsInWork {
             }
             if (usual == null) {
                 usual = trends.usual(run.district(), run.feed(), run.id());
-                last = runs.lastApplied(run.district(), run.feed()).orElse(null);
+                last = runs.lastRead(run.district(), run.feed()).orElse(null);
             }
             return Optional.ofNullable(Running.of(run, last, usual, clock.instant()));
         }

@@ -103,7 +103,7 @@ final class Requests {
         Run run = runs.find(id).orElse(null);
         return run != null
                 && Stream.of(
-                                runs.lastApplied(run.district(), run.feed()),
+                                runs.lastRead(run.district(), run.feed()),
                                 runs.lastFullPull(run.district(), run.feed()))
                         .flatMap(Optional::stream)
                         .anyMatch(last -> last.report().files().stream()

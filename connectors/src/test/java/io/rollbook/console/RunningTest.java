@@ -90,7 +90,14 @@ class RunningTest {
     @Test
     void reading_moreThanTheLastTime_leavesTheOtherStages() {
         Run run = run(headway("stage", 400_000, 10), RunReport.EMPTY);
-        assertThat(words(run, last(350_000), USUAL, 10)).endsWith("rows a second, about 1 minute left");
+        assertThat(words(run, last(350_000), USUAL, 10))
+                .isEqualTo("Reading: 400,000 rows, 40,000 rows a second, about 1 minute left");
+    }
+
+    @Test
+    void aStageThatIsNotAlwaysThere_hasNoTimeLeft() {
+        assertThat(words(run(headway("hold", 0, 5), RunReport.EMPTY), last(10), USUAL, 5))
+                .isEqualTo("Putting the plan by");
     }
 
     @Test

@@ -449,6 +449,8 @@ class RoutesIT {
         List<Run> huge = new ArrayList<>();
         for (String district : List.of("shelbyville", "ogdenville")) {
             merged(rig.runs.create(district, "nightly", false, false, "person", "test"), Requests.LARGE + 1);
+            Run nothingNewer = rig.runs.create(district, "nightly", false, false, Run.SCHEDULED, Run.SCHEDULED);
+            rig.runs.move(nothingNewer.id(), RunState.UNCHANGED, RunReport.EMPTY);
             huge.add(rig.runs.create(district, "nightly", false, false, "person", "test"));
         }
         Run other = rig.runs.create("brockway", "nightly", false, false, "person", "test");

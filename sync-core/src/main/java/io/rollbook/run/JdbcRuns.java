@@ -177,6 +177,20 @@ public final class JdbcRuns implements Runs {
     }
 
     @Override
+    public Optional<Run> lastRead(String district, String feed) {
+        return query(
+                        """
+                        WHERE district = ? AND feed = ? AND NOT preview AND state IN ('merged', 'partial', 'unchanged')
+                          AND trigger NOT IN ('undo', 'guard') AND json_array_length(report -> 'files') > 0
+                        ORDER BY id DESC LIMIT 1
+                        """,
+                        district,
+                        feed)
+                .stream()
+                .findFirst();
+    }
+
+    @Override
     public Optional<Run> lastFullPull(String district, String feed) {
         return query(
                         """

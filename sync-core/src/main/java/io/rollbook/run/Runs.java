@@ -73,6 +73,9 @@ public interface Runs {
     /** The last run of a feed that brought something into the roster, or found it there: merged, partial or unchanged. */
     Optional<Run> lastApplied(String district, String feed);
 
+    /** Of those the last whose delivery was read; others found nothing newer. What was undone or withheld is none. */
+    Optional<Run> lastRead(String district, String feed);
+
     /** The last run of a feed that was merged, or found unchanged, after everything was pulled from its service. */
     Optional<Run> lastFullPull(String district, String feed);
 
