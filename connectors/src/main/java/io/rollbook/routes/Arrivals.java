@@ -40,6 +40,14 @@ final class Arrivals {
     private static final String DISTRICT_BUSY = "DISTRICT_BUSY";
     private static final String UNFORESEEN = "UNFORESEEN";
 
+    private static final Set<String> PUT_OFF_HERE = Set.of(PART_DOWN, DISTRICT_BUSY, UNFORESEEN);
+
+    /** A message that was put off may come so much too early: the broker measures its waits by itself. */
+    private static final Duration TOO_EARLY = Duration.ofSeconds(1);
+
+    /** How long one that comes earlier is held at most before it is given back. */
+    private static final Duration WAIT = Duration.ofSeconds(5);
+
     private final Spool spool;
     private final Runs runs;
     private final Predicate<Envelope> genuine;
@@ -85,10 +93,9 @@ final class Arrivals {
     /** Handles one message of a district's queue; back when it may be acknowledged. */
     void take(String district, Exchange exchange) throws InterruptedException {
         Arrived arrived = new Arrived(Endpoints.message(exchange));
-        long bytes = arrived.envelope().map(Envelope::length).orElse(0L);
-        Places.Place place = places.take(bytes);
-        try (place) {
-            take(district, arrived);
+        try {
+            giveBackTooEarly(district, arrived);
+            takeInPlace(district, arrived);
         } catch (GivenBackException e) {
             throw e;
         } catch (RuntimeException e) {
@@ -97,12 +104,47 @@ final class Arrivals {
         }
     }
 
+    private void takeInPlace(String district, Arrived arrived) throws InterruptedException {
+        long bytes = arrived.envelope().map(Envelope::length).orElse(0L);
+        Places.Place place = places.take(bytes);
+        try (place) {
+            take(district, arrived);
+        }
+    }
+
+    /** A broker that keeps nothing back hands out what was put off at once: that is no try, and must not be done all the time. */
+    private void giveBackTooEarly(String district, Arrived arrived) throws InterruptedException {
+        Duration early = run(district, arrived)
+                .map(this::early)
+                .filter(known -> known.compareTo(TOO_EARLY) > 0)
+                .orElse(null);
+        if (early != null) {
+            Thread.sleep((early.compareTo(WAIT) < 0 ? early : WAIT).toMillis());
+            throw new GivenBackException();
+        }
+    }
+
+    /** How long it is until the run is tried again; nothing where that is no moment that a broker's waits can have led to. */
+    private Duration early(Run run) {
+        Again again = run.again();
+        if (again == null || !PUT_OFF_HERE.contains(again.code()) || !UNDER_WAY.contains(run.state())) {
+            return Duration.ZERO;
+        }
+        Duration early = Duration.between(clock.instant(), again.next());
+        return early.compareTo(keptBack.apply(Integer.MAX_VALUE)) > 0 ? Duration.ZERO : early;
+    }
+
+    private Optional<Run> run(String district, Arrived arrived) {
+        return arrived.envelope()
+                .filter(genuine)
+                .flatMap(known -> runs.find(known.run()))
+                .filter(known -> known.district().equals(district));
+    }
+
     private void take(String district, Arrived arrived) {
         Optional<Envelope> envelope = arrived.envelope();
         // Before anything of the run is touched: a forged message must not cost it a try.
-        Optional<Run> found = envelope.filter(genuine)
-                .flatMap(known -> runs.find(known.run()))
-                .filter(known -> known.district().equals(district));
+        Optional<Run> found = run(district, arrived);
         if (envelope.isEmpty() || found.isEmpty()) {
             putUnknown(district, arrived);
             return;

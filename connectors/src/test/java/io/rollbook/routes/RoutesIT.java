@@ -278,6 +278,26 @@ class RoutesIT {
     }
 
     @Test
+    void receive_brokerThatDoesNotWait_isNoTryBeforeItIsDue() {
+        List<Instant> worked = new CopyOnWriteArrayList<>();
+        Ciphertext sent = rig.delivery(new byte[] {1});
+        String run = sent.envelope().run();
+        Instant next = Instant.now().plus(RoutesRig.BACK_OFF.multipliedBy(55));
+        Failures first = Failures.NONE.and(rig.runs.attempted(run).number(), true);
+        rig.runs.putOff(run, new Again("PART_DOWN", "down", true, 1, next, next), first);
+        rig.routes.outbox().send(sent);
+
+        rig.portal(ciphertext -> {
+            worked.add(Instant.now());
+            return merged(ciphertext);
+        });
+
+        await().until(() -> state(rig, sent) == RunState.MERGED);
+        assertThat(worked).singleElement().satisfies(when -> assertThat(when).isAfter(next.minusSeconds(1)));
+        assertThat(rig.runs.find(run).orElseThrow().attempts()).isEqualTo(2);
+    }
+
+    @Test
     void receive_unforeseenFailureAfterAPartWasDown_isTheFirstOfItsKind() {
         AtomicInteger calls = new AtomicInteger();
         rig.portal(ciphertext -> {
