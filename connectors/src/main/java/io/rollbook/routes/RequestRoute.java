@@ -9,6 +9,9 @@ final class RequestRoute extends RouteBuilder {
     /** The broker's own property: when it hands a message out at the earliest, in milliseconds since 1970. */
     static final String NOT_BEFORE = "_AMQ_SCHED_DELIVERY";
 
+    /** When we look at a request that we put off, in milliseconds since 1970, by which we know it again. */
+    static final String PUT_OFF = "rollbook_put_off";
+
     private static final String QUEUE = "jms:queue:by-header?jmsMessageType=Text&disableReplyTo=true";
 
     @Override

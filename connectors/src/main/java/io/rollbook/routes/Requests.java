@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +31,7 @@ final class Requests {
 
     private static final Duration SOON = Duration.ofSeconds(15);
 
-    /** A request that was put off may come so much too early, where the broker's clock is ahead of ours. */
+    /** A request that was put off may come so much too early. */
     private static final Duration AHEAD = Duration.ofSeconds(10);
 
     private final Puller puller;
@@ -39,8 +40,21 @@ final class Requests {
     private final Retrying retrying;
     private final Semaphore forLarge;
     private final Clock clock;
-    /** Requests that were put off and lie at the broker: before this moment others of the run are dropped. */
-    private final Map<String, Instant> putOff = new ConcurrentHashMap<>();
+    /** Requests that were put off and lie at the broker: until they are due others of the run are dropped. */
+    private final Map<String, Later> putOff = new ConcurrentHashMap<>();
+
+    /**
+     * Of a request that was put off.
+     *
+     * @param due when it is looked at
+     * @param earliest from when on it is, too
+     * @param handedOut when the broker is to hand it out, by its own clock
+     */
+    private record Later(Instant due, Instant earliest, Instant handedOut) {
+        boolean is(@Nullable String text) {
+            return String.valueOf(due.toEpochMilli()).equals(text);
+        }
+    }
 
     /**
      * With whoever pulls.
@@ -59,11 +73,18 @@ final class Requests {
     void take(Exchange exchange) throws JMSException {
         Message message = Endpoints.message(exchange);
         String run = message.getBody(String.class);
-        if (isLookedAtLater(run)) {
-            return;
-        }
+        Instant now = clock.instant();
+        Later later = putOff.get(run);
         try {
-            pull(run);
+            if (later == null || !now.isBefore(later.earliest())) {
+                pull(run);
+            } else if (later.is(message.getStringProperty(RequestRoute.PUT_OFF))) {
+                // The broker's clock is ahead of ours, by so much at the least.
+                Duration early = Duration.between(now, later.due());
+                putOff(run, new Later(
+                        later.due(), later.earliest(), later.handedOut().plus(early)));
+            }
+            // Requests that are put off must not become more with each time somebody asks again.
         } catch (RuntimeException | Error failure) {
             // Also where memory ran out: a run that nobody looks at any more would wait for ever.
             failed(run, message.getIntProperty("JMSXDeliveryCount"), failure);
@@ -92,10 +113,20 @@ final class Requests {
     }
 
     private void putOff(String run, Duration wait) {
-        Instant next = clock.instant().plus(wait);
-        sending.request(run, next);
+        Instant due = clock.instant().plus(wait);
         Duration half = wait.dividedBy(2);
-        putOff.put(run, next.minus(half.compareTo(AHEAD) < 0 ? half : AHEAD));
+        putOff(run, new Later(due, due.minus(half.compareTo(AHEAD) < 0 ? half : AHEAD), due));
+    }
+
+    private void putOff(String run, Later later) {
+        // Known before it can come back.
+        putOff.put(run, later);
+        try {
+            sending.request(run, later.due(), later.handedOut());
+        } catch (RuntimeException e) {
+            putOff.remove(run);
+            throw e;
+        }
     }
 
     /** By what the feed had the last time that it was read, or read in full. */
@@ -110,12 +141,6 @@ final class Requests {
                                         .mapToLong(FileLedger::read)
                                         .sum()
                                 > LARGE);
-    }
-
-    /** Requests that are put off must not become more with each time somebody asks again. */
-    private boolean isLookedAtLater(String run) {
-        Instant due = putOff.get(run);
-        return due != null && clock.instant().isBefore(due);
     }
 
     private void failed(String id, int tries, Throwable failure) {

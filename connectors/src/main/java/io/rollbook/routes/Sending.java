@@ -56,10 +56,11 @@ final class Sending {
         send(RequestRoute.URI, run, places.apply(run).headers());
     }
 
-    /** The same, but not before a moment. */
-    void request(String run, Instant notBefore) {
+    /** The same, put off until a moment; {@code notBefore}: the same on the broker's clock. */
+    void request(String run, Instant until, Instant notBefore) {
         Map<String, Object> headers = new HashMap<>(places.apply(run).headers());
         headers.put(RequestRoute.NOT_BEFORE, notBefore.toEpochMilli());
+        headers.put(RequestRoute.PUT_OFF, String.valueOf(until.toEpochMilli()));
         send(RequestRoute.URI, run, headers);
     }
 

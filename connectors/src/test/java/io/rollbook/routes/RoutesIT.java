@@ -494,6 +494,29 @@ class RoutesIT {
         await().atMost(Duration.ofSeconds(60)).until(() -> pulled.size() == 3);
     }
 
+    @Test
+    void pull_putOffWhileTheBrokersClockIsAhead_isLookedAtWhenItIsDue() throws Exception {
+        Clock behind = Clock.offset(Clock.systemUTC(), Duration.ofSeconds(-12));
+        Run run = rig.waiting();
+        List<Instant> looks = new CopyOnWriteArrayList<>();
+        try (DefaultCamelContext context = new DefaultCamelContext()) {
+            context.start();
+            Routes routes = Routes.in(context, rig.broker, rig.runs, any -> false, Retrying.DEFAULT, behind);
+            routes.serveIntake(
+                    any -> {
+                        looks.add(Instant.now());
+                        return looks.size() < 3 ? Pulled.later(Duration.ofSeconds(2)) : Pulled.DONE;
+                    },
+                    1);
+
+            routes.request(run.id());
+
+            await().atMost(Duration.ofSeconds(60)).until(() -> looks.size() == 3);
+            assertThat(Duration.between(looks.get(0), looks.get(2))).isGreaterThanOrEqualTo(Duration.ofSeconds(2));
+            assertThat(rig.lying(Queues.INTAKE)).isZero();
+        }
+    }
+
     private void merged(Run run, long rows) {
         rig.runs.received(run.id(), "sha256:0");
         FileLedger users = new FileLedger("users.csv", "bulk", rows, rows, 0, 0, 0, Map.of());
