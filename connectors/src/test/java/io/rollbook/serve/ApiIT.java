@@ -315,6 +315,34 @@ class ApiIT {
     }
 
     @Test
+    void blackoutHours_leaveWhatHappenedBeforeThemAsItWas() throws Exception {
+        String runs = "/districts/shelbyville/feeds/nightly/runs";
+        Answer before = keyedAt("operator", runs, "application/json", "before-the-hours", "{}");
+        String run = before.body().path("run").asString();
+        awaitFailed(run);
+        LocalTime now = LocalTime.now(ZoneId.of("America/Phoenix")).truncatedTo(ChronoUnit.MINUTES);
+        String hours = now.minusHours(2) + "-" + now.plusHours(2);
+        assertThat(apply(settings("shelbyville").replace("America/Chicago", "America/Phoenix")
+                                + "    schedule: {cron: \"0 30 2 * * ?\", blackout: [\"" + hours + "\"]}\n")
+                        .status())
+                .isEqualTo(200);
+
+        Answer again = keyedAt("operator", runs, "application/json", "before-the-hours", "{}");
+        Answer retried = call("operator", "POST", "/runs/" + run + "/retry", "");
+
+        assertThat(again.status()).as("asked for again with its key").isEqualTo(202);
+        assertThat(again.body().path("run").asString()).isEqualTo(run);
+        assertThat(retried.status()).isEqualTo(409);
+        assertThat(retried.body().path("code").asString()).isEqualTo("BLACKOUT_HOURS");
+        JsonNode still = call("operator", "GET", "/runs/" + run, "").body();
+        assertThat(still.path("state").asString()).isEqualTo("failed");
+        assertThat(still.path("refused").path("code").asString())
+                .as("why it had failed")
+                .isEqualTo("SFTP_UNREACHABLE");
+        assertThat(apply(settings("shelbyville")).status()).isEqualTo(200);
+    }
+
+    @Test
     void blackoutHours_arePeoplesToo_andSayWhenTheyEnd() throws Exception {
         // Its clocks are never changed, whenever the test runs.
         LocalTime now = LocalTime.now(ZoneId.of("America/Phoenix")).truncatedTo(ChronoUnit.MINUTES);
