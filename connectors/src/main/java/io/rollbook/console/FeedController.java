@@ -38,6 +38,9 @@ import org.springframework.web.bind.annotation.RequestParam;
 @Controller
 @RequestMapping("/districts/{slug}/feeds/{feed}")
 final class FeedController {
+    /** Of a field of the form, in characters: more than the longest list that a file may have. */
+    static final int LONGEST = 10_000;
+
     private final DistrictsController districts;
     private final DistrictFilesController files;
     private final SchedulesController schedules;
@@ -97,9 +100,8 @@ final class FeedController {
 
         /** The hours typed; throws IllegalArgumentException where some are none. */
         Blackout hours() {
-            return new Blackout(words(blackout.replaceAll("\\s*-\\s*", "-")).stream()
-                    .map(Hours::read)
-                    .toList());
+            String joined = blackout.replaceAll("\\s+", " ").replace(" -", "-").replace("- ", "-");
+            return new Blackout(words(joined).stream().map(Hours::read).toList());
         }
 
         private static List<String> words(String list) {
@@ -171,8 +173,11 @@ final class FeedController {
     }
 
     /** What cannot even be written into a file, by field. */
-    private static Map<String, String> unread(Typed typed) {
-        Map<String, String> unread = new LinkedHashMap<>();
+    static Map<String, String> unread(Typed typed) {
+        Map<String, String> unread = tooLong(typed);
+        if (!unread.isEmpty()) {
+            return unread;
+        }
         try {
             typed.hours();
         } catch (IllegalArgumentException e) {
@@ -182,6 +187,18 @@ final class FeedController {
             unread.put("window", "must be " + Durations.SUCH_AS);
         }
         return unread;
+    }
+
+    /** Said before anything is read of what is sent. */
+    private static Map<String, String> tooLong(Typed typed) {
+        Map<String, String> fields = new LinkedHashMap<>();
+        fields.put("cron", typed.cron());
+        fields.put("skip", typed.skip());
+        fields.put("blackout", typed.blackout());
+        fields.put("window", typed.window());
+        fields.values().removeIf(text -> text.length() <= LONGEST);
+        fields.replaceAll((field, text) -> "is longer than " + LONGEST + " characters");
+        return fields;
     }
 
     /** What is wrong with the fields of the form; empty where something else is wrong, or nothing. */
