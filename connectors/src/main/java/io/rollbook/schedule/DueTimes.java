@@ -3,6 +3,7 @@ package io.rollbook.schedule;
 import io.rollbook.district.Feed.Schedule;
 import java.text.ParseException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -10,6 +11,7 @@ import java.time.zone.ZoneOffsetTransition;
 import java.util.Date;
 import java.util.Optional;
 import java.util.TimeZone;
+import java.util.function.Predicate;
 import org.quartz.CronExpression;
 
 /**
@@ -22,7 +24,7 @@ final class DueTimes {
     private static final int MOST_LOOKS = 5000;
 
     private final CronExpression cron;
-    private final Schedule schedule;
+    private final Predicate<LocalDate> skipped;
     private final ZoneId zone;
 
     /** {@code zone}: on whose clocks the times are. */
@@ -34,7 +36,7 @@ final class DueTimes {
         } catch (ParseException e) {
             throw new IllegalArgumentException("no cron expression", e);
         }
-        this.schedule = schedule;
+        skipped = schedule.skipped();
         this.zone = zone;
     }
 
@@ -48,7 +50,7 @@ final class DueTimes {
             }
             wall = LocalDateTime.ofInstant(next.toInstant(), ZoneOffset.UTC);
             Instant due = moment(wall);
-            if (due.isAfter(moment) && !schedule.skips(wall.toLocalDate())) {
+            if (due.isAfter(moment) && !skipped.test(wall.toLocalDate())) {
                 return Optional.of(due);
             }
         }

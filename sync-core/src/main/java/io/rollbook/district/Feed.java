@@ -6,6 +6,7 @@ import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -182,14 +183,17 @@ public record Feed(
         /** How long it looks unless the file says otherwise. */
         public static final Duration WINDOW = Duration.ofHours(3);
 
-        /** Whether it does not run on this day. */
-        public boolean skips(LocalDate day) {
-            return skip.stream().anyMatch(days -> {
-                String[] ends = days.split("/", -1);
-                LocalDate first = LocalDate.parse(ends[0]);
-                LocalDate last = LocalDate.parse(ends[ends.length - 1]);
-                return !day.isBefore(first) && !day.isAfter(last);
-            });
+        /** Says of a day whether it does not run on it. What is written is read here, once for all days that are asked for. */
+        public Predicate<LocalDate> skipped() {
+            List<Predicate<LocalDate>> spans = skip.stream().map(Schedule::span).toList();
+            return day -> spans.stream().anyMatch(span -> span.test(day));
+        }
+
+        private static Predicate<LocalDate> span(String days) {
+            String[] ends = days.split("/", -1);
+            LocalDate first = LocalDate.parse(ends[0]);
+            LocalDate last = LocalDate.parse(ends[ends.length - 1]);
+            return day -> !day.isBefore(first) && !day.isAfter(last);
         }
     }
 }

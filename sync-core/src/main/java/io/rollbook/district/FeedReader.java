@@ -16,6 +16,11 @@ import org.jspecify.annotations.Nullable;
 final class FeedReader {
     static final Duration QUIET = Duration.ofMinutes(5);
 
+    /** For each day and each moment that a schedule is asked about these are gone through. */
+    private static final int MOST_SKIPS = 400;
+
+    private static final int MOST_HOURS = 50;
+
     private final Settings settings;
     private final String name;
     private final Outside outside;
@@ -195,6 +200,13 @@ final class FeedReader {
             outside.cronProblem(cron).ifPresent(why -> schedule.problem("cron", why));
         }
         List<String> skip = schedule.texts("skip");
+        if (skip != null && skip.size() > MOST_SKIPS) {
+            schedule.problem(
+                    "skip",
+                    "lists %d entries, and may list %d: join days that follow each other, as in 2026-12-24/2027-01-02"
+                            .formatted(skip.size(), MOST_SKIPS));
+            skip = List.of();
+        }
         for (String days : skip == null ? List.<String>of() : skip) {
             if (!areDays(days)) {
                 schedule.problem("skip", "must list days, such as 2026-11-26, or 2026-12-24/2027-01-02 with both ends");
@@ -219,6 +231,11 @@ final class FeedReader {
                 return e.getMessage();
             }
         });
+        if (hours.size() > MOST_HOURS) {
+            schedule.problem(
+                    "blackout", "lists %d spans of hours, and may list %d".formatted(hours.size(), MOST_HOURS));
+            return Blackout.NONE;
+        }
         Blackout blackout = new Blackout(hours);
         blackout.problem().ifPresent(why -> schedule.problem("blackout", why));
         return blackout;

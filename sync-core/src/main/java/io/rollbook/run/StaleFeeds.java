@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import javax.sql.DataSource;
 
 /**
@@ -52,10 +53,11 @@ public final class StaleFeeds {
 
     private static boolean isStale(District district, Feed.Schedule schedule, Instant delivered, Instant now) {
         LocalDate today = LocalDate.ofInstant(now, district.timezone());
+        Predicate<LocalDate> skipped = schedule.skipped();
         return LocalDate.ofInstant(delivered, district.timezone())
                         .plusDays(1)
                         .datesUntil(today.plusDays(1))
-                        .filter(day -> day.isBefore(today) && isSchoolDay(day) && !schedule.skips(day))
+                        .filter(day -> day.isBefore(today) && isSchoolDay(day) && !skipped.test(day))
                         .limit(district.guard().stale())
                         .count()
                 >= district.guard().stale();

@@ -558,6 +558,31 @@ class DistrictFileTest {
                         + " could be pulled: leave some out");
     }
 
+    /** What reads a schedule goes through these for each day and each moment. */
+    @Test
+    void parse_moreDaysOrHoursThanAScheduleMayList_areRefused() {
+        String feed =
+                """
+                            oneroster:
+                              base-url: https://sis.example.org/v1p1
+                              version: "1.1"
+                              oauth1: {key: abc, secret: "env:SIS"}
+                            schedule: {cron: "0 30 2 * * ?", skip: [%s], blackout: [%s]}
+                        """;
+        String day = "2026-11-26, ";
+        String hours = "\"06:00-18:00\", ";
+        Feed.Schedule most = read(file(feed.formatted(day.repeat(400), hours.repeat(50))))
+                .feed("nightly")
+                .schedule();
+        assertThat(most.skip()).hasSize(400);
+        assertThat(most.blackout().hours()).hasSize(50);
+        assertThat(problems(file(feed.formatted(day.repeat(401), hours.repeat(51)))))
+                .containsExactly(
+                        "line 10: feeds.nightly.schedule.skip: lists 401 entries, and may list 400: join days that follow"
+                                + " each other, as in 2026-12-24/2027-01-02",
+                        "line 10: feeds.nightly.schedule.blackout: lists 51 spans of hours, and may list 50");
+    }
+
     @Test
     void parse_twoFeedsThatOwnTheSame_areRefused() {
         assertThat(problems(file("") + "  second:\n    uploads: true\n"))
