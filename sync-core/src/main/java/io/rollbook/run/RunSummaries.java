@@ -27,7 +27,7 @@ public final class RunSummaries {
     }
 
     /**
-     * A run in short.
+     * A run in short. What it would change, or would have, is not in its numbers.
      *
      * @param changed records that came, changed or came back
      * @param removed records that went
@@ -139,7 +139,7 @@ public final class RunSummaries {
                 SELECT coalesce(sum((e.value->>'added')::bigint + (e.value->>'changed')::bigint
                                     + (e.value->>'restored')::bigint), 0) AS changed,
                        coalesce(sum((e.value->>'absent')::bigint + (e.value->>'tombstoned')::bigint), 0) AS removed
-                FROM json_each(r.report->'ledger') e) l
+                FROM json_each(r.report->'ledger') e WHERE r.state IN ('merged', 'partial')) l
             CROSS JOIN LATERAL (
                 SELECT coalesce(sum((e.value->>'quarantined')::bigint), 0) AS quarantined
                 FROM json_array_elements(r.report->'files') e) f

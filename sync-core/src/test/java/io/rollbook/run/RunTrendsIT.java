@@ -1,5 +1,6 @@
 package io.rollbook.run;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
@@ -19,6 +20,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -112,6 +114,31 @@ class RunTrendsIT {
         assertThat(trends.nights(SLUG, ZoneOffset.UTC, 1))
                 .as("what is held, failed or only shown has changed nothing")
                 .containsExactly(new Night(LocalDate.of(2026, 11, 27), held, RunState.HELD, 70, 6, 5, 3, 5));
+    }
+
+    @Test
+    void summaries_tellWhatWasMerged_ofRunsThatAreHeldOrCameToNothingToo() {
+        run("2026-11-27T01:00:00Z", SLUG, "nightly", 10, false, RunState.MERGING, RunState.MERGED);
+        run("2026-11-27T02:00:00Z", SLUG, "nightly", 10, false, RunState.MERGING, RunState.PARTIAL);
+        run("2026-11-27T03:00:00Z", SLUG, "nightly", 10, false, RunState.FAILED);
+        run("2026-11-27T04:00:00Z", SLUG, "nightly", 10, false, RunState.HELD);
+        run("2026-11-27T05:00:00Z", SLUG, "nightly", 10, false, RunState.HELD, RunState.DISCARDED);
+
+        assertThat(new RunSummaries(control.dataSource()).of(List.of(SLUG), 9).values())
+                .singleElement()
+                .extracting(
+                        RunSummaries.OfDistrict::latest, as(InstanceOfAssertFactories.list(RunSummaries.Summary.class)))
+                .extracting(
+                        RunSummaries.Summary::state,
+                        RunSummaries.Summary::changed,
+                        RunSummaries.Summary::removed,
+                        RunSummaries.Summary::quarantined)
+                .containsExactly(
+                        tuple(RunState.DISCARDED, 0L, 0L, 2L),
+                        tuple(RunState.HELD, 0L, 0L, 2L),
+                        tuple(RunState.FAILED, 0L, 0L, 2L),
+                        tuple(RunState.PARTIAL, 8L, 5L, 2L),
+                        tuple(RunState.MERGED, 8L, 5L, 2L));
     }
 
     @Test
