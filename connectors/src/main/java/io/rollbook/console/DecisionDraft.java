@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * @param schools sourcedIds of those that were ticked
  */
 public record DecisionDraft(String run, String plan, String reason, String only, List<String> schools) {
-    private static final Pattern DECIDES = Pattern.compile("/runs/([^/]+)/(approval|discard)");
+    private static final Pattern DECIDES = Pattern.compile("/runs/([^/]+)/(approval|discard|plan)");
 
     /** That of a form about this run. */
     static DecisionDraft of(String run, HttpServletRequest form) {
@@ -29,7 +29,7 @@ public record DecisionDraft(String run, String plan, String reason, String only,
                 schools == null ? List.of() : List.of(schools));
     }
 
-    /** That of a form that was sent to this path; empty where it is none that decides. */
+    /** That of a form that was sent to this path; empty where it is none that decides or leads back to the plan. */
     public static Optional<DecisionDraft> sentTo(String path, HttpServletRequest form) {
         Matcher decides = DECIDES.matcher(path);
         return decides.matches() ? about(decides.group(1), form) : Optional.empty();

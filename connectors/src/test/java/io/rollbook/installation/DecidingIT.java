@@ -227,11 +227,51 @@ class DecidingIT {
         assertThat(state()).isEqualTo("discarded");
     }
 
+    /** The page of a decision that came to nothing is the answer to a form, and has a form itself. */
+    @Test
+    void sessionThatEnded_whereNothingWasDecided_keepsWhatWasWritten_andLeadsBackToThePlan() throws Exception {
+        Page page = plan(site.signedIn(session(0)));
+        reason(page).fill(REASON);
+        page.context().addCookies(List.of(new Cookie(ConsoleSessions.COOKIE, session(1)).setUrl(site.url())));
+        press(page, "Approve");
+        assertThat(page.locator("h1")).hasText("Not decided");
+        page.context().clearCookies(new BrowserContext.ClearCookiesOptions().setName(ConsoleSessions.COOKIE));
+
+        Response answer = press(page, "Back to the plan");
+
+        assertThat(answer.status()).isEqualTo(401);
+        signIn(page, Visitor.PASSPHRASE, 2);
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("signed in again. Nothing is decided yet");
+        press(page, "Back to the plan");
+        assertThat(page).hasURL(site.url() + "/runs/" + held + "/plan");
+        assertThat(reason(page)).hasValue(REASON);
+    }
+
+    /** A form that decides nothing, on a page that is the answer to one. */
+    @Test
+    void sessionThatEnded_onAPageThatAnswersAForm_leadsBackToOneThatIsThere() throws Exception {
+        Page page = plan(site.signedIn(session(0)));
+        reason(page).fill(REASON);
+        page.context().addCookies(List.of(new Cookie(ConsoleSessions.COOKIE, session(1)).setUrl(site.url())));
+        press(page, "Approve");
+        page.context().clearCookies(new BrowserContext.ClearCookiesOptions().setName(ConsoleSessions.COOKIE));
+
+        press(page, "Sign out");
+        signIn(page, Visitor.PASSPHRASE, 2);
+
+        assertThat(page).hasURL(site.url() + "/runs/" + held);
+        assertThat(page.locator("h1")).not().hasText("Not there");
+    }
+
     private void signIn(Page page, String passphrase) {
+        signIn(page, passphrase, 1);
+    }
+
+    private void signIn(Page page, String passphrase, int code) {
         page.getByLabel("District").fill(slug);
         page.getByLabel("Name").fill("Ada");
         page.getByLabel("Passphrase").fill(passphrase);
-        page.getByLabel("Code").fill(ada.recoveryCodes().get(1));
+        page.getByLabel("Code").fill(ada.recoveryCodes().get(code));
         press(page, "Sign in");
     }
 

@@ -8,8 +8,10 @@ import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.net.URI;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -24,6 +26,17 @@ import org.springframework.web.bind.annotation.PostMapping;
  */
 @Controller
 final class UnsentController {
+    /** Where a form leads, and the page that has it: who signs in again cannot send it once more. */
+    private static final Map<Pattern, String> PAGES = Map.of(
+            Pattern.compile("(/runs/[^/]+)/(approval|discard|cancel|retry|undo)"), "$1",
+            Pattern.compile("(/districts/[^/]+/settings|/new-district)/(check|draft)"), "$1",
+            Pattern.compile("(/districts/[^/]+/feeds/[^/]+)/drafts"), "$1/upload",
+            Pattern.compile("(/districts/[^/]+)/feeds/[^/]+/(runs|pause|resume|test)"), "$1",
+            Pattern.compile("(/operations)/runs/.+"), "$1",
+            Pattern.compile("(/accounts)/[^/]+/end"), "$1",
+            Pattern.compile("(/account)/(passphrase|sessions/[^/]+/end)"), "$1",
+            Pattern.compile("/sign-out|/unsent"), "/");
+
     private static final String TOO_OLD = "The form was too old or came from another page, and nothing was done.";
 
     @PostMapping("/unsent")
@@ -59,15 +72,25 @@ final class UnsentController {
         return "console/not-decided";
     }
 
-    /** The page that the form is on. */
+    /** The page that the form is on, which may itself have been the answer to one. */
     private static String page(HttpServletRequest request) {
         try {
-            return Objects.requireNonNullElse(
+            return shown(Objects.requireNonNullElse(
                     URI.create(Objects.requireNonNullElse(request.getHeader(HttpHeaders.REFERER), "/"))
                             .getPath(),
-                    "/");
+                    "/"));
         } catch (IllegalArgumentException e) {
             return "/";
         }
+    }
+
+    /** The page to go to where what has this path may be there for forms only. */
+    static String shown(String path) {
+        return PAGES.entrySet().stream()
+                .map(each -> Map.entry(each.getKey().matcher(path), each.getValue()))
+                .filter(each -> each.getKey().matches())
+                .map(each -> each.getKey().replaceFirst(each.getValue()))
+                .findFirst()
+                .orElse(path);
     }
 }
