@@ -13,7 +13,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -69,8 +68,10 @@ final class DecisionController {
             @RequestParam String reason,
             @RequestParam String plan,
             @RequestParam(defaultValue = "") String only,
-            @RequestParam(required = false) @Nullable List<String> school) {
-        Decided decided = new Decided(reason, only.isEmpty() ? null : only, school == null ? List.of() : school, plan);
+            HttpServletRequest form) {
+        // Not as a parameter: a list of one would be split at its commas.
+        List<String> schools = DecisionDraft.of(run, form).schools();
+        Decided decided = new Decided(reason, only.isEmpty() ? null : only, schools, plan);
         decisions.approve(caller, run, key, decided);
         return "redirect:/runs/" + run;
     }

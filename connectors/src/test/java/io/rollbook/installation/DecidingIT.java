@@ -276,6 +276,22 @@ class DecidingIT {
     }
 
     @Test
+    void schoolWhoseIdHoldsAComma_isDecidedOnAlone() throws Exception {
+        SmallExport more = new SmallExport("Two")
+                .row("orgs.csv", "\"n,1\",,,North,school,,d")
+                .row("classes.csv", "c2,,,Class of the North,,k,,scheduled,,\"n,1\",t,,,");
+        held = upload("nightly", more, "held", "--whole", "--hold");
+        Page page = plan(site.signedIn(session(0)));
+        reason(page).fill("They begin first");
+        page.getByLabel("Only North").check();
+
+        press(page, "Approve");
+
+        assertThat(page.getByRole(AriaRole.STATUS)).containsText("partial");
+        assertThat(state()).isEqualTo("partial");
+    }
+
+    @Test
     void formOfAnotherSession_isAPageThatKeepsWhatWasWritten_andTheNextTryDecides() throws Exception {
         Page page = plan(site.signedIn(session(0)));
         reason(page).fill(REASON);
