@@ -8,11 +8,14 @@ import io.rollbook.api.Problems;
 import io.rollbook.api.Right;
 import io.rollbook.api.RunView;
 import io.rollbook.api.RunsController;
+import io.rollbook.run.RunReport.Decision;
 import io.rollbook.run.RunState;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -36,6 +39,9 @@ final class DecisionController {
             HttpStatus.CONFLICT,
             HttpStatus.UNPROCESSABLE_CONTENT,
             HttpStatus.SERVICE_UNAVAILABLE);
+
+    private static final Set<RunState> GOES_ON =
+            EnumSet.of(RunState.APPROVED, RunState.MERGING, RunState.MERGED, RunState.PARTIAL);
 
     /** What one is told of a plan that waits for no decision any more. */
     static final String OVER =
@@ -98,6 +104,9 @@ final class DecisionController {
             return pages.of(failure, request);
         }
         RunView view = runs.show(run(request.getRequest()));
+        if (isCarriedOut(code, RunState.ofWord(view.state()), view.decision(), SignedIn.caller())) {
+            return new ModelAndView("redirect:/runs/" + view.run());
+        }
         boolean held = view.state().equals(RunState.HELD.word());
         boolean anew = held && code.equals("OTHER_PLAN");
         ModelAndView page = new ModelAndView("console/not-decided", status);
@@ -109,6 +118,18 @@ final class DecisionController {
         page.addObject("draft", DecisionDraft.of(view.run(), request.getRequest()));
         page.addObject("caller", SignedIn.caller());
         return page;
+    }
+
+    /**
+     * Whether the caller's own approval stands although the answer to it was a failure: it was noted before another run came
+     * first, and is carried out by itself.
+     */
+    static boolean isCarriedOut(String code, RunState state, @Nullable Decision decision, @Nullable Caller caller) {
+        return code.equals("OVERTAKEN")
+                && GOES_ON.contains(state)
+                && decision != null
+                && caller != null
+                && decision.by().equals(caller.name());
     }
 
     private static String code(ProblemDetail problem) {
