@@ -10,4 +10,7 @@ public interface ConsoleSessions {
 
     /** The caller of this session; empty where it is unknown or over. */
     Optional<Caller> find(String cookie);
+
+    /** Whether it is not over; asking is no use of it, and makes it last no longer. */
+    boolean lasts(String cookie);
 }

@@ -23,25 +23,31 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 final class LiveRuns {
     private static final long EVERY_MILLIS = 500;
 
+    /** So often it looks whether the session that it tells is still there. */
+    private static final int LOOKS_A_SESSION = 10;
+
     /** After that the browser asks again by itself. */
     private static final Duration LONGEST = Duration.ofMinutes(30);
 
     private final Runs runs;
     private final RunsInWork inWork;
+    private final ConsoleSessions sessions;
     private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "live-runs");
         thread.setDaemon(true);
         return thread;
     });
 
-    LiveRuns(Runs runs, RunsInWork inWork) {
+    LiveRuns(Runs runs, RunsInWork inWork, ConsoleSessions sessions) {
         this.runs = runs;
         this.inWork = inWork;
+        this.sessions = sessions;
     }
 
-    SseEmitter watch(String run) {
+    /** {@code session}: the cookie of who looks; with it the events end. */
+    SseEmitter watch(String run, String session) {
         SseEmitter emitter = new SseEmitter(LONGEST.toMillis());
-        Looking look = new Looking(run, emitter);
+        Looking look = new Looking(run, session, emitter);
         ScheduledFuture<?> looking = watch.scheduleWithFixedDelay(look, 0, EVERY_MILLIS, TimeUnit.MILLISECONDS);
         emitter.onCompletion(() -> looking.cancel(false));
         emitter.onTimeout(emitter::complete);
@@ -52,19 +58,27 @@ final class LiveRuns {
     /** What one browser was told of a run. */
     private final class Looking implements Runnable {
         private final String id;
+        private final String session;
         private final SseEmitter emitter;
         private final RunsInWork.Following following = inWork.following();
         private String told = "";
         private String far = "";
+        private int looks;
 
-        private Looking(String id, SseEmitter emitter) {
+        private Looking(String id, String session, SseEmitter emitter) {
             this.id = id;
+            this.session = session;
             this.emitter = emitter;
         }
 
         @Override
         public void run() {
             try {
+                looks++;
+                if (looks % LOOKS_A_SESSION == 0 && !sessions.lasts(session)) {
+                    emitter.complete();
+                    return;
+                }
                 Optional<Run> run = runs.find(id);
                 String now = run.map(found -> found.state().word() + Objects.hash(found.report(), found.again()))
                         .orElse("");

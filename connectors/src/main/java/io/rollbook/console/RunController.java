@@ -12,6 +12,7 @@ import io.rollbook.api.RunsController;
 import io.rollbook.run.RunState;
 import io.rollbook.run.RunTrends;
 import io.rollbook.run.Runs;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
@@ -39,6 +40,7 @@ final class RunController {
     private final LiveRuns live;
     private final RunsInWork inWork;
     private final Runs register;
+    private final Outside outside;
 
     RunController(
             RunsController runs,
@@ -49,7 +51,8 @@ final class RunController {
             RunTrends trends,
             LiveRuns live,
             RunsInWork inWork,
-            Runs register) {
+            Runs register,
+            Outside outside) {
         this.runs = runs;
         this.rows = rows;
         this.decisions = decisions;
@@ -59,6 +62,7 @@ final class RunController {
         this.live = live;
         this.inWork = inWork;
         this.register = register;
+        this.outside = outside;
     }
 
     @GetMapping("/runs")
@@ -107,8 +111,8 @@ final class RunController {
     @GetMapping(path = "/runs/{run}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     @Needs(Right.COUNTS)
     @ResponseBody
-    SseEmitter events(@PathVariable String run) {
-        return live.watch(run);
+    SseEmitter events(@PathVariable String run, HttpServletRequest request) {
+        return live.watch(run, String.valueOf(outside.cookie(request, ConsoleSessions.COOKIE)));
     }
 
     @PostMapping("/runs/{run}/cancel")

@@ -13,6 +13,9 @@ import io.rollbook.installation.Commands;
 import io.rollbook.installation.SmallExport;
 import io.rollbook.installation.Visitor;
 import io.rollbook.installation.Visitor.Person;
+import io.rollbook.run.RunReport;
+import io.rollbook.run.RunState;
+import io.rollbook.run.Runs;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -20,6 +23,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -31,6 +35,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.Future;
 import java.util.regex.Matcher;
@@ -181,6 +186,28 @@ class SignInIT {
         assertThat(with(two, "/account").statusCode()).isEqualTo(200);
         assertThat(with(two, "/account").headers().firstValue("Cache-Control"))
                 .hasValueSatisfying(value -> assertThat(value).contains("no-store"));
+    }
+
+    @Test
+    void eventsOfARun_endSoonAfterTheSessionOfWhoLooks() throws Exception {
+        Runs runs = service.getBean(Runs.class);
+        String run = runs.create("shelbyville", "nightly", true, false, "test", "test")
+                .id();
+        Visitor visitor = new Visitor(url);
+        visitor.signIn(olga, 8);
+        HttpRequest events = HttpRequest.newBuilder(URI.create(url + "/runs/" + run + "/events"))
+                .header("Cookie", SESSION + "=" + visitor.cookie(SESSION).orElseThrow())
+                .build();
+        CompletableFuture<HttpResponse<String>> all =
+                HttpClient.newHttpClient().sendAsync(events, BodyHandlers.ofString());
+        Thread.sleep(Duration.ofSeconds(6).toMillis());
+        assertThat(all).as("while the session lasts").isNotDone();
+
+        visitor.send("/account", "/sign-out", Map.of());
+
+        assertThat(all).succeedsWithin(Duration.ofSeconds(20));
+        assertThat(all.join().body()).contains("event:changed");
+        runs.move(run, RunState.CANCELLED, RunReport.EMPTY);
     }
 
     @Test

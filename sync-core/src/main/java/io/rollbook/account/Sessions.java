@@ -69,22 +69,32 @@ public final class Sessions {
     public Optional<Account> find(String cookie) {
         Instant now = clock.instant();
         return Sql.on(control, "finding a session", sql -> {
-            Optional<Found> found = sql.first(
-                    "finding a session",
-                    Account.selectWith("s.last_seen")
-                            + """
-                            JOIN control.sessions s ON s.account = a.id
-                            WHERE s.hash = ? AND s.last_seen > ? AND s.created > ?
-                                AND a.accepted IS NOT NULL AND a.ended IS NULL
-                            """,
-                    row -> new Found(Account.read(row), row.getTimestamp(13).toInstant()),
-                    Secrets.hash(cookie),
-                    Timestamp.from(now.minus(limits.idle())),
-                    Timestamp.from(now.minus(limits.longest())));
+            Optional<Found> found = found(sql, cookie, now);
             found.filter(each -> !each.lastSeen().plus(NOTED).isAfter(now))
                     .ifPresent(each -> note(sql, cookie, each.account(), now));
             return found.map(Found::account);
         });
+    }
+
+    /** Whether it would still be found; that it was looked at is no use of it. */
+    public boolean lasts(String cookie) {
+        return Sql.on(control, "finding a session", sql -> found(sql, cookie, clock.instant()))
+                .isPresent();
+    }
+
+    private Optional<Found> found(Sql sql, String cookie, Instant now) {
+        return sql.first(
+                "finding a session",
+                Account.selectWith("s.last_seen")
+                        + """
+                        JOIN control.sessions s ON s.account = a.id
+                        WHERE s.hash = ? AND s.last_seen > ? AND s.created > ?
+                            AND a.accepted IS NOT NULL AND a.ended IS NULL
+                        """,
+                row -> new Found(Account.read(row), row.getTimestamp(13).toInstant()),
+                Secrets.hash(cookie),
+                Timestamp.from(now.minus(limits.idle())),
+                Timestamp.from(now.minus(limits.longest())));
     }
 
     private static void note(Sql sql, String cookie, Account account, Instant now) {

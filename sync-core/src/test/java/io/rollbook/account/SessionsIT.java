@@ -32,6 +32,20 @@ class SessionsIT extends PeopleInTime {
     }
 
     @Test
+    void session_thatIsOnlyLookedAt_lastsNoLongerForIt() {
+        viewer("Ada");
+        String session = session("Ada");
+        clock.putForward(Duration.ofMinutes(29));
+        assertThat(sessions.lasts(session)).isTrue();
+        clock.putForward(Duration.ofMinutes(1));
+        assertThat(sessions.lasts(session)).isFalse();
+
+        String ended = session("Ada");
+        sessions.endThis(ended);
+        assertThat(sessions.lasts(ended)).isFalse();
+    }
+
+    @Test
     void sessions_ofOneself_areListedAndEnded_thoseOfOthersNot() {
         Account ada = viewer("Ada");
         Account cyd = viewer("Cyd");

@@ -46,7 +46,17 @@ final class SignInController {
     static class Found {
         @Bean
         ConsoleSessions consoleSessions(Sessions sessions) {
-            return cookie -> sessions.find(cookie).map(Caller::of);
+            return new ConsoleSessions() {
+                @Override
+                public Optional<Caller> find(String cookie) {
+                    return sessions.find(cookie).map(Caller::of);
+                }
+
+                @Override
+                public boolean lasts(String cookie) {
+                    return sessions.lasts(cookie);
+                }
+            };
         }
     }
 
