@@ -636,6 +636,24 @@ class ApiIT {
     }
 
     @Test
+    void tokens_ofAnotherDistrict_areAsIfTheyWereNotThere_andStayGood() throws Exception {
+        JsonNode made = call(
+                        "admin", "POST", "/tokens", "{\"name\":\"x\",\"role\":\"viewer\",\"district\":\"springfield\"}")
+                .body();
+        TOKENS.put("anothers", made.path("token").asString());
+        String id = made.path("id").asString();
+
+        Answer refused = call("other-admin", "DELETE", "/tokens/" + id, "");
+
+        assertThat(refused.status()).isEqualTo(404);
+        assertThat(refused.text().replace(id, "none"))
+                .isEqualTo(call("other-admin", "DELETE", "/tokens/none", "").text());
+        assertThat(call("anothers", "GET", "/runs", "").status()).isEqualTo(200);
+        assertThat(call("admin", "DELETE", "/tokens/" + id, "").status()).isEqualTo(200);
+        assertThat(call("anothers", "GET", "/runs", "").status()).isEqualTo(401);
+    }
+
+    @Test
     void tokens_revoked_isRefusedAtOnce() throws Exception {
         JsonNode made = call(
                         "operator",
