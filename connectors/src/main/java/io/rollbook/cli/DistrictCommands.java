@@ -71,7 +71,7 @@ final class DistrictCommands extends CommandGroup {
                                     + effect.path("text").asString(""))));
             answer.path("next").properties().forEach(feed -> out().println("  feed " + feed.getKey() + ": begins next "
                     + (feed.getValue().isEmpty()
-                            ? "never: its days are over, or skipped"
+                            ? "never: its days are over or skipped, or it stops looking before its blackout hours end"
                             : feed.getValue()
                                     .valueStream()
                                     .map(time -> Times.in(answer, time))

@@ -300,7 +300,8 @@ class CliTest {
                         "! what may enter: NEW with the next delivery: phones",
                         "  district: name: X (was Y)",
                         "  feed nightly: begins next 2027-01-04 02:30, 2027-01-05 02:30",
-                        "  feed weekly: begins next never: its days are over, or skipped",
+                        "  feed weekly: begins next never: its days are over or skipped, or it stops looking before its"
+                                + " blackout hours end",
                         "  line 9: feeds.nightly.schedule.skip: 2025-12-24 is over");
     }
 
