@@ -81,8 +81,10 @@ final class Requests {
             } else if (later.is(message.getStringProperty(RequestRoute.PUT_OFF))) {
                 // The broker's clock is ahead of ours, by so much at the least.
                 Duration early = Duration.between(now, later.due());
-                putOff(run, new Later(
-                        later.due(), later.earliest(), later.handedOut().plus(early)));
+                putOff(
+                        run,
+                        new Later(
+                                later.due(), later.earliest(), later.handedOut().plus(early)));
             }
             // Requests that are put off must not become more with each time somebody asks again.
         } catch (RuntimeException | Error failure) {
@@ -133,9 +135,7 @@ final class Requests {
     private boolean isLarge(String id) {
         Run run = runs.find(id).orElse(null);
         return run != null
-                && Stream.of(
-                                runs.lastRead(run.district(), run.feed()),
-                                runs.lastFullPull(run.district(), run.feed()))
+                && Stream.of(runs.lastRead(run.district(), run.feed()), runs.lastFullPull(run.district(), run.feed()))
                         .flatMap(Optional::stream)
                         .anyMatch(last -> last.report().files().stream()
                                         .mapToLong(FileLedger::read)

@@ -196,7 +196,10 @@ public final class Schedules implements AutoCloseable {
         if (pauses.of(alarm.district(), alarm.feed()).isPresent()) {
             LOG.info("feed {} of {} is paused; not run", alarm.feed(), alarm.district());
         } else if (!looks(schedule, alarm.due().plus(offset(alarm.district(), alarm.feed())), district.timezone())) {
-            LOG.info("feed {} of {} would not look before its blackout hours end; not run", alarm.feed(), alarm.district());
+            LOG.info(
+                    "feed {} of {} would not look before its blackout hours end; not run",
+                    alarm.feed(),
+                    alarm.district());
         } else if (last.filter(run -> !run.created().isBefore(alarm.due())).isPresent()) {
             LOG.info("feed {} of {} was begun already", alarm.feed(), alarm.district());
         } else if (last.filter(run -> UNDER_WAY.contains(run.state())).isPresent()) {

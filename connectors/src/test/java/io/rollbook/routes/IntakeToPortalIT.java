@@ -415,7 +415,9 @@ class IntakeToPortalIT {
             @Override
             public Pulled pull(Run run, Registered district, Feed feed) {
                 throw new IntakeException(
-                        IntakeException.Reason.SERVICE_FAILED, "busy", Instant.now().plus(Duration.ofHours(5)));
+                        IntakeException.Reason.SERVICE_FAILED,
+                        "busy",
+                        Instant.now().plus(Duration.ofHours(5)));
             }
 
             @Override
@@ -424,8 +426,8 @@ class IntakeToPortalIT {
             }
         };
         MovedClock clock = new MovedClock();
-        Pull looking = new Pull(
-                districts, rig.runs, rig.control.dataSource(), dispatch, List.of(busy), Waits.DEFAULT, clock);
+        Pull looking =
+                new Pull(districts, rig.runs, rig.control.dataSource(), dispatch, List.of(busy), Waits.DEFAULT, clock);
 
         assertThat(looking.pull(run.id()).isDone()).isFalse();
         assertThat(again(run).next()).isEqualTo(run.created().plus(Duration.ofHours(3)));

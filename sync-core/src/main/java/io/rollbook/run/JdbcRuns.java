@@ -355,20 +355,18 @@ public final class JdbcRuns implements Runs {
     @Override
     public Attempt attempted(String id) {
         String counting = "counting an attempt";
-        return Sql.on(
-                control,
-                counting,
-                sql -> sql.list(
-                                counting,
-                                """
+        return Sql.on(control, counting, sql -> sql
+                .list(
+                        counting,
+                        """
                                 UPDATE control.runs SET attempts = attempts + 1, again = NULL, headway = NULL WHERE id = ?
                                 RETURNING attempts, failures
                                 """,
-                                row -> new Attempt(row.getInt(1), RunRow.failures(row.getString(2))),
-                                id)
-                        .stream()
-                        .findFirst()
-                        .orElseThrow(() -> new IllegalArgumentException("no run " + id)));
+                        row -> new Attempt(row.getInt(1), RunRow.failures(row.getString(2))),
+                        id)
+                .stream()
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no run " + id)));
     }
 
     private Run found(String id) {

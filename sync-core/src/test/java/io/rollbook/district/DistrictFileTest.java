@@ -13,6 +13,7 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -571,9 +572,9 @@ class DistrictFileTest {
                         """;
         String day = "2026-11-26, ";
         String hours = "\"06:00-18:00\", ";
-        Feed.Schedule most = read(file(feed.formatted(day.repeat(400), hours.repeat(50))))
+        Feed.Schedule most = Objects.requireNonNull(read(file(feed.formatted(day.repeat(400), hours.repeat(50))))
                 .feed("nightly")
-                .schedule();
+                .schedule());
         assertThat(most.skip()).hasSize(400);
         assertThat(most.blackout().hours()).hasSize(50);
         assertThat(problems(file(feed.formatted(day.repeat(401), hours.repeat(51)))))

@@ -115,7 +115,9 @@ class JdbcRunsIT {
         assertThat(runs.find(run.id()).orElseThrow().again()).isNull();
         assertThat(runs.attempted(run.id())).isEqualTo(new Attempt(3, new Failures(1, 1, 0)));
         assertThat(new Failures(1, 1, 0).and(3, false)).isEqualTo(new Failures(3, 1, 1));
-        assertThat(new Failures(3, 1, 1).since(3)).as("a person had it run again").isEqualTo(new Failures(3, 0, 0));
+        assertThat(new Failures(3, 1, 1).since(3))
+                .as("a person had it run again")
+                .isEqualTo(new Failures(3, 0, 0));
         assertThat(new Failures(4, 1, 0).since(3)).isEqualTo(new Failures(4, 1, 0));
     }
 
