@@ -505,7 +505,7 @@ class RoutesIT {
             routes.serveIntake(
                     any -> {
                         looks.add(Instant.now());
-                        return looks.size() < 3 ? Pulled.later(Duration.ofSeconds(2)) : Pulled.DONE;
+                        return looks.size() < 3 ? new Pulled(Duration.ofSeconds(2)) : Pulled.DONE;
                     },
                     1);
 

@@ -1,6 +1,8 @@
 package io.rollbook.run;
 
 import io.rollbook.database.Sql;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Instant;
@@ -355,18 +357,17 @@ public final class JdbcRuns implements Runs {
     @Override
     public Attempt attempted(String id) {
         String counting = "counting an attempt";
-        return Sql.on(control, counting, sql -> sql
-                .list(
-                        counting,
-                        """
-                                UPDATE control.runs SET attempts = attempts + 1, again = NULL, headway = NULL WHERE id = ?
-                                RETURNING attempts, failures
-                                """,
-                        row -> new Attempt(row.getInt(1), RunRow.failures(row.getString(2))),
-                        id)
-                .stream()
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no run " + id)));
+        String count =
+                """
+                UPDATE control.runs SET attempts = attempts + 1, again = NULL, headway = NULL WHERE id = ?
+                RETURNING attempts, failures
+                """;
+        return Sql.on(control, counting, sql -> sql.first(counting, count, JdbcRuns::attempt, id))
+                .orElseThrow(() -> new IllegalArgumentException("no run " + id));
+    }
+
+    private static Attempt attempt(ResultSet row) throws SQLException {
+        return new Attempt(row.getInt("attempts"), RunRow.failures(row.getString("failures")));
     }
 
     private Run found(String id) {
