@@ -253,7 +253,7 @@ final class Service {
     /** What one request was told holds for those that are made after it, too. */
     private void leaveAlone() {
         Duration left = Duration.between(clock.instant(), leftAlone);
-        if (left.isPositive()) {
+        if (left.compareTo(Duration.ZERO) > 0) {
             pause(asked(left, Duration.ZERO));
         }
     }
