@@ -67,7 +67,7 @@ final class Service {
     private final IdDigest digest = new IdDigest();
     private final Map<String, Integer> retries = new ConcurrentHashMap<>();
     /** Until when the service wants to be left alone, by its last word on it. */
-    private volatile Instant leftAlone = Instant.MIN;
+    private volatile Instant leftAlone = Instant.EPOCH;
 
     Service(
             Transport transport,
