@@ -275,7 +275,7 @@ class StrictCasesIT {
     @Test
     void lastRowWhoseIdIsANumberAndWhoseNameIsAWordOfSuchLines() {
         bench.format("clever");
-        stage(Rewritten.clever(FeedFiles.sound()).append("schools.csv", "1045,Data Records\r\n"));
+        stage(Rewritten.clever(FeedFiles.sound()).append("schools.csv", "1045,Data Records,,,,\r\n"));
         bench.format("auto");
 
         assertThat(bench.values("SELECT name FROM staging.orgs WHERE sourced_id = '1045'"))
