@@ -268,8 +268,8 @@ class SchedulesIT {
 
     @Test
     void dueInBlackoutHours_isBegunOnlyWhereItLooksAfterwards() throws Exception {
-        apply("schedule: {cron: \"0 0 * * * ?\", blackout: [\"06:00-18:00\"], window: 3h}");
         Schedules schedules = schedules();
+        schedules.arm(apply("schedule: {cron: \"0 0 * * * ?\", blackout: [\"06:00-18:00\"], window: 3h}"));
 
         schedules.rang(new Alarm(SLUG, "nightly", Instant.parse("2026-01-14T18:00:00Z"), ""));
         assertThat(scheduled()).as("noon: its window ends at 15:00").isEmpty();
