@@ -512,7 +512,7 @@ class IntakeToPortalIT {
     void pull_lookThatComesJustAfterBlackoutHoursBegan_isLateToo() throws IOException {
         MovedClock clock = new MovedClock();
         LocalTime now = LocalTime.ofInstant(clock.instant(), ZONE);
-        Hours soon = new Hours(now.plusMinutes(10), now.plusHours(4));
+        Hours soon = new Hours(now.plusMinutes(13), now.plusHours(4));
         apply("schedule: {cron: \"0 30 2 * * ?\", blackout: [\"" + soon + "\"], window: 3h}");
         put("a.pgp", sealed(CANARY), 1);
         assertThat(rested(request()).state()).isEqualTo(RunState.MERGED);
@@ -520,7 +520,10 @@ class IntakeToPortalIT {
         Pull looking = pull(dispatch, Waits.DEFAULT, clock);
 
         assertThat(looking.pull(run.id()).again()).isEqualTo(Waits.DEFAULT.look());
-        clock.putForward(Duration.ofMinutes(11));
+        clock.putForward(Duration.ofMinutes(6));
+        assertThat(looking.pull(run.id()).again()).isEqualTo(Waits.DEFAULT.look());
+        assertThat(again(run).code()).isEqualTo("NOTHING_NEWER");
+        clock.putForward(Duration.ofMinutes(8));
         assertThat(looking.pull(run.id()).isDone()).isTrue();
 
         assertThat(state(run)).isEqualTo(RunState.UNCHANGED);
