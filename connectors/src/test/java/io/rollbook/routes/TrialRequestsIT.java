@@ -66,13 +66,13 @@ class TrialRequestsIT {
 
     @Test
     void ask_intakeThatRuns_answersForThatDistrictAndFeed() {
-        apply("shelbyville", "drop");
+        apply("capital-city", "drop");
         serve();
 
-        Trial trial = rig.routes.trialRequests(LONG).ask("shelbyville", "drop");
+        Trial trial = rig.routes.trialRequests(LONG).ask("capital-city", "drop");
 
         assertThat(trial.ok()).isTrue();
-        assertThat(trial.will()).contains("rollbook upload shelbyville drop");
+        assertThat(trial.will()).contains("rollbook upload capital-city drop");
         assertThat(rig.lying(Queues.INTAKE_TESTS)).isZero();
         assertThat(rig.lying(Queues.TEST_ANSWERS)).isZero();
     }
@@ -81,7 +81,7 @@ class TrialRequestsIT {
     void ask_feedThatIsGone_saysSo() {
         serve();
 
-        Trial trial = rig.routes.trialRequests(LONG).ask("shelbyville", "drop");
+        Trial trial = rig.routes.trialRequests(LONG).ask("capital-city", "drop");
 
         assertThat(trial.ok()).isFalse();
         assertThat(trial.steps().get(0).detail()).contains("settings have changed");
@@ -109,7 +109,7 @@ class TrialRequestsIT {
 
     @Test
     void ask_nobodyThere_endsInTimeAndLeavesNothingThatAnIntakeWouldDoLater() {
-        assertThatThrownBy(() -> rig.routes.trialRequests(SHORT).ask("shelbyville", "drop"))
+        assertThatThrownBy(() -> rig.routes.trialRequests(SHORT).ask("capital-city", "drop"))
                 .isInstanceOf(TrialRequests.NobodyAnswers.class)
                 .hasMessageContaining("No intake answered within")
                 .hasMessageContaining("serve --role intake");
@@ -125,6 +125,6 @@ class TrialRequestsIT {
         TrialRequests requests = rig.routes.trialRequests(SHORT);
         rig.broker.close();
 
-        assertThatThrownBy(() -> requests.ask("shelbyville", "drop")).isInstanceOf(NotConfirmedException.class);
+        assertThatThrownBy(() -> requests.ask("capital-city", "drop")).isInstanceOf(NotConfirmedException.class);
     }
 }
