@@ -1,5 +1,6 @@
 package io.rollbook.bench;
 
+import io.rollbook.installation.Built;
 import io.rollbook.installation.Installation;
 import io.rollbook.installation.Leftovers;
 import io.rollbook.installation.Visitor;
@@ -85,8 +86,8 @@ public final class Pages {
         Path folder = Path.of(arguments[0]).toAbsolutePath();
         Leftovers.remove(folder.resolve("home"));
         Files.createDirectories(folder);
-        try (Installation installation = Installation.start(
-                folder.resolve("home"), Installation.jar("-Xmx256m", "-XX:+UseSerialGC"), Map.of())) {
+        try (Installation installation =
+                Installation.start(folder.resolve("home"), Built.program("-Xmx256m"), Map.of())) {
             Pages pages = new Pages(folder, installation);
             JsonNode held = pages.fill();
             pages.measure(held, Integer.parseInt(arguments[1]));

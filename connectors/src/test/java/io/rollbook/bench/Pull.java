@@ -1,5 +1,6 @@
 package io.rollbook.bench;
 
+import io.rollbook.installation.Built;
 import io.rollbook.installation.Installation;
 import io.rollbook.installation.Leftovers;
 import io.rollbook.made.MadeDistrict;
@@ -55,9 +56,8 @@ public final class Pull {
         try (ProviderProcess provider = ProviderProcess.start(certificate);
                 Installation installation = Installation.start(
                         folder.resolve("home"),
-                        Installation.jar(
+                        Built.program(
                                 "-Xmx256m",
-                                "-XX:+UseSerialGC",
                                 "-Djavax.net.ssl.trustStore=" + certificate.file(),
                                 "-Djavax.net.ssl.trustStorePassword=" + Certificate.PASSWORD),
                         Map.of())) {

@@ -1,5 +1,6 @@
 package io.rollbook.bench;
 
+import io.rollbook.installation.Built;
 import io.rollbook.installation.Gpg;
 import io.rollbook.installation.Installation;
 import io.rollbook.installation.Leftovers;
@@ -57,8 +58,8 @@ final class Stand {
         Files.createDirectories(folder);
         try (SftpServer sftp = SftpServer.start(folder.resolve("sftp"));
                 Gpg gpg = Gpg.withNewKey();
-                Installation installation = Installation.start(
-                        folder.resolve("home"), Installation.jar("-Xmx256m", "-XX:+UseSerialGC"), Map.of())) {
+                Installation installation =
+                        Installation.start(folder.resolve("home"), Built.program("-Xmx256m"), Map.of())) {
             work.on(new Stand(Ballast.take(), folder, sftp, gpg, installation));
         }
     }

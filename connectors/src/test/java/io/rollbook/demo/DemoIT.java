@@ -2,7 +2,7 @@ package io.rollbook.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rollbook.installation.Installation;
+import io.rollbook.installation.Built;
 import io.rollbook.made.Size;
 import io.rollbook.provider.Certificate;
 import java.io.ByteArrayOutputStream;
@@ -24,7 +24,7 @@ class DemoIT {
                 folder,
                 Size.TINY,
                 Screen.on(new PrintStream(shown, true, StandardCharsets.UTF_8)),
-                certificate -> Installation.classes(
+                certificate -> Built.inTests(
                         "-Xmx256m",
                         "-Djavax.net.ssl.trustStore=" + certificate.file(),
                         "-Djavax.net.ssl.trustStorePassword=" + Certificate.PASSWORD))) {

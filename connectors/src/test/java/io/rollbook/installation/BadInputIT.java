@@ -286,8 +286,8 @@ class BadInputIT {
     }
 
     private static void assertDoesNotStart(Path home, Map<String, String> variables, String... words) {
-        assertThatThrownBy(() -> Installation.start(home, Installation.classes(), variables)
-                        .close())
+        assertThatThrownBy(() ->
+                        Installation.start(home, Built.inTests(), variables).close())
                 .hasMessageContaining("ended with 1")
                 .hasMessageContainingAll(words)
                 .hasMessageNotContaining("\tat ");

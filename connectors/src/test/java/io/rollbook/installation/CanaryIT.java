@@ -52,7 +52,7 @@ class CanaryIT {
         sftp = SftpServer.start(folder.resolve("district"));
         Path home = Files.createDirectories(folder.resolve("home"));
         Path temp = Files.createDirectories(home.resolve("tmp"));
-        installation = Installation.start(home, Installation.classes("-Xmx256m", "-Djava.io.tmpdir=" + temp), Map.of());
+        installation = Installation.start(home, Built.inTests("-Xmx256m", "-Djava.io.tmpdir=" + temp), Map.of());
         commands = installation.here();
         server = ServerFiles.of(installation);
         Path file = DistrictFile.write(Files.createDirectories(folder.resolve("files")), SLUG, sftp, "plaintext: seal");

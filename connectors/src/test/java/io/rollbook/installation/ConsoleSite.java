@@ -35,7 +35,7 @@ final class ConsoleSite implements AutoCloseable {
         this.folder = folder;
         this.sftp = SftpServer.start(folder.resolve("sftp"));
         this.gpg = Gpg.withNewKey();
-        this.installation = Installation.start(folder.resolve("home"), Installation.classes("-Xmx256m"), Map.of());
+        this.installation = Installation.start(folder.resolve("home"), Built.inTests("-Xmx256m"), Map.of());
         this.browser = Browser.of(installation.url());
         this.operator = new Visitor(installation.url())
                 .accept(commands().json("account", "first-link").path("path").asString(""), "Olga", "");

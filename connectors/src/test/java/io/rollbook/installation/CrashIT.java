@@ -202,7 +202,7 @@ class CrashIT {
     }
 
     private void startService() throws IOException {
-        List<String> jar = Installation.jar("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+        List<String> jar = Built.inTests("-Xmx256m");
         installation = Installation.start(folder.resolve("home"), jar, broker.variables());
         commands = installation.here();
         server = ServerFiles.of(installation);

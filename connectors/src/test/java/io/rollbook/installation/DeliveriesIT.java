@@ -136,7 +136,7 @@ class DeliveriesIT {
         assertNothingReadable(keys);
         site.deliver(SLUG, site.good());
         Map<String, String> own = Map.of();
-        try (Installation other = Installation.start(folder.resolve("other"), Installation.classes("-Xmx256m"), own)) {
+        try (Installation other = Installation.start(folder.resolve("other"), Built.inTests("-Xmx256m"), own)) {
             Commands there = other.here();
             there.ask("district", "apply", "-f", site.settings(SLUG, "").toString());
             JsonNode before = there.json("sync", SLUG, "nightly", "--wait");

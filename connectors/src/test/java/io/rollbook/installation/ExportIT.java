@@ -54,7 +54,7 @@ class ExportIT {
     @BeforeAll
     static void start() throws Exception {
         sftp = SftpServer.start(home.resolve("district"));
-        installation = Installation.start(home.resolve("home"), Installation.classes("-Xmx256m"), Map.of());
+        installation = Installation.start(home.resolve("home"), Built.inTests("-Xmx256m"), Map.of());
         operator = installation.here();
         Path files = Files.createDirectories(home.resolve("files"));
         operator.ask(

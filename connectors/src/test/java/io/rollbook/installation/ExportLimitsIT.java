@@ -42,7 +42,7 @@ class ExportLimitsIT {
     static void start() throws Exception {
         installation = Installation.start(
                 home.resolve("home"),
-                Installation.classes("-Xmx256m"),
+                Built.inTests("-Xmx256m"),
                 Map.of("ROLLBOOK_CLIENT_TIMEOUT", "3s", "ROLLBOOK_PORTAL_EXPORTS_BATCH", "10m"));
         Commands operator = installation.here();
         Path file = Files.writeString(

@@ -1,5 +1,6 @@
 package io.rollbook.installation;
 
+import io.rollbook.database.UnpackedPostgres;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -31,13 +32,16 @@ public final class Installation implements Commands, AutoCloseable {
     /**
      * Starts the service and waits until it is ready. What it prints goes to {@code service.out} in the home.
      *
-     * @param program how commands are run: {@code scripts/rollbook}, or java with the jar
+     * @param program how commands are run: {@code scripts/rollbook}, or what {@link Built} says
      * @param variables environment variables of the service and of the commands
      * @throws IOException where the service ends before it is ready; the message holds what it printed
      */
     public static Installation start(Path home, List<String> program, Map<String, String> variables, String... serve)
             throws IOException {
         Files.createDirectories(home);
+        if (!variables.containsKey("ROLLBOOK_DATABASE_URL")) {
+            UnpackedPostgres.in(home.resolve("postgres"));
+        }
         Map<String, String> environment = new HashMap<>(variables);
         environment.put("ROLLBOOK_HOME", home.toString());
         List<String> line = new ArrayList<>(program);
@@ -50,33 +54,6 @@ public final class Installation implements Commands, AutoCloseable {
         Process service = builder.start();
         String url = awaitReady(service, log);
         return new Installation(home, program, environment, service, url);
-    }
-
-    /** How commands are run with the jar that was built; {@code options} are those of the virtual machine. */
-    public static List<String> jar(String... options) {
-        List<String> line = new ArrayList<>();
-        line.add(java());
-        line.addAll(List.of(options));
-        line.addAll(
-                List.of("-jar", root().resolve("connectors/target/rollbook.jar").toString()));
-        return line;
-    }
-
-    /** How commands are run with the classes under test, logging as outside tests; {@code options} as for the jar. */
-    public static List<String> classes(String... options) {
-        List<String> line = new ArrayList<>();
-        line.add(java());
-        line.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Dlogging.config=classpath:logback.xml"));
-        line.add("-Dlogback.configurationFile=logback.xml");
-        line.addAll(List.of(options));
-        line.add("-cp");
-        line.add(System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
-        line.add("io.rollbook.RollbookApplication");
-        return line;
-    }
-
-    private static String java() {
-        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 
     /** The project's folder, from wherever in it the process runs. */

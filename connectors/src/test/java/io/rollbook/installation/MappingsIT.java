@@ -14,7 +14,7 @@ import tools.jackson.databind.JsonNode;
 
 /** A portal with a mapping profile that goes bad between two starts. */
 class MappingsIT {
-    private static final List<String> PROGRAM = Installation.classes("-Xmx256m");
+    private static final List<String> PROGRAM = Built.inTests("-Xmx256m");
 
     private static final String PROFILE =
             """

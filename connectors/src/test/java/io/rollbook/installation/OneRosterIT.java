@@ -46,7 +46,7 @@ class OneRosterIT {
         provider = Provider.start(certificate);
         installation = Installation.start(
                 home.resolve("home"),
-                Installation.classes(
+                Built.inTests(
                         "-Xmx256m",
                         "-Djavax.net.ssl.trustStore=" + certificate.file(),
                         "-Djavax.net.ssl.trustStorePassword=" + Certificate.PASSWORD),

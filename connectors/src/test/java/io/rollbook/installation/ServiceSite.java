@@ -41,7 +41,7 @@ final class ServiceSite implements AutoCloseable {
                 "-Djavax.net.ssl.trustStore=" + certificate.file(),
                 "-Djavax.net.ssl.trustStorePassword=" + Certificate.PASSWORD));
         options.addAll(more);
-        this.program = Installation.classes(options.toArray(String[]::new));
+        this.program = Built.inTests(options.toArray(String[]::new));
         this.installation = started();
         Files.writeString(folder.resolve("secret"), "secret");
     }

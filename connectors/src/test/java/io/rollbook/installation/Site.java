@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rollbook.database.Database;
 import io.rollbook.database.LocalPostgres;
+import io.rollbook.database.UnpackedPostgres;
 import io.rollbook.testing.Room;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,7 +46,7 @@ final class Site implements AutoCloseable {
         this.sftp = sftp;
         this.gpg = gpg;
         server().execute("postgres", "CREATE DATABASE rollbook_control");
-        this.installation = Installation.start(folder.resolve("home"), Installation.classes("-Xmx256m"), variables());
+        this.installation = Installation.start(folder.resolve("home"), Built.inTests("-Xmx256m"), variables());
         this.commands = installation.here();
     }
 
@@ -72,7 +73,7 @@ final class Site implements AutoCloseable {
         Site site = new Site(
                 folder,
                 room,
-                LocalPostgres.start(folder.resolve("postgres"), FAST),
+                LocalPostgres.start(UnpackedPostgres.in(folder.resolve("postgres")), FAST),
                 SftpServer.start(folder.resolve("district")),
                 gpg);
         site.firstNight(SLUG, "");

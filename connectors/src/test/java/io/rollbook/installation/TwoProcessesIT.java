@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.rollbook.ciphertext.IntakeKey;
 import io.rollbook.database.LocalPostgres;
+import io.rollbook.database.UnpackedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,7 +52,7 @@ class TwoProcessesIT {
     @BeforeEach
     void start() throws Exception {
         sftp = SftpServer.start(folder.resolve("district"));
-        postgres = LocalPostgres.start(folder.resolve("postgres"), List.of("fsync = off"));
+        postgres = LocalPostgres.start(UnpackedPostgres.in(folder.resolve("postgres")), List.of("fsync = off"));
         broker = SharedBroker.start(folder.resolve("broker"));
         execute("postgres", "CREATE ROLE rollbook_control LOGIN PASSWORD '" + controlPassword + "'");
         execute("postgres", "CREATE DATABASE rollbook_control OWNER rollbook_control");
@@ -177,11 +178,7 @@ class TwoProcessesIT {
         Path home = folder.resolve(role);
         Path temp = Files.createDirectories(home.resolve("tmp"));
         return Installation.start(
-                home,
-                Installation.jar("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Djava.io.tmpdir=" + temp),
-                variables,
-                "--role",
-                role);
+                home, Built.inTests("-Xmx256m", "-Djava.io.tmpdir=" + temp), variables, "--role", role);
     }
 
     private Map<String, String> shared(String user, String password) {

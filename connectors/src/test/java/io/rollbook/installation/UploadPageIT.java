@@ -61,7 +61,7 @@ class UploadPageIT {
     static void start() throws Exception {
         Path temp = Files.createDirectories(folder.resolve("home/tmp"));
         installation = Installation.start(
-                folder.resolve("home"), Installation.classes("-Xmx256m", "-Djava.io.tmpdir=" + temp), Map.of());
+                folder.resolve("home"), Built.inTests("-Xmx256m", "-Djava.io.tmpdir=" + temp), Map.of());
         wire = Wire.to(installation.url());
         browser = Browser.of(wire.url());
     }

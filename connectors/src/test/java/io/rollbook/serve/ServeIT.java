@@ -3,6 +3,7 @@ package io.rollbook.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rollbook.installation.Built;
 import io.rollbook.installation.Command;
 import io.rollbook.installation.Installation;
 import java.io.IOException;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The service as a process of its own. */
 class ServeIT {
-    private static final List<String> PROGRAM = Installation.classes("-Xmx256m");
+    private static final List<String> PROGRAM = Built.inTests("-Xmx256m");
 
     private static final String SETTINGS =
             """
@@ -53,7 +54,7 @@ class ServeIT {
     void serve_killedAndStartedAgain_keepsItsTokenAndItsDatabase() throws Exception {
         String token;
         Path temporary = Files.createDirectory(home.resolve("temporary"));
-        List<String> program = Installation.classes("-Xmx256m", "-Djava.io.tmpdir=" + temporary);
+        List<String> program = Built.inTests("-Xmx256m", "-Djava.io.tmpdir=" + temporary);
         Installation first = Installation.start(home, program, Map.of());
         try (first) {
             token = Files.readString(home.resolve("token"));

@@ -17,12 +17,19 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LocalPostgresIT {
     @TempDir
     Path home;
+
+    /** All but the second home of the test of two, where the server unpacks its programs itself. */
+    @BeforeEach
+    void unpack() {
+        UnpackedPostgres.in(home);
+    }
 
     @Test
     void start_again_keepsDataAndPort() throws SQLException {

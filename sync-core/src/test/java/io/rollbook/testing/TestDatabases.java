@@ -3,6 +3,7 @@ package io.rollbook.testing;
 import io.rollbook.control.ControlDatabase;
 import io.rollbook.database.Database;
 import io.rollbook.database.LocalPostgres;
+import io.rollbook.database.UnpackedPostgres;
 import io.rollbook.tenant.Tenant;
 import io.rollbook.tenant.TenantProvisioner;
 import io.rollbook.tenant.Tenants;
@@ -109,7 +110,7 @@ public final class TestDatabases {
 
         private static LocalPostgres start() {
             try {
-                Path home = Files.createTempDirectory("rollbook-test-postgres");
+                Path home = UnpackedPostgres.in(Files.createTempDirectory("rollbook-test-postgres"));
                 LocalPostgres postgres = LocalPostgres.start(
                         home, List.of("fsync = off", "synchronous_commit = off", "full_page_writes = off"));
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(postgres, home)));
