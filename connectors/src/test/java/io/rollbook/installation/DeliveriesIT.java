@@ -185,10 +185,10 @@ class DeliveriesIT {
         assertThat(plan.path("rows")).hasSize(1);
         JsonNode others =
                 admin.json("run", "plan", id, "--after", plan.path("next").asString(""));
-        assertThat(rest.path("rows"))
+        assertThat(others.path("rows"))
                 .isNotEmpty()
                 .doesNotContain(plan.path("rows").path(0));
-        assertThat(rest.path("next").isNull()).isTrue();
+        assertThat(others.path("next").isNull()).isTrue();
     }
 
     /** A person of the district, who sees rows. */

@@ -220,8 +220,9 @@ class UploadPageIT {
         assertThat(new Hunt(WORD).in(sent)).isEmpty();
         assertThat(run.path("ledger").path("users").path("added").asInt()).isEqualTo(3);
         assertThat(inSpool()).noneMatch(name -> name.endsWith(".part") || name.endsWith(".body"));
-        assertThat(Files.list(folder.resolve("home/tmp")).filter(Files::isRegularFile))
-                .isEmpty();
+        try (Stream<Path> temporary = Files.list(folder.resolve("home/tmp"))) {
+            assertThat(temporary.filter(Files::isRegularFile)).isEmpty();
+        }
         Path home = folder.resolve("home");
         assertThat(new Hunt(WORD).under(home, List.of(home.resolve("postgres"))))
                 .as("besides the district's own database")

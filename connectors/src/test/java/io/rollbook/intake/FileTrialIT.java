@@ -195,7 +195,7 @@ class FileTrialIT {
 
         assertThat(trial.will()).contains("none is left now");
         assertStep(trial, "encryption", "ok", "no file to look at");
-        assertThat(Files.list(server.outgoing())).hasSize(2);
+        assertThat(server.outgoing().toFile().list()).hasSize(2);
     }
 
     @Test

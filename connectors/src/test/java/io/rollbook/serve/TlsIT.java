@@ -11,6 +11,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
@@ -97,8 +98,9 @@ class TlsIT {
     void connect_inTheClear_isNotServed() throws Exception {
         try (Socket socket = new Socket(url.getHost(), url.getPort())) {
             socket.setSoTimeout(20_000);
-            socket.getOutputStream().write("GET /actuator/health HTTP/1.0\r\n\r\n".getBytes());
-            assertThat(new String(socket.getInputStream().readAllBytes())).doesNotContain(" 200", "UP");
+            socket.getOutputStream().write("GET /actuator/health HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .doesNotContain(" 200", "UP");
         }
     }
 

@@ -257,7 +257,7 @@ class FindingsReaderIT {
 
         @Override
         public Appendable append(CharSequence text) {
-            if (text.equals("\r\n") && ++count % 100_000 == 5_000) {
+            if (text.toString().equals("\r\n") && ++count % 100_000 == 5_000) {
                 System.gc();
                 Runtime runtime = Runtime.getRuntime();
                 highest = Math.max(highest, runtime.totalMemory() - runtime.freeMemory());

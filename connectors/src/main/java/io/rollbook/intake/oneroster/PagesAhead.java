@@ -42,7 +42,7 @@ final class PagesAhead implements AutoCloseable {
         this.overlap = overlap;
         this.end = end;
         this.most = most(first);
-        this.next = step - overlap;
+        this.next = (long) step - overlap;
         askMore();
     }
 

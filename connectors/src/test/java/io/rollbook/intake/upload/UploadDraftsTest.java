@@ -24,6 +24,7 @@ import java.io.SequenceInputStream;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Proxy;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -45,7 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
 class UploadDraftsTest {
     private static final Instant NOW = Instant.parse("2026-11-26T20:00:00Z");
     private static final byte[] CANARY =
-            "sourcedId,givenName\r\n1,Canary\r\n".repeat(99).getBytes();
+            "sourcedId,givenName\r\n1,Canary\r\n".repeat(99).getBytes(StandardCharsets.UTF_8);
 
     private final Map<String, Run> register = new HashMap<>();
     private final List<List<Frame>> sent = new ArrayList<>();

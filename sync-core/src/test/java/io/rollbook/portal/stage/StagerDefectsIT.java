@@ -906,7 +906,7 @@ class StagerDefectsIT {
         assertThat(bench.causes()).contains("warning UNEXPECTED_FILE file 10 - - 1");
 
         bench.keeping(io.rollbook.roster.Keep.BIRTH_DATE);
-        staged = stage(feed.append("demographics.csv", "u77,2012-01-01\n"));
+        stage(feed.append("demographics.csv", "u77,2012-01-01\n"));
         assertThat(bench.value("SELECT birth_date FROM staging.demographics")).isEqualTo("2012-01-01");
         assertThat(bench.quarantined()).containsExactly("demographics u77");
     }
