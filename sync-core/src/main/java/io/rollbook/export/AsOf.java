@@ -35,7 +35,7 @@ final class AsOf implements UnaryOperator<String> {
                 .map(column -> '"' + column.sql() + '"')
                 .collect(Collectors.joining(", ", "sourced_id, active, first_seen_run, ", ""));
         return """
-                then_%1$s AS (
+                then_%1$s AS NOT MATERIALIZED (
                     SELECT %2$s FROM roster.%1$s WHERE active AND last_changed_run <= %3$d
                     UNION ALL
                     SELECT %2$s FROM history.%1$s WHERE active AND from_run <= %3$d AND until_run > %3$d)"""
@@ -45,7 +45,7 @@ final class AsOf implements UnaryOperator<String> {
     private static String links(Entity entity, Column column, int version) {
         Column.Link link = Objects.requireNonNull(column.link());
         return """
-                then_%1$s AS (
+                then_%1$s AS NOT MATERIALIZED (
                     SELECT l.%2$s, l.%3$s FROM roster.%1$s l
                     JOIN roster.%4$s r ON r.sourced_id = l.%2$s AND r.active AND r.last_changed_run <= %6$d
                     UNION ALL

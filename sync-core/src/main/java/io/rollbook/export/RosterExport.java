@@ -103,6 +103,9 @@ public final class RosterExport implements AutoCloseable {
         Sql sql = new Sql(tenant);
         limit(sql, "transaction_timeout", limits.whole());
         limit(sql, "idle_in_transaction_session_timeout", limits.batch());
+        // All of everything is read: what looks like a handful of rows to the planner, after so many conditions, is
+        // not.
+        sql.one("setting up an export", "SELECT set_config('enable_nestloop', 'off', true)", row -> row.getString(1));
         // Ends with the transaction, by whatever that ends.
         if (!sql.one(
                 "looking for another export", "SELECT pg_try_advisory_xact_lock(?)", row -> row.getBoolean(1), KEY)) {

@@ -221,7 +221,9 @@ final class Sheet {
         }
         cells.add(new Cell(field.header(), list ? Kind.TEXTS : Kind.TEXT, list ? own : own + "::text"));
         if (column.keep() == Keep.PHONE && !keep.keeps(Keep.BIRTH_DATE)) {
-            String told = own + " IS NOT NULL AND " + Special.MAY_BE_A_CHILD;
+            String name = "t" + joins.size();
+            joins.add(new Join(Special.GROWN_UP.formatted(name), false));
+            String told = own + " IS NOT NULL AND " + name + ".sourced_id IS NULL";
             notes.add(new Note(field.header(), told, Change.AGELESS));
         }
         // The standard requires a user name, our reading of it does not.
@@ -266,14 +268,15 @@ final class Sheet {
                 deciding(Objects.requireNonNull(column.references()), keep).kept("");
         joins.add(new Join(
                 """
-                CROSS JOIN LATERAL (
-                    SELECT ARRAY(SELECT l."%2$s" FROM roster.%1$s l JOIN (%4$s) t ON t.sourced_id = l."%2$s"
-                                 WHERE l."%3$s" = r.sourced_id ORDER BY l."%2$s" COLLATE "C") AS ids,
-                           (SELECT count(*) FROM roster.%1$s l WHERE l."%3$s" = r.sourced_id) AS stored) %5$s
+                LEFT JOIN (
+                    SELECT l."%3$s" AS owner, count(*) AS stored,
+                           array_agg(l."%2$s" ORDER BY l."%2$s" COLLATE "C") FILTER (WHERE t.sourced_id IS NOT NULL) AS ids
+                    FROM roster.%1$s l LEFT JOIN (%4$s) t ON t.sourced_id = l."%2$s" GROUP BY 1) %5$s
+                ON %5$s.owner = r.sourced_id
                 """
                         .formatted(to.table(), to.column(), to.owner(), targets, name),
                 false));
-        String ids = name + ".ids";
+        String ids = "coalesce(" + name + ".ids, '{}')";
         notes.add(new Note(header, name + ".stored > cardinality(" + ids + ")", Change.BLANKED));
         if (entity == Entity.CLASSES) {
             String none = "cardinality(" + ids + ") = 0";

@@ -38,11 +38,14 @@ record Special(String value, String differs, Change change) {
             ON several.class_sourced_id = r.class_sourced_id
             """;
 
-    /** Of whom no role tells that they are grown up. */
-    static final String MAY_BE_A_CHILD =
+    /** Of whom all roles tell that they are grown up. {@code %s}: a name for it. */
+    static final String GROWN_UP =
             """
-            NOT coalesce((SELECT bool_and(g.role IN %s) FROM roster.user_roles g
-                          WHERE g.active AND g.user_sourced_id = r.sourced_id), false)"""
+            LEFT JOIN (
+                SELECT user_sourced_id AS sourced_id FROM roster.user_roles WHERE active
+                GROUP BY 1 HAVING bool_and(role IN %1$s)) %%1$s
+            ON %%1$s.sourced_id = r.sourced_id
+            """
                     .formatted(GrownUps.SQL);
 
     private static final String ROLE_TYPE =
