@@ -106,13 +106,15 @@ public final class TestDatabases {
     }
 
     private static final class Server {
+        // What a power cut would lose does not matter; and whenever a table goes, all buffers are looked through.
+        private static final List<String> SETTINGS = List.of(
+                "fsync = off", "synchronous_commit = off", "full_page_writes = off", "shared_buffers = '32MB'");
         static final LocalPostgres RUNNING = start();
 
         private static LocalPostgres start() {
             try {
                 Path home = UnpackedPostgres.in(Files.createTempDirectory("rollbook-test-postgres"));
-                LocalPostgres postgres = LocalPostgres.start(
-                        home, List.of("fsync = off", "synchronous_commit = off", "full_page_writes = off"));
+                LocalPostgres postgres = LocalPostgres.start(home, SETTINGS);
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(postgres, home)));
                 signsInFast(postgres.superuser(), postgres.superuser());
                 return postgres;
