@@ -16,6 +16,7 @@ import io.rollbook.portal.validate.Denials;
 import io.rollbook.portal.validate.Found;
 import io.rollbook.portal.validate.MadeRecords;
 import io.rollbook.portal.validate.RowRules;
+import io.rollbook.portal.validate.TextLines;
 import io.rollbook.roster.Entity;
 import io.rollbook.roster.Keep;
 import io.rollbook.roster.RecordBytes;
@@ -198,12 +199,7 @@ final class FileStaging {
     private void readRows(FileReading reading, CsvRows rows, RowRules rules, @Nullable FileMemory memory, RowWays ways)
             throws IOException {
         Entity entity = ways.entity();
-        TextLines text = new TextLines(
-                reading,
-                rules,
-                findings,
-                line -> faults.anyones(reading, line, FindingCode.UNREADABLE_ROW, entity),
-                row -> rules.check(row, record, (code, field) -> {}) == RowRules.Verdict.RECORD);
+        TextLines text = new TextLines(reading.shape.file(), rules, record, faults.linesOfText(reading, rules, entity));
         int shortLine = 0;
         int headerAgain = 0;
         try (ways;
@@ -212,6 +208,7 @@ final class FileStaging {
                 GivenIdNotes given = new GivenIdNotes(tables.givenIds(), reading.index)) {
             while (!reading.tooManyBadRows && rows.next()) {
                 if (text.takes(rows)) {
+                    shortLine = 0;
                     continue;
                 }
                 text.areRows();
@@ -290,8 +287,7 @@ final class FileStaging {
             tell(reading, entity, memory);
             shortLine = rows.lastIsKnown() ? 0 : shortLine;
         }
-        shortLine = text.isEnd(rows) ? text.end() : Math.max(shortLine, text.areRows());
-        faults.ended(reading, rows, entity, shortLine);
+        faults.ended(reading, rows, entity, Math.max(shortLine, text.end(rows, reading.read)));
     }
 
     private void remember(FileMemory memory, CsvRows rows, RowRules rules) {

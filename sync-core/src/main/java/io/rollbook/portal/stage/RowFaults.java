@@ -3,6 +3,7 @@ package io.rollbook.portal.stage;
 import io.rollbook.portal.parse.CsvRows;
 import io.rollbook.portal.validate.MadeRecords;
 import io.rollbook.portal.validate.RowRules;
+import io.rollbook.portal.validate.TextLines;
 import io.rollbook.roster.Entity;
 import io.rollbook.run.Finding;
 import io.rollbook.run.FindingCode;
@@ -67,6 +68,31 @@ final class RowFaults {
     void abandoned(FileReading reading, CsvRows rows, Entity entity) {
         reading.damaged = true;
         anyones(reading, rows.line(), FindingCode.ENDLESS_ROW, entity);
+    }
+
+    /** What becomes of lines of text in a file. */
+    TextLines.Told linesOfText(FileReading reading, RowRules rules, Entity entity) {
+        return new TextLines.Told() {
+            @Override
+            public void isRow(int line) {
+                anyones(reading, line, FindingCode.UNREADABLE_ROW, entity);
+                rules.made().stream()
+                        .map(MadeRecords::entity)
+                        .filter(made -> made != Entity.USER_ROLES)
+                        .forEach(reading.unknownBeside::add);
+            }
+
+            @Override
+            public void areBehind(int line, int lines) {
+                findings.tally(FindingCode.LINES_AFTER_DATA, reading.name, null, null, line, lines);
+            }
+
+            @Override
+            public void sayMore(long rows) {
+                reading.said = rows;
+                findings.add(FindingCode.FEWER_ROWS_THAN_SAID, reading.name, null);
+            }
+        };
     }
 
     /** Counts a row that may be anyone's. */

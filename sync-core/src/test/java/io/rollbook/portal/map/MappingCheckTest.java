@@ -7,6 +7,7 @@ import io.rollbook.roster.Entity;
 import io.rollbook.run.FindingCode;
 import java.io.IOException;
 import java.io.Writer;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -296,5 +297,72 @@ class MappingCheckTest {
         assertThat(found.told()).isEqualTo(12_000);
         assertThat(found.problems()).hasSize(10_000);
         assertThat(found.good()).isFalse();
+    }
+
+    @Test
+    void check_linesOfTextBehindTheRows_areNoRowsAndHeldAgainstWhatWasRead() throws IOException {
+        String two = SCHEDULE + "s1,A-1,100,,,Algebra,Fall,7,\ns1,A-2,100,,,Biology,Fall,7,\n";
+
+        Path asMany = sample("schedule.csv", two + "Printed for the office\n2 rows exported\n");
+        MappingCheck.Checked checked = check(asMany);
+        assertThat(problems(checked, asMany)).containsExactly("LINES_AFTER_DATA 4 null null");
+        assertThat(checked.good()).isTrue();
+        assertThat(checked.files().get(0).rows()).isEqualTo(2);
+
+        Path more = sample("schedule.csv", two + "Total rows: 1,203\n");
+        checked = check(more);
+        assertThat(problems(checked, more))
+                .containsExactly("FEWER_ROWS_THAN_SAID 0 null null", "LINES_AFTER_DATA 4 null null");
+        assertThat(checked.good()).isFalse();
+    }
+
+    @Test
+    void check_lineOfTextAmongTheRows_isABadRow() throws IOException {
+        Path schedule =
+                schedule("s1,A-1,100,,,Algebra,Fall,7,", "Classes of the north", "s1,A-2,100,,,Biology,Fall,7,");
+
+        MappingCheck.Checked checked = check(schedule);
+
+        assertThat(problems(checked, schedule)).containsExactly("UNREADABLE_ROW 3 null null");
+        assertThat(checked.files().get(0).rows()).isEqualTo(3);
+        assertThat(checked.files().get(0).bad()).isEqualTo(1);
+    }
+
+    @Test
+    void check_sampleThatIsCutOffOrHasNoRows_isTold() throws IOException {
+        Path cut = sample("schedule.csv", SCHEDULE + "s1,A-1,100,,,Algebra,Fall,7,\ns1,A-2,1");
+
+        assertThat(problems(check(cut), cut))
+                .containsExactly("UNREADABLE_ROW 3 null null", "TRUNCATED_FILE 3 null null");
+
+        Path none = sample("schedule.csv", SCHEDULE + "0 rows exported\n");
+        assertThat(problems(check(none), none))
+                .containsExactly("EMPTY_FILE 0 null null", "LINES_AFTER_DATA 2 null null");
+    }
+
+    @Test
+    void check_wayInWhichASampleIsWritten_isToldAsOfADelivery() throws IOException {
+        Path tabs = sample(
+                "Schools 1.csv", "Bldg\tBuilding Name\ns1\tNorth \"Old\" School\ns2\t\"South\nSchool\"\ns3\tWest\n");
+        assertThat(problems(check(tabs), tabs)).containsExactly("DIALECT 0 tab null", "LINE_BREAK 3 null null");
+
+        Path cells = sample("Schools 2.csv", "Bldg,Building Name\ns1,North,,\ns2,South,,\ns3,West,,\n");
+        assertThat(problems(check(cells), cells)).containsExactly("TRAILING_CELLS 0 null null");
+
+        Path windows = folder.resolve("Schools 3.csv");
+        Files.writeString(windows, "Bldg,Building Name\ns1,North\ns2,S\u00FCd\n", Charset.forName("windows-1252"));
+        assertThat(problems(check(windows), windows)).containsExactly("ENCODING_REPAIRED 3 null null");
+
+        Path escaped = sample(
+                "Schools 4.csv",
+                "Bldg,Building Name\ns1,\"North \"\"Old\"\" School\"\ns2,\"South \\\"New\\\" School\"\ns3,West\n");
+        assertThat(problems(check(escaped), escaped)).containsExactly("QUOTES_MENDED 3 null null");
+    }
+
+    @Test
+    void check_columnThatIsMissing_isToldOnTheFirstLine() throws IOException {
+        Path terms = sample("terms.csv", "Term,From,Until\nFall,8/17/2026,1/15/2027\nSpring,1/18/2027,6/11/2027\n");
+
+        assertThat(problems(check(terms), terms)).containsExactly("MISSING_COLUMN 1 To null");
     }
 }
