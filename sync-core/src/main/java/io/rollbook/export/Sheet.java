@@ -66,6 +66,11 @@ final class Sheet {
                 default -> cells.add(new Cell(field.header(), Kind.BLANK, "NULL"));
             }
         }
+        if (entity == Entity.USERS && !keep.keeps(Keep.GUARDIANS)) {
+            // As it is read back: by the roles that are in the export.
+            String orgs = deciding(Entity.ORGS, keep).kept("");
+            lacks.add(new Lack(Entity.KEY, Special.onlyGuardian(orgs), "the district does not keep guardians"));
+        }
         if (whole) {
             keep.metadata().stream().sorted().forEach(this::metadata);
         }

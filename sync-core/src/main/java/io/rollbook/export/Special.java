@@ -5,6 +5,7 @@ import io.rollbook.roster.Column;
 import io.rollbook.roster.Entity;
 import io.rollbook.roster.EscapedId;
 import io.rollbook.roster.GrownUps;
+import io.rollbook.roster.Guardians;
 import io.rollbook.roster.SchoolYear;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -102,6 +103,19 @@ record Special(String value, String differs, Change change) {
     /** How the column is written; null where as it is. */
     static @Nullable Special of(Entity entity, Column column) {
         return ALL.get(entity.table() + "." + column.name());
+    }
+
+    /** Of whom all roles at these orgs are those of guardians, and there are any. {@code orgs}: SQL of their ids. */
+    static String onlyGuardian(String orgs) {
+        return """
+                r.sourced_id IN (
+                    SELECT g.user_sourced_id FROM roster.user_roles g
+                    WHERE g.active AND g.role IN %1$s AND g.org_sourced_id IN (%2$s)
+                      AND NOT EXISTS (
+                          SELECT FROM roster.user_roles o
+                          WHERE o.active AND o.user_sourced_id = g.user_sourced_id AND o.role NOT IN %1$s
+                            AND o.org_sourced_id IN (%2$s)))"""
+                .formatted(Guardians.SQL, orgs);
     }
 
     /** What the target of a reference has to be, as a condition to be appended (CSV Binding 1.2.1). */

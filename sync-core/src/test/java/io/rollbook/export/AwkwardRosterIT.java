@@ -94,12 +94,26 @@ class AwkwardRosterIT {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {3, 11, 17, 29})
+    @ValueSource(longs = {2, 3, 11, 12, 15, 17, 29})
     void export_readBackAndExportedAgain_isTheSame(long seed) throws Exception {
         ClearedTenant.clear(DISTRICT);
         try (Connection tenant = DISTRICT.connect()) {
             AwkwardRoster.fill(seed, tenant);
         }
+        assertSameReadBack();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {2, 10, 11, 18, 20})
+    void export_largerRosterReadBackAndExportedAgain_isTheSame(long seed) throws Exception {
+        ClearedTenant.clear(DISTRICT);
+        try (Connection tenant = DISTRICT.connect()) {
+            AwkwardRoster.fillLarger(seed, tenant);
+        }
+        assertSameReadBack();
+    }
+
+    private void assertSameReadBack() throws Exception {
         Exported first = export(DISTRICT, KeepRules.DIRECTORY_ONLY);
         Path zip = Files.write(folder.resolve("first.zip"), first.zip());
 

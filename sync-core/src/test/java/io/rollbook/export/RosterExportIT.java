@@ -9,6 +9,7 @@ import io.rollbook.made.Night;
 import io.rollbook.made.Size;
 import io.rollbook.portal.stage.FeedFiles;
 import io.rollbook.portal.stage.Rewritten;
+import io.rollbook.roster.Keep;
 import io.rollbook.run.EntityLedger;
 import io.rollbook.run.RunState;
 import io.rollbook.run.SyncOutcome;
@@ -177,6 +178,36 @@ class RosterExportIT {
         assertThat(read.rows("demographics.csv")).isEmpty();
         assertThat(read.rows("users.csv"))
                 .allSatisfy(row -> assertThat(row).containsEntry("phone", "").containsEntry("identifier", ""));
+    }
+
+    @Test
+    void export_guardiansThatTheDistrictKeepsNoLonger_areLeftOutWithAllThatIsTheirsAndCounted() throws Exception {
+        district.keeping(new KeepRules(Set.of(Keep.GUARDIANS), Set.of()));
+        load(FeedFiles.sound()
+                .append(
+                        "users.csv",
+                        "u6,,,true,s1,parent,fay.f,,Fay,Fir,,,,,,,,\nu7,,,true,\"s1,s2\",parent,gil.g,,Gil,Gum,,,,,,,,\n")
+                .append("users.csv", "u7,,,true,s2,teacher,gil.g,,Gil,Gum,,,,,,,,\n")
+                .append("enrollments.csv", "e9,,,k1,s1,u6,student,,,\n")
+                .zip(folder.resolve("one.zip")));
+
+        Exported exported = export(district.tenant(), "out.zip");
+
+        StrictReader read = StrictReader.read(exported.file());
+        assertThat(read.problems).isEmpty();
+        assertThat(read.rows("users.csv"))
+                .extracting(row -> row.get("sourcedId"))
+                .contains("u7")
+                .doesNotContain("u6");
+        assertThat(read.rows("roles.csv"))
+                .extracting(row -> row.get("userSourcedId"))
+                .contains("u7")
+                .doesNotContain("u6");
+        assertThat(exported.report().leftOut())
+                .contains(
+                        new ExportReport.Told("users.csv", "sourcedId", 1, "the district does not keep guardians"),
+                        new ExportReport.Told(
+                                "enrollments.csv", "userSourcedId", 1, "the person is not in the export"));
     }
 
     @Test
