@@ -28,6 +28,11 @@ final class SeenRecords {
         return led != null && led.repeated().map(ids -> !ids.isEmpty()).orElse(true);
     }
 
+    /** Whether a row names a primary teacher. */
+    boolean leads() {
+        return led != null;
+    }
+
     /** Notes a class for which a row names a primary teacher, if it does. */
     void noteLead(@Nullable String ledClass, long bytes) {
         if (ledClass != null) {

@@ -14,13 +14,11 @@ import io.rollbook.portal.validate.Statements;
 import io.rollbook.roster.Column;
 import io.rollbook.roster.Entity;
 import io.rollbook.roster.RowHash;
-import io.rollbook.run.FindingCode;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -72,15 +70,9 @@ final class SetChecks {
      * Runs them all; returns folded rows by file.
      *
      * @param firstLoad whether the roster has nothing yet
-     * @param repeated ids of an entity that may be staged twice; empty where they may be any
-     * @param sharedLead whether rows of enrollments may name several primary teachers of a class
+     * @param seen what was staged
      */
-    Map<Integer, Long> run(
-            Map<Entity, Long> quarantined,
-            boolean tombstones,
-            boolean firstLoad,
-            Function<Entity, Optional<Set<String>>> repeated,
-            boolean sharedLead) {
+    Map<Integer, Long> run(Map<Entity, Long> quarantined, boolean tombstones, boolean firstLoad, SeenRecords seen) {
         List<Entity> delivered = Stream.of(Entity.values())
                 .filter(entity -> coverage.get(entity) != Coverage.NOT_DELIVERED)
                 .toList();
@@ -89,10 +81,7 @@ final class SetChecks {
         Duplicates duplicates = new Duplicates(statements, files);
         for (Entity entity : delivered) {
             Map<Integer, Long> byFile = duplicates.check(
-                    entity,
-                    quarantined.getOrDefault(entity, 0L) > 0,
-                    repeated(entity, repeated),
-                    format.hasRowsOf(entity));
+                    entity, quarantined.getOrDefault(entity, 0L) > 0, repeated(entity, seen), format.hasRowsOf(entity));
             byFile.forEach((file, rows) -> {
                 if (entityOf.apply(file) == entity) {
                     folded.merge(file, rows, Long::sum);
@@ -136,17 +125,31 @@ final class SetChecks {
                 }
             }
         }
-        new Relations(statements, format, files).check(Set.copyOf(delivered));
+        new Relations(statements, format, files).check(Set.copyOf(delivered), !endsUnlisted(Entity.USER_ROLES));
         AddedValues.ofOthers(statements, format);
-        if (delivered.contains(Entity.ENROLLMENTS) && (sharedLead || format.makersOf(Entity.ENROLLMENTS) > 1)) {
-            primaries();
+        if (delivered.contains(Entity.ENROLLMENTS)) {
+            primaries(seen, quarantined.getOrDefault(Entity.ENROLLMENTS, 0L) > 0);
         }
         return folded;
     }
 
+    /** Whether a stored record that the delivery does not list is gone. */
+    private boolean endsUnlisted(Entity entity) {
+        return coverage.get(entity) == Coverage.COMPLETE && owns.removesSome(entity);
+    }
+
+    /** {@code bad}: whether there are enrollments that cannot be used. */
+    private void primaries(SeenRecords seen, boolean bad) {
+        boolean complete = endsUnlisted(Entity.ENROLLMENTS);
+        boolean beside = format.makersOf(Entity.ENROLLMENTS) > 1;
+        if (beside || seen.mayShareLead() || (seen.leads() && (bad || !complete))) {
+            new PrimaryTeachers(statements, files, complete).check();
+        }
+    }
+
     /** Loaded records have a key already, and so none is there twice. */
-    private Optional<Set<String>> repeated(Entity entity, Function<Entity, Optional<Set<String>>> noticed) {
-        return statements.isLoaded(entity) ? Optional.of(Set.of()) : noticed.apply(entity);
+    private Optional<Set<String>> repeated(Entity entity, SeenRecords seen) {
+        return statements.isLoaded(entity) ? Optional.of(Set.of()) : seen.repeated(entity);
     }
 
     private void analyze(Entity entity) {
@@ -196,57 +199,5 @@ final class SetChecks {
                 "digesting " + entity.table(),
                 "UPDATE %s s SET row_hash = %s WHERE row_hash <> ''"
                         .formatted(statements.staged(entity), RowHash.sql(entity, "s")));
-    }
-
-    /**
-     * A class has one primary teacher (OneRoster 1.1 CSV, enrollments): the stored one, where the delivery still has it,
-     * else the first. The others teach the class too.
-     */
-    private void primaries() {
-        long several = statements.run(
-                "looking for classes with several primary teachers",
-                """
-                WITH teaching AS MATERIALIZED (
-                    SELECT sourced_id, class_sourced_id, user_sourced_id, file, line FROM %2$s
-                    WHERE "primary" AND role = 'teacher'),
-                several AS (
-                    SELECT class_sourced_id FROM teaching GROUP BY class_sourced_id
-                    HAVING min(user_sourced_id) <> max(user_sourced_id))
-                INSERT INTO staging.finding
-                SELECT '%1$s', 'warning', (?)[l.file + 1], l.line, 'enrollments', l.sourced_id, 'primary',
-                       (?)[l.file + 1], 'primary', NULL, 1
-                FROM teaching l JOIN several USING (class_sourced_id)
-                """
-                        .formatted(FindingCode.MULTIPLE_PRIMARY, statements.staged(Entity.ENROLLMENTS)),
-                files,
-                files);
-        if (several > 0) {
-            keepOnePrimary();
-        }
-    }
-
-    private void keepOnePrimary() {
-        String staged = statements.staged(Entity.ENROLLMENTS);
-        String told = "SELECT f.sourced_id FROM staging.finding f WHERE f.code = '%s'"
-                .formatted(FindingCode.MULTIPLE_PRIMARY);
-        statements.run(
-                "keeping one primary teacher of a class",
-                """
-                WITH kept AS (
-                    SELECT DISTINCT ON (t.class_sourced_id) t.class_sourced_id, t.user_sourced_id
-                    FROM %1$s t LEFT JOIN %2$s r
-                        ON r.class_sourced_id = t.class_sourced_id AND r.user_sourced_id = t.user_sourced_id
-                        AND r.role = 'teacher' AND r."primary" AND r.active
-                    WHERE t.sourced_id IN (%3$s)
-                    ORDER BY t.class_sourced_id, r.sourced_id IS NULL, t.file, t.line)
-                UPDATE %1$s s SET "primary" = false FROM kept k
-                WHERE s.sourced_id IN (%3$s)
-                  AND s.class_sourced_id = k.class_sourced_id AND s.user_sourced_id <> k.user_sourced_id
-                """
-                        .formatted(staged, Statements.roster(Entity.ENROLLMENTS), told));
-        statements.run(
-                "digesting enrollments",
-                "UPDATE %s s SET row_hash = %s WHERE s.sourced_id IN (%s)"
-                        .formatted(staged, RowHash.sql(Entity.ENROLLMENTS, "s"), told));
     }
 }

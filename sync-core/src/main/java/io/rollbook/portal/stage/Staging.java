@@ -331,12 +331,7 @@ final class Staging {
                     .leaveOutOthers(this::entityOf)
                     .forEach((file, rows) -> reading(file).skip(OwnSchools.REASON, rows));
             Map<Integer, Long> folded = refused == null
-                    ? setChecks.run(
-                            ledgers.quarantined(),
-                            tombstones(),
-                            tables.isFirstLoad(),
-                            seen::repeated,
-                            seen.mayShareLead())
+                    ? setChecks.run(ledgers.quarantined(), tombstones(), tables.isFirstLoad(), seen)
                     : Map.of();
             if ((guardians != null && guardians.areUnread()) || !checks.hold()) {
                 return null;

@@ -46,13 +46,29 @@ public final class Relations {
         this.files = files;
     }
 
-    /** Tells what is odd about the staged records of these entities. */
-    public void check(Set<Entity> delivered) {
+    /**
+     * Tells what is odd about the staged records of these entities; {@code rolesStay}: whether a role that is not listed is
+     * there all the same.
+     */
+    public void check(Set<Entity> delivered, boolean rolesStay) {
         TYPED.stream().filter(typed -> delivered.contains(typed.entity())).forEach(this::checkType);
         // Where the format does not tell which role is the primary one, all of them are.
         if (format.tells(Entity.USER_ROLES, "roleType") && delivered.contains(Entity.USER_ROLES)) {
-            checkPrimaryRoles();
+            checkPrimaryRoles(rolesStay ? "UNION ALL " + unlistedPrimaryRoles() : "");
         }
+    }
+
+    /** Stored ones of people of whom others are staged. */
+    private String unlistedPrimaryRoles() {
+        String staged = statements.staged(Entity.USER_ROLES);
+        return """
+                SELECT r.user_sourced_id, r.org_sourced_id FROM %1$s r
+                WHERE r.active AND r.role_type = 'primary' AND r.user_sourced_id IN (SELECT user_sourced_id FROM %2$s)
+                  AND NOT EXISTS (SELECT FROM %2$s s WHERE s.sourced_id = r.sourced_id)
+                  AND NOT EXISTS (
+                      SELECT FROM staging.tombstone t WHERE t.entity = %3$d AND t.sourced_id = r.sourced_id)
+                """
+                .formatted(Statements.roster(Entity.USER_ROLES), staged, Statements.number(Entity.USER_ROLES));
     }
 
     private void checkType(Typed typed) {
@@ -83,14 +99,15 @@ public final class Relations {
                 files);
     }
 
-    /** Told of the row that has them: a role's own, or else the person's. */
-    private void checkPrimaryRoles() {
+    /** Told of the row that has them: a role's own, or else the person's. @param besides SQL that adds others that count */
+    private void checkPrimaryRoles(String besides) {
         Parent parent = Parent.of(format, Entity.USER_ROLES);
         statements.run(
                 "looking for people with several primary roles at an org",
                 """
                 WITH several AS (
-                    SELECT user_sourced_id, org_sourced_id FROM %2$s WHERE role_type = 'primary'
+                    SELECT user_sourced_id, org_sourced_id FROM (
+                        SELECT user_sourced_id, org_sourced_id FROM %2$s WHERE role_type = 'primary' %6$s) p
                     GROUP BY 1, 2 HAVING count(*) > 1)
                 INSERT INTO staging.finding
                 SELECT DISTINCT '%1$s', 'warning', (?)[s.file + 1], s.line, '%3$s', s.%4$s, '%5$s',
@@ -102,7 +119,8 @@ public final class Relations {
                                 statements.staged(Entity.USER_ROLES),
                                 (parent == null ? Entity.USER_ROLES : parent.entity()).table(),
                                 parent == null ? "sourced_id" : parent.column(),
-                                parent == null ? "roleType" : parent.field()),
+                                parent == null ? "roleType" : parent.field(),
+                                besides),
                 files,
                 files);
     }

@@ -561,6 +561,67 @@ class StagerDefectsIT {
         assertThat(primaries()).isEqualTo("e9");
     }
 
+    /** Changes of enrollments only, and these of users. */
+    private static FeedFiles changes(String users, String enrollments) {
+        return FeedFiles.sound()
+                .replace("manifest.csv", "file.enrollments,bulk", "file.enrollments,delta")
+                .replace("manifest.csv", "file.users,bulk", "file.users,delta")
+                .change("users.csv", text -> text.lines().findFirst().orElseThrow() + "\n" + users)
+                .change("enrollments.csv", text -> text.lines().findFirst().orElseThrow() + "\n" + enrollments);
+    }
+
+    @Test
+    void stage_anotherPrimaryTeacherInADelta_isNoneWhileTheStoredOneIsThere() {
+        stage(FeedFiles.sound());
+        bench.store();
+        String time = "2026-11-01T00:00:00.000Z";
+        String another = "e9,active," + time + ",k1,s1,u5,teacher,true,,\n";
+
+        String eli = "u5,active," + time + ",false,d1,administrator,eli.e,,Eli,Elm,,,eli@example.org,,,,,\n";
+        stage(changes(eli, another));
+        assertThat(bench.warnings()).contains("MULTIPLE_PRIMARY enrollments.csv:2 enrollments e9 primary");
+        assertThat(bench.value("SELECT \"primary\" FROM staging.enrollments WHERE sourced_id = 'e9'"))
+                .isEqualTo("f");
+
+        String noLonger = "e4,active," + time + ",k1,s1,u4,teacher,false,,\n";
+        for (FeedFiles feed : List.of(
+                changes(eli, another + noLonger),
+                changes(eli, another + "e4,tobedeleted," + time + ",,,,,,,\n"),
+                changes(eli + "u4,tobedeleted," + time + ",,,,,,,,,,,,,,,\n", another))) {
+            stage(feed);
+            assertThat(bench.warnings()).noneMatch(warning -> warning.startsWith("MULTIPLE_PRIMARY"));
+            assertThat(primaries()).isEqualTo("e9");
+        }
+    }
+
+    @Test
+    void stage_anotherPrimaryTeacherWhereTheFeedDoesNotOwnEnrollments_isNoneWhileTheStoredOneIsThere() {
+        stage(FeedFiles.sound());
+        bench.store();
+        bench.owning(Entity.USERS);
+
+        stage(FeedFiles.sound()
+                .replace("enrollments.csv", "e4,,,k1,s1,u4,teacher,true,,", "e9,,,k1,s1,u5,teacher,true,,"));
+
+        assertThat(bench.warnings()).containsExactly("MULTIPLE_PRIMARY enrollments.csv:5 enrollments e9 primary");
+        assertThat(bench.value("SELECT \"primary\" FROM staging.enrollments WHERE sourced_id = 'e9'"))
+                .isEqualTo("f");
+    }
+
+    @Test
+    void stage_anotherPrimaryTeacherWhereTheRowOfTheStoredOneIsBad_isNone() {
+        stage(FeedFiles.sound());
+        bench.store();
+
+        stage(FeedFiles.sound()
+                .replace("enrollments.csv", "e4,,,k1,s1,u4,teacher,true,,", "e4,,,k1,s1,u4,teacher,perhaps,,")
+                .append("enrollments.csv", "e9,,,k1,s1,u5,teacher,true,,\n"));
+
+        assertThat(bench.warnings()).containsExactly("MULTIPLE_PRIMARY enrollments.csv:8 enrollments e9 primary");
+        assertThat(bench.value("SELECT \"primary\" FROM staging.enrollments WHERE sourced_id = 'e9'"))
+                .isEqualTo("f");
+    }
+
     @Test
     void stage_quoteNotClosedInALastLineWithoutItsEnd_isDamaged() {
         Staged staged = stage(FeedFiles.sound().append("enrollments.csv", "e9,,,k1,s1,u2,\"stud"));

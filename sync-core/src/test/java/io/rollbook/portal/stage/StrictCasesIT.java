@@ -98,6 +98,32 @@ class StrictCasesIT {
     }
 
     @Test
+    void primaryRoleInADeltaBesideAStoredOne() {
+        FeedFiles feed = Rewritten.oneRoster12(FeedFiles.sound());
+        stage(feed);
+        bench.store();
+        String time = "2026-11-01T00:00:00.000Z";
+        String another = "x,active," + time + ",u1,primary,aide,,,s1,\n";
+        FeedFiles delta = feed.replace("manifest.csv", "file.roles,bulk", "file.roles,delta");
+        String header = feed.text("roles.csv").lines().findFirst().orElseThrow() + "\n";
+        String stored = feed.text("roles.csv")
+                .lines()
+                .filter(row -> row.contains(",u1,"))
+                .findFirst()
+                .orElseThrow();
+
+        stage(delta.change("roles.csv", text -> header + another));
+        assertThat(bench.warnings())
+                .singleElement()
+                .asString()
+                .startsWith("SEVERAL_PRIMARY_ROLES roles.csv:2 user_roles ");
+
+        String gone = stored.replaceFirst(",,,", ",tobedeleted," + time + ",") + "\n";
+        stage(delta.change("roles.csv", text -> header + another + gone));
+        assertThat(bench.warnings()).isEmpty();
+    }
+
+    @Test
     void severalPrimaryRolesInAPersonsOwnRow() {
         stage(Rewritten.rest(FeedFiles.sound(), "1.2").change("users.json", text -> {
             Matcher roles = Pattern.compile("\"roles\":\\[([^]]*)]").matcher(text);
