@@ -238,10 +238,10 @@ public final class Formats {
                 continue;
             }
             files++;
-            if (sample.get().firstRow().isEmpty()) {
+            Header header = HeaderSearch.among(sample.get().firstRows(), shape);
+            if (header.width() == 0) {
                 continue;
             }
-            Header header = Header.of(shape, sample.get().firstRow());
             known += header.cells().size()
                     + (int) header.denied().stream()
                             .filter(Header.Denied::known)

@@ -3,6 +3,7 @@ package io.rollbook.portal.parse;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,11 +11,11 @@ import org.jspecify.annotations.Nullable;
  * A file of a delivery as far as its format shows in it.
  *
  * @param name its name without folders
- * @param firstRow the cells of its first row; empty where it has none, or where it cannot be read
+ * @param firstRows the cells of the rows among which its header is, see {@link HeaderSearch}; empty those that cannot be read
  * @param version the version of OneRoster that it declares, where it is a manifest
  * @param system the system that it says made the delivery, where it is a manifest
  */
-public record Sample(String name, List<String> firstRow, @Nullable String version, @Nullable String system) {
+public record Sample(String name, List<List<String>> firstRows, @Nullable String version, @Nullable String system) {
     /** A file of this name that begins with these bytes. */
     public static Sample of(String name, byte[] head) {
         try {
@@ -23,7 +24,11 @@ public record Sample(String name, List<String> firstRow, @Nullable String versio
             Manifest manifest = name.equalsIgnoreCase(Format.MANIFEST)
                     ? Manifest.read(new ByteArrayInputStream(head), dialect)
                     : Manifest.NONE;
-            return new Sample(name, rows.next() ? rows.cells() : List.of(), manifest.version(), manifest.system());
+            List<List<String>> first = new ArrayList<>();
+            while (first.size() <= HeaderSearch.MOST_LINES_BEFORE && rows.next()) {
+                first.add(rows.cells());
+            }
+            return new Sample(name, List.copyOf(first), manifest.version(), manifest.system());
         } catch (IOException e) {
             throw new UncheckedIOException("reading from memory", e);
         }

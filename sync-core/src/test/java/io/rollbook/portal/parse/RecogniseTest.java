@@ -50,6 +50,22 @@ class RecogniseTest {
     }
 
     @Test
+    void recognise_linesBeforeEachHeader_areNotTakenForIt() {
+        String lines = "Exported by the SIS\n\nof Springfield, all schools\n";
+        assertThat(recognise(
+                        "auto",
+                        sample("schools.csv", lines + "School_id,School_name,School_number\n1,North,7"),
+                        sample("students.csv", lines + "School_id,Student_id,First_name,Last_name\n1,2,Ada,Ash"),
+                        sample("teachers.csv", lines + "School_id,Teacher_id,First_name,Last_name\n1,3,Dee,Dogwood"),
+                        sample("sections.csv", "sep=;\nSchool_id;Section_id;Teacher_id\n1;4;3"),
+                        sample("enrollments.csv", "sep=;\nSchool_id;Section_id;Student_id\n1;4;2")))
+                .hasValueSatisfying(found -> {
+                    assertThat(found.format().name()).isEqualTo("clever");
+                    assertThat(found.why()).startsWith("17 of 17 columns are known");
+                });
+    }
+
+    @Test
     void recognise_formatThatIsAskedFor_saysSoAndWhatIsMissing() {
         assertThat(recognise("oneroster-1.1-csv", ORGS, USERS)).hasValueSatisfying(found -> assertThat(found.why())
                 .startsWith("the feed asks for it; ")
@@ -122,7 +138,10 @@ class RecogniseTest {
     void recognise_columnsOfTheSourcesOwnAndWithoutAName_countForNothing() {
         String own =
                 ",metadata.a,metadata.b,metadata.c,Metadata.d,metadata.healthNotes,metadata.e,metadata.f,metadata.g,metadata.h,,,,,,";
-        assertThat(recognise("auto", sample("orgs.csv", String.join(",", ORGS.firstRow()) + own), manifest("1.1")))
+        assertThat(recognise(
+                        "auto",
+                        sample("orgs.csv", String.join(",", ORGS.firstRows().get(0)) + own),
+                        manifest("1.1")))
                 .hasValueSatisfying(found ->
                         assertThat(found.why()).startsWith("the manifest says so, and 7 of 7 columns are known"));
     }
