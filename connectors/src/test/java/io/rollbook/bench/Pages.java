@@ -4,39 +4,26 @@ import io.rollbook.installation.Built;
 import io.rollbook.installation.Installation;
 import io.rollbook.installation.Leftovers;
 import io.rollbook.installation.Visitor;
-import io.rollbook.made.MadeDistrict;
-import io.rollbook.made.Night;
-import io.rollbook.made.Size;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystem;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
-import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Measures the console's pages: the seconds from asking for a page until it is there as a whole, one after the other, with
- * 1,000 districts of 30 nights each, and a run with 100,000 findings that is held. That run and its district are real; the
- * other districts are in the control database only.
+ * 1,000 districts of 30 nights each, and a run with 100,000 findings that is held: see {@link PagesStock}.
  */
 public final class Pages {
-    private static final String SLUG = "springfield";
-    private static final int DISTRICTS = 1000;
-    private static final int FINDINGS = 100_000;
-    private static final int NIGHTS = 30;
+    private static final String SLUG = PagesStock.SLUG;
     private static final int WARM = 15;
     private static final int TIMES = 60;
     private static final double GOAL = 0.3;
@@ -46,27 +33,30 @@ public final class Pages {
     private final Installation installation;
     private final List<Asked> pages = new ArrayList<>();
 
+    /** Asks for a page. */
+    private interface Question {
+        HttpResponse<String> ask() throws IOException, InterruptedException;
+    }
+
     /** A page, and how long it took each time. */
     private static final class Asked {
         private final String name;
-        private final Visitor visitor;
-        private final String path;
+        private final Question question;
         private final Seconds seconds = new Seconds();
         private int bytes;
 
-        private Asked(String name, Visitor visitor, String path) {
+        private Asked(String name, Question question) {
             this.name = name;
-            this.visitor = visitor;
-            this.path = path;
+            this.question = question;
         }
 
         private void ask() throws IOException, InterruptedException {
             for (int time = -WARM; time < TIMES; time++) {
                 long begin = System.nanoTime();
-                HttpResponse<String> answer = visitor.get(path);
+                HttpResponse<String> answer = question.ask();
                 double took = (System.nanoTime() - begin) / 1e9;
                 if (answer.statusCode() != 200) {
-                    throw new IOException(path + " answers " + answer.statusCode());
+                    throw new IOException(name + " answers " + answer.statusCode());
                 }
                 if (time >= 0) {
                     seconds.add(took);
@@ -89,109 +79,14 @@ public final class Pages {
         try (Installation installation =
                 Installation.start(folder.resolve("home"), Built.program("-Xmx256m"), Map.of())) {
             Pages pages = new Pages(folder, installation);
-            JsonNode held = pages.fill();
-            pages.measure(held, Integer.parseInt(arguments[1]));
+            pages.measure(PagesStock.fill(folder, installation), Integer.parseInt(arguments[1]));
             pages.report();
         }
         System.exit(0);
     }
 
-    private JsonNode fill() throws IOException, SQLException {
-        say("Loading a district, and a delivery of which " + FINDINGS + " rows are bad");
-        Path file = folder.resolve(SLUG + ".yml");
-        Files.writeString(
-                file,
-                """
-                district: %s
-                name: Springfield
-                timezone: America/Chicago
-                feeds:
-                  nightly: {uploads: true}
-                """
-                        .formatted(SLUG));
-        installation.here().ask("district", "apply", "-f", file.toString());
-        MadeDistrict district = MadeDistrict.of(Size.MEDIUM, 7, LocalDate.now());
-        require("merged", upload(zip(district, Night.FIRST)));
-        JsonNode held = require("held", upload(spoilt(zip(district, Night.SECOND))));
-        say("Entering " + (DISTRICTS - 1) + " more districts");
-        Server.under(installation.home())
-                .execute("rollbook_control", districts(), versions(), runs(), "VACUUM (ANALYZE)");
-        return held;
-    }
-
-    private JsonNode upload(Path zip) throws IOException {
-        return installation.here().json("upload", SLUG, "nightly", zip.toString(), "--whole", "--wait");
-    }
-
-    private static JsonNode require(String state, JsonNode run) throws IOException {
-        if (!run.path("state").asString("").equals(state)) {
-            throw new IOException("the run should be " + state + " and is: " + run);
-        }
-        return run;
-    }
-
-    private Path zip(MadeDistrict district, Night night) throws IOException {
-        Path zip = folder.resolve(night.name() + ".zip");
-        district.writeZip(night, zip);
-        return zip;
-    }
-
-    /** Lets many enrollments refer to classes that are not there. */
-    private static Path spoilt(Path zip) throws IOException {
-        try (FileSystem files = FileSystems.newFileSystem(zip)) {
-            Path file = files.getPath("enrollments.csv");
-            List<String> lines = new ArrayList<>(Files.readAllLines(file));
-            int at = Arrays.asList(lines.get(0).split(",", -1)).indexOf("classSourcedId");
-            for (int line = 1; line <= FINDINGS; line++) {
-                String[] cells = lines.get(line).split(",", -1);
-                cells[at] = "not-there-" + line % 500;
-                lines.set(line, String.join(",", cells));
-            }
-            Files.write(file, lines);
-        }
-        return zip;
-    }
-
-    private static String districts() {
-        return """
-                INSERT INTO control.districts (slug, version, settings, signers, folder, schema_version, created, changed)
-                SELECT 'made-' || i, version, replace(settings, 'district: %1$s', 'district: made-' || i), signers, folder,
-                       schema_version, created, changed
-                FROM control.districts, generate_series(1, %2$d) i WHERE slug = '%1$s'
-                """
-                .formatted(SLUG, DISTRICTS - 1);
-    }
-
-    private static String versions() {
-        return """
-                INSERT INTO control.district_versions (slug, version, settings, signers, applied_by, applied, audited)
-                SELECT d.slug, d.version, d.settings, d.signers, 'bench', d.changed, d.changed
-                FROM control.districts d WHERE d.slug <> '%s'
-                """
-                .formatted(SLUG);
-    }
-
-    /** The nights of the others are copies of the one that was merged; of every fortieth the last is held, or was rejected. */
-    private static String runs() {
-        return """
-                INSERT INTO control.runs (id, district, feed, state, preview, full_pull, trigger, by_name, created, received,
-                    finished, attempts, envelope, uploaded, report)
-                SELECT substr(r.id, 1, 10) || upper(lpad(to_hex(n * 100000 + d.i), 16, '0')), d.slug, r.feed, s.state, false,
-                       false, 'schedule', r.by_name, c.at, c.at, CASE WHEN s.state <> 'held' THEN c.at END, 1, NULL, false,
-                       r.report
-                FROM control.runs r,
-                     (SELECT slug, row_number() OVER (ORDER BY slug) AS i FROM control.districts WHERE slug <> '%1$s') d,
-                     generate_series(1, %2$d) n,
-                     LATERAL (SELECT CASE WHEN n < %2$d OR d.i %% 40 > 1 THEN 'merged'
-                                          WHEN d.i %% 40 = 1 THEN 'held' ELSE 'rejected' END AS state) s,
-                     LATERAL (SELECT r.created - make_interval(days => %2$d - n) AS at) c
-                WHERE r.district = '%1$s' AND r.state = 'merged'
-                """
-                .formatted(SLUG, NIGHTS);
-    }
-
-    private void measure(JsonNode held, int rounds) throws IOException, InterruptedException {
-        String run = "/runs/" + held.path("run").asString("");
+    private void measure(PagesStock stock, int rounds) throws IOException, InterruptedException {
+        String run = "/runs/" + stock.held();
         Visitor operator = visitor("Olga", "", "account", "first-link");
         Visitor admin =
                 visitor("Ada", SLUG, "account", "invite", "--name", "Ada", "--role", "admin", "--district", SLUG);
@@ -200,13 +95,24 @@ public final class Pages {
         page("all districts, further ones", operator, further(operator, "/"));
         page("districts with a held plan", operator, "/?show=held");
         page("districts by a part of a name", operator, "/?find=made-77");
+        page("operations", operator, "/operations");
+        page("runs of all districts", operator, "/runs");
+        page("runs, further ones", operator, further(operator, "/runs"));
+        page("runs of a district, for its admin", admin, "/runs");
         page("a district, for an operator", operator, "/districts/made-7");
         page("a district, for its admin", admin, "/districts/" + SLUG);
+        page("settings, for an operator", operator, "/districts/made-7/settings");
+        page("settings, for an admin", admin, "/districts/" + SLUG + "/settings");
+        page("schedule, for an operator", operator, "/districts/made-7/feeds/nightly/schedule");
+        page("schedule, for an admin", admin, "/districts/" + SLUG + "/feeds/nightly/schedule");
+        page("upload", admin, "/districts/" + SLUG + "/feeds/nightly/upload");
+        page("first steps", operator, "/districts/made-7/first-steps");
         page("the run, for an operator", operator, run);
         page("the run, for an admin", admin, run);
         page("findings", admin, run + "/findings");
         page("findings, further ones", admin, further(admin, run + "/findings"));
         page("the plan", admin, run + "/plan");
+        records(stock, admin);
         for (int round = 0; round < rounds; round++) {
             for (Asked page : pages) {
                 page.ask();
@@ -214,8 +120,28 @@ public final class Pages {
         }
     }
 
+    private void records(PagesStock stock, Visitor admin) throws IOException, InterruptedException {
+        String roster = "/districts/" + SLUG + "/roster";
+        String person = roster + "/users?sourcedId=" + stock.person();
+        page("a record, changed each night", admin, person);
+        page("a record, further steps", admin, person + "&from=20");
+        page("what refers to a student", admin, references(roster, "users", stock.person()));
+        page("what refers to a school", admin, references(roster, "orgs", stock.school()));
+        page("a search's form", admin, roster);
+        for (String text : List.of(stock.familyName(), "an", "Zzyzx")) {
+            Map<String, String> form = admin.form(roster, Map.of("entity", "users", "text", text));
+            pages.add(new Asked("a search of people: " + text, () -> admin.post(roster, form)));
+        }
+        Map<String, String> classes = admin.form(roster, Map.of("entity", "classes", "text", "ma"));
+        pages.add(new Asked("a search of classes: ma", () -> admin.post(roster, classes)));
+    }
+
+    private static String references(String roster, String entity, String sourcedId) {
+        return roster + "/" + entity + "/references?sourcedId=" + sourcedId;
+    }
+
     private void page(String name, Visitor visitor, String path) {
-        pages.add(new Asked(name, visitor, path));
+        pages.add(new Asked(name, () -> visitor.get(path)));
     }
 
     private Visitor visitor(String name, String district, String... invitation)
@@ -236,12 +162,12 @@ public final class Pages {
 
     private void report() throws IOException {
         Map<String, Object> json = new LinkedHashMap<>();
-        System.out.printf("%n  %-32s %9s %9s %9s%n", "", "median ms", "p95 ms", "kB");
+        System.out.printf("%n  %-36s %9s %9s %9s%n", "", "median ms", "p95 ms", "kB");
         for (Asked page : pages) {
             double most = page.seconds.within(95);
             System.out.printf(
                     Locale.ROOT,
-                    "  %-32s %9.1f %9.1f %9.1f  %s%n",
+                    "  %-36s %9.1f %9.1f %9.1f  %s%n",
                     page.name,
                     page.seconds.within(50) * 1e3,
                     most * 1e3,
