@@ -61,8 +61,9 @@ final class RunText {
         JsonNode again = run.path("again");
         if (again.isObject()) {
             out.println(text(again, "code") + ": " + text(again, "detail"));
-            out.println("next:    " + Times.utc(again.path("next")) + ", until " + Times.utc(again.path("until"))
-                    + "; tries so far: " + text(again, "tries"));
+            String until = again.path("until").isString() ? ", until " + Times.utc(again.path("until")) : "";
+            out.println(
+                    "next:    " + Times.utc(again.path("next")) + until + "; tries so far: " + text(again, "tries"));
         }
         JsonNode decision = run.path("decision");
         JsonNode first = decision.path("first");

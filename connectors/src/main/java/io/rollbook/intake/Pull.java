@@ -74,6 +74,13 @@ public final class Pull implements Puller {
         }
     }
 
+    @Override
+    public boolean isPulling(String id) {
+        Optional<RunClaim> free = RunClaim.take(control, id);
+        free.ifPresent(RunClaim::close);
+        return free.isEmpty();
+    }
+
     private Pulled waiting(String id) {
         Run run = runs.find(id).orElse(null);
         Registered district =

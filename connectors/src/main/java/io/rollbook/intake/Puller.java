@@ -10,4 +10,9 @@ public interface Puller {
      * @throws RuntimeException where the world is broken; the same call may be repeated
      */
     Pulled pull(String run);
+
+    /** Whether somebody pulls it now, here or at another intake. */
+    default boolean isPulling(String run) {
+        return false;
+    }
 }

@@ -14,6 +14,7 @@ import io.rollbook.run.Runs;
 import io.rollbook.run.SyncOutcome;
 import io.rollbook.spool.Draft;
 import io.rollbook.spool.Spool;
+import io.rollbook.spool.SpoolFullException;
 import io.rollbook.tenant.RunLock;
 import java.time.Clock;
 import java.time.Duration;
@@ -39,8 +40,9 @@ final class Arrivals {
     private static final String PART_DOWN = "PART_DOWN";
     private static final String DISTRICT_BUSY = "DISTRICT_BUSY";
     private static final String UNFORESEEN = "UNFORESEEN";
+    private static final String SPOOL_FULL = "SPOOL_FULL";
 
-    private static final Set<String> PUT_OFF_HERE = Set.of(PART_DOWN, DISTRICT_BUSY, UNFORESEEN);
+    private static final Set<String> PUT_OFF_HERE = Set.of(PART_DOWN, DISTRICT_BUSY, UNFORESEEN, SPOOL_FULL);
 
     /** A message that was put off may come so much too early: the broker measures its waits by itself. */
     private static final Duration TOO_EARLY = Duration.ofSeconds(1);
@@ -169,11 +171,35 @@ final class Arrivals {
 
     private void work(Run run, Envelope envelope, Arrived arrived) {
         try (Draft draft = spool.begin(run.id())) {
-            arrived.save(draft);
-            work(run, draft.keep(envelope), arrived);
+            work(run, spooled(run, draft, envelope, arrived), arrived);
         } finally {
             spool.delete(run.id());
         }
+    }
+
+    private Ciphertext spooled(Run run, Draft draft, Envelope envelope, Arrived arrived) {
+        try {
+            arrived.save(draft);
+            return draft.keep(envelope);
+        } catch (SpoolFullException full) {
+            LOG.warn("run {} waits at the broker", run.id(), WithoutValues.of(full));
+            runs.putOff(run.id(), noRoom(run, arrived));
+            throw new GivenBackException();
+        }
+    }
+
+    /** No try of its delivery, and waited for as long as it takes: the broker keeps it. */
+    private Again noRoom(Run run, Arrived arrived) {
+        Again before = run.again();
+        return new Again(
+                SPOOL_FULL,
+                "The portal's disk has no room for the delivery: free some under the portal's spool, whose folder rollbook"
+                        + " doctor names, and it goes on by itself. It is kept at the broker, and nothing of it is"
+                        + " applied.",
+                true,
+                before != null && before.code().equals(SPOOL_FULL) ? before.tries() + 1 : 1,
+                clock.instant().plus(keptBack.apply(arrived.deliveries())),
+                null);
     }
 
     private void work(Run run, Ciphertext ciphertext, Arrived arrived) {

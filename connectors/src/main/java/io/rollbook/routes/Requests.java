@@ -2,6 +2,7 @@ package io.rollbook.routes;
 
 import io.rollbook.intake.Pulled;
 import io.rollbook.intake.Puller;
+import io.rollbook.run.Again;
 import io.rollbook.run.FileLedger;
 import io.rollbook.run.Refused;
 import io.rollbook.run.Run;
@@ -28,6 +29,8 @@ final class Requests {
 
     /** A feed of more rows takes long to be pulled. */
     static final long LARGE = 500_000;
+
+    private static final String BUSY = "BUSY";
 
     private static final Duration SOON = Duration.ofSeconds(15);
 
@@ -97,10 +100,16 @@ final class Requests {
         boolean large = isLarge(run);
         if (large && !forLarge.tryAcquire()) {
             // Other large ones are pulled, and end first: the place is another feed's meanwhile.
-            putOff(run, SOON);
+            if (!puller.isPulling(run)) {
+                tellBusy(run);
+                putOff(run, SOON);
+            }
             return;
         }
         try {
+            if (large) {
+                tellNotBusy(run);
+            }
             Pulled pulled = puller.pull(run);
             if (pulled.isDone()) {
                 putOff.remove(run);
@@ -112,6 +121,31 @@ final class Requests {
                 forLarge.release();
             }
         }
+    }
+
+    /** What it waited for before, and how often that was tried, is still so. */
+    private void tellBusy(String id) {
+        runs.find(id).filter(run -> run.state() == RunState.WAITING).ifPresent(run -> {
+            Again before = run.again();
+            Instant next = clock.instant().plus(SOON);
+            Again again = before == null || before.code().equals(BUSY)
+                    ? new Again(
+                            BUSY,
+                            "Other large feeds are pulled now: its turn comes when one of them has ended. More at a time:"
+                                    + " rollbook.intake.parallel.",
+                            false,
+                            0,
+                            next,
+                            null)
+                    : new Again(before.code(), before.detail(), before.outage(), before.tries(), next, before.until());
+            runs.putOff(id, again);
+        });
+    }
+
+    private void tellNotBusy(String id) {
+        runs.find(id)
+                .filter(run -> run.again() != null && run.again().code().equals(BUSY))
+                .ifPresent(run -> runs.note(id, run.report()));
     }
 
     private void putOff(String run, Duration wait) {

@@ -17,8 +17,10 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class HealthConfiguration {
     @Bean
-    MachineChecks machineChecks(Home home, ControlServer server, ControlDatabase control, Broker broker, Clock clock) {
-        return new MachineChecks(home, server, control, broker, clock);
+    MachineChecks machineChecks(
+            Home home, ControlServer server, ControlDatabase control, Broker broker, Settings settings, Clock clock) {
+        return new MachineChecks(
+                home, server, control, broker, settings.spool().reserve().toBytes(), clock);
     }
 
     @Bean

@@ -24,18 +24,22 @@ import java.util.List;
 final class MachineChecks {
     private static final Duration MOST_SKEW = Duration.ofMinutes(2);
     private static final long LEAST_ROOM = 1L << 30;
+    private static final String SPOOL = "spool";
 
     private final Home home;
     private final ControlServer server;
     private final ControlDatabase control;
     private final Broker broker;
+    private final long reserve;
     private final Clock clock;
 
-    MachineChecks(Home home, ControlServer server, ControlDatabase control, Broker broker, Clock clock) {
+    /** {@code reserve}: bytes of its disk that the spool leaves free. */
+    MachineChecks(Home home, ControlServer server, ControlDatabase control, Broker broker, long reserve, Clock clock) {
         this.home = home;
         this.server = server;
         this.control = control;
         this.broker = broker;
+        this.reserve = reserve;
         this.clock = clock;
     }
 
@@ -97,17 +101,30 @@ final class MachineChecks {
         try {
             Path probe = Files.createTempFile(Files.isDirectory(folder) ? folder : home.folder(), "probe", "");
             Files.delete(probe);
-            long free = Files.getFileStore(folder).getUsableSpace();
-            String detail = free / (1024 * 1024) + " MiB free for " + folder;
-            return List.of(
-                    free >= LEAST_ROOM
-                            ? CheckResult.ok("spool", detail)
-                            : CheckResult.failed(
-                                    "spool", detail, "Make room: deliveries wait while the disk is full."));
+            return List.of(room(folder, Files.getFileStore(folder).getUsableSpace(), reserve));
         } catch (IOException e) {
             return List.of(CheckResult.failed(
-                    "spool", folder + " cannot be written to", "Give the folder to the user that runs the server."));
+                    SPOOL, folder + " cannot be written to", "Give the folder to the user that runs the server."));
         }
+    }
+
+    /** Told before it is full, too: of a disk that is written to by others something more than the reserve is to be left. */
+    static CheckResult room(Path folder, long free, long reserve) {
+        String detail = mib(free) + " MiB free for " + folder;
+        if (free <= reserve) {
+            return CheckResult.failed(
+                    SPOOL,
+                    "full: " + detail + ", and " + mib(reserve) + " MiB are left to others (rollbook.spool.reserve)",
+                    "Make room there. Until then uploads are refused, and deliveries wait at their sources and at the broker;"
+                            + " they go on by themselves.");
+        }
+        return free >= Math.max(LEAST_ROOM, 2 * reserve)
+                ? CheckResult.ok(SPOOL, detail)
+                : CheckResult.failed(SPOOL, detail, "Make room: deliveries wait while the disk is full.");
+    }
+
+    private static long mib(long bytes) {
+        return bytes >> 20;
     }
 
     /** What is wrapped must unwrap to the same. */

@@ -689,6 +689,21 @@ class CliTest {
                         "next:    2026-11-27 08:41 UTC, until 2026-11-27 11:30 UTC; tries so far: 4");
     }
 
+    @Test
+    void runShow_ofOneThatWaitsForAsLongAsItTakes_namesNoEnd() {
+        answers.add(
+                new Answer(
+                        200,
+                        """
+                        {"run":"01M8454RPGGJ83WE462D32MHXT","district":"springfield","feed":"nightly","state":"waiting",
+                        "again":{"code":"BUSY","detail":"Other large feeds are pulled now.","outage":false,"tries":0,
+                        "next":"2026-11-27T08:41:30Z","until":null}}
+                        """));
+        assertThat(run("run", "show", "01M8454RPGGJ83WE462D32MHXT")).isZero();
+        assertThat(out)
+                .contains("BUSY: Other large feeds are pulled now.", "next:    2026-11-27 08:41 UTC; tries so far: 0");
+    }
+
     private static final String SCHEDULES =
             """
             {"schedules":[{"district":"springfield","feed":"nightly","cron":"0 30 2 * * ?","timezone":"America/Chicago",

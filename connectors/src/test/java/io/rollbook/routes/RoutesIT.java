@@ -11,6 +11,7 @@ import io.rollbook.ciphertext.Envelope;
 import io.rollbook.database.Database;
 import io.rollbook.database.DatabaseException;
 import io.rollbook.intake.Pulled;
+import io.rollbook.intake.Puller;
 import io.rollbook.run.Again;
 import io.rollbook.run.Failures;
 import io.rollbook.run.FileLedger;
@@ -21,6 +22,7 @@ import io.rollbook.run.RunReport;
 import io.rollbook.run.RunState;
 import io.rollbook.run.SyncOutcome;
 import io.rollbook.spool.Spool;
+import io.rollbook.spool.SpoolLimits;
 import io.rollbook.testing.PortProxy;
 import io.rollbook.testing.Room;
 import io.rollbook.testing.TestDatabases;
@@ -40,7 +42,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
@@ -490,8 +494,106 @@ class RoutesIT {
 
         await().until(() -> pulled.contains(other.id()));
         assertThat(pulled).as("one huge one waits for the other").hasSize(2);
+        Run waits = huge.stream()
+                .filter(run -> !pulled.contains(run.id()))
+                .findFirst()
+                .orElseThrow();
+        assertThat(again(waits)).satisfies(again -> {
+            assertThat(again.code()).isEqualTo("BUSY");
+            assertThat(again.detail()).contains("its turn comes");
+            assertThat(again.outage()).isFalse();
+            assertThat(again.next()).isBefore(Instant.now().plusSeconds(15));
+            assertThat(again.until()).isNull();
+        });
         small.countDown();
         await().atMost(Duration.ofSeconds(60)).until(() -> pulled.size() == 3);
+        await().untilAsserted(
+                        () -> assertThat(rig.runs.find(waits.id()).orElseThrow().again())
+                                .as("once it is pulled")
+                                .isNull());
+    }
+
+    @Test
+    void pull_hugeFeedThatIsPulledAlready_isNotSaidToWait_andWhatOneWaitedForBeforeIsKept() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        Run first = huge("shelbyville");
+        Run second = huge("ogdenville");
+        Instant next = Instant.now().minusSeconds(1);
+        rig.runs.putOff(second.id(), new Again("SFTP_UNREACHABLE", "away", true, 3, next, next.plusSeconds(3600)));
+        Set<String> pulling = ConcurrentHashMap.newKeySet();
+        rig.routes.serveIntake(
+                new Puller() {
+                    @Override
+                    public Pulled pull(String run) {
+                        pulling.add(run);
+                        waitFor(end);
+                        return Pulled.DONE;
+                    }
+
+                    @Override
+                    public boolean isPulling(String run) {
+                        return pulling.contains(run);
+                    }
+                },
+                2);
+        rig.routes.request(first.id());
+        await().until(() -> pulling.contains(first.id()));
+
+        rig.routes.request(first.id());
+        rig.routes.request(second.id());
+
+        await().untilAsserted(() -> assertThat(again(second).next()).isAfter(Instant.now()));
+        assertThat(again(second).code()).isEqualTo("SFTP_UNREACHABLE");
+        assertThat(again(second).tries()).isEqualTo(3);
+        assertThat(rig.runs.find(first.id()).orElseThrow().again()).isNull();
+        end.countDown();
+        await().atMost(Duration.ofSeconds(60)).until(() -> pulling.contains(second.id()));
+    }
+
+    private Run huge(String district) {
+        merged(rig.runs.create(district, "nightly", false, false, "person", "test"), Requests.LARGE + 1);
+        return rig.runs.create(district, "nightly", false, false, "person", "test");
+    }
+
+    private Again again(Run run) {
+        return Objects.requireNonNull(rig.runs.find(run.id()).orElseThrow().again());
+    }
+
+    @Test
+    void receive_portalsDiskFull_isToldOnTheRun_costsNoTry_andGoesOnOnceThereIsRoom(@TempDir Path other) {
+        SpoolLimits none = new SpoolLimits(Long.MAX_VALUE, 2 * other.toFile().getUsableSpace());
+        PortalRoutes full = rig.routes.servePortals(
+                Spool.open(other.resolve("full"), none),
+                any -> true,
+                ciphertext -> merged(ciphertext),
+                RoutesRig::windowEnd,
+                2);
+        full.open(rig.district);
+        Ciphertext sent = rig.delivery(new byte[] {1});
+        Run run = rig.runs.find(sent.envelope().run()).orElseThrow();
+        rig.routes.outbox().send(sent);
+
+        await().until(() -> rig.runs.find(run.id()).orElseThrow().again() != null
+                && again(run).tries() > 7);
+        assertThat(again(run)).satisfies(again -> {
+            assertThat(again.code()).isEqualTo("SPOOL_FULL");
+            assertThat(again.detail())
+                    .contains("free some", "goes on by itself")
+                    .doesNotContain(other.toString());
+            assertThat(again.outage()).isTrue();
+            assertThat(again.until()).isNull();
+        });
+        assertThat(rig.runs.find(run.id()).orElseThrow().attempts()).isZero();
+        assertThat(state(rig, sent)).isEqualTo(RunState.RECEIVED);
+        assertThat(rig.dead()).isZero();
+        assertThat(other.resolve("full")).isEmptyDirectory();
+        assertThat(new RunFigures(rig.control.dataSource()).retried(9))
+                .singleElement()
+                .satisfies(told -> assertThat(told.run()).isEqualTo(run.id()));
+
+        full.close(rig.district);
+        rig.portal(ciphertext -> merged(ciphertext));
+        await().until(() -> state(rig, sent) == RunState.MERGED);
     }
 
     @Test
