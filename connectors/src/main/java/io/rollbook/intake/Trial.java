@@ -28,7 +28,7 @@ public record Trial(List<CheckResult> steps, String will) {
     }
 
     /** One that ended with its only step. */
-    static Trial failed(String step, String detail, String todo) {
+    public static Trial failed(String step, String detail, String todo) {
         return of(List.of(CheckResult.failed(step, detail, todo)), "");
     }
 

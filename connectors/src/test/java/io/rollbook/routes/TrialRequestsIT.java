@@ -4,10 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.read.ListAppender;
 import io.rollbook.broker.Queues;
 import io.rollbook.district.Districts;
 import io.rollbook.intake.Trial;
 import io.rollbook.intake.Trials;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -18,10 +24,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** Tests of feeds that an intake does for a portal, over the broker. */
 class TrialRequestsIT {
@@ -85,6 +93,55 @@ class TrialRequestsIT {
 
         assertThat(trial.ok()).isFalse();
         assertThat(trial.steps().get(0).detail()).contains("settings have changed");
+    }
+
+    @Test
+    void ask_registerThatIsAway_isAnsweredAtOnce_inPlainWords() {
+        rig.control.close();
+        serve();
+
+        Trial trial = rig.routes.trialRequests(LONG).ask("capital-city", "drop");
+
+        assertThat(trial.ok()).isFalse();
+        assertThat(trial.will()).contains("would fail until");
+        assertThat(trial.steps()).singleElement().satisfies(step -> {
+            assertThat(step.detail()).startsWith("the intake could not try the feed out");
+            assertThat(step.todo()).contains("rollbook doctor");
+        });
+    }
+
+    @Test
+    void ask_trialThatBreaksOff_isAnsweredAtOnce_withNothingOfWhatItRead() {
+        apply("capital-city", "drop");
+        Districts broken = new Districts(
+                (DataSource) Proxy.newProxyInstance(
+                        DataSource.class.getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, asked, with) -> {
+                            throw new StackOverflowError("Canary, Ada");
+                        }),
+                cron -> Optional.empty(),
+                format -> Optional.empty(),
+                Clock.systemUTC());
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        root.addAppender(log);
+        try {
+            rig.routes.serveTrials(new Trials(broken, List.of()));
+
+            Trial trial = rig.routes.trialRequests(LONG).ask("capital-city", "drop");
+
+            assertThat(trial.ok()).isFalse();
+            assertThat(trial.json()).contains("StackOverflowError").doesNotContain("Canary");
+            assertThat(log.list).anyMatch(event -> event.getLevel() == Level.ERROR);
+            assertThat(log.list).noneMatch(event -> (event.getFormattedMessage()
+                            + (event.getThrowableProxy() == null
+                                    ? ""
+                                    : ThrowableProxyUtil.asString(event.getThrowableProxy())))
+                    .contains("Canary"));
+            assertThat(rig.lying(Queues.INTAKE_TESTS)).isZero();
+        } finally {
+            root.detachAppender(log);
+        }
     }
 
     @Test
