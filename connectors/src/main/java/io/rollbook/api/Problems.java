@@ -62,7 +62,11 @@ public class Problems extends ResponseEntityExceptionHandler {
 
     @ExceptionHandler
     ProblemDetail of(Runs.IllegalTransition failure) {
-        return problem(HttpStatus.CONFLICT, "NOT_IN_THIS_STATE", failure.getMessage() + ".");
+        return problem(
+                HttpStatus.CONFLICT,
+                "NOT_IN_THIS_STATE",
+                failure.getMessage()
+                        + ". Nothing was changed: look at the run again, it went on or somebody else decided meanwhile.");
     }
 
     @ExceptionHandler
@@ -116,7 +120,9 @@ public class Problems extends ResponseEntityExceptionHandler {
         return problem(
                 HttpStatus.CONFLICT,
                 "OVERTAKEN",
-                "Another run of the district came first, and nothing was written: look at the run again.");
+                "Another run of the district came first, and nothing was written. Look at the run again: where it is approved,"
+                        + " that stands and is carried out by itself; where it is held, look at its plan and decide anew; an"
+                        + " undo has to be asked for again.");
     }
 
     @ExceptionHandler

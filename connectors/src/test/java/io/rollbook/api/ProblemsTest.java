@@ -6,6 +6,8 @@ import io.rollbook.intake.IntakeException;
 import io.rollbook.portal.NoSuchSchool;
 import io.rollbook.portal.OtherPlan;
 import io.rollbook.routes.NotConfirmedException;
+import io.rollbook.run.RunState;
+import io.rollbook.run.Runs;
 import io.rollbook.tenant.Fence;
 import io.rollbook.tenant.Merge;
 import io.rollbook.tenant.RunLock;
@@ -27,6 +29,16 @@ class ProblemsTest {
         assertThat(status(made(OtherPlan.class, "RUN"))).isEqualTo(409);
         assertThat(status(made(Merge.RosterMovedOn.class, 1, 2))).isEqualTo(409);
         assertThat(status(made(Fence.LateWriter.class, 1L, 2L))).isEqualTo(409);
+    }
+
+    @Test
+    void of_decisionThatCameTooLate_saysWhatToDoNext() throws Exception {
+        ProblemDetail overtaken = (ProblemDetail) handled(made(Merge.RosterMovedOn.class, 1, 2));
+        assertThat(overtaken.getDetail()).contains("nothing was written", "decide anew", "asked for again");
+        ProblemDetail decided =
+                (ProblemDetail) handled(new Runs.IllegalTransition("RUN", RunState.DISCARDED, RunState.APPROVED));
+        assertThat(decided.getDetail())
+                .startsWith("run RUN is discarded and cannot become approved. Nothing was changed: look at the run");
     }
 
     @Test
