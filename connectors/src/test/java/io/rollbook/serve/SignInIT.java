@@ -1,6 +1,7 @@
 package io.rollbook.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -13,6 +14,7 @@ import io.rollbook.installation.Commands;
 import io.rollbook.installation.SmallExport;
 import io.rollbook.installation.Visitor;
 import io.rollbook.installation.Visitor.Person;
+import io.rollbook.run.Headway;
 import io.rollbook.run.RunReport;
 import io.rollbook.run.RunState;
 import io.rollbook.run.Runs;
@@ -24,8 +26,10 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -36,8 +40,10 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -198,15 +204,22 @@ class SignInIT {
         HttpRequest events = HttpRequest.newBuilder(URI.create(url + "/runs/" + run + "/events"))
                 .header("Cookie", SESSION + "=" + visitor.cookie(SESSION).orElseThrow())
                 .build();
-        CompletableFuture<HttpResponse<String>> all =
-                HttpClient.newHttpClient().sendAsync(events, BodyHandlers.ofString());
-        Thread.sleep(Duration.ofSeconds(6).toMillis());
+        List<String> lines = new CopyOnWriteArrayList<>();
+        CompletableFuture<Void> all = HttpClient.newHttpClient()
+                .sendAsync(events, BodyHandlers.ofLines())
+                .thenAcceptAsync(answer -> answer.body().forEach(lines::add));
+        AtomicLong rows = new AtomicLong();
+        // One look tells at most one, and every tenth looks at the session.
+        await().atMost(Duration.ofMinutes(1)).until(() -> {
+            runs.tell(run, new Headway("open", rows.addAndGet(1000), Instant.EPOCH, Instant.EPOCH));
+            return Collections.frequency(lines, "event:headway") > 10;
+        });
         assertThat(all).as("while the session lasts").isNotDone();
+        assertThat(lines).contains("event:changed");
 
         visitor.send("/account", "/sign-out", Map.of());
 
         assertThat(all).succeedsWithin(Duration.ofSeconds(20));
-        assertThat(all.join().body()).contains("event:changed");
         runs.move(run, RunState.CANCELLED, RunReport.EMPTY);
     }
 
