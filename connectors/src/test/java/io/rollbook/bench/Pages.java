@@ -106,7 +106,7 @@ public final class Pages {
         page("schedule, for an operator", operator, "/districts/made-7/feeds/nightly/schedule");
         page("schedule, for an admin", admin, "/districts/" + SLUG + "/feeds/nightly/schedule");
         page("upload", admin, "/districts/" + SLUG + "/feeds/nightly/upload");
-        page("first steps", operator, "/districts/made-7/first-steps");
+        page("first steps", operator, "/districts/" + SLUG + "/first-steps");
         page("the run, for an operator", operator, run);
         page("the run, for an admin", admin, run);
         page("findings", admin, run + "/findings");
