@@ -69,7 +69,10 @@ final class Sheet {
         if (entity == Entity.USERS && !keep.keeps(Keep.GUARDIANS)) {
             // As it is read back: by the roles that are in the export.
             String orgs = deciding(Entity.ORGS, keep).kept("");
-            lacks.add(new Lack(Entity.KEY, Special.onlyGuardian(orgs), "the district does not keep guardians"));
+            String name = "t" + joins.size();
+            joins.add(new Join(Special.onlyGuardian(orgs, name), true));
+            lacks.add(new Lack(
+                    Entity.KEY, name + ".sourced_id IS NOT NULL", "the district does not keep guardians"));
         }
         if (whole) {
             keep.metadata().stream().sorted().forEach(this::metadata);

@@ -105,17 +105,16 @@ record Special(String value, String differs, Change change) {
         return ALL.get(entity.table() + "." + column.name());
     }
 
-    /** Of whom all roles at these orgs are those of guardians, and there are any. {@code orgs}: SQL of their ids. */
-    static String onlyGuardian(String orgs) {
+    /** Those of whom all roles at these orgs are guardians', and there are any. {@code orgs}: SQL of their ids. */
+    static String onlyGuardian(String orgs, String name) {
         return """
-                r.sourced_id IN (
-                    SELECT g.user_sourced_id FROM roster.user_roles g
-                    WHERE g.active AND g.role IN %1$s AND g.org_sourced_id IN (%2$s)
-                      AND NOT EXISTS (
-                          SELECT FROM roster.user_roles o
-                          WHERE o.active AND o.user_sourced_id = g.user_sourced_id AND o.role NOT IN %1$s
-                            AND o.org_sourced_id IN (%2$s)))"""
-                .formatted(Guardians.SQL, orgs);
+                LEFT JOIN (
+                    SELECT user_sourced_id AS sourced_id FROM roster.user_roles
+                    WHERE active AND org_sourced_id IN (%2$s)
+                    GROUP BY 1 HAVING bool_and(role IN %1$s)) %3$s
+                ON %3$s.sourced_id = r.sourced_id
+                """
+                .formatted(Guardians.SQL, orgs, name);
     }
 
     /** What the target of a reference has to be, as a condition to be appended (CSV Binding 1.2.1). */
