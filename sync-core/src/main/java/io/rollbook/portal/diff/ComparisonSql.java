@@ -14,7 +14,8 @@ final class ComparisonSql {
      * only may be absent, which are the only parameter then.
      *
      * <p>One pass over both tables. Grouping serves to count the unchanged ones without listing them: they all share
-     * one group, the others have one each.
+     * one group, the others have one each. What is planned is in the order of its ids: all that comes after looks it up
+     * by them, and finds the next one close to the last.
      */
     static String compare(Entity entity, Absence absence, boolean recalled, boolean bySchool) {
         return """
@@ -34,7 +35,7 @@ final class ComparisonSql {
                     FROM compared GROUP BY 1, 2),
                 planned AS (
                     INSERT INTO staging.change (entity, action, sourced_id, org)
-                    SELECT %d, action::"char", sourced_id, org FROM grouped WHERE action <> '=')
+                    SELECT %d, action::"char", sourced_id, org FROM grouped WHERE action <> '=' ORDER BY sourced_id)
                 SELECT coalesce(sum(number) FILTER (WHERE action = '='), 0),
                        count(*) FILTER (WHERE action <> '=' AND number > 1)
                 FROM grouped

@@ -16,6 +16,7 @@ final class UndoSql {
      * again (o); that id may be another record's by now.
      *
      * <p>Whatever the run wrote was last changed by it or a later one, and so was whoever has an id now that it took away.
+     * What is planned is in the order of its ids, as in {@link ComparisonSql#compare}.
      */
     static String changes(Entity entity) {
         return """
@@ -44,7 +45,7 @@ final class UndoSql {
                     UNION ALL
                     SELECT CASE WHEN %5$s THEN 'R' ELSE 'X' END, r.sourced_id, NULL, r.org
                     FROM since r WHERE r.first_seen_run = ? AND r.active) found
-                WHERE action <> '='
+                WHERE action <> '=' ORDER BY sourced_id
                 """
                 .formatted(
                         entity.table(),

@@ -10,6 +10,9 @@ import java.util.Set;
 
 /** Out of how many a figure is: counts over the whole roster as it is. */
 final class Bases {
+    /** All is looked at. */
+    static final int ALL = 100;
+
     private final Sql sql;
     private final LocalDate today;
 
@@ -46,36 +49,33 @@ final class Bases {
     }
 
     /**
-     * The {@code students}, {@code staffs} and {@code classes} at these schools; of people {@code all}, or else at least so
-     * many as said, see {@link FigureSql#basesAt}.
+     * The {@code students} and {@code staffs} at these schools, by school; at least so many where less than all is looked at.
      */
-    Map<String, Map<String, Long>> atSchools(Set<String> ofPeople, Set<String> ofClasses, boolean all) {
-        Map<String, Map<String, Long>> bases = new HashMap<>();
-        if (ofPeople.isEmpty() && ofClasses.isEmpty()) {
-            return bases;
-        }
-        sql.each(
-                "counting bases by school",
-                FigureSql.basesAt(all),
-                row -> bases.computeIfAbsent(row.getString(1), first -> new HashMap<>())
-                        .put(row.getString(3), row.getLong(2)),
-                today,
-                ofPeople.toArray(String[]::new),
-                ofClasses.toArray(String[]::new));
-        return bases;
+    Map<String, Map<String, Long>> peopleAt(Set<String> schools, int percent) {
+        return at(schools, FigureSql.peopleAt(percent));
     }
 
-    /** The enrollments at these schools: {@code all}, or else at least so many as said, see {@link FigureSql#enrollmentsAt}. */
-    Map<String, Long> enrollmentsAt(Set<String> schools, boolean all) {
-        Map<String, Long> counts = new HashMap<>();
+    /** The {@code classes} at these schools, by school. */
+    Map<String, Map<String, Long>> classesAt(Set<String> schools) {
+        return at(schools, FigureSql.classesAt());
+    }
+
+    /** The {@code enrollments} at these schools, by school; at least so many where less than all is looked at. */
+    Map<String, Map<String, Long>> enrollmentsAt(Set<String> schools, int percent) {
+        return at(schools, FigureSql.enrollmentsAt(percent));
+    }
+
+    private Map<String, Map<String, Long>> at(Set<String> schools, String statement) {
+        Map<String, Map<String, Long>> bases = new HashMap<>();
         if (!schools.isEmpty()) {
             sql.each(
-                    "counting enrollments by school",
-                    FigureSql.enrollmentsAt(all),
-                    row -> counts.put(row.getString(1), row.getLong(2)),
+                    "counting bases by school",
+                    statement,
+                    row -> bases.computeIfAbsent(row.getString(1), first -> new HashMap<>())
+                            .put(row.getString(3), row.getLong(2)),
                     today,
                     schools.toArray(String[]::new));
         }
-        return counts;
+        return bases;
     }
 }

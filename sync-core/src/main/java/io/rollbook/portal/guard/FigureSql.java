@@ -54,12 +54,12 @@ final class FigureSql {
     }
 
     /**
-     * The people and classes out of which the numbers at schools are: the name of a base, the number and the school in each
-     * row. The second parameter is the schools to count people at, the third those to count classes at.
+     * The people at schools: {@code students} or {@code staffs}, the number and the school in each row. The second parameter
+     * is the schools.
      *
-     * @param all whether all people are counted; otherwise only by two fifths of their roles: there are at least so many as said
+     * @param percent how much of their roles they are counted by; by less than all there are at least so many as said
      */
-    static String basesAt(boolean all) {
+    static String peopleAt(int percent) {
         return CURRENT_ONLY
                 + """
                 SELECT p.kind || 's', count(*), p.org_sourced_id
@@ -68,27 +68,33 @@ final class FigureSql {
                       JOIN roster.users u ON u.sourced_id = o.user_sourced_id AND u.active
                       WHERE o.active AND o.org_sourced_id = ANY (?)) p
                 GROUP BY 1, 3
-                UNION ALL SELECT 'classes', count(*), r.school_sourced_id
+                """
+                        .formatted(kind("o"), part(percent));
+    }
+
+    /** The classes at schools: {@code classes}, the number and the school in each row. The second parameter is the schools. */
+    static String classesAt() {
+        return CURRENT_ONLY
+                + """
+                SELECT 'classes', count(*), r.school_sourced_id
                 FROM roster.classes r WHERE r.active%s AND r.school_sourced_id = ANY (?) GROUP BY 3
                 """
-                        .formatted(kind("o"), all ? "" : A_PART, current(Entity.CLASSES));
+                        .formatted(current(Entity.CLASSES));
     }
 
     /**
-     * The enrollments at schools: school and number in each row. The second parameter is the schools.
+     * The enrollments at schools: {@code enrollments}, the number and the school in each row. The second parameter is the
+     * schools.
      *
-     * @param all whether all are counted; otherwise only two fifths of them are: there are at least so many as said
+     * @param percent how much of them is counted; by less than all there are at least so many as said
      */
-    static String enrollmentsAt(boolean all) {
-        // By class first: classes are few enough to be looked up among those that are finished.
+    static String enrollmentsAt(int percent) {
         return CURRENT_ONLY
                 + """
-                SELECT r.school_sourced_id, sum(r.number)::bigint
-                FROM (SELECT e.school_sourced_id, e.class_sourced_id, count(*) AS number FROM roster.enrollments e %s
-                      WHERE e.active AND e.school_sourced_id = ANY (?) GROUP BY 1, 2) r
-                WHERE true%s GROUP BY 1
+                SELECT 'enrollments', count(*), r.school_sourced_id FROM roster.enrollments r %s
+                WHERE r.active%s AND r.school_sourced_id = ANY (?) GROUP BY 3
                 """
-                        .formatted(all ? "" : A_PART, current(Entity.ENROLLMENTS));
+                        .formatted(part(percent), UNFINISHED);
     }
 
     /** What is removed of roles is what a person loses and gets nowhere else: a move between schools removes nothing. */
@@ -130,7 +136,7 @@ final class FigureSql {
         String current =
                 switch (entity) {
                     case CLASSES -> " AND r.sourced_id NOT IN (SELECT class_sourced_id FROM finished)";
-                    case ENROLLMENTS -> " AND r.class_sourced_id NOT IN (SELECT class_sourced_id FROM finished)";
+                    case ENROLLMENTS -> UNFINISHED;
                     default -> current(entity);
                 };
         return "SELECT FROM roster.%s r WHERE r.active%s".formatted(entity.table(), current);
@@ -181,25 +187,32 @@ final class FigureSql {
                 WHERE t.term_sourced_id NOT IN (SELECT sourced_id FROM over))
             """;
 
+    /** Of the plan enrollments by themselves: mostly they are far more than all others, which are gone through often. */
     private static final String CURRENT = CURRENT_ONLY
-            + ", plan AS MATERIALIZED (SELECT entity, action, sourced_id, old_sourced_id FROM staging.change\n"
-            + "    WHERE ended IS NULL),\n";
+            + """
+            , plan AS MATERIALIZED (
+                SELECT entity, action, sourced_id, old_sourced_id FROM staging.change
+                WHERE ended IS NULL AND entity <> {ENROLLMENTS}),
+            enrollment_plan AS MATERIALIZED (
+                SELECT action, sourced_id, old_sourced_id FROM staging.change
+                WHERE ended IS NULL AND entity = {ENROLLMENTS}),
+            """;
 
     private static final String ENROLLMENTS =
             """
             enrollment_before AS MATERIALIZED (
                 SELECT p.action, e.user_sourced_id, e.school_sourced_id, e.class_sourced_id, e.role
-                FROM plan p JOIN roster.enrollments e ON e.sourced_id = coalesce(p.old_sourced_id, p.sourced_id)
-                WHERE p.entity = {ENROLLMENTS} AND p.action IN ('R', 'C') AND e.active
+                FROM enrollment_plan p
+                JOIN roster.enrollments e ON e.sourced_id = coalesce(p.old_sourced_id, p.sourced_id)
+                WHERE p.action IN ('R', 'C') AND e.active
                   AND NOT EXISTS (SELECT FROM finished f WHERE f.class_sourced_id = e.class_sourced_id)),
             enrollment_gone AS MATERIALIZED (
                 SELECT user_sourced_id, school_sourced_id, class_sourced_id, role FROM enrollment_before
                 WHERE action = 'R'),
             enrollment_new AS MATERIALIZED (
                 SELECT s.user_sourced_id, s.class_sourced_id, s.role
-                FROM plan p JOIN staging.enrollments s ON s.sourced_id = p.sourced_id
-                WHERE p.entity = {ENROLLMENTS} AND p.action IN ('A', 'B')
-                  AND s.user_sourced_id IS NOT NULL),
+                FROM enrollment_plan p JOIN staging.enrollments s ON s.sourced_id = p.sourced_id
+                WHERE p.action IN ('A', 'B') AND s.user_sourced_id IS NOT NULL),
             user_lost AS MATERIALIZED (
                 SELECT g.user_sourced_id, g.lost, greatest(g.lost - coalesce(n.got, 0), 0) AS net
                 FROM (SELECT user_sourced_id, count(*) AS lost FROM enrollment_gone GROUP BY 1) g
@@ -250,7 +263,12 @@ final class FigureSql {
             """;
 
     /** Whole blocks: each of the others costs nothing. The same ones every time, so that a plan is judged the same again. */
-    private static final String A_PART = "TABLESAMPLE SYSTEM (40) REPEATABLE (1)";
+    private static String part(int percent) {
+        return percent < 100 ? "TABLESAMPLE SYSTEM (%d) REPEATABLE (1)".formatted(percent) : "";
+    }
+
+    /** Looked up for each: on most days no class is finished, and this costs nothing. */
+    private static final String UNFINISHED = " AND r.class_sourced_id NOT IN (SELECT class_sourced_id FROM finished)";
 
     /**
      * Enrollments have no index by person. People are looked for first, by all enrollments, and among the few that are left
@@ -271,8 +289,7 @@ final class FigureSql {
                           WHERE active AND user_sourced_id IN (SELECT user_sourced_id FROM student_poorer)
                           OFFSET 0) e
                     WHERE NOT EXISTS (SELECT FROM finished f WHERE f.class_sourced_id = e.class_sourced_id)
-                      AND e.sourced_id NOT IN (
-                          SELECT sourced_id FROM plan WHERE entity = {ENROLLMENTS} AND action = 'R')))
+                      AND e.sourced_id NOT IN (SELECT sourced_id FROM enrollment_plan WHERE action = 'R')))
             SELECT 'students left without a class' AS what, count(DISTINCT user_sourced_id) AS number, NULL AS school
                 FROM classless
             UNION ALL SELECT 'students left without a class', count(DISTINCT user_sourced_id), org_sourced_id

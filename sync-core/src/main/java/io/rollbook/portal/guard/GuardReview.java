@@ -127,8 +127,9 @@ public final class GuardReview {
                     .map(line -> String.valueOf(line.counted().school()))
                     .forEach(schools::add);
         }
-        Map<String, Map<String, Long>> counted = bases.atSchools(people, classes, true);
-        counted.put(Removal.ENROLLMENTS.baseAtSchools, bases.enrollmentsAt(enrollments, true));
+        Map<String, Map<String, Long>> counted = bases.peopleAt(people, Bases.ALL);
+        counted.putAll(bases.classesAt(classes));
+        counted.putAll(bases.enrollmentsAt(enrollments, Bases.ALL));
         return checks.stream()
                 .flatMap(check -> figures(check, true)
                         .map(line -> seen(

@@ -7,60 +7,73 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
- * The limits on single schools. Bases are counted only where a number is beyond a limit's count. People and enrollments are
- * first told too few, so that what does not trip then does not trip at all; at the other schools all are counted.
+ * The limits on single schools. Bases are counted only where a number is beyond a limit's count. Of people and enrollments a
+ * part is counted first, so that they are told too few: what does not trip then does not trip at all. Where it does, more is
+ * counted, and all before anything is said to trip.
  */
 final class SchoolLimits {
     /** Losing so many, and thereby all, a school is emptied. */
     private static final long EMPTIED = 5;
 
+    /** In percent. Enrollments are so many that few of them tell for most schools; a school's roles lie in a few blocks. */
+    private static final List<Integer> PARTS_OF_ENROLLMENTS = List.of(10, 40, Bases.ALL);
+
+    private static final List<Integer> PARTS_OF_ROLES = List.of(40, Bases.ALL);
+
+    private static final String STUDENTS = Removal.STUDENTS.baseAtSchools;
+    private static final Set<String> PEOPLE = Set.of(STUDENTS, Removal.STAFF.baseAtSchools);
+    private static final Set<String> CLASSES = Set.of(Removal.CLASSES.baseAtSchools);
+    private static final Set<String> ENROLLMENTS = Set.of(Removal.ENROLLMENTS.baseAtSchools);
+
+    /** Counts bases at schools, all of what they are or a part. */
+    private interface Counting {
+        Map<String, Map<String, Long>> count(Set<String> schools, int percent);
+    }
+
     private final PlanFigures figures;
     private final List<Check> checks;
     private final Map<String, Long> leaving;
-    private final Map<String, Map<String, Long>> bases;
+    private final Map<String, Map<String, Long>> bases = new HashMap<>();
 
     SchoolLimits(PlanFigures figures, List<Check> checks) {
         this.figures = figures;
         this.checks = checks;
         this.leaving = beyond(figures.atSchools(FigureSql.STUDENTS_REMOVED), EMPTIED);
-        this.bases = count(school -> true, false);
-        Set<String> doubtful = doubtful();
-        if (!doubtful.isEmpty()) {
-            count(doubtful::contains, true)
-                    .forEach((base, schools) -> bases.computeIfAbsent(base, first -> new HashMap<>())
-                            .putAll(schools));
+        Bases all = figures.bases();
+        count(PEOPLE, PARTS_OF_ROLES, all::peopleAt);
+        count(CLASSES, List.of(Bases.ALL), (schools, percent) -> all.classesAt(schools));
+        count(ENROLLMENTS, PARTS_OF_ENROLLMENTS, all::enrollmentsAt);
+    }
+
+    private void count(Set<String> names, List<Integer> parts, Counting counting) {
+        Set<String> schools = beyond(names);
+        for (int percent : parts) {
+            counting.count(schools, percent)
+                    .forEach((base, counted) -> bases.computeIfAbsent(base, first -> new HashMap<>())
+                            .putAll(counted));
+            schools = doubtful(names);
         }
     }
 
-    private Map<String, Map<String, Long>> count(Predicate<String> at, boolean all) {
-        Set<String> people = new TreeSet<>(leaving.keySet());
-        Set<String> classes = new TreeSet<>();
-        Set<String> enrollments = new TreeSet<>();
-        for (Check check : checks) {
-            Set<String> schools =
-                    isOnClasses(check) ? classes : check.base().equals(FigureSql.ENROLLMENTS_AT) ? enrollments : people;
-            schools.addAll(beyond(check).keySet());
-        }
-        List.of(people, classes, enrollments).forEach(schools -> schools.removeIf(at.negate()));
-        Map<String, Map<String, Long>> counted = figures.bases().atSchools(people, classes, all);
-        counted.put(FigureSql.ENROLLMENTS_AT, figures.bases().enrollmentsAt(enrollments, all));
-        return counted;
+    /** Schools at which a limit on one of these bases may trip. */
+    private Set<String> beyond(Set<String> names) {
+        Set<String> schools = new TreeSet<>(names.contains(STUDENTS) ? leaving.keySet() : Set.of());
+        on(names).forEach(check -> schools.addAll(beyond(check).keySet()));
+        return schools;
     }
 
-    /** Schools at which a closer look may show that a limit does not trip after all. */
-    private Set<String> doubtful() {
-        Set<String> doubtful = new TreeSet<>(emptiedAt());
-        checks.stream()
-                .filter(check -> !isOnClasses(check))
-                .forEach(check -> doubtful.addAll(tripping(check).keySet()));
-        return doubtful;
+    /** Those of them at which a closer look may show that it does not trip after all. */
+    private Set<String> doubtful(Set<String> names) {
+        Set<String> schools = new TreeSet<>(names.contains(STUDENTS) ? emptiedAt() : List.of());
+        on(names).forEach(check -> schools.addAll(tripping(check).keySet()));
+        return schools;
     }
 
-    private static boolean isOnClasses(Check check) {
-        return check.base().equals(Removal.CLASSES.baseAtSchools);
+    private Stream<Check> on(Set<String> names) {
+        return checks.stream().filter(check -> names.contains(check.base()));
     }
 
     /** What trips at which school, by sourcedId. */
@@ -83,7 +96,7 @@ final class SchoolLimits {
 
     private List<String> emptiedAt() {
         return leaving.entrySet().stream()
-                .filter(school -> school.getValue() >= base(Removal.STUDENTS.baseAtSchools, school.getKey()))
+                .filter(school -> school.getValue() >= base(STUDENTS, school.getKey()))
                 .map(Map.Entry::getKey)
                 .toList();
     }

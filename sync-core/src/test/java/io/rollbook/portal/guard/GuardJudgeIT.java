@@ -108,6 +108,21 @@ class GuardJudgeIT {
         });
     }
 
+    /** Each out of all that there are, whatever part of them was looked at first. */
+    @Test
+    void judge_severalLimitsOfASchool_tellsTheWholeBaseOfEach() throws SQLException {
+        Limit[] limits = limits();
+        limits[STUDENTS_REMOVED] = OF_A_SCHOOL;
+        limits[ENROLLMENTS_LOST] = OF_A_SCHOOL;
+        removed(Entity.USERS, "s", 21);
+        removed(Entity.ENROLLMENTS, "e1-", 41);
+
+        assertThat(district.judge(guard(NEVER, limits), NOTHING))
+                .hasValueSatisfying(verdict -> assertThat(verdict.detail())
+                        .contains("at school o1: 21 of 200 (")
+                        .contains("at school o1: 41 of 400 ("));
+    }
+
     @Test
     void judge_newIdsForManyOfASchool_holdsEverything_forItsRemovalsAreNotAll() throws SQLException {
         Guard tenPercentOfASchool = only(STUDENTS_REMOVED, OF_A_SCHOOL);
