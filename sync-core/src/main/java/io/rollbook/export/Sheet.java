@@ -71,8 +71,7 @@ final class Sheet {
             String orgs = deciding(Entity.ORGS, keep).kept("");
             String name = "t" + joins.size();
             joins.add(new Join(Special.onlyGuardian(orgs, name), true));
-            lacks.add(new Lack(
-                    Entity.KEY, name + ".sourced_id IS NOT NULL", "the district does not keep guardians"));
+            lacks.add(new Lack(Entity.KEY, name + ".sourced_id IS NOT NULL", "the district does not keep guardians"));
         }
         if (whole) {
             keep.metadata().stream().sorted().forEach(this::metadata);

@@ -107,8 +107,8 @@ public final class TestDatabases {
 
     private static final class Server {
         // What a power cut would lose does not matter; and whenever a table goes, all buffers are looked through.
-        private static final List<String> SETTINGS = List.of(
-                "fsync = off", "synchronous_commit = off", "full_page_writes = off", "shared_buffers = '32MB'");
+        private static final List<String> SETTINGS =
+                List.of("fsync = off", "synchronous_commit = off", "full_page_writes = off", "shared_buffers = '32MB'");
         static final LocalPostgres RUNNING = start();
 
         private static LocalPostgres start() {

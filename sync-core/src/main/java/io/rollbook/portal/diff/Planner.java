@@ -29,6 +29,7 @@ public final class Planner {
             .replace("${enrollments}", String.valueOf(Entity.ENROLLMENTS.ordinal()));
     static final String PEOPLE = Sql.file(Planner.class, "people.sql")
             .replace("${users}", String.valueOf(Entity.USERS.ordinal()))
+            .replace("${user_roles}", String.valueOf(Entity.USER_ROLES.ordinal()))
             .replace("${demographics}", String.valueOf(Entity.DEMOGRAPHICS.ordinal()));
 
     /**
