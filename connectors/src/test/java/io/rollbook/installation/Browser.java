@@ -12,12 +12,14 @@ import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
 /** The system's Chromium. */
 public final class Browser implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final List<String> OPTIONS = List.of(
             "--no-sandbox",
             "--disable-gpu",
@@ -108,6 +110,8 @@ public final class Browser implements AutoCloseable {
     public static void picture(Page page, String name) {
         page.screenshot(new Page.ScreenshotOptions()
                 .setPath(Path.of("target/screenshots", name + ".png"))
+                // To paint takes long where other tests have the processors.
+                .setTimeout(PATIENCE.toMillis())
                 .setFullPage(true));
     }
 
