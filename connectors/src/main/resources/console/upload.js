@@ -85,6 +85,7 @@ function begin() {
   if (said.get("scope") === "schools") schools.forEach((school) => query.append("school", school));
   show("failed", false);
   show("choice", false);
+  listed(false);
   show("under-way");
   progress(0);
   byId("progress-title").focus();
@@ -156,6 +157,9 @@ function progress(share, { sent = 0, total = 0 } = {}) {
   tenths = now;
 }
 
+/** Those that were begun before; beside one that is under way they would only mislead. */
+const listed = (shown) => byId("unfinished") && show("unfinished", shown);
+
 const say = (text) => (byId("status").textContent = text);
 
 function pause(why) {
@@ -182,10 +186,13 @@ function over(again = true) {
   show("paused", false);
   show("under-way", false);
   show("choice", again);
+  listed(true);
   byId("files").focus();
 }
 
 function ready() {
+  // See upload-check.js.
+  document.body.dataset.upload = "read";
   if (!isSecureContext) return show("insecure");
   if (!streams()) return show("cannot");
   show("choice");

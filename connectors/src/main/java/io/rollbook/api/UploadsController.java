@@ -65,10 +65,15 @@ public final class UploadsController {
      *
      * @param messages bytes that are here of each file's message; the last of them may grow
      * @param piece bytes that one request may bring at most
+     * @param expires when what has arrived is dropped unless it was finished
      * @param run the run that it has become, which has the draft's id; null before
      */
     @JsonInclude(JsonInclude.Include.ALWAYS)
-    public record Draft(String draft, List<Long> messages, int piece, Instant expires, @Nullable String run) {}
+    public record Draft(
+            String draft, List<Long> messages, int piece, Instant begun, Instant expires, @Nullable String run) {}
+
+    /** Uploads that were begun and not finished, the oldest first. */
+    public record Unfinished(List<Draft> drafts) {}
 
     @Operation(summary = "Delivers files that are sealed already")
     @PostMapping(path = "/uploads", consumes = MediaType.APPLICATION_OCTET_STREAM_VALUE)
@@ -122,6 +127,17 @@ public final class UploadsController {
             }
         }
         return view(draft);
+    }
+
+    @Operation(summary = "Lists the caller's own uploads to a feed that were begun and not finished")
+    @GetMapping("/drafts")
+    @Needs(Right.DELIVER)
+    public Unfinished list(
+            @AuthenticationPrincipal Caller caller, @PathVariable String slug, @PathVariable String feed) {
+        takes(slug, feed);
+        return new Unfinished(drafts.unfinished(slug, feed, caller.token()).stream()
+                .map(this::view)
+                .toList());
     }
 
     @Operation(summary = "Tells what of an upload has arrived")
@@ -199,6 +215,7 @@ public final class UploadsController {
                 draft.id(),
                 draft.messages(),
                 UploadDrafts.LARGEST_PIECE,
+                draft.begun(),
                 draft.expires(),
                 drafts.run(draft).map(Run::id).orElse(null));
     }

@@ -12,8 +12,10 @@ import io.rollbook.district.District;
 import io.rollbook.district.Districts;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
@@ -45,9 +47,20 @@ final class UploadController {
         this.uploads = uploads;
     }
 
+    /** One that was begun, perhaps in a page that is gone. */
+    record Begun(String draft, Instant begun, long bytes) {
+        static Begun of(Draft draft) {
+            return new Begun(
+                    draft.draft(),
+                    draft.begun(),
+                    draft.messages().stream().mapToLong(Long::longValue).sum());
+        }
+    }
+
     @GetMapping("/upload")
     @Needs(Right.DELIVER)
-    String page(@PathVariable String slug, @PathVariable String feed, Model model) {
+    String page(
+            @AuthenticationPrincipal Caller caller, @PathVariable String slug, @PathVariable String feed, Model model) {
         if (districts
                 .find(slug)
                 .map(District::feeds)
@@ -60,6 +73,11 @@ final class UploadController {
         model.addAttribute("feed", feed);
         model.addAttribute("key", key);
         model.addAttribute("grouped", key.fingerprint().replaceAll("(.{4})(?=.)", "$1 "));
+        model.addAttribute(
+                "unfinished",
+                uploads.list(caller, slug, feed).drafts().stream()
+                        .map(Begun::of)
+                        .toList());
         model.addAttribute("command", "scripts/rollbook upload " + slug + " " + feed + " FILE...");
         return "console/upload";
     }
@@ -115,6 +133,25 @@ final class UploadController {
             InputStream body)
             throws IOException {
         return uploads.finish(caller, slug, feed, draft, body);
+    }
+
+    /** From the list of those that were not finished, which lie there when a browser was ended, or its connection. */
+    @PostMapping("/drafts/{draft}/drop")
+    @Needs(Right.DELIVER)
+    String dropListed(
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable String slug,
+            @PathVariable String feed,
+            @PathVariable String draft) {
+        try {
+            uploads.drop(caller, slug, feed, draft);
+        } catch (ApiFailure failure) {
+            // Gone since the list was shown, which is what was asked for.
+            if (failure.problem().getStatus() != HttpStatus.NOT_FOUND.value()) {
+                throw failure;
+            }
+        }
+        return "redirect:/districts/" + slug + "/feeds/" + feed + "/upload";
     }
 
     @DeleteMapping("/drafts/{draft}")

@@ -35,6 +35,17 @@ public final class Words {
         return number(number) + " " + (number == 1 ? one : many);
     }
 
+    /** {@code 3.2 MB}, {@code 512 kB}. */
+    public String size(long bytes) {
+        double kilobytes = bytes / 1e3;
+        if (kilobytes < 1000) {
+            return String.format(Locale.ENGLISH, "%,.0f kB", Math.ceil(kilobytes));
+        }
+        return kilobytes < 1e6
+                ? String.format(Locale.ENGLISH, "%.1f MB", kilobytes / 1e3)
+                : String.format(Locale.ENGLISH, "%,.1f GB", kilobytes / 1e6);
+    }
+
     /** {@code 2.4 times}. */
     public String times(double factor) {
         return String.format(Locale.ENGLISH, factor < 10 ? "%.1f times" : "%.0f times", factor);

@@ -4,7 +4,6 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.microsoft.playwright.Dialog;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
@@ -31,6 +30,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** Uploads from a real browser, over a wire on which everything is recorded. Each test has a district of its own. */
@@ -229,16 +230,26 @@ class UploadPageIT {
                 .isEmpty();
     }
 
-    @Test
-    void signedOutInMidUpload_whatWasSentIsKept_andItGoesOnOnceSignedInAgain() throws Exception {
+    /** In another tab, with which the cookie went; or the session is over, and the browser still shows its own. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void signedOutInMidUpload_whatWasSentIsKept_andItGoesOnOnceSignedInAgain(boolean cookieIsGone) throws Exception {
         Page page = opened();
         AtomicBoolean out = new AtomicBoolean();
         page.route("**/messages/**", route -> {
             route.resume();
-            if (out.compareAndSet(false, true)) {
+            if (!out.compareAndSet(false, true)) {
+                return;
+            }
+            if (cookieIsGone) {
                 page.context()
                         .clearCookies(new com.microsoft.playwright.BrowserContext.ClearCookiesOptions()
                                 .setName(ConsoleSessions.COOKIE));
+            } else {
+                page.context()
+                        .addCookies(List.of(new Cookie(ConsoleSessions.COOKIE, "over")
+                                .setUrl(wire.url())
+                                .setHttpOnly(true)));
             }
         });
         choose(page, zip(large(), "export.zip"));
@@ -402,10 +413,66 @@ class UploadPageIT {
         await().until(wire::wasCut);
         assertThat(inSpool()).hasSizeGreaterThan(before.size());
 
-        page.onDialog(Dialog::accept);
+        List<String> asked = new CopyOnWriteArrayList<>();
+        page.onDialog(dialog -> {
+            asked.add(dialog.type());
+            dialog.accept();
+        });
         page.navigate("/districts/" + slug);
         wire.release();
+        assertThat(asked).as("the page warns before it is left").containsExactly("beforeunload");
         await().untilAsserted(() -> assertThat(inSpool()).isEqualTo(before));
+    }
+
+    @Test
+    void browserThatEndedInMidUpload_whatItSentIsListedAndCanBeDropped_andTheFilesSentAnew() throws Exception {
+        List<String> before = inSpool();
+        Page page = browser.visitor();
+        // Before the page's own: it learns nothing of its end.
+        page.addInitScript("addEventListener('pagehide', (event) => event.stopImmediatePropagation())");
+        signIn(page);
+        page.navigate("/districts/" + slug + "/feeds/nightly/upload");
+        page.route("**/messages/0?offset=4194304", route -> {});
+        choose(page, zip(large(), "export.zip"));
+        send(page);
+        assertThat(page.locator("#amount")).containsText(" of ");
+        assertThat(page.locator("#unfinished")).not().isVisible();
+        page.close();
+
+        Page later = opened();
+        assertThat(later.locator("#unfinished")).containsText(Pattern.compile("Begun .*, 4\\.2 MB here"));
+        assertThat(later.locator("#unfinished")).containsText("the key that encrypted it was only there");
+        assertThat(Traffic.kept(later)).isEmpty();
+        ConsoleSite.lookInEveryWay(later, "upload-unfinished");
+        String others = session("Bea", "roster-admin");
+        Page another = browser.visitor();
+        another.context().addCookies(List.of(new Cookie("rollbook", others).setUrl(wire.url())));
+        another.navigate("/districts/" + slug + "/feeds/nightly/upload");
+        assertThat(another.getByLabel("Files of the delivery")).isVisible();
+        assertThat(another.locator("#unfinished")).hasCount(0);
+
+        button(later, "Drop what was begun").click();
+
+        assertThat(later.getByLabel("Files of the delivery")).isVisible();
+        assertThat(later.locator("#unfinished")).hasCount(0);
+        assertThat(inSpool()).isEqualTo(before);
+        choose(later, zip(large(), "export.zip"));
+        send(later);
+        rested(later, "held");
+    }
+
+    @Test
+    void browserThatCannotReadTheScript_isToldWhatElseThereIs() {
+        Page page = browser.visitor();
+        page.route(
+                "**/upload.js",
+                route -> route.fulfill(new Route.FulfillOptions()
+                        .setContentType("text/javascript")
+                        .setBody("const what = a ?%? b;")));
+        signIn(page);
+        page.navigate("/districts/" + slug + "/feeds/nightly/upload");
+        assertThat(page.locator("#cannot")).containsText("scripts/rollbook upload " + slug + " nightly");
+        assertThat(page.getByLabel("Files of the delivery")).isHidden();
     }
 
     @Test

@@ -58,6 +58,7 @@ final class ApiRoutes {
             POST /districts/springfield/feeds/none/runs                              | 401  | 401     | 404      | 403     | 404   | 404          | 403    | 404         | 404                | 404
             POST /districts/springfield/feeds/none/test                              | 401  | 401     | 404      | 403     | 404   | 404          | 403    | 404         | 404                | 404
             POST /districts/springfield/feeds/none/drafts                            | 401  | 401     | 404      | 403     | 404   | 404          | 403    | 404         | 404                | 404
+            GET /districts/springfield/feeds/nightly/drafts                          | 401  | 401     | 200      | 403     | 200   | 200          | 403    | 404         | 404                | 404
             GET /districts/springfield/feeds/nightly/drafts/none                     | 401  | 401     | 404      | 403     | 404   | 404          | 403    | 404         | 404                | 404
             DELETE /districts/springfield/feeds/nightly/drafts/none                  | 401  | 401     | 404      | 403     | 404   | 404          | 403    | 404         | 404                | 404
             PUT /districts/springfield/feeds/nightly/drafts/none/messages/0?offset=0 | 401  | 401     | 404      | 403     | 404   | 404          | 403    | 404         | 404                | 404

@@ -77,6 +77,7 @@ final class ConsoleRoutes {
             GET /districts/{slug}/feeds/{feed}/upload      |                     | sign-in | 200 | 403 | 200 | 200 | 403 | 404 | 404 | 404
             POST /districts/{slug}/feeds/{feed}/drafts     | hold=true&scope=changes | sign-in | 200 | 403 | 200 | 200 | 403 | 404 | 404 | 404
             GET /districts/{slug}/feeds/{feed}/drafts/{draft} |                  | sign-in | 404 | 403 | 404 | 404 | 403 | 404 | 404 | 404
+            POST /districts/{slug}/feeds/{feed}/drafts/{draft}/drop |            | sign-in | 302 | 403 | 302 | 302 | 403 | 404 | 404 | 404
             DELETE /districts/{slug}/feeds/{feed}/drafts/{draft} |               | sign-in | 404 | 403 | 404 | 404 | 403 | 404 | 404 | 404
             PUT /districts/{slug}/feeds/{feed}/drafts/{draft}/messages/{message} | offset=0 | sign-in | 404 | 403 | 404 | 404 | 403 | 404 | 404 | 404
             POST /districts/{slug}/feeds/{feed}/drafts/{draft}/manifest |        | sign-in | 404 | 403 | 404 | 404 | 403 | 404 | 404 | 404

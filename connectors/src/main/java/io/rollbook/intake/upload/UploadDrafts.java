@@ -111,6 +111,14 @@ public final class UploadDrafts {
                 .filter(draft -> draft.isOf(district, feed, account));
     }
 
+    /** Those that this sender began for this feed and did not finish, as far as they have come, the oldest first. */
+    public List<UploadDraft> unfinished(String district, String feed, String account) {
+        return all().filter(each -> each.isOf(district, feed, account) && !isRun(each))
+                .flatMap(each -> find(each.id(), district, feed, account).stream())
+                .filter(each -> each.expires().isAfter(clock.instant()))
+                .toList();
+    }
+
     /** The run that a draft has become. */
     public Optional<Run> run(UploadDraft draft) {
         return runs.find(draft.id());

@@ -384,6 +384,33 @@ class UploadDraftsTest {
     }
 
     @Test
+    void unfinished_areOnesOwnOfThatFeed_withoutWhatIsARunOrTooOld() throws IOException {
+        UploadDrafts drafts = drafts();
+        UploadDraft half = drafts.append(begin(drafts, null), 0, 0, piece(sealed(50)));
+        UploadDraft done = drafts.append(begin(drafts, null), 0, 0, piece(sealed(50)));
+        drafts.finish(done, "Jo", piece(sealed(90)));
+        drafts.begin(
+                new Upload(
+                        RunId.next(Clock.systemUTC()),
+                        "springfield",
+                        "nightly",
+                        false,
+                        true,
+                        Scope.CHANGES,
+                        "Al",
+                        "account-2"),
+                null);
+
+        assertThat(drafts.unfinished("springfield", "nightly", "account-1"))
+                .containsExactly(half)
+                .allSatisfy(each -> assertThat(each.messages()).containsExactly(50L));
+        assertThat(drafts.unfinished("springfield", "other", "account-1")).isEmpty();
+        assertThat(drafts(NOW.plus(Duration.ofHours(24)), SpoolLimits.NONE)
+                        .unfinished("springfield", "nightly", "account-1"))
+                .isEmpty();
+    }
+
+    @Test
     void restart_inMidUpload_goesOnWhereItStood() throws IOException {
         UploadDraft draft = drafts().append(begin(drafts(), "k"), 0, 0, piece(sealed(50)));
 
