@@ -1,6 +1,8 @@
 package io.rollbook.installation;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -10,6 +12,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.CRC32C;
+import java.util.zip.CheckedInputStream;
 
 /**
  * The program that was built, laid out as {@code scripts/rollbook} does: taken out of its jar, with an archive of the classes
@@ -45,19 +49,30 @@ public final class Built {
         try {
             Path jar = TARGET.resolve("rollbook.jar");
             Path all = Files.createDirectories(TARGET.resolve("built"));
-            Path app =
-                    all.resolve(Long.toHexString(Files.getLastModifiedTime(jar).toMillis()));
+            Path app = all.resolve("app");
+            String which = digest(jar);
             try (FileChannel file =
                             FileChannel.open(all.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                     FileLock lock = file.lock()) {
-                if (!Files.exists(app.resolve("done"))) {
+                Path of = app.resolve("of");
+                if (!Files.exists(of) || !Files.readString(of).equals(which)) {
                     layOut(jar, app);
+                    Files.writeString(of, which);
                 }
             }
             return app;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Its time says nothing: builds can be repeated, and all have the same. */
+    private static String digest(Path jar) throws IOException {
+        CRC32C sum = new CRC32C();
+        try (InputStream in = new CheckedInputStream(Files.newInputStream(jar), sum)) {
+            in.transferTo(OutputStream.nullOutputStream());
+        }
+        return Long.toHexString(sum.getValue());
     }
 
     private static void layOut(Path jar, Path app) throws IOException {
@@ -80,7 +95,6 @@ public final class Built {
         Path home = Files.createTempDirectory("rollbook-built");
         Installation.start(home, line, Map.of()).close();
         Leftovers.remove(home);
-        Files.createFile(app.resolve("done"));
     }
 
     private static List<String> main(Path app) {

@@ -432,10 +432,15 @@ class UploadPageIT {
         page.addInitScript("addEventListener('pagehide', (event) => event.stopImmediatePropagation())");
         signIn(page);
         page.navigate("/districts/" + slug + "/feeds/nightly/upload");
-        page.route("**/messages/0?offset=4194304", route -> {});
+        // Sent once the piece before has arrived.
+        AtomicBoolean second = new AtomicBoolean();
+        page.route("**/messages/0?offset=4194304", route -> {
+            second.set(true);
+            route.abort();
+        });
         choose(page, zip(large(), "export.zip"));
         send(page);
-        assertThat(page.locator("#amount")).containsText(" of ");
+        page.waitForCondition(second::get);
         assertThat(page.locator("#unfinished")).not().isVisible();
         page.close();
 
