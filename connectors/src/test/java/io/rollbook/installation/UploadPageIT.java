@@ -446,7 +446,7 @@ class UploadPageIT {
 
         Page later = opened();
         assertThat(later.locator("#unfinished")).containsText(Pattern.compile("Begun .*, 4\\.2 MB here"));
-        assertThat(later.locator("#unfinished")).containsText("the key that encrypted it was only there");
+        assertThat(later.locator("#unfinished")).containsText("the key that encrypted it was only in that page");
         assertThat(Traffic.kept(later)).isEmpty();
         ConsoleSite.lookInEveryWay(later, "upload-unfinished");
         String others = session("Bea", "roster-admin");
