@@ -73,6 +73,9 @@ final class OpenedDelivery {
     SyncOutcome bring() {
         passage.progress.pulled(pulled());
         if (!envelope.full() && isLastMerged()) {
+            if (!envelope.preview()) {
+                passage.journal().confirmed(feed.name(), envelope.run());
+            }
             return passage.unchanged();
         }
         return load().orElseGet(this::bringByStaging);

@@ -229,13 +229,14 @@ final class Passage implements AutoCloseable {
 
     /**
      * A newer delivery of the feed makes held plans of older ones pointless where it holds, in full, what they hold, and
-     * previews in any case. One that lists changes only leaves what it does not list to the person who decides; whom it
+     * previews in any case. One that looks damaged is no reason to drop one that does not. One that lists changes only leaves what it does not list to the person who decides; whom it
      * lists is not removed for having been absent before.
      */
     void supersedeOlder(Staged newer) {
         for (Run older : heldBefore()) {
-            boolean pointless = newer.replaces(older.report().files())
-                    || (older.isWithheld() && heldRuns().isListedAgain(older.id()));
+            boolean pointless =
+                    (newer.replaces(older.report().files()) && (newer.damaged() == null || isDamaged(older)))
+                            || (older.isWithheld() && heldRuns().isListedAgain(older.id()));
             if (!pointless) {
                 continue;
             }
@@ -246,6 +247,11 @@ final class Passage implements AutoCloseable {
         heldRuns().previews(run.feed()).stream()
                 .filter(preview -> !preview.equals(run.id()))
                 .forEach(heldRuns()::forget);
+    }
+
+    private static boolean isDamaged(Run older) {
+        Held held = older.report().held();
+        return held != null && held.reason().equals(Verdict.DAMAGED);
     }
 
     /** Why a delivery that is older than what was merged last must wait: it may take newer changes back. */
@@ -374,6 +380,9 @@ final class Passage implements AutoCloseable {
             fence.pass(tenant);
             if (delivery.content() != null) {
                 journal().sameAs(run.feed(), delivery.content());
+            }
+            if (delivery.undoes() == null) {
+                journal().confirmed(run.feed(), run.id());
             }
             GivenIds.note(sql, run.feed());
             new Remembered(sql).hold(run.feed(), run.id(), delivery.staged().remembered());

@@ -120,7 +120,7 @@ public record Staged(
     /** Whether all that an older delivery of the feed held of a roster is here in full, so that it says nothing more. */
     boolean replaces(List<FileLedger> older) {
         return older.stream().filter(file -> file.read() > file.skipped()).allMatch(file -> files.stream()
-                .anyMatch(newer -> newer.isWhole() && newer.file().equalsIgnoreCase(file.file())));
+                .anyMatch(newer -> newer.isWhole() && newer.kind().equals(file.kind())));
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.rollbook.run;
 
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param reasons why rows were skipped or folded, with their number
  * @param entity what its rows are, by the table's name; null where that was not noted
  * @param place the file's number in the delivery, by which its rows name it; null where that was not noted
+ * @param pattern the name that the format has for such files, {@code students*.csv} say; null where that was not noted
  */
 public record FileLedger(
         String file,
@@ -28,7 +30,8 @@ public record FileLedger(
         long folded,
         Map<String, Long> reasons,
         @Nullable String entity,
-        @Nullable Integer place) {
+        @Nullable Integer place,
+        @Nullable String pattern) {
 
     /** Of a file whose rows and place do not matter. */
     public FileLedger(
@@ -40,7 +43,7 @@ public record FileLedger(
             long skipped,
             long folded,
             Map<String, Long> reasons) {
-        this(file, mode, read, used, quarantined, skipped, folded, reasons, null, null);
+        this(file, mode, read, used, quarantined, skipped, folded, reasons, null, null, null);
     }
 
     /** Whether it held all that the feed has of it. */
@@ -48,9 +51,15 @@ public record FileLedger(
         return mode.equals("bulk");
     }
 
+    /** By what the same file is known in each delivery, though its name may hold a date: in lower case. */
+    public String kind() {
+        return (pattern == null ? file : pattern).toLowerCase(Locale.ROOT);
+    }
+
     /** The same, said to be something else. */
     public FileLedger as(String otherMode) {
-        return new FileLedger(file, otherMode, read, used, quarantined, skipped, folded, reasons, entity, place);
+        return new FileLedger(
+                file, otherMode, read, used, quarantined, skipped, folded, reasons, entity, place, pattern);
     }
 
     /** Whether every row is accounted for exactly once. */

@@ -30,7 +30,7 @@ public final class RunJournal {
     }
 
     /**
-     * What {@code sync.runs.counts} holds: rows read per file.
+     * What {@code sync.runs.counts} holds: rows read per file, by its kind.
      *
      * @param files of files that held everything
      * @param partial of files that listed changes only, or single schools
@@ -64,12 +64,12 @@ public final class RunJournal {
                 .flatMap(content -> content);
     }
 
-    /** Names, in lower case, of the files in which any merged delivery of the feed had rows. */
+    /** The kinds of the files in which any merged delivery of the feed had rows. */
     public Set<String> files(String feed) {
         return Set.copyOf(sql.list(
                 "reading the files of former deliveries",
                 """
-                SELECT DISTINCT lower(f.key)
+                SELECT DISTINCT f.key
                 FROM sync.runs r
                 CROSS JOIN LATERAL jsonb_each_text((r.counts -> 'files') || coalesce(r.counts -> 'partial', '{}')) f
                 WHERE r.feed = ? AND f.value::bigint > 0
@@ -78,19 +78,22 @@ public final class RunJournal {
                 feed));
     }
 
-    /** The run of the newest delivery of the feed that was merged, in whichever order they were. */
+    /** The run of the newest delivery of the feed that was merged or said what the roster says, in whichever order they were. */
     public Optional<String> newestDelivery(String feed) {
         return sql.first(
                 "reading the newest delivery of a feed",
                 """
-                SELECT id FROM sync.runs WHERE feed = ? AND starts_with(envelope, 'sha256:')
-                ORDER BY id COLLATE "C" DESC LIMIT 1
+                SELECT greatest(id COLLATE "C", confirmed COLLATE "C") FROM sync.runs
+                WHERE feed = ? AND starts_with(envelope, 'sha256:') ORDER BY 1 DESC LIMIT 1
                 """,
                 row -> row.getString(1),
                 feed);
     }
 
-    /** The run that undid another of the feed, and put back a record that {@code staging.change} would change again. */
+    /**
+     * The run that undid another of the feed, and put something back that {@code staging.change} would take back: a value that
+     * was replaced becomes again what it was before the undo, a record that came back goes, or one that went comes.
+     */
     public Optional<String> undoneAgain(String feed) {
         Optional<Integer> any = sql.first(
                 "looking for undone runs",
@@ -106,17 +109,42 @@ public final class RunJournal {
                                 "looking for records that were put back",
                                 """
                                 SELECT u.id FROM staging.change c
-                                JOIN roster.%s r ON r.sourced_id = coalesce(c.old_sourced_id, c.sourced_id)
+                                JOIN roster.%1$s r ON r.sourced_id = coalesce(c.old_sourced_id, c.sourced_id)
                                 JOIN sync.runs u ON u.no = r.last_changed_run
-                                WHERE c.entity = %d AND c.action IN ('B', 'C', 'R')
-                                  AND u.no IN (SELECT d.undone_by FROM sync.runs d WHERE d.feed = ?)
+                                JOIN history.%1$s h ON h.until_run = u.no AND h.sourced_id = r.sourced_id
+                                LEFT JOIN staging.%1$s s ON s.sourced_id = c.sourced_id
+                                WHERE c.entity = %2$d AND u.no IN (SELECT d.undone_by FROM sync.runs d WHERE d.feed = ?)
+                                  AND CASE c.action WHEN 'R' THEN NOT h.active
+                                                    WHEN 'B' THEN h.active
+                                                    WHEN 'C' THEN h.active AND (s.row_hash = h.row_hash OR %3$s)
+                                                    ELSE false END
                                 LIMIT 1
                                 """
-                                        .formatted(entity.table(), entity.ordinal()),
+                                        .formatted(entity.table(), entity.ordinal(), isAgain(entity)),
                                 row -> row.getString(1),
                                 feed)
                         .stream())
                 .findFirst();
+    }
+
+    /** Notes that a later delivery of the feed said the same as the one that was merged last. */
+    public void confirmed(String feed, String run) {
+        sql.update(
+                "noting the newest delivery of a feed",
+                """
+                UPDATE sync.runs SET confirmed = greatest(confirmed COLLATE "C", ?)
+                WHERE no = (SELECT max(no) FROM sync.runs WHERE feed = ? AND starts_with(envelope, 'sha256:'))
+                """,
+                run,
+                feed);
+    }
+
+    private static String isAgain(Entity entity) {
+        return entity.columns().stream()
+                .filter(column -> column.link() == null)
+                .map(column -> "s.\"%1$s\" IS NOT DISTINCT FROM h.\"%1$s\" AND r.\"%1$s\" IS DISTINCT FROM h.\"%1$s\""
+                        .formatted(column.sql()))
+                .collect(Collectors.joining(" OR "));
     }
 
     /** Notes that the roster already says what this content says, so that it is recognised the next time. */
@@ -135,7 +163,7 @@ public final class RunJournal {
     void enter(int no, MergeOrder order, RunReport report, Instant at) {
         Map<Boolean, Map<String, Long>> files = report.files().stream()
                 .collect(Collectors.partitioningBy(
-                        FileLedger::isWhole, Collectors.toMap(FileLedger::file, FileLedger::read, Long::sum)));
+                        FileLedger::isWhole, Collectors.toMap(FileLedger::kind, FileLedger::read, Long::sum)));
         sql.update(
                 "entering a merged run",
                 """

@@ -75,6 +75,10 @@ class PhoneNightsIT {
     }
 
     private RunState receive() throws IOException {
+        return received().state();
+    }
+
+    private SyncOutcome received() throws IOException {
         Path zip = folder.resolve("export.zip");
         try (OutputStream out = Files.newOutputStream(zip);
                 ZipOutputStream entries = new ZipOutputStream(out)) {
@@ -84,7 +88,7 @@ class PhoneNightsIT {
                 entries.closeEntry();
             }
         }
-        return portal.receive(zip).state();
+        return portal.receive(zip);
     }
 
     private String ask(String sql) throws SQLException {
@@ -202,6 +206,35 @@ class PhoneNightsIT {
                 .isEqualTo("1");
         assertThat(phone()).isEqualTo("null");
         assertThat(ask("SELECT count(*) FROM staging.demographics")).isEqualTo("0");
+    }
+
+    @Test
+    void undo_guardiansNoLongerKept_doNotComeBack_andTheOthersDo() throws Exception {
+        portal.keeping(new KeepRules(Set.of(Keep.GUARDIANS), Set.of()));
+        export.computeIfPresent("users.csv", (name, text) -> text + guardian("g1"));
+        receive();
+        assertThat(ask("SELECT count(*) FROM roster.users WHERE active AND sourced_id = 'g1'"))
+                .isEqualTo("1");
+        portal.keeping(KeepRules.DIRECTORY_ONLY);
+        export.computeIfPresent("users.csv", (name, text) -> text.replace("Birch", "Beech"));
+        SyncOutcome night = received();
+        assertThat(night.state()).as("%s", night).isEqualTo(RunState.MERGED);
+        assertThat(ask("SELECT count(*) FROM roster.users WHERE active AND sourced_id = 'g1'"))
+                .isEqualTo("0");
+
+        SyncOutcome outcome = portal.undoLast();
+
+        assertThat(outcome.state()).as("%s", outcome).isEqualTo(RunState.MERGED);
+        assertThat(ask("SELECT count(*) FROM roster.users WHERE active AND family_name = 'Birch'"))
+                .isEqualTo("1");
+        assertThat(ask("SELECT count(*) FROM roster.users WHERE active AND sourced_id = 'g1'"))
+                .isEqualTo("0");
+        assertThat(ask("SELECT count(*) FROM roster.user_roles WHERE active AND role = 'guardian'"))
+                .isEqualTo("0");
+    }
+
+    private static String guardian(String id) {
+        return "%1$s,,,true,s1,guardian,%1$s,,Gil,Grove,,,%1$s@example.org,,,,,\r\n".formatted(id);
     }
 
     @Test

@@ -1119,6 +1119,23 @@ class PortalIT {
     }
 
     @Test
+    void receive_newerDeliveryThatWasCutOff_leavesASoundHeldOne_andTakesThePlaceOfOneThatWasCutOff()
+            throws IOException {
+        Run sound = heldRun();
+
+        held(desk.receive(StagedNight.small(), text -> text.substring(0, text.length() - 7)));
+        Run cutOff = desk.last();
+        assertThat(desk.runs.find(sound.id()).orElseThrow().state()).isEqualTo(RunState.HELD);
+
+        held(desk.receive(StagedNight.small(), text -> text.substring(0, text.length() - 9)));
+        assertThat(desk.runs.find(cutOff.id()).orElseThrow().state()).isEqualTo(RunState.SUPERSEDED);
+        assertThat(desk.runs.find(sound.id()).orElseThrow().state()).isEqualTo(RunState.HELD);
+
+        desk.receive(StagedNight.small().student("gus", "south"));
+        assertThat(desk.runs.find(sound.id()).orElseThrow().state()).isEqualTo(RunState.SUPERSEDED);
+    }
+
+    @Test
     void receive_newerDeliveryOfChangesOnly_leavesTheHeldOneToThePerson() throws IOException {
         Run held = heldRun();
 
@@ -1158,6 +1175,26 @@ class PortalIT {
         SyncOutcome outcome = desk.portal.receive(older);
 
         assertThat(held(outcome).reason()).isEqualTo("OLDER_DELIVERY");
+    }
+
+    @Test
+    void receive_olderDeliveryAfterANewerOneThatChangedNothing_waitsForAPerson() throws IOException {
+        desk.receive(StagedNight.small());
+        Ciphertext older = desk.deliver(StagedNight.small().student("eve", "south"));
+        assertThat(desk.receive(StagedNight.small())).isInstanceOf(SyncOutcome.Unchanged.class);
+
+        SyncOutcome outcome = desk.portal.receive(older);
+
+        assertThat(held(outcome).reason()).isEqualTo("OLDER_DELIVERY");
+    }
+
+    @Test
+    void receive_olderDeliveryAfterAPreviewOfANewerOne_goesOn() throws IOException {
+        desk.receive(StagedNight.small());
+        Ciphertext older = desk.deliver(StagedNight.small().student("eve", "south"));
+        desk.portal.receive(desk.deliver("nightly", StagedNight.small(), true, false));
+
+        assertThat(desk.portal.receive(older)).isInstanceOf(SyncOutcome.Merged.class);
     }
 
     @Test

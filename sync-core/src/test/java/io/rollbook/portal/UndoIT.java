@@ -425,6 +425,32 @@ class UndoIT {
     }
 
     @Test
+    void nextNight_thatChangesSomethingElseOfWhatWasPutBack_isMerged() throws IOException {
+        merged(StagedNight.small());
+        undo(merged(changed()), null);
+
+        SyncOutcome outcome = desk.receive(StagedNight.small()
+                .set(Entity.USERS, "ada", "familyName", "King")
+                .drop(Entity.ENROLLMENTS, "e5"));
+
+        assertThat(outcome).as("%s", outcome).isInstanceOf(SyncOutcome.HeldForDecision.class);
+        assertThat(Objects.requireNonNull(outcome.report().held()).reason()).isEqualTo("UNDONE_BEFORE");
+        assertThat(desk.receive(StagedNight.small().set(Entity.USERS, "ada", "familyName", "King")))
+                .isInstanceOf(SyncOutcome.Merged.class);
+    }
+
+    @Test
+    void nextNight_thatListsAgainWhomAnUndoRemoved_isHeld() throws IOException {
+        merged(StagedNight.small());
+        undo(merged(StagedNight.small().student("eve", "south")), null);
+
+        SyncOutcome outcome = desk.receive(
+                StagedNight.small().student("eve", "south").set(Entity.USERS, "eve", "familyName", "King"));
+
+        assertThat(Objects.requireNonNull(outcome.report().held()).reason()).isEqualTo("UNDONE_BEFORE");
+    }
+
+    @Test
     void undo_enrollmentThatGotANewId_hasTheOldOneAgain() throws IOException {
         merged(StagedNight.small());
         List<String> before = roster();

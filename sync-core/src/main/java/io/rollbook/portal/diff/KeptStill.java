@@ -4,6 +4,7 @@ import io.rollbook.database.Sql;
 import io.rollbook.district.KeepRules;
 import io.rollbook.roster.Column;
 import io.rollbook.roster.Entity;
+import io.rollbook.roster.Guardians;
 import io.rollbook.roster.Keep;
 import java.util.List;
 
@@ -13,6 +14,9 @@ final class KeptStill {
 
     /** Takes out of what is planned and staged what the district keeps no longer. */
     static void only(Sql sql, KeepRules keep) {
+        if (!keep.keeps(Keep.GUARDIANS)) {
+            withoutGuardians(sql);
+        }
         for (Entity entity : Entity.values()) {
             if (!keep.keeps(entity)) {
                 sql.update("leaving out what is kept no longer", "DELETE FROM staging." + entity.table());
@@ -43,6 +47,34 @@ final class KeptStill {
                                         keep.metadata().toArray(String[]::new)));
             }
         }
+    }
+
+    /**
+     * Whoever was a guardian and nothing else does not come back, nor does anybody as a guardian. Where nobody is, what is
+     * planned of the others goes on.
+     */
+    private static void withoutGuardians(Sql sql) {
+        sql.update(
+                "leaving out guardians",
+                """
+                WITH role AS (
+                    DELETE FROM staging.user_roles WHERE role IN %1$s RETURNING sourced_id, user_sourced_id),
+                person AS MATERIALIZED (
+                    SELECT DISTINCT user_sourced_id AS id FROM role
+                    EXCEPT SELECT user_sourced_id FROM staging.user_roles WHERE role NOT IN %1$s
+                    EXCEPT SELECT user_sourced_id FROM roster.user_roles WHERE active AND role NOT IN %1$s),
+                users AS (DELETE FROM staging.users WHERE sourced_id IN (SELECT id FROM person)),
+                traits AS (DELETE FROM staging.demographics WHERE sourced_id IN (SELECT id FROM person))
+                DELETE FROM staging.change
+                WHERE action IN ('B', 'C', 'X')
+                  AND ((entity = %2$d AND sourced_id IN (SELECT sourced_id FROM role))
+                    OR (entity IN (%3$d, %4$d) AND sourced_id IN (SELECT id FROM person)))
+                """
+                        .formatted(
+                                Guardians.SQL,
+                                Entity.USER_ROLES.ordinal(),
+                                Entity.USERS.ordinal(),
+                                Entity.DEMOGRAPHICS.ordinal()));
     }
 
     private static List<Column> phones(Entity entity, KeepRules keep) {

@@ -5,8 +5,10 @@ import io.rollbook.portal.Staged;
 import io.rollbook.run.FileLedger;
 import io.rollbook.tenant.Counted;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The limits on the rows of a delivery's files, and what else can be seen of it without a look at its plan. */
 final class DeliveryLimits {
@@ -41,24 +43,29 @@ final class DeliveryLimits {
 
     void damage(Staged staged) {
         if (staged.damaged() != null) {
-            trips.add(new Trip("DAMAGED", "the delivery looks damaged: " + staged.damaged()));
+            trips.add(new Trip(Verdict.DAMAGED, "the delivery looks damaged: " + staged.damaged()));
         }
     }
 
     /**
-     * Files that came in whole both times and have lost more than the share that holds everything. {@code ended}: records that
+     * Kinds of files that came in whole both times and have lost more than the share that holds everything. {@code ended}: records that
      * are not listed any more because their term is over, by the entity's table.
      */
     void fewerRows(Staged staged, LastDelivery last, Map<String, Long> ended, double percent) {
-        for (FileLedger file : staged.files()) {
-            Long before = last.rows().get(file.file());
-            if (before != null && file.isWhole()) {
-                long over = file.entity() == null ? 0 : ended.getOrDefault(file.entity(), 0L);
-                long fewer = Math.max(0, before - over - file.read());
-                Figure missing = count(OF_A_FILE + file.file() + MISSING, fewer, before);
+        Map<String, List<FileLedger>> kinds = staged.files().stream()
+                .filter(FileLedger::isWhole)
+                .collect(Collectors.groupingBy(FileLedger::kind, LinkedHashMap::new, Collectors.toList()));
+        kinds.forEach((kind, files) -> {
+            Long before = last.rows().get(kind);
+            if (before != null) {
+                FileLedger first = files.get(0);
+                long over = first.entity() == null ? 0 : ended.getOrDefault(first.entity(), 0L);
+                long now = files.stream().mapToLong(FileLedger::read).sum();
+                String name = files.size() == 1 ? first.file() : kind;
+                Figure missing = count(OF_A_FILE + name + MISSING, Math.max(0, before - over - now), before);
                 Trip.beyond("FEWER_ROWS_THAN_LAST_TIME", missing, percent).ifPresent(trips::add);
             }
-        }
+        });
     }
 
     /** The delivery as a whole, and each file: a small file must not be lost among large ones. */

@@ -23,6 +23,8 @@ final class FigureSql {
     static final String GONE_FROM_CLASS = "students gone from a class";
     static final String CLASSES_SHRINK = "classes that lose too many of their students";
     static final String RUNNING_TERMS = "running terms removed";
+    static final String TERMS_CUT_SHORT = "running terms that would be over";
+    static final String SCHOOLS_REMOVED = "students removed with their school";
     static final String ENROLLMENTS_AT = "enrollments";
     static final String REMOVED = " removed";
     static final String CHANGED = " changed";
@@ -102,7 +104,7 @@ final class FigureSql {
         String removed =
                 switch (entity) {
                     case USER_ROLES -> "(SELECT count(*) FROM lost_role)";
-                    case ENROLLMENTS -> "(SELECT count(*) FROM enrollment_gone)";
+                    case ENROLLMENTS -> "(SELECT count(*) FROM enrollment_before WHERE action = 'R')";
                     default ->
                         """
                         (SELECT count(*) FROM plan p JOIN roster.%1$s r ON r.sourced_id = p.sourced_id
@@ -198,21 +200,29 @@ final class FigureSql {
                 WHERE ended IS NULL AND entity = {ENROLLMENTS}),
             """;
 
+    /** One that is said to be of another person or class now is gone where it was, and new where it is. */
     private static final String ENROLLMENTS =
             """
             enrollment_before AS MATERIALIZED (
-                SELECT p.action, e.user_sourced_id, e.school_sourced_id, e.class_sourced_id, e.role
+                SELECT p.action, e.sourced_id, e.user_sourced_id, e.school_sourced_id, e.class_sourced_id, e.role,
+                       s.user_sourced_id AS new_user, s.class_sourced_id AS new_class, s.role AS new_role,
+                       p.action = 'R' OR (s.user_sourced_id IS NOT NULL AND (s.user_sourced_id, s.class_sourced_id)
+                           IS DISTINCT FROM (e.user_sourced_id, e.class_sourced_id)) AS gone
                 FROM enrollment_plan p
                 JOIN roster.enrollments e ON e.sourced_id = coalesce(p.old_sourced_id, p.sourced_id)
+                LEFT JOIN staging.enrollments s ON p.action = 'C' AND s.sourced_id = p.sourced_id
                 WHERE p.action IN ('R', 'C') AND e.active
                   AND NOT EXISTS (SELECT FROM finished f WHERE f.class_sourced_id = e.class_sourced_id)),
             enrollment_gone AS MATERIALIZED (
-                SELECT user_sourced_id, school_sourced_id, class_sourced_id, role FROM enrollment_before
-                WHERE action = 'R'),
+                SELECT sourced_id, user_sourced_id, school_sourced_id, class_sourced_id, role
+                FROM enrollment_before WHERE gone),
             enrollment_new AS MATERIALIZED (
                 SELECT s.user_sourced_id, s.class_sourced_id, s.role
                 FROM enrollment_plan p JOIN staging.enrollments s ON s.sourced_id = p.sourced_id
-                WHERE p.action IN ('A', 'B') AND s.user_sourced_id IS NOT NULL),
+                WHERE p.action IN ('A', 'B') AND s.user_sourced_id IS NOT NULL
+                UNION ALL
+                SELECT new_user, new_class, new_role FROM enrollment_before
+                WHERE action = 'C' AND gone),
             user_lost AS MATERIALIZED (
                 SELECT g.user_sourced_id, g.lost, greatest(g.lost - coalesce(n.got, 0), 0) AS net
                 FROM (SELECT user_sourced_id, count(*) AS lost FROM enrollment_gone GROUP BY 1) g
@@ -289,7 +299,7 @@ final class FigureSql {
                           WHERE active AND user_sourced_id IN (SELECT user_sourced_id FROM student_poorer)
                           OFFSET 0) e
                     WHERE NOT EXISTS (SELECT FROM finished f WHERE f.class_sourced_id = e.class_sourced_id)
-                      AND e.sourced_id NOT IN (SELECT sourced_id FROM enrollment_plan WHERE action = 'R')))
+                      AND e.sourced_id NOT IN (SELECT sourced_id FROM enrollment_gone)))
             SELECT 'students left without a class' AS what, count(DISTINCT user_sourced_id) AS number, NULL AS school
                 FROM classless
             UNION ALL SELECT 'students left without a class', count(DISTINCT user_sourced_id), org_sourced_id
@@ -333,6 +343,18 @@ final class FigureSql {
                 FROM plan p JOIN roster.academic_sessions s ON s.sourced_id = p.sourced_id
                 WHERE p.entity = {ACADEMIC_SESSIONS} AND p.action = 'R' AND s.active AND s.type <> 'gradingPeriod'
                   AND s.start_date <= (SELECT today FROM day) AND s.end_date > (SELECT today FROM day)
+            UNION ALL SELECT 'running terms that would be over', count(*), NULL
+                FROM plan p
+                JOIN roster.academic_sessions s ON s.sourced_id = coalesce(p.old_sourced_id, p.sourced_id)
+                JOIN staging.academic_sessions n ON n.sourced_id = p.sourced_id
+                WHERE p.entity = {ACADEMIC_SESSIONS} AND p.action = 'C' AND s.active AND s.type <> 'gradingPeriod'
+                  AND s.start_date <= (SELECT today FROM day) AND s.end_date > (SELECT today FROM day)
+                  AND n.end_date <= (SELECT today FROM day)
+            UNION ALL SELECT 'students removed with their school', count(DISTINCT g.user_sourced_id), g.org_sourced_id
+                FROM person_gone p JOIN role_gone g USING (user_sourced_id, kind)
+                WHERE g.kind = 'student'
+                  AND g.org_sourced_id IN (SELECT sourced_id FROM plan WHERE entity = {ORGS} AND action = 'R')
+                GROUP BY 3
             """;
 
     private static final String CLASSES =

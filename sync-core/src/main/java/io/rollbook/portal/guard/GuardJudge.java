@@ -69,6 +69,9 @@ public final class GuardJudge {
                 if (figures.number(FigureSql.RUNNING_TERMS) > 0) {
                     trips.add(new Trip("TERM_GONE", "a term that is running is not listed any more"));
                 }
+                if (figures.number(FigureSql.TERMS_CUT_SHORT) > 0) {
+                    trips.add(new Trip("TERM_GONE", "a term that is running would be over by its new dates"));
+                }
                 trips.addAll(atSchool.emptied());
                 schools = atSchool.trips();
                 counted.addAll(figures.counted());

@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Rows of each file when a merged delivery of the feed last had it in full, from {@code sync.runs.counts}: what lists
+ * Rows of each kind of file when a merged delivery of the feed last had it in full, from {@code sync.runs.counts}: what lists
  * changes only says nothing about how many there are.
  */
 record LastDelivery(Map<String, Long> rows) {

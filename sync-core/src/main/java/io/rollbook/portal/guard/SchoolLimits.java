@@ -85,12 +85,19 @@ final class SchoolLimits {
         return trips;
     }
 
-    /** Schools that would lose every student: a sign of damage, whatever the limits. */
+    /** Schools that would lose every student, or be gone with those they have: a sign of damage, whatever the limits. */
     List<Trip> emptied() {
-        return emptiedAt().stream()
-                .map(school -> new Trip(
-                        "SCHOOL_EMPTIED",
-                        "school " + school + " would lose all of its " + leaving.get(school) + " students"))
+        Map<String, String> emptied = new TreeMap<>();
+        figures.atSchools(FigureSql.SCHOOLS_REMOVED)
+                .forEach((school, students) -> emptied.put(
+                        school,
+                        "school " + school + " would be removed, with " + students
+                                + (students == 1 ? " student" : " students")));
+        emptiedAt()
+                .forEach(school -> emptied.put(
+                        school, "school " + school + " would lose all of its " + leaving.get(school) + " students"));
+        return emptied.values().stream()
+                .map(how -> new Trip("SCHOOL_EMPTIED", how))
                 .toList();
     }
 

@@ -10,6 +10,9 @@ import java.util.Set;
  * @param schools sourcedIds of the schools whose removals are withheld while the rest goes on; empty where all of it is held
  */
 public record Verdict(String reason, String detail, Set<String> schools) {
+    /** The reason where the delivery itself cannot be trusted. */
+    public static final String DAMAGED = "DAMAGED";
+
     /** All of the plan is held. */
     public Verdict(String reason, String detail) {
         this(reason, detail, Set.of());

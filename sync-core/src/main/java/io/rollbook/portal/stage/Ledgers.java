@@ -149,7 +149,8 @@ final class Ledgers {
                 folded,
                 Map.copyOf(reasons),
                 entity == null ? null : entity.table(),
-                reading.index);
+                reading.index,
+                reading.shape.file());
     }
 
     /** Staged records that are no rows of the file, but named by them. */

@@ -917,6 +917,7 @@ CREATE TABLE sync.runs (
     opened_with text,
     signer text,
     undone_by integer,
+    confirmed text,
     counts jsonb NOT NULL
 );
 CREATE INDEX ON sync.runs (feed, no);
@@ -928,6 +929,7 @@ COMMENT ON COLUMN sync.runs.first_approved_by IS 'Who approved it first, where t
 COMMENT ON COLUMN sync.runs.opened_with IS 'Fingerprint of the key that opened the delivery.';
 COMMENT ON COLUMN sync.runs.signer IS 'Fingerprint of the key that signed the delivery.';
 COMMENT ON COLUMN sync.runs.undone_by IS 'The run (no) that undid this one, wholly or in part.';
+COMMENT ON COLUMN sync.runs.confirmed IS 'The last run of the feed whose delivery changed nothing any more.';
 COMMENT ON COLUMN sync.runs.counts IS 'Rows per file, ledger per entity: numbers only.';
 -- One envelope takes effect once. An approval or an undo is its own run without an envelope of its own.
 CREATE UNIQUE INDEX ON sync.runs (envelope);

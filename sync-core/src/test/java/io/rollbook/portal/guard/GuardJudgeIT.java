@@ -20,6 +20,7 @@ import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class GuardJudgeIT {
@@ -208,6 +210,99 @@ class GuardJudgeIT {
         district.plan(Entity.ACADEMIC_SESSIONS, 'R', "SELECT 'now'");
         assertThat(district.judge(only(STUDENTS_REMOVED, Limit.OFF), NOTHING))
                 .hasValueSatisfying(verdict -> assertThat(verdict.reason()).isEqualTo("TERM_GONE"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2027-01-15, true", "2026-09-18, true", "2027-01-16, false", "2026-12-20, true"})
+    void judge_runningTermThatWouldBeOverByItsNewDates_holdsEverything(String newEnd, boolean held)
+            throws SQLException {
+        district.execute(
+                """
+                INSERT INTO staging.academic_sessions (sourced_id, title, type, start_date, end_date, school_year, row_hash)
+                SELECT sourced_id, title, type, start_date, '%s', school_year, '\\x01' FROM roster.academic_sessions
+                """
+                        .formatted(newEnd));
+        district.plan(Entity.ACADEMIC_SESSIONS, 'C', "SELECT 'over'");
+        assertThat(district.judge(only(STUDENTS_REMOVED, Limit.OFF), NOTHING)).isEmpty();
+
+        district.plan(Entity.ACADEMIC_SESSIONS, 'C', "SELECT 'now'");
+        Optional<Verdict> verdict = district.judge(only(STUDENTS_REMOVED, Limit.OFF), NOTHING);
+        assertThat(verdict.map(Verdict::reason)).isEqualTo(held ? Optional.of("TERM_GONE") : Optional.empty());
+        verdict.ifPresent(why -> assertThat(why.detail()).contains("would be over by its new dates"));
+    }
+
+    @Test
+    void judge_smallSchoolThatIsGoneWithItsStudents_holdsEverything() throws SQLException {
+        district.execute("UPDATE roster.user_roles SET org_sourced_id = 'o3' WHERE user_sourced_id IN ('s1', 's2')");
+        removed(Entity.USERS, "s", 2);
+        assertThat(district.judge(only(STUDENTS_REMOVED, Limit.OFF), NOTHING)).isEmpty();
+
+        district.plan(Entity.ORGS, 'R', "SELECT 'o3'");
+        assertThat(district.judge(only(STUDENTS_REMOVED, Limit.OFF), NOTHING)).hasValueSatisfying(verdict -> {
+            assertThat(verdict.reason()).isEqualTo("SCHOOL_EMPTIED");
+            assertThat(verdict.detail()).contains("chool o3 would be removed, with 2 students");
+        });
+    }
+
+    @Test
+    void judge_schoolWithoutStudentsThatIsGone_goesOn() throws SQLException {
+        district.plan(Entity.ORGS, 'R', "SELECT 'o3'");
+
+        assertThat(district.judge(only(STUDENTS_REMOVED, Limit.OFF), NOTHING)).isEmpty();
+    }
+
+    /** The same sourcedIds, said to be of others. */
+    @Test
+    void judge_enrollmentsThatAreSomebodyElsesNow_areLost() throws SQLException {
+        Guard tenPercent = only(ENROLLMENTS_LOST, new Limit(10, 0, null));
+        repointed("e1-", 40, "'s' || (161 + i)", "e.class_sourced_id");
+        assertThat(district.judge(tenPercent, NOTHING)).isEmpty();
+
+        district.reset();
+        repointed("e1-", 41, "'s' || (157 + i)", "e.class_sourced_id");
+        assertHeld(tenPercent, NOTHING, "TOO_MANY_LOST_ENROLLMENTS", "41 of 400");
+    }
+
+    @Test
+    void judge_studentsAllOfWhoseEnrollmentsAreSomebodyElsesNow_haveNoClass() throws SQLException {
+        Guard tenPercent = only(STUDENTS_CLASSLESS, new Limit(10, 0, null));
+        repointed("e1-", 21, "'s200'", "e.class_sourced_id");
+        assertThat(district.judge(tenPercent, NOTHING)).isEmpty();
+
+        repointed("e2-", 21, "'s200'", "e.class_sourced_id");
+        assertHeld(tenPercent, NOTHING, "STUDENTS_WITHOUT_CLASSES", "21 of 200");
+    }
+
+    /** Row numbers as sourcedIds: with one row more at the top each of the others is that of the one before. */
+    @Test
+    void judge_enrollmentsThatTradeTheirIds_loseNothing() throws SQLException {
+        repointed("e1-", 199, "'s' || (i + 1)", "'c' || ((i + 1) % 40 + 1)");
+
+        assertThat(district.judge(only(ENROLLMENTS_LOST, new Limit(1, 0, null)), NOTHING))
+                .isEmpty();
+        assertThat(district.judge(only(STUDENTS_CLASSLESS, new Limit(0, 0, null)), NOTHING))
+                .isEmpty();
+    }
+
+    @Test
+    void judge_enrollmentsInAnotherClassNow_areNotLost() throws SQLException {
+        repointed("e1-", 200, "e.user_sourced_id", "'c' || ((i + 7) % 40 + 1)");
+
+        assertThat(district.judge(only(ENROLLMENTS_LOST, new Limit(0, 0, null)), NOTHING))
+                .isEmpty();
+    }
+
+    /** The first enrollments of these are changed to be those of other people and classes. */
+    private static void repointed(String prefix, int number, String user, String to) throws SQLException {
+        district.execute(
+                """
+                INSERT INTO staging.enrollments
+                    (sourced_id, class_sourced_id, school_sourced_id, user_sourced_id, role, row_hash, file, line)
+                SELECT e.sourced_id, %s, e.school_sourced_id, %s, e.role, ''::bytea, 0, 1
+                FROM generate_series(1, %d) i JOIN roster.enrollments e ON e.sourced_id = '%s' || i
+                """
+                        .formatted(to, user, number, prefix));
+        planned(Entity.ENROLLMENTS, 'C', prefix, number);
     }
 
     @ParameterizedTest
@@ -416,6 +511,27 @@ class GuardJudgeIT {
     }
 
     @Test
+    void judge_filesNamedAfterTheDayWithFewerRowsThanLastTime_areHeld() throws SQLException {
+        district.execute("UPDATE sync.runs SET counts = '{\"files\": {\"users*.csv\": 1000}}'");
+        Guard guard = guard(20, limits());
+
+        assertThat(district.judge(guard, delivered(dated("users-2027-01-15.csv", 800))))
+                .isEmpty();
+        assertHeld(
+                guard,
+                delivered(dated("USERS-2027-01-15.csv", 799)),
+                "FEWER_ROWS_THAN_LAST_TIME",
+                "rows of USERS-2027-01-15.csv missing since the last delivery: 201 of 1000");
+        assertThat(district.judge(guard, delivered(dated("users-a.csv", 400), dated("users-b.csv", 400))))
+                .isEmpty();
+        assertHeld(
+                guard,
+                delivered(dated("users-a.csv", 400), dated("users-b.csv", 399)),
+                "FEWER_ROWS_THAN_LAST_TIME",
+                "rows of users*.csv missing since the last delivery: 201 of 1000");
+    }
+
+    @Test
     void judge_damage_isHeldWhateverTheLimits() throws SQLException {
         assertHeld(guard(NEVER, limits()), damaged(), "DAMAGED", "users.csv ends in the middle of a line");
     }
@@ -457,6 +573,11 @@ class GuardJudgeIT {
             assertThat(verdict.reason()).isEqualTo(reason);
             assertThat(verdict.detail()).containsIgnoringCase(detail).endsWith(".");
         });
+    }
+
+    /** A file whose name holds the day, of a kind that the mapping names {@code users*.csv}. */
+    private static FileLedger dated(String name, long read) {
+        return new FileLedger(name, "bulk", read, read, 0, 0, 0, Map.of(), null, null, "Users*.csv");
     }
 
     private static Staged damaged() {

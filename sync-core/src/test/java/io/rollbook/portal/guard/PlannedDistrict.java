@@ -36,7 +36,7 @@ final class PlannedDistrict implements AutoCloseable {
             """
             TRUNCATE roster.orgs, roster.academic_sessions, roster.classes, roster.class_terms, roster.users,
                 roster.user_roles, roster.enrollments, staging.change, staging.users, staging.user_roles,
-                staging.enrollments, sync.runs, sync.losses, sync.figures;
+                staging.enrollments, staging.academic_sessions, sync.runs, sync.losses, sync.figures;
             INSERT INTO roster.orgs (sourced_id, name, type, active, first_seen_run, last_changed_run, row_hash)
                 SELECT 'o' || i, 'School', 'school', true, 1, 1, ''::bytea FROM generate_series(1, 10) i;
             INSERT INTO roster.academic_sessions
