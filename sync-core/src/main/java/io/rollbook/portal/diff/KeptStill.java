@@ -49,20 +49,19 @@ final class KeptStill {
         }
     }
 
-    /**
-     * Whoever was a guardian and nothing else does not come back, nor does anybody as a guardian. Where nobody is, what is
-     * planned of the others goes on.
-     */
+    /** Whoever would be a guardian and nothing else does not come back. */
     private static void withoutGuardians(Sql sql) {
         sql.update(
                 "leaving out guardians",
                 """
-                WITH role AS (
-                    DELETE FROM staging.user_roles WHERE role IN %1$s RETURNING sourced_id, user_sourced_id),
-                person AS MATERIALIZED (
-                    SELECT DISTINCT user_sourced_id AS id FROM role
+                WITH person AS MATERIALIZED (
+                    SELECT user_sourced_id AS id FROM staging.user_roles WHERE role IN %1$s
                     EXCEPT SELECT user_sourced_id FROM staging.user_roles WHERE role NOT IN %1$s
-                    EXCEPT SELECT user_sourced_id FROM roster.user_roles WHERE active AND role NOT IN %1$s),
+                    EXCEPT SELECT r.user_sourced_id FROM roster.user_roles r
+                    WHERE r.active AND r.role NOT IN %1$s AND r.sourced_id NOT IN (
+                        SELECT c.sourced_id FROM staging.change c WHERE c.entity = %2$d AND c.action = 'R')),
+                role AS (
+                    DELETE FROM staging.user_roles WHERE user_sourced_id IN (SELECT id FROM person) RETURNING sourced_id),
                 users AS (DELETE FROM staging.users WHERE sourced_id IN (SELECT id FROM person)),
                 traits AS (DELETE FROM staging.demographics WHERE sourced_id IN (SELECT id FROM person))
                 DELETE FROM staging.change
