@@ -74,6 +74,9 @@ public final class GuardJudge {
                 }
                 trips.addAll(atSchool.emptied());
                 schools = atSchool.trips();
+                if (trips.isEmpty() && schools.isEmpty()) {
+                    TwoPeople.inWork(tenant, night).ifPresent(trips::add);
+                }
                 counted.addAll(figures.counted());
             }
         } catch (SQLException failure) {

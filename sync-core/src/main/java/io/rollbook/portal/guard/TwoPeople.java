@@ -9,17 +9,27 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Whether a plan that was put by takes two people to approve: the {@code two-person} line of the district file. */
+/** Whether a plan takes two people to approve: the {@code two-person} line of the district file. */
 public final class TwoPeople {
     private TwoPeople() {}
 
     /**
-     * The first entity of which the plan changes or removes more than the limit, of its active records; empty where one
-     * person is enough.
+     * The first entity of which a plan that was put by changes or removes more than the limit, of its active records; empty
+     * where one person is enough.
      *
      * @param run whose plan it is
      */
     public static Optional<String> needed(Connection tenant, Guard guard, String run) {
+        return beyond(tenant, guard, "held.change WHERE run = ? AND", run).map(Trip::detail);
+    }
+
+    /** The same of the plan in {@code staging.change}, which then waits for them. */
+    static Optional<Trip> inWork(Connection tenant, Guard guard) {
+        return beyond(tenant, guard, "staging.change WHERE")
+                .map(trip -> new Trip(trip.reason(), trip.detail() + ", beyond which two people have to approve"));
+    }
+
+    private static Optional<Trip> beyond(Connection tenant, Guard guard, String plan, Object... parameters) {
         Guard.@Nullable Limit limit = guard.twoPerson();
         if (limit == null) {
             return Optional.empty();
@@ -28,9 +38,9 @@ public final class TwoPeople {
         Map<Entity, Long> touched = new EnumMap<>(Entity.class);
         sql.each(
                 "counting what a plan touches",
-                "SELECT entity, count(*) FROM held.change WHERE run = ? AND action IN ('C', 'R') GROUP BY entity",
+                "SELECT entity, count(*) FROM " + plan + " action IN ('C', 'R') GROUP BY entity",
                 row -> touched.put(Entity.values()[row.getInt(1)], row.getLong(2)),
-                run);
+                parameters);
         return touched.entrySet().stream()
                 .filter(each -> each.getValue() > limit.count())
                 .flatMap(each -> Trip.beyond(
@@ -41,7 +51,6 @@ public final class TwoPeople {
                                 active(sql, each.getKey())),
                         limit)
                         .stream())
-                .map(Trip::detail)
                 .findFirst();
     }
 

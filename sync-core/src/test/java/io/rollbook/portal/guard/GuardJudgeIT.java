@@ -532,6 +532,36 @@ class GuardJudgeIT {
     }
 
     @Test
+    void judge_planThatTakesTwoPeople_isHeldThoughItIsWithinAllLimits() throws SQLException {
+        Guard guard = new Guard(
+                Limit.OFF,
+                Limit.OFF,
+                Limit.OFF,
+                Limit.OFF,
+                Limit.OFF,
+                Limit.OFF,
+                Limit.OFF,
+                Limit.OFF,
+                Limit.OFF,
+                Limit.OFF,
+                Guard.OnTrip.WITHHOLD,
+                NEVER,
+                new Limit(10, 5, null),
+                3,
+                List.of());
+        planned(Entity.CLASSES, 'C', "c", 10);
+        planned(Entity.CLASSES, 'A', "new", 20);
+        assertThat(district.judge(guard, NOTHING)).isEmpty();
+
+        removed(Entity.CLASSES, "c1", 1);
+        assertHeld(
+                guard,
+                NOTHING,
+                "TWO_PEOPLE",
+                "classes changed or removed: 11 of 100 (limit 10 % and 5), beyond which two people have to approve");
+    }
+
+    @Test
     void judge_damage_isHeldWhateverTheLimits() throws SQLException {
         assertHeld(guard(NEVER, limits()), damaged(), "DAMAGED", "users.csv ends in the middle of a line");
     }
