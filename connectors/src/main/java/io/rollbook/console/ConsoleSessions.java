@@ -11,6 +11,6 @@ public interface ConsoleSessions {
     /** The caller of this session; empty where it is unknown or over. */
     Optional<Caller> find(String cookie);
 
-    /** Whether it is not over; asking is no use of it, and makes it last no longer. */
-    boolean lasts(String cookie);
+    /** The same for what a page asks by itself: it is no use of the session, and makes it last no longer. */
+    Optional<Caller> look(String cookie);
 }

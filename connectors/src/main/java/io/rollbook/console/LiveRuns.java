@@ -75,7 +75,7 @@ final class LiveRuns {
         public void run() {
             try {
                 looks++;
-                if (looks % LOOKS_A_SESSION == 0 && !sessions.lasts(session)) {
+                if (looks % LOOKS_A_SESSION == 0 && sessions.look(session).isEmpty()) {
                     emitter.complete();
                     return;
                 }

@@ -11,6 +11,7 @@ import io.rollbook.tenant.Plan;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
@@ -41,8 +42,13 @@ final class PlanController {
             @AuthenticationPrincipal Caller caller,
             @PathVariable String run,
             @RequestParam(required = false) @Nullable String after,
+            @RequestParam(required = false) @Nullable String schools,
             Model model) {
-        return show(caller, run, after, null, model);
+        String page = page(caller, run, after, null, model);
+        if ("all".equals(schools) && model.getAttribute("plan") instanceof Plan plan) {
+            model.addAttribute("schools", SchoolsOfPlan.all(plan.schools()));
+        }
+        return page;
     }
 
     /** With what somebody had written, to be decided anew: nothing is done yet. Unless the plan waits no more. */
@@ -53,7 +59,7 @@ final class PlanController {
         DecisionDraft draft = DecisionDraft.of(run, request);
         RunView view = runs.show(run);
         if (view.state().equals(RunState.HELD.word())) {
-            return show(caller, run, null, draft, model);
+            return page(caller, run, null, draft, model);
         }
         model.addAttribute("told", DecisionController.OVER);
         model.addAttribute("view", view);
@@ -63,11 +69,13 @@ final class PlanController {
         return "console/not-decided";
     }
 
-    private String show(Caller caller, String run, @Nullable String after, @Nullable DecisionDraft draft, Model model) {
+    private String page(Caller caller, String run, @Nullable String after, @Nullable DecisionDraft draft, Model model) {
         RunView view = runs.show(run);
         RowsController.Partly<Plan> plan = rows.plan(caller, run, ROWS, after);
         model.addAttribute("view", view);
         model.addAttribute("plan", plan.answer());
+        model.addAttribute(
+                "schools", SchoolsOfPlan.most(plan.answer().schools(), draft == null ? List.of() : draft.schools()));
         model.addAttribute("inWords", PlanInWords.of(plan.answer()));
         model.addAttribute("withheld", plan.withheld());
         model.addAttribute("draft", draft);

@@ -23,8 +23,13 @@ final class SessionFilter extends OncePerRequestFilter {
             throws ServletException, IOException {
         String session = outside.cookie(request, ConsoleSessions.COOKIE);
         if (session != null) {
-            sessions.find(session).ifPresent(Caller::signIn);
+            (isByItself(request) ? sessions.look(session) : sessions.find(session)).ifPresent(Caller::signIn);
         }
         chain.doFilter(request, response);
+    }
+
+    /** What an open page asks while nobody may sit before it: the events of a run, and the part of its page that they renew. */
+    private static boolean isByItself(HttpServletRequest request) {
+        return request.getRequestURI().endsWith("/events") || "live".equals(request.getHeader("HX-Target"));
     }
 }

@@ -162,10 +162,26 @@ class SessionLimitsIT {
         await().until(() -> lines.contains("event:changed"));
         assertThat(all).isNotDone();
 
-        CLOCK.putForward(IDLE.plus(MINUTE));
+        CLOCK.putForward(IDLE.minus(MINUTE));
+        assertThat(renewed(visitor, run).statusCode()).isEqualTo(200);
+        CLOCK.putForward(MINUTE.plus(MINUTE));
 
         assertThat(all).succeedsWithin(Duration.ofSeconds(30));
         assertIsOut(visitor);
         runs.move(run, RunState.CANCELLED, RunReport.EMPTY);
+    }
+
+    /** As a page asks for the part of it that shows how a run goes on. */
+    private static HttpResponse<String> renewed(Visitor visitor, String run) throws Exception {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create(url + "/runs/" + run))
+                                .header(
+                                        "Cookie",
+                                        "rollbook=" + visitor.cookie("rollbook").orElseThrow())
+                                .header("HX-Request", "true")
+                                .header("HX-Target", "live")
+                                .build(),
+                        BodyHandlers.ofString());
     }
 }

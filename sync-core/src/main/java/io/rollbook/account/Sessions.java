@@ -76,10 +76,10 @@ public final class Sessions {
         });
     }
 
-    /** Whether it would still be found; that it was looked at is no use of it. */
-    public boolean lasts(String cookie) {
+    /** The same of what asks by itself, without a person: it is no use of the session. */
+    public Optional<Account> look(String cookie) {
         return Sql.on(control, "finding a session", sql -> found(sql, cookie, clock.instant()))
-                .isPresent();
+                .map(Found::account);
     }
 
     private Optional<Found> found(Sql sql, String cookie, Instant now) {

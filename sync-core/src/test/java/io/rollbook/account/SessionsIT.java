@@ -36,13 +36,13 @@ class SessionsIT extends PeopleInTime {
         viewer("Ada");
         String session = session("Ada");
         clock.putForward(Duration.ofMinutes(29));
-        assertThat(sessions.lasts(session)).isTrue();
+        assertThat(sessions.look(session)).isPresent();
         clock.putForward(Duration.ofMinutes(1));
-        assertThat(sessions.lasts(session)).isFalse();
+        assertThat(sessions.look(session)).isEmpty();
 
         String ended = session("Ada");
         sessions.endThis(ended);
-        assertThat(sessions.lasts(ended)).isFalse();
+        assertThat(sessions.look(ended)).isEmpty();
     }
 
     @Test

@@ -53,8 +53,8 @@ final class SignInController {
                 }
 
                 @Override
-                public boolean lasts(String cookie) {
-                    return sessions.lasts(cookie);
+                public Optional<Caller> look(String cookie) {
+                    return sessions.look(cookie).map(Caller::of);
                 }
             };
         }
