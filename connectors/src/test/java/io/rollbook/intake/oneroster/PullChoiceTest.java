@@ -54,7 +54,7 @@ class PullChoiceTest {
 
     /** The same with rows of users in quarantine. */
     private static Run withBadRows(Run run) {
-        FileLedger users = new FileLedger("users.json", "delta", 5, 4, 1, 0, 0, Map.of(), "users", 0);
+        FileLedger users = new FileLedger("users.json", "delta", 5, 4, 1, 0, 0, Map.of(), "users", 0, null);
         RunReport report = new MadeReport()
                 .files(List.of(users))
                 .report()
