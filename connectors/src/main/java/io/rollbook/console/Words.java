@@ -1,5 +1,7 @@
 package io.rollbook.console;
 
+import io.rollbook.api.RunView;
+import io.rollbook.run.Run;
 import io.rollbook.run.RunState;
 import java.time.Clock;
 import java.time.Duration;
@@ -122,9 +124,9 @@ public final class Words {
         return tone(RunState.ofWord(state));
     }
 
-    /** What a state says, in a sentence. */
-    public String meaning(String state) {
-        return switch (RunState.ofWord(state)) {
+    /** What the state of a run says, in a sentence. */
+    public String meaning(RunView run) {
+        return switch (RunState.ofWord(run.state())) {
             case WAITING -> "Nothing has come yet.";
             case RECEIVED -> "A sealed delivery is on its way to the portal.";
             case OPENED -> "Opened; its integrity and its signer are verified.";
@@ -134,7 +136,7 @@ public final class Words {
             case APPROVED -> "Approved; about to be written.";
             case MERGING -> "Being written.";
             case MERGED -> "Everything is in the roster.";
-            case UNCHANGED -> "The delivery says what the roster says already.";
+            case UNCHANGED -> unchanged(run);
             case PREVIEWED -> "Planned and shown; nothing was changed.";
             case PARTIAL -> "A part is in the roster; below is what is not.";
             case REJECTED -> "Not taken: something is to be mended at the district. The roster is as it was.";
@@ -143,6 +145,15 @@ public final class Words {
             case SUPERSEDED -> "A newer delivery has taken its place.";
             case CANCELLED -> "A person stopped it. The roster is as it was.";
         };
+    }
+
+    private static String unchanged(RunView run) {
+        if (run.envelope() != null) {
+            return "The delivery says what the roster says already.";
+        }
+        return run.trigger().equals(Run.UNDO) || run.trigger().equals(Run.WITHHELD)
+                ? "There was nothing to change."
+                : "No delivery came: nothing newer was there. The roster is as it was.";
     }
 
     /** The name of a table for people: {@code academic sessions}. */

@@ -36,7 +36,8 @@ public final class RunFigures {
     public record Total(String figure, String label, String outcome, double value) {}
 
     /**
-     * How it stands with a feed. What was undone, or withheld and approved later, is no newer roster.
+     * How it stands with a feed. What was undone, or withheld and approved later, is no newer roster, and neither is a night on
+     * which no delivery came.
      *
      * @param lastGood when a run of it last ended with its roster as the delivery says; null before the first
      * @param quarantined rows put aside in its last delivery that was applied
@@ -130,7 +131,7 @@ public final class RunFigures {
             LEFT JOIN LATERAL (
                 SELECT r.finished FROM control.runs r
                 WHERE r.district = f.district AND r.feed = f.feed AND NOT r.preview AND r.trigger NOT IN ('undo', 'guard')
-                  AND r.state IN ('merged', 'partial', 'unchanged')
+                  AND (r.state IN ('merged', 'partial') OR (r.state = 'unchanged' AND r.envelope IS NOT NULL))
                 ORDER BY r.id DESC LIMIT 1) good ON true
             LEFT JOIN LATERAL (
                 SELECT sum((e.value ->> 'quarantined')::bigint) AS quarantined

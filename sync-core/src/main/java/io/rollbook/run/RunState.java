@@ -26,7 +26,7 @@ public enum RunState {
 
     /** Everything planned is in the roster. */
     MERGED,
-    /** The delivery says what the roster already says. */
+    /** The delivery says what the roster already says; without an envelope, none came because nothing newer was there. */
     UNCHANGED,
     /** Planned and shown only. */
     PREVIEWED,

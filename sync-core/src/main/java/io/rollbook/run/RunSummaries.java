@@ -49,7 +49,8 @@ public final class RunSummaries {
      * A district's runs in short.
      *
      * @param latest its last runs, newest first, without previews
-     * @param lastGood when a run last ended with the roster as its delivery says, undoing aside; null before the first
+     * @param lastGood when a run last ended with the roster as its delivery says, undoing aside; a run to which none came says
+     *     nothing of it; null before the first
      * @param open runs that have not ended, by state
      * @param heldSince since when a person is waited for, over all plans that wait; null where none does
      */
@@ -155,7 +156,7 @@ public final class RunSummaries {
             CROSS JOIN LATERAL (
                 SELECT r.finished FROM control.runs r
                 WHERE r.district = d.slug AND NOT r.preview AND r.trigger NOT IN ('undo', 'guard')
-                  AND r.state IN ('merged', 'unchanged', 'partial')
+                  AND (r.state IN ('merged', 'partial') OR (r.state = 'unchanged' AND r.envelope IS NOT NULL))
                 ORDER BY r.id DESC LIMIT 1) r
             """;
 

@@ -241,6 +241,18 @@ class RunFiguresIT {
         assertThat(feed("staff")).isEqualTo(new OfFeed(SLUG, "staff", null, 0));
     }
 
+    @Test
+    void feedToWhichNothingCame_isAsGoodAsItsLastDelivery_whoeverAsked() {
+        Run merged = through(planned(begun(false)), report(), RunState.MERGING, RunState.MERGED);
+        for (String trigger : List.of(Run.SCHEDULED, "person")) {
+            clock.putForward(Duration.ofDays(1));
+            Run nothing = runs.create(SLUG, "nightly", false, false, trigger, "Ada");
+            through(nothing, RunReport.EMPTY, RunState.UNCHANGED);
+        }
+
+        assertThat(feed("nightly").lastGood()).isEqualTo(merged.finished());
+    }
+
     private OfFeed feed(String name) {
         return figures.feeds(List.of(district())).stream()
                 .filter(each -> each.feed().equals(name))
