@@ -20,6 +20,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
@@ -83,8 +84,9 @@ final class DistrictController {
             @PathVariable String slug,
             @RequestParam(required = false) @Nullable String after,
             Model model) {
-        OfDistrict summary = summaries.of(List.of(slug), LATEST).getOrDefault(slug, OfDistrict.NONE);
         Optional<District> district = settings.find(slug);
+        Set<String> named = district.map(known -> known.feeds().keySet()).orElse(Set.of());
+        OfDistrict summary = summaries.of(Map.of(slug, named), LATEST).getOrDefault(slug, OfDistrict.NONE);
         ZoneId zone = district.map(District::timezone).orElse(ZoneOffset.UTC);
         RunView.Page page = runs.ofDistrict(slug, RUNS, after);
         model.addAttribute("district", districts.show(slug));

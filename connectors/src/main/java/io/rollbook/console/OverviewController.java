@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
@@ -85,8 +86,7 @@ final class OverviewController {
                 : districts.of(waiting.getOrDefault(show, Set.of()), PAGE, after);
         Map<String, OfDistrict> runs = summaries.of(
                 page.districts().stream()
-                        .map(DistrictsController.View::district)
-                        .toList(),
+                        .collect(Collectors.toMap(DistrictsController.View::district, DistrictsController.View::feeds)),
                 RUNS);
         model.addAttribute(
                 "lines",

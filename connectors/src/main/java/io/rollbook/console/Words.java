@@ -3,6 +3,7 @@ package io.rollbook.console;
 import io.rollbook.api.RunView;
 import io.rollbook.run.Run;
 import io.rollbook.run.RunState;
+import io.rollbook.run.RunSummaries.OfDistrict;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -97,6 +98,17 @@ public final class Words {
             return count(age.toHours(), "hour", "hours") + " ago";
         }
         return count(age.toDays(), "day", "days") + " ago";
+    }
+
+    /** Of several feeds the one as of which a district's roster is good, and those that never were; else nothing. */
+    public String oldest(OfDistrict runs) {
+        if (runs.newest().size() < 2) {
+            return "";
+        }
+        String never = String.join(", ", runs.neverGood());
+        return runs.oldest()
+                .map(feed -> never.isEmpty() ? feed : feed + "; never: " + never)
+                .orElse("");
     }
 
     /** How long until then: {@code in 5 minutes}. */

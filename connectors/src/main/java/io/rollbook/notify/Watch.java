@@ -137,7 +137,7 @@ final class Watch {
         }
         Instant since = clock.instant().minus(DAY);
         List<RunSummaries.Summary> lastDay = summaries
-                .of(List.of(district.slug()), RUNS_OF_A_DAY)
+                .of(Map.of(district.slug(), district.feeds().keySet()), RUNS_OF_A_DAY)
                 .getOrDefault(district.slug(), RunSummaries.OfDistrict.NONE)
                 .latest()
                 .stream()

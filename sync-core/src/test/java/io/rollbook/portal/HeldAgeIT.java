@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -96,7 +97,7 @@ class HeldAgeIT {
         assertThat(new Troubles(desk.control()).of(List.of(desk.district())).get(DISTRICT.slug()))
                 .extracting(Troubles.Trouble::since)
                 .containsExactly(LONG_AGO);
-        assertThat(new RunSummaries(desk.control()).of(List.of(DISTRICT.slug()), 5))
+        assertThat(new RunSummaries(desk.control()).of(Map.of(DISTRICT.slug(), List.of("nightly")), 5))
                 .extractingByKey(DISTRICT.slug())
                 .extracting(RunSummaries.OfDistrict::heldSince)
                 .isEqualTo(LONG_AGO);

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rollbook.control.ControlDatabase;
 import io.rollbook.database.Database;
 import io.rollbook.run.RunSummaries.OfDistrict;
+import io.rollbook.run.RunSummaries.Summary;
 import io.rollbook.testing.MovedClock;
 import io.rollbook.testing.TestDatabases;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,7 +36,9 @@ class RunSummariesIT {
     }
 
     private OfDistrict summary() {
-        return new RunSummaries(control.dataSource()).of(List.of(SLUG), 9).getOrDefault(SLUG, OfDistrict.NONE);
+        return new RunSummaries(control.dataSource())
+                .of(Map.of(SLUG, List.of("nightly", "staff")), 3)
+                .getOrDefault(SLUG, OfDistrict.NONE);
     }
 
     private Run begun(String feed) {
@@ -60,5 +64,39 @@ class RunSummariesIT {
         Run good = came("nightly", RunState.UNCHANGED);
         nothingCame("nightly");
         assertThat(summary().lastGood()).isEqualTo(good.finished());
+    }
+
+    @Test
+    void brokenFeed_doesNotHideBehindAHealthyOne_howeverLongAgoItRan() {
+        Run staff = came("staff", RunState.UNCHANGED);
+        Run broken = came("staff", RunState.REJECTED);
+        for (int night = 0; night < 4; night++) {
+            came("nightly", RunState.UNCHANGED);
+        }
+
+        assertThat(summary().latest()).extracting(Summary::feed).containsOnly("nightly");
+        assertThat(summary().newest()).extracting(Summary::feed).containsExactly("nightly", "staff");
+        assertThat(summary().pressing()).map(Summary::run).contains(broken.id());
+        assertThat(summary().lastGood()).isEqualTo(staff.finished());
+        assertThat(summary().oldest()).contains("staff");
+    }
+
+    @Test
+    void feedThatNeverWasGood_isNamed_andMakesTheOthersNoOlder() {
+        Run good = came("nightly", RunState.UNCHANGED);
+        assertThat(summary().neverGood()).as("staff had no run").isEmpty();
+        came("staff", RunState.FAILED);
+
+        assertThat(summary().neverGood()).containsExactly("staff");
+        assertThat(summary().lastGood()).isEqualTo(good.finished());
+    }
+
+    @Test
+    void feedThatADistrictHasNoMore_isNoTroubleOfIt() {
+        came("library", RunState.FAILED);
+        Run good = came("nightly", RunState.UNCHANGED);
+
+        assertThat(summary().pressing()).map(Summary::run).contains(good.id());
+        assertThat(summary().neverGood()).isEmpty();
     }
 }
