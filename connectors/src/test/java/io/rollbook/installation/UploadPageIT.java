@@ -272,11 +272,14 @@ class UploadPageIT {
     }
 
     @Test
-    void pdf_isRefusedByThePortal_inASentence() throws Exception {
+    void pdf_isRefusedByThePortal_inASentenceThatSaysWhatToSend() throws Exception {
         Page page = opened();
         choose(page, Files.writeString(folder.resolve("roster.pdf"), "%PDF-1.7\n%âãÏÓ\n1 0 obj\n<<>>\nendobj\n"));
         send(page);
         JsonNode run = rested(page, "rejected");
+        assertThat(run.path("refused").path("detail").asString())
+                .isEqualTo("roster.pdf is a PDF, from which no roster can be read: export CSV files from the student"
+                        + " information system and send those.");
         assertThat(page.locator(".notice.bad"))
                 .containsText(run.path("refused").path("detail").asString());
         Browser.picture(page, "upload-pdf");

@@ -120,7 +120,7 @@ public final class Portal {
             passage.move(RunState.OPENED);
             return new OpenedDelivery(passage, parts.clock(), tenant, envelope, opening, district, feed).bring();
         } catch (OpenException e) {
-            return passage.refuse(new Refused(e.code().name(), e.code().advice()), String.valueOf(e.getMessage()));
+            return passage.refuse(new Refused(e.code().name(), e.advice()), String.valueOf(e.getMessage()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

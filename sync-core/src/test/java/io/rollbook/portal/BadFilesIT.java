@@ -3,17 +3,32 @@ package io.rollbook.portal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rollbook.portal.stage.FeedFiles;
+import io.rollbook.run.Refused;
 import io.rollbook.run.Rollover;
 import io.rollbook.run.SyncOutcome;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.Objects;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Nights of a real portal with files that are wrong as a whole, or written in another way than the standard wants, after one
  * good night. Each names what was found, on which line (0: in the file as a whole), and the records that are as they were.
  */
 class BadFilesIT extends AfterAGoodNight {
+    private static final String PAGE =
+            "%s is a web page, perhaps the one for signing in: sign in where it came from, download the CSV files again"
+                    + " and send those.";
+
     @Test
     void invisibleCharactersInTheHeader_hideNobody() throws Exception {
         night("invisible-characters-in-the-header");
@@ -197,6 +212,71 @@ class BadFilesIT extends AfterAGoodNight {
         assertThat(roster()).containsAll(before).hasSize(before.size() + 96);
         assertThat(texts("SELECT line FROM roster.enrollments WHERE active AND sourced_id = 'x103'"))
                 .containsExactly("103");
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void fileThatIsNoCsv_isToldInWordsWithWhatToDo(String name, byte[] content, String words) throws Exception {
+        assertThat(desk.receive(name, content)).isInstanceOf(SyncOutcome.Rejected.class);
+
+        assertThat(Objects.requireNonNull(desk.last().report().refused()))
+                .isEqualTo(new Refused("UNKNOWN_FORMAT", words));
+        assertThat(roster()).isEqualTo(before);
+    }
+
+    static Stream<Arguments> fileThatIsNoCsv_isToldInWordsWithWhatToDo() throws IOException {
+        String sheets = ": save each sheet as CSV (UTF-8) and send those.";
+        return Stream.of(
+                Arguments.of(
+                        "roster.xlsx",
+                        zip("_rels/.rels", "xl/workbook.xml", "docProps/app.xml", "[Content_Types].xml"),
+                        "roster.xlsx is an Excel workbook" + sheets),
+                Arguments.of(
+                        "roster.xls",
+                        HexFormat.of().parseHex("d0cf11e0a1b11ae1" + "00".repeat(504)),
+                        "roster.xls is an Excel workbook" + sheets),
+                Arguments.of(
+                        "roster.ods",
+                        zip("mimetype", "content.xml", "META-INF/manifest.xml"),
+                        "roster.ods is an OpenDocument file, as LibreOffice writes it" + sheets),
+                Arguments.of(
+                        "roster.pdf",
+                        "%PDF-1.7\n1 0 obj\n<<>>\nendobj\n".getBytes(StandardCharsets.UTF_8),
+                        "roster.pdf is a PDF, from which no roster can be read: export CSV files from the student"
+                                + " information system and send those."),
+                Arguments.of(
+                        "Fay Canary.csv",
+                        "\uFEFF\n<!DOCTYPE html>\n<title>Sign in</title>".getBytes(StandardCharsets.UTF_8),
+                        PAGE.formatted("File 1")));
+    }
+
+    private static byte[] zip(String... names) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+            for (String name : names) {
+                zip.putNextEntry(new ZipEntry(name));
+                zip.write('<');
+            }
+        }
+        return bytes.toByteArray();
+    }
+
+    @Test
+    void webPageInPlaceOfAFile_isTold_andBesideTheFilesItIsLeftOut() throws Exception {
+        String page = "<html><title>Sign in</title></html>";
+        Path zip = FeedFiles.sound().with("users.csv", page).zip(folder.resolve("night.zip"));
+
+        assertThat(desk.receive(zip)).isInstanceOf(SyncOutcome.Rejected.class);
+
+        assertThat(Objects.requireNonNull(desk.last().report().refused()))
+                .isEqualTo(new Refused("UNKNOWN_FORMAT", PAGE.formatted("users.csv")));
+        assertThat(roster()).isEqualTo(before);
+
+        // A description that comes along every night is none of the files that are read.
+        FeedFiles good = FeedFiles.sound().replace("orgs.csv", "North School", "North");
+        assertThat(desk.receive(good.with("readme.htm", page).zip(folder.resolve("night.zip"))))
+                .isInstanceOf(SyncOutcome.Merged.class);
+        assertThat(errors()).isEmpty();
     }
 
     @Test

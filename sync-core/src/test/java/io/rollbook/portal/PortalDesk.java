@@ -242,11 +242,17 @@ final class PortalDesk implements AutoCloseable {
 
     private Ciphertext deliver(String feed, boolean preview, boolean hold, boolean full, Scope scope, Export export)
             throws IOException {
+        return deliver(feed, preview, hold, full, scope, "export.zip", export);
+    }
+
+    private Ciphertext deliver(
+            String feed, boolean preview, boolean hold, boolean full, Scope scope, String name, Export export)
+            throws IOException {
         Run run = runs.create(tenant.slug(), feed, preview, full, "person", "tester");
         Path file = folder.resolve(run.id());
         EnvelopeBody body;
         try (EnvelopeWriter writer = EnvelopeWriter.create(file, recipient)) {
-            try (OutputStream message = writer.sealed("export.zip", Sealer.Compression.NONE)) {
+            try (OutputStream message = writer.sealed(name, Sealer.Compression.NONE)) {
                 export.writeTo(message);
             }
             body = writer.finish();
@@ -335,6 +341,11 @@ final class PortalDesk implements AutoCloseable {
     /** Receives a zip as it is. */
     SyncOutcome receive(Path zip) throws IOException {
         return portal.receive(deliver("nightly", false, false, out -> Files.copy(zip, out)));
+    }
+
+    /** Receives one file of this name. */
+    SyncOutcome receive(String name, byte[] content) throws IOException {
+        return portal.receive(deliver("nightly", false, false, false, Scope.WHOLE, name, out -> out.write(content)));
     }
 
     private interface Export {

@@ -25,7 +25,9 @@ final class Contents {
         BufferedInputStream buffered = new BufferedInputStream(text, 1 << 16);
         byte[] first = Magic.peek(buffered);
         if (Magic.isZip(first)) {
-            new ZipMembers(buffered, budget, names, sink).read();
+            Sent zip = new Sent(MemberNames.hint(literalName, sourceName), names.count() + 1);
+            zip.refuseDocument(first);
+            new ZipMembers(buffered, zip, budget, names, sink).read();
             return;
         }
         Magic.refuseArchive(first);

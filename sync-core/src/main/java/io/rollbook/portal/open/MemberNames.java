@@ -20,6 +20,11 @@ final class MemberNames {
         this.limits = limits;
     }
 
+    /** How many were taken. */
+    int count() {
+        return taken.size();
+    }
+
     /** Takes a name that the delivery states, or refuses it. */
     String take(String name) {
         String objection = objection(name);
@@ -40,9 +45,14 @@ final class MemberNames {
      * some programs put a path there: its last part counts. Without one, the name the file had at its source.
      */
     String takeHint(String literalName, String sourceName) {
+        return take(hint(literalName, sourceName));
+    }
+
+    /** The name of such a file, not taken. */
+    static String hint(String literalName, String sourceName) {
         String last = literalName.substring(Math.max(literalName.lastIndexOf('/'), literalName.lastIndexOf('\\')) + 1);
         boolean useless = last.equals("_CONSOLE") || objection(last) != null;
-        return take(OPENPGP_ENDING.matcher(useless ? sourceName : last).replaceFirst(""));
+        return OPENPGP_ENDING.matcher(useless ? sourceName : last).replaceFirst("");
     }
 
     /** What is wrong with a name that is no path: the end of a sentence; null where nothing is. */

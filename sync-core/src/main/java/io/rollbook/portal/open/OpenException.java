@@ -33,6 +33,8 @@ public final class OpenException extends RuntimeException {
         SEVERAL_FOLDERS(
                 "The zip's files are in more than one folder, or some in a folder and some beside it. Put all of them at its root,"
                         + " or all into one folder."),
+        /** A document, such as a workbook, which is a zip too. */
+        UNKNOWN_FORMAT("The file is a document. Save each sheet as CSV (UTF-8) and send those."),
         /** For another district or feed than the one it arrived at. */
         WRONG_DISTRICT("The delivery is for another district."),
         /** Not sent by an intake this portal knows, or changed on the way. */
@@ -51,15 +53,27 @@ public final class OpenException extends RuntimeException {
     }
 
     private final Code code;
+    private final String advice;
 
     /** With the code shown to people and the exact cause, which goes into the audit only. No value of a row. */
     public OpenException(Code code, String exactCause) {
+        this(code, exactCause, code.advice());
+    }
+
+    /** The same with advice of its own. */
+    OpenException(Code code, String exactCause, String advice) {
         super(exactCause);
         this.code = code;
+        this.advice = advice;
     }
 
     /** Why the delivery is not taken. */
     public Code code() {
         return code;
+    }
+
+    /** What is wrong and what to do, for a person. */
+    public String advice() {
+        return advice;
     }
 }

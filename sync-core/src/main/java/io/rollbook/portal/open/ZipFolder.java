@@ -16,12 +16,14 @@ final class ZipFolder {
     private final Set<String> folders = new HashSet<>();
     private final Set<String> listed = new HashSet<>();
     private @Nullable String ofFiles;
+    private boolean mixed;
 
     /**
      * Takes an entry's path.
      *
      * @param entry its place in the zip, from 1
-     * @return the name of the file; null where it is none: a folder, or what macOS adds on its own
+     * @return the name of the file; null where it is none: a folder, or what macOS adds on its own; or where there are
+     *     several folders. That is told at the end: what makes a zip a document of Office may be its last entry
      */
     @Nullable
     String take(String path, int entry) {
@@ -43,10 +45,8 @@ final class ZipFolder {
             return null;
         }
         ofFiles = ofFiles == null ? folder : ofFiles;
-        if (!folder.equals(ofFiles)) {
-            throw several();
-        }
-        return name;
+        mixed |= !folder.equals(ofFiles);
+        return mixed ? null : name;
     }
 
     /** Whether the files taken so far stand in a folder. */
@@ -54,16 +54,12 @@ final class ZipFolder {
         return ofFiles != null && !ofFiles.isEmpty();
     }
 
-    /** Refuses folders that lead to none of the files; once all entries were taken. */
+    /** Refuses files in several folders, and folders that lead to none of them; once all entries were taken. */
     void expectNoOther() {
         String folder = ofFiles;
-        if (folder != null && !folders.stream().allMatch(folder::startsWith)) {
-            throw several();
+        if (mixed || folder != null && !folders.stream().allMatch(folder::startsWith)) {
+            throw new OpenException(Code.SEVERAL_FOLDERS, "the zip's files are in several folders");
         }
-    }
-
-    private static OpenException several() {
-        return new OpenException(Code.SEVERAL_FOLDERS, "the zip's files are in several folders");
     }
 
     private static OpenException bad(int entry, String why) {

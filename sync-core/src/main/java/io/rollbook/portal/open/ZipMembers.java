@@ -1,6 +1,7 @@
 package io.rollbook.portal.open;
 
 import io.rollbook.portal.open.OpenException.Code;
+import io.rollbook.portal.parse.WrongFile;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,14 +33,16 @@ final class ZipMembers {
     private record Header(byte[] name, int flags, int method, long crc, long packed, long size) {}
 
     private final ZipSource source;
+    private final Sent sent;
     private final Budget budget;
     private final MemberNames names;
     private final MemberSink sink;
     private final ZipFolder folder = new ZipFolder();
     private final List<Found> found = new ArrayList<>();
 
-    ZipMembers(InputStream zip, Budget budget, MemberNames names, MemberSink sink) {
+    ZipMembers(InputStream zip, Sent sent, Budget budget, MemberNames names, MemberSink sink) {
         this.source = new ZipSource(zip);
+        this.sent = sent;
         this.budget = budget;
         this.names = names;
         this.sink = sink;
@@ -103,6 +106,9 @@ final class ZipMembers {
 
     private boolean handOn(Header header, ZipEntryStream content) throws IOException {
         String path = text(header.name());
+        if (path.equals(WrongFile.OFFICE_ENTRY)) {
+            throw sent.refused(WrongFile.OFFICE);
+        }
         String name = folder.take(path, found.size() + 1);
         if (name == null) {
             if (path.endsWith("/") && content.read() >= 0) {
@@ -112,7 +118,9 @@ final class ZipMembers {
         }
         String taken = names.take(name);
         BufferedInputStream buffered = new BufferedInputStream(content, 1 << 16);
-        Magic.refuseArchive(Magic.peek(buffered));
+        byte[] first = Magic.peek(buffered);
+        new Sent(taken, names.count()).refuseDocument(first);
+        Magic.refuseArchive(first);
         sink.member(taken, folder.isThere(), buffered);
         return true;
     }

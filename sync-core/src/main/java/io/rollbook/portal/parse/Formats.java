@@ -169,11 +169,29 @@ public final class Formats {
                 .orElse(new Recognised(format, why));
     }
 
+    /** Why a delivery is refused of which the format reads files that are no CSV at all; empty where there is none. */
+    public Optional<Refused> unreadable(Format format, List<Sample> samples) {
+        return Optional.of(WrongFile.sentences(samples, sample -> format.file(sample.name())
+                        .filter(shape -> shape.entity() != null)
+                        .isPresent()))
+                .filter(sentences -> !sentences.isEmpty())
+                .map(sentences -> new Refused("UNKNOWN_FORMAT", sentences));
+    }
+
     /** Why a delivery in which no format was recognised is refused. */
     public Refused refused(String wanted, List<Sample> samples) {
         return bad(wanted)
                 .map(profile -> new Refused("BAD_MAPPING", profile.refusal()))
-                .orElseGet(() -> new Refused("UNKNOWN_FORMAT", nearest(wanted, samples)));
+                .orElseGet(() -> new Refused("UNKNOWN_FORMAT", wrongOrNearest(wanted, samples)));
+    }
+
+    /** Which files are no CSV at all; where others are, what these lack, too. */
+    private String wrongOrNearest(String wanted, List<Sample> samples) {
+        String wrong = WrongFile.sentences(samples, sample -> true);
+        if (!wrong.isEmpty() && samples.stream().allMatch(sample -> sample.wrong() != null)) {
+            return wrong;
+        }
+        return (wrong + " " + nearest(wanted, samples)).strip();
     }
 
     private Optional<BadProfile> bad(String wanted) {

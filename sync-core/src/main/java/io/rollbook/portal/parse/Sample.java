@@ -14,8 +14,14 @@ import org.jspecify.annotations.Nullable;
  * @param firstRows the cells of the rows among which its header is, see {@link HeaderSearch}; empty those that cannot be read
  * @param version the version of OneRoster that it declares, where it is a manifest
  * @param system the system that it says made the delivery, where it is a manifest
+ * @param wrong what it is, where that is no file of a roster
  */
-public record Sample(String name, List<List<String>> firstRows, @Nullable String version, @Nullable String system) {
+public record Sample(
+        String name,
+        List<List<String>> firstRows,
+        @Nullable String version,
+        @Nullable String system,
+        @Nullable WrongFile wrong) {
     /** A file of this name that begins with these bytes. */
     public static Sample of(String name, byte[] head) {
         try {
@@ -28,7 +34,7 @@ public record Sample(String name, List<List<String>> firstRows, @Nullable String
             while (first.size() <= HeaderSearch.MOST_LINES_BEFORE && rows.next()) {
                 first.add(rows.cells());
             }
-            return new Sample(name, List.copyOf(first), manifest.version(), manifest.system());
+            return new Sample(name, List.copyOf(first), manifest.version(), manifest.system(), WrongFile.of(head));
         } catch (IOException e) {
             throw new UncheckedIOException("reading from memory", e);
         }

@@ -100,13 +100,16 @@ final class Staging {
                 .map(member -> Sample.of(member.name(), member.head()))
                 .toList();
         Optional<Formats.Recognised> recognised = formats.recognise(feed.format(), samples);
-        if (recognised.isEmpty()) {
+        Optional<Refused> unread = recognised.isEmpty()
+                ? Optional.of(formats.refused(feed.format(), samples))
+                : formats.unreadable(recognised.get().format(), samples);
+        if (unread.isPresent()) {
             return new Staged(
                     feed.format(),
                     List.of(),
                     Ledgers.collections(Map.of(), Map.of(), Map.of(), Map.of()),
                     keepFindings(),
-                    formats.refused(feed.format(), samples),
+                    unread.get(),
                     null);
         }
         formatWhy = recognised.get().why();

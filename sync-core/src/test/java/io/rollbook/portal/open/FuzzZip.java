@@ -17,6 +17,7 @@ public final class FuzzZip {
         try {
             new ZipMembers(
                             new ByteArrayInputStream(zip),
+                            new Sent("export.zip", 1),
                             new Budget(zip.length, LIMITS),
                             new MemberNames(LIMITS),
                             (name, inFolder, content) -> content.transferTo(OutputStream.nullOutputStream()))

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -40,7 +41,12 @@ class ZipMembersTest {
     }
 
     private static void read(byte[] zip, Limits limits, MemberSink sink) throws IOException {
-        new ZipMembers(new ByteArrayInputStream(zip), new Budget(zip.length, limits), new MemberNames(limits), sink)
+        new ZipMembers(
+                        new ByteArrayInputStream(zip),
+                        new Sent("export.zip", 1),
+                        new Budget(zip.length, limits),
+                        new MemberNames(limits),
+                        sink)
                 .read();
     }
 
@@ -152,9 +158,42 @@ class ZipMembersTest {
         assertThatThrownBy(() -> read(zip))
                 .isInstanceOfSatisfying(OpenException.class, refused -> {
                     assertThat(refused.code()).isEqualTo(Code.SEVERAL_FOLDERS);
-                    assertThat(refused.code().advice()).contains("at its root", "one folder");
+                    assertThat(refused.advice()).contains("at its root", "one folder");
                 })
                 .hasMessageNotContainingAny("Ada", "Ben");
+    }
+
+    @Test
+    void read_documentOfOffice_isToldWhereverItsMarkStands() throws IOException {
+        String mark = "[Content_Types].xml";
+        for (byte[] document : List.of(
+                Zips.of(mark, "<", "_rels/.rels", "<", "xl/workbook.xml", "<"),
+                Zips.of("docProps/app.xml", "<", "xl/workbook.xml", "<", "xl/worksheets/sheet1.xml", "<", mark, "<"))) {
+            assertThatThrownBy(() -> read(document))
+                    .isInstanceOfSatisfying(OpenException.class, refused -> assertThat(refused.advice())
+                            .isEqualTo(
+                                    "export.zip is an Excel workbook, or another Office document: save each sheet as CSV"
+                                            + " (UTF-8) and send those."))
+                    .hasMessage("file 1 is of kind OFFICE");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "[Content_Types].xml, Users.xlsx, Users.xlsx is an Excel workbook: save",
+        "docProps/app.xml, users.xlsm, users.xlsm is an Excel workbook: save",
+        "xl/worksheets/sheet1.xml, users.csv, 'users.csv is an Excel workbook, or another Office document: save'",
+        "mimetype, Fay Canary.ods, 'File 2 is an OpenDocument file, as LibreOffice writes it: save'"
+    })
+    void read_documentInAZip_isToldByAPlainNameOrItsPlace(String first, String name, String words) throws IOException {
+        byte[] zip = Zips.of("orgs.csv", new byte[] {'1'}, name, Zips.of(first, "<", "b.xml", "<"));
+
+        assertThatThrownBy(() -> read(zip))
+                .isInstanceOfSatisfying(OpenException.class, refused -> {
+                    assertThat(refused.code()).isEqualTo(Code.UNKNOWN_FORMAT);
+                    assertThat(refused.advice()).startsWith(words);
+                })
+                .hasMessage("file 2 is of kind " + (first.equals("mimetype") ? "OPEN_DOCUMENT" : "OFFICE"));
     }
 
     @ParameterizedTest

@@ -27,6 +27,18 @@ final class Zips {
         return bytes.toByteArray();
     }
 
+    /** A file beside another one, each in any bytes. */
+    static byte[] of(String name, byte[] content, String other, byte[] otherContent) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+            zip.putNextEntry(new ZipEntry(name));
+            zip.write(content);
+            zip.putNextEntry(new ZipEntry(other));
+            zip.write(otherContent);
+        }
+        return bytes.toByteArray();
+    }
+
     /** Stored, with another time. */
     static byte[] stored(String... namesAndTexts) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();

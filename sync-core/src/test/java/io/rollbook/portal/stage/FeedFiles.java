@@ -71,6 +71,11 @@ public final class FeedFiles implements Delivery {
         return text(name, change.apply(text(name)), StandardCharsets.UTF_8);
     }
 
+    /** One more file, or another in place of one. */
+    public FeedFiles with(String name, String text) {
+        return text(name, text, StandardCharsets.UTF_8);
+    }
+
     public FeedFiles append(String name, String rows) {
         return change(name, text -> text + rows);
     }
