@@ -114,9 +114,8 @@ public final class DistrictsController {
     }
 
     private List<View> views(List<Registered> page) {
-        Map<String, Map<String, Instant>> lateFeeds = late.of(page.stream()
-                .map(Registered::district)
-                .collect(Collectors.toMap(District::slug, District::scheduledFeeds)));
+        Map<String, Map<String, Instant>> lateFeeds = late.of(
+                page.stream().map(Registered::district).collect(Collectors.toMap(District::slug, District::windows)));
         Map<String, Map<String, Instant>> staleFeeds =
                 stale.of(page.stream().map(Registered::district).toList(), clock.instant());
         return page.stream()

@@ -46,7 +46,9 @@ record Letter(String subject, String text) {
             case "rejected" -> trouble(facts, "Something is to be mended at the district. The roster is as it was.");
             case "failed" -> trouble(facts, "Something failed here, or could not be reached. The roster is as it was.");
             case "late" ->
-                trouble(facts, "No newer delivery came before the window of the schedule ended. Has the export run?");
+                trouble(
+                        facts,
+                        "No newer delivery came before the window of the schedule ended. Has the export run? Is the intake up?");
             case "recovered" -> List.of("What was told is over: " + words(facts.path("were")) + ".", counts(facts));
             case "digest" -> day(facts);
             default -> List.of("Somebody asked for it, to see whether notices arrive. Nothing has happened.");

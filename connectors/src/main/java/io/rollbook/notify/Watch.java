@@ -66,7 +66,7 @@ final class Watch {
             LocalTime digest,
             Clock clock) {
         this.runs = runs;
-        this.troubles = new Troubles(control);
+        this.troubles = new Troubles(control, clock);
         this.summaries = new RunSummaries(control);
         this.told = new ToldTroubles(control, outbox);
         this.receivers = receivers;

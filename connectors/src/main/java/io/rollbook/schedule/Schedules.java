@@ -88,7 +88,7 @@ public final class Schedules implements AutoCloseable {
         this.districts = districts;
         this.runs = runs;
         this.pauses = new SchedulePauses(control, clock);
-        this.late = new LateFeeds(control);
+        this.late = new LateFeeds(control, clock);
         this.request = request;
         this.spread = spread;
         this.clock = clock;
@@ -238,7 +238,7 @@ public final class Schedules implements AutoCloseable {
     public List<Standing> of(District district) {
         List<SchedulePauses.Pause> paused = pauses.of(district.slug());
         Map<String, Instant> lateSince =
-                late.of(Map.of(district.slug(), district.scheduledFeeds())).getOrDefault(district.slug(), Map.of());
+                late.of(Map.of(district.slug(), district.windows())).getOrDefault(district.slug(), Map.of());
         List<Standing> standings = new ArrayList<>();
         for (Feed feed : district.feeds().values()) {
             if (feed.schedule() != null) {

@@ -100,13 +100,13 @@ class PortalConfiguration {
     }
 
     @Bean
-    Troubles troubles(ControlDatabase control) {
-        return new Troubles(control.dataSource());
+    Troubles troubles(ControlDatabase control, Clock clock) {
+        return new Troubles(control.dataSource(), clock);
     }
 
     @Bean
-    LateFeeds lateFeeds(ControlDatabase control) {
-        return new LateFeeds(control.dataSource());
+    LateFeeds lateFeeds(ControlDatabase control, Clock clock) {
+        return new LateFeeds(control.dataSource(), clock);
     }
 
     @Bean

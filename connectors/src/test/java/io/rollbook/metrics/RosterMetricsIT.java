@@ -97,7 +97,10 @@ class RosterMetricsIT {
     private Scrape scrape(List<District> districts) throws IOException {
         PrometheusRegistry registry = new PrometheusRegistry();
         registry.register(new RosterMetrics(
-                new RunFigures(control.dataSource()), new Troubles(control.dataSource()), () -> districts, broker));
+                new RunFigures(control.dataSource()),
+                new Troubles(control.dataSource(), clock),
+                () -> districts,
+                broker));
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         PrometheusTextFormatWriter.create().write(out, registry.scrape());
         return Scrape.of(out.toString(StandardCharsets.UTF_8));

@@ -122,6 +122,25 @@ class NoticesIT {
     }
 
     @Test
+    void runThatNobodyPulls_isToldAsLate_andOverWhenADeliveryIsInTheRoster() throws Exception {
+        desk.apply(MAIL);
+        Notices notices = desk.notices();
+        Run waiting = desk.runs.create(NoticeDesk.SLUG, "nightly", false, false, Run.SCHEDULED, Run.SCHEDULED);
+        minute(notices);
+        assertThat(desk.subjects()).isEmpty();
+
+        desk.clock.putForward(Duration.ofHours(4));
+        minute(notices);
+        minute(notices);
+        assertThat(desk.subjects()).containsExactly(LATE);
+
+        desk.runs.move(waiting.id(), RunState.CANCELLED, RunReport.EMPTY);
+        desk.merge(desk.held());
+        minute(notices);
+        assertThat(desk.subjects()).containsExactly(LATE, OVER);
+    }
+
+    @Test
     void troubleIsNotOver_asLongAsTheNextRunIsUnderWay() throws Exception {
         desk.apply(MAIL);
         Notices notices = desk.notices();

@@ -349,7 +349,8 @@ class IntakeToPortalIT {
 
         Run late = rig.runs.find(run.id()).orElseThrow();
         assertThat(late.state()).isEqualTo(RunState.UNCHANGED);
-        assertThat(new LateFeeds(rig.control.dataSource()).of(Map.of(rig.district, List.of("nightly"))))
+        assertThat(new LateFeeds(rig.control.dataSource(), clock)
+                        .of(Map.of(rig.district, Map.of("nightly", Duration.ofHours(3)))))
                 .isEqualTo(Map.of(rig.district, Map.of("nightly", requireNonNull(late.finished()))));
     }
 
@@ -504,7 +505,8 @@ class IntakeToPortalIT {
                 .isTrue();
 
         assertThat(state(run)).isEqualTo(RunState.UNCHANGED);
-        assertThat(new LateFeeds(rig.control.dataSource()).of(Map.of(rig.district, List.of("nightly"))))
+        assertThat(new LateFeeds(rig.control.dataSource(), clock)
+                        .of(Map.of(rig.district, Map.of("nightly", Duration.ofHours(3)))))
                 .isNotEmpty();
     }
 
@@ -528,7 +530,8 @@ class IntakeToPortalIT {
 
         assertThat(state(run)).isEqualTo(RunState.UNCHANGED);
         assertThat(refused(rig.runs.find(run.id()).orElseThrow()).code()).isEqualTo("NOTHING_NEWER");
-        assertThat(new LateFeeds(rig.control.dataSource()).of(Map.of(rig.district, List.of("nightly"))))
+        assertThat(new LateFeeds(rig.control.dataSource(), clock)
+                        .of(Map.of(rig.district, Map.of("nightly", Duration.ofHours(3)))))
                 .isNotEmpty();
     }
 

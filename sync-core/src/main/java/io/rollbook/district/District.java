@@ -1,8 +1,10 @@
 package io.rollbook.district;
 
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +62,12 @@ public record District(
                 .filter(feed -> feed.schedule() != null)
                 .map(Feed::name)
                 .toList();
+    }
+
+    /** How long those look for a delivery, by name. */
+    public Map<String, Duration> windows() {
+        return scheduledFeeds().stream()
+                .collect(Collectors.toMap(name -> name, name -> feed(name).window()));
     }
 
     /** The feed of this name, or an error that names those there are. */

@@ -5,6 +5,7 @@ import io.rollbook.database.Sql;
 import io.rollbook.district.District;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -22,9 +23,9 @@ public final class Troubles {
     private final LateFeeds late;
 
     /** Over the control database. */
-    public Troubles(DataSource control) {
+    public Troubles(DataSource control, Clock clock) {
         this.control = control;
-        this.late = new LateFeeds(control);
+        this.late = new LateFeeds(control, clock);
     }
 
     /** What can be wrong. */
@@ -72,7 +73,7 @@ public final class Troubles {
         } catch (SQLException e) {
             throw DatabaseException.of("looking for troubles", e);
         }
-        late.of(districts.stream().collect(Collectors.toMap(District::slug, District::scheduledFeeds)))
+        late.of(districts.stream().collect(Collectors.toMap(District::slug, District::windows)))
                 .forEach((slug, ofFeeds) ->
                         ofFeeds.forEach((feed, since) -> found.computeIfAbsent(slug, first -> new ArrayList<>())
                                 .add(new Trouble(feed, Kind.LATE, null, since))));

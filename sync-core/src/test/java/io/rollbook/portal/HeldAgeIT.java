@@ -94,7 +94,9 @@ class HeldAgeIT {
 
         List<Run> waiting = desk.runs.inState(DISTRICT.slug(), "nightly", RunState.HELD);
         assertThat(waiting).hasSize(1);
-        assertThat(new Troubles(desk.control()).of(List.of(desk.district())).get(DISTRICT.slug()))
+        assertThat(new Troubles(desk.control(), PortalDesk.CLOCK)
+                        .of(List.of(desk.district()))
+                        .get(DISTRICT.slug()))
                 .extracting(Troubles.Trouble::since)
                 .containsExactly(LONG_AGO);
         assertThat(new RunSummaries(desk.control()).of(Map.of(DISTRICT.slug(), List.of("nightly")), 5))

@@ -8,7 +8,6 @@ import io.rollbook.testing.MovedClock;
 import io.rollbook.testing.TestDatabases;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
@@ -17,6 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class LateFeedsIT {
     private static final String SLUG = "springfield";
+    private static final Duration WINDOW = Duration.ofHours(3);
 
     private final MovedClock clock = new MovedClock();
     private ControlDatabase control;
@@ -36,8 +36,8 @@ class LateFeedsIT {
     }
 
     private Map<String, Instant> late() {
-        return new LateFeeds(control.dataSource())
-                .of(Map.of(SLUG, List.of("nightly", "staff"), "other", List.of("nightly")))
+        return new LateFeeds(control.dataSource(), clock)
+                .of(Map.of(SLUG, Map.of("nightly", WINDOW, "staff", WINDOW), "other", Map.of("nightly", WINDOW)))
                 .getOrDefault(SLUG, Map.of());
     }
 
@@ -104,6 +104,37 @@ class LateFeedsIT {
     void whoAsksByHandAndFindsNothingNewer_makesNothingLate() {
         Run run = runs.create(SLUG, "nightly", false, false, "person", "Ada");
         runs.move(run.id(), RunState.UNCHANGED, RunReport.EMPTY);
+        assertThat(late()).isEmpty();
+    }
+
+    @Test
+    void runThatNobodyPulls_isLateFromTheEndOfItsWindow() {
+        Run waiting = scheduled();
+        clock.putForward(WINDOW.plusMinutes(1));
+        assertThat(late()).as("the last look may go on").isEmpty();
+
+        clock.putForward(Duration.ofMinutes(10));
+        assertThat(since()).isEqualTo(seconds(waiting.created().plus(WINDOW)));
+
+        runs.upload(RunId.next(clock), SLUG, "nightly", false, "Ada", "sha256:ab");
+        assertThat(late()).isEmpty();
+    }
+
+    @Test
+    void pullThatGoesOn_isNotLate_oneThatTellsNoMoreIs() {
+        Run pulling = scheduled();
+        clock.putForward(WINDOW.plusHours(1));
+        runs.tell(pulling.id(), new Headway("pull", 1_000, pulling.created(), clock.instant()));
+        assertThat(late()).isEmpty();
+
+        clock.putForward(Duration.ofMinutes(11));
+        assertThat(since()).isEqualTo(seconds(pulling.created().plus(WINDOW)));
+    }
+
+    @Test
+    void runThatAPersonAskedFor_makesNothingLate_howeverLongItWaits() {
+        runs.create(SLUG, "nightly", false, false, "person", "Ada");
+        clock.putForward(Duration.ofDays(2));
         assertThat(late()).isEmpty();
     }
 }
