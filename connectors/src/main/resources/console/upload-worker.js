@@ -103,9 +103,16 @@ function encrypt(message, recipient) {
   return openpgp.encrypt({ message, encryptionKeys: recipient, sessionKey, format: "binary" });
 }
 
+/** Tells in a sentence that a file could not be read. */
+const unread = (name) => (failure) => {
+  throw failure.name === "NotReadableError" || failure.name === "NotFoundError"
+    ? new Told(`${name} cannot be read any more: it was changed, moved or locked. Choose the files again.`)
+    : failure;
+};
+
 /** Whether a file is an encrypted OpenPGP message already, as the service tells it; such a file is sent as it is. */
 async function isSealed(file) {
-  const start = new Uint8Array(await file.slice(0, 1024).arrayBuffer());
+  const start = new Uint8Array(await file.slice(0, 1024).arrayBuffer().catch(unread(file.name)));
   const first = dearmored(start) ?? start;
   if (first.length < 4 || !(first[0] & 0x80)) return false;
   const current = (first[0] & 0x40) !== 0;
@@ -133,11 +140,7 @@ async function* pieces(stream, name) {
   let piece = new Uint8Array(PIECE);
   let filled = 0;
   for (;;) {
-    const { done, value } = await reader.read().catch((failure) => {
-      throw failure.name === "NotReadableError" || failure.name === "NotFoundError"
-        ? new Told(`${name} cannot be read any more: it was changed, moved or locked. Choose the files again.`)
-        : failure;
-    });
+    const { done, value } = await reader.read().catch(unread(name));
     if (done) break;
     for (let at = 0; at < value.length; ) {
       const more = value.subarray(at, at + PIECE - filled);

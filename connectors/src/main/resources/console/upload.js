@@ -43,13 +43,21 @@ const size = (bytes) => {
   return `${number.toLocaleString("en", { maximumFractionDigits: number < 10 && unit > 0 ? 1 : 0 })} ${units[unit]}`;
 };
 
-function choose(files) {
+function choose(files, hadFolder = false) {
   const again = [];
   for (const file of files) {
     if (chosen.has(file.name)) again.push(file.name);
     chosen.set(file.name, file);
   }
   list(again);
+  if (hadFolder) byId("told").textContent += " Drop the files, not their folder.";
+}
+
+/** What was dropped: a browser hands out a folder as a file that cannot be read. */
+function dropped({ items, files }) {
+  const taken = [...items].filter(({ kind }) => kind === "file");
+  const plain = taken.filter((item) => !item.webkitGetAsEntry?.()?.isDirectory);
+  choose(taken.length > 0 ? plain.map((item) => item.getAsFile()) : files, plain.length < taken.length);
 }
 
 function list(again = []) {
@@ -209,7 +217,7 @@ function ready() {
   zone.addEventListener("dragleave", () => zone.classList.remove("over"));
   zone.addEventListener("drop", ({ dataTransfer }) => {
     zone.classList.remove("over");
-    choose(dataTransfer.files);
+    dropped(dataTransfer);
   });
   const schools = () => {
     const wanted = form.elements.scope.value === "schools";

@@ -4,11 +4,15 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import com.microsoft.playwright.CDPSession;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.BoundingBox;
 import com.microsoft.playwright.options.Cookie;
 import io.rollbook.console.ConsoleSessions;
 import java.nio.ByteBuffer;
@@ -505,6 +509,62 @@ class UploadPageIT {
         choose(page, zip(new SmallExport("Two"), "export.zip"));
         assertThat(page.locator("#told")).containsText("1 file");
         assertThat(page.locator("#told")).containsText("Chosen again, and replaced: export.zip.");
+    }
+
+    @Test
+    void folderThatIsDropped_isNotTaken_andThePageSaysWhatToDrop() throws Exception {
+        Page page = opened();
+        Path zip = zip(new SmallExport(WORD), "export.zip");
+        drop(page, zip.getParent());
+        assertThat(page.locator("#told")).hasText("Drop the files, not their folder.");
+        assertThat(button(page, "Encrypt and send")).isDisabled();
+
+        drop(page, zip, zip.getParent());
+        assertThat(page.locator("#chosen li")).hasCount(1);
+        assertThat(page.locator("#told")).containsText("Drop the files, not their folder.");
+
+        drop(page, zip);
+        assertThat(page.locator("#told")).not().containsText("folder");
+        send(page);
+        rested(page, "held");
+    }
+
+    /** As somebody drops them who comes from another window. */
+    private static void drop(Page page, Path... files) {
+        BoundingBox zone = page.locator("#zone").boundingBox();
+        JsonArray names = new JsonArray();
+        Stream.of(files).map(Path::toString).forEach(names::add);
+        JsonObject data = new JsonObject();
+        data.add("items", new JsonArray());
+        data.add("files", names);
+        data.addProperty("dragOperationsMask", 1);
+        CDPSession browser = page.context().newCDPSession(page);
+        for (String type : List.of("dragEnter", "dragOver", "drop")) {
+            JsonObject event = new JsonObject();
+            event.addProperty("type", type);
+            event.addProperty("x", zone.x + zone.width / 2);
+            event.addProperty("y", zone.y + zone.height / 2);
+            event.add("data", data);
+            browser.send("Input.dispatchDragEvent", event);
+        }
+        browser.detach();
+    }
+
+    @Test
+    void fileThatIsGoneBeforeItIsSent_isNamed_andAnotherCanBeChosen() throws Exception {
+        Page page = opened();
+        Path zip = zip(new SmallExport(WORD), "export.zip");
+        choose(page, zip);
+        assertThat(button(page, "Encrypt and send")).isEnabled();
+        Files.delete(zip);
+        send(page);
+        assertThat(page.getByRole(AriaRole.ALERT))
+                .hasText(
+                        "export.zip cannot be read any more: it was changed, moved or locked. Choose the files again.");
+
+        choose(page, zip(new SmallExport(WORD), "export.zip"));
+        send(page);
+        rested(page, "held");
     }
 
     @Test
