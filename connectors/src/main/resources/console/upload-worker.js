@@ -4,6 +4,8 @@ import * as openpgp from "./vendor/openpgp.min.mjs";
 const PIECE = 4 * 1024 * 1024;
 // Seconds between tries before a person is asked; a connection that hangs is given up by the service in less than their sum.
 const WAITS = [1, 2, 4, 8, 16];
+// What trying again does not mend.
+const FOR_A_PERSON = ["signed-out", "too-large"];
 const PACKED = /\.(zip|gz)$/i;
 
 let goOn = null;
@@ -191,7 +193,7 @@ class Service {
     for (let tries = 0; ; ) {
       const { json, problem, trouble } = await this.once(method, url, body, more);
       if (!trouble) return { json, problem };
-      if (trouble !== "signed-out" && tries < WAITS.length) {
+      if (!FOR_A_PERSON.includes(trouble) && tries < WAITS.length) {
         tell({ waiting: trouble });
         await new Promise((done) => setTimeout(done, WAITS[tries] * 1000));
         tries++;
@@ -220,6 +222,8 @@ class Service {
     if (response.type === "opaqueredirect" || response.status === 401) return { trouble: "signed-out" };
     const json = await response.json().catch(() => null);
     if (response.ok && json) return { json };
+    // Not the service's own, which says in a sentence what it refuses.
+    if (response.status === 413 && !json?.code) return { trouble: "too-large" };
     if (response.status === 403 && !json) return { trouble: "signed-out" };
     if (!json || response.status === 503 || json.code === "BUSY") return { trouble: "service" };
     return { problem: json };

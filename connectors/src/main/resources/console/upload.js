@@ -136,6 +136,9 @@ function leave(run) {
 const PAUSES = {
   "signed-out": "You are signed out. Sign in again in another tab, then come back here and go on: what was sent is kept.",
   connection: "The connection is broken. What was sent is kept: go on when it is back.",
+  "too-large":
+    "Something between this browser and Rollbook takes only smaller pieces: whoever runs Rollbook must allow request bodies of"
+    + " 8 MB, see docs/operations.md, Behind a proxy. Go on once that is done: what was sent is kept.",
   service: "The service does not answer as it should. What was sent is kept: go on in some minutes.",
 };
 

@@ -13,6 +13,7 @@ import io.rollbook.run.RunState;
 import io.rollbook.run.RunTrends;
 import io.rollbook.run.Runs;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
@@ -111,7 +112,9 @@ final class RunController {
     @GetMapping(path = "/runs/{run}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     @Needs(Right.COUNTS)
     @ResponseBody
-    SseEmitter events(@PathVariable String run, HttpServletRequest request) {
+    SseEmitter events(@PathVariable String run, HttpServletRequest request, HttpServletResponse response) {
+        // nginx would hold them back until it has several kilobytes.
+        response.setHeader("X-Accel-Buffering", "no");
         return live.watch(run, String.valueOf(outside.cookie(request, ConsoleSessions.COOKIE)));
     }
 

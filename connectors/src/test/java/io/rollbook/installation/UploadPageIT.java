@@ -276,6 +276,29 @@ class UploadPageIT {
     }
 
     @Test
+    void pieceThatAProxyFindsTooLarge_isToldAtOnce_andGoesOnOnceItIsLetThrough() throws Exception {
+        Page page = opened();
+        AtomicInteger refused = new AtomicInteger();
+        page.route("**/messages/**", route -> {
+            refused.incrementAndGet();
+            route.fulfill(new Route.FulfillOptions()
+                    .setStatus(413)
+                    .setContentType("text/html")
+                    .setBody("<html><head><title>413 Request Entity Too Large</title></head></html>"));
+        });
+        choose(page, zip(new SmallExport(WORD), "export.zip"));
+        send(page);
+        assertThat(page.getByRole(AriaRole.ALERT))
+                .containsText("takes only smaller pieces: whoever runs Rollbook must allow request bodies of 8 MB, see"
+                        + " docs/operations.md, Behind a proxy.");
+        assertThat(refused).hasValue(1);
+
+        page.unroute("**/messages/**");
+        button(page, "Go on").click();
+        rested(page, "held");
+    }
+
+    @Test
     void pdf_isRefusedByThePortal_inASentenceThatSaysWhatToSend() throws Exception {
         Page page = opened();
         choose(page, Files.writeString(folder.resolve("roster.pdf"), "%PDF-1.7\n%âãÏÓ\n1 0 obj\n<<>>\nendobj\n"));

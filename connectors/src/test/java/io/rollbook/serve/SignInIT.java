@@ -195,6 +195,19 @@ class SignInIT {
     }
 
     @Test
+    void eventsOfARun_tellAProxyToPassThemOnAtOnce() throws Exception {
+        Runs runs = service.getBean(Runs.class);
+        String run = runs.create("shelbyville", "nightly", true, false, "test", "test")
+                .id();
+        runs.move(run, RunState.CANCELLED, RunReport.EMPTY);
+        Visitor visitor = new Visitor(url);
+        visitor.signIn(olga, 9);
+        HttpResponse<String> events = with(visitor.cookie(SESSION).orElseThrow(), "/runs/" + run + "/events");
+        assertThat(events.body()).contains("event:changed");
+        assertThat(events.headers().firstValue("X-Accel-Buffering")).contains("no");
+    }
+
+    @Test
     void eventsOfARun_endSoonAfterTheSessionOfWhoLooks() throws Exception {
         Runs runs = service.getBean(Runs.class);
         String run = runs.create("shelbyville", "nightly", true, false, "test", "test")
