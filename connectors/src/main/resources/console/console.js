@@ -23,6 +23,50 @@
   });
 })();
 
+// Nothing that was typed is lost to a session that has ended: whether it has is asked before a form that keeps what it holds is
+// sent. The form's own token goes with the session, which may be another one by now.
+(() => {
+  const hindrance = async (form) => {
+    const answer = await fetch("/account", { redirect: "manual" }).catch(() => null);
+    if (answer?.type === "opaqueredirect") {
+      return "You are signed out, and nothing was sent. What you typed is still here: sign in again in another tab, then come back.";
+    }
+    const token = answer?.ok && (await answer.text()).match(/name="_csrf" value="([^"]+)"/);
+    if (!token) return "The service does not answer as it should, and nothing was sent. What you typed is still here: try again.";
+    form.elements._csrf.value = token[1];
+    return null;
+  };
+  const tell = (form, why) => {
+    let told = form.querySelector("[role=alert][data-unsent]");
+    if (!told) {
+      told = document.createElement("p");
+      told.className = "notice bad";
+      told.setAttribute("role", "alert");
+      told.dataset.unsent = "";
+      const button = form.querySelector("button");
+      (button.closest(".acts") ?? button).before(told);
+    }
+    told.hidden = !why;
+    told.textContent = why ?? "";
+  };
+  document.addEventListener("submit", async (event) => {
+    const form = event.target;
+    if (form.dataset.keeps === undefined || form.dataset.keeps === "asked") return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (form.dataset.keeps === "asking") return;
+    form.dataset.keeps = "asking";
+    const why = await hindrance(form);
+    tell(form, why);
+    form.dataset.keeps = why ? "" : "asked";
+    if (!why) form.requestSubmit(event.submitter);
+  }, { capture: true });
+  window.addEventListener("pageshow", (event) => {
+    if (!event.persisted) return;
+    for (const form of document.querySelectorAll("form[data-keeps]")) form.dataset.keeps = "";
+  });
+})();
+
 // A second click on a button, while the answer to the first is awaited, sends nothing. On a page that the browser has kept, and
 // shows again after a form of it was sent, a form that begins a run has the key of that run still: it is asked for anew.
 document.addEventListener("submit", (event) => {

@@ -205,6 +205,23 @@ class SettingsPageIT {
     }
 
     @Test
+    void sessionThatEndsWhileOneFillsInAForm_losesNothing() throws Exception {
+        Page page = site.signedIn(operator);
+        page.navigate("/districts/" + SLUG + "/feeds/nightly/schedule");
+        page.getByLabel("Days left out").fill("2098-12-24/2099-01-02");
+        page.context().clearCookies();
+        press(page, "Check");
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("You are signed out, and nothing was sent.");
+        assertThat(page.getByLabel("Days left out")).hasValue("2098-12-24/2099-01-02");
+        lookInEveryWay(page, "schedule-signed-out");
+
+        site.signedIn(page.context().newPage(), site.operatorSession());
+        press(page, "Check");
+        assertThat(page.locator(".effects")).containsText("2098-12-24/2099-01-02");
+        assertThat(page.getByLabel("Days left out")).hasValue("2098-12-24/2099-01-02");
+    }
+
+    @Test
     void sameText_hasNothingToApply() throws IOException {
         Page page = site.signedIn(operator);
         page.navigate(SETTINGS);

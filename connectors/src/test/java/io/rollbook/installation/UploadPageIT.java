@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -538,11 +539,11 @@ class UploadPageIT {
     void folderThatIsDropped_isNotTaken_andThePageSaysWhatToDrop() throws Exception {
         Page page = opened();
         Path zip = zip(new SmallExport(WORD), "export.zip");
-        drop(page, zip.getParent());
+        drop(page, Objects.requireNonNull(zip.getParent()));
         assertThat(page.locator("#told")).hasText("Drop the files, not their folder.");
         assertThat(button(page, "Encrypt and send")).isDisabled();
 
-        drop(page, zip, zip.getParent());
+        drop(page, zip, Objects.requireNonNull(zip.getParent()));
         assertThat(page.locator("#chosen li")).hasCount(1);
         assertThat(page.locator("#told")).containsText("Drop the files, not their folder.");
 

@@ -141,6 +141,27 @@ class NoticesIT {
     }
 
     @Test
+    void rejectedDelivery_isNotOverWhereNothingNewerCame() throws Exception {
+        desk.apply(MAIL);
+        Notices notices = desk.notices();
+        Run rejected = desk.received();
+        desk.runs.move(rejected.id(), RunState.REJECTED, RunReport.EMPTY.refused(new Refused("CORRUPT", CANARY)));
+        minute(notices);
+        assertThat(desk.subjects()).hasSize(1);
+
+        Run nothing = desk.runs.create(NoticeDesk.SLUG, "nightly", false, false, "person", "Ada");
+        desk.runs.move(nothing.id(), RunState.UNCHANGED, RunReport.EMPTY);
+        minute(notices);
+        assertThat(desk.subjects()).hasSize(1);
+
+        Run same = desk.received();
+        desk.runs.move(same.id(), RunState.OPENED, RunReport.EMPTY);
+        desk.runs.move(same.id(), RunState.UNCHANGED, RunReport.EMPTY);
+        minute(notices);
+        assertThat(desk.subjects()).hasSize(2).last().isEqualTo(OVER);
+    }
+
+    @Test
     void troubleIsNotOver_asLongAsTheNextRunIsUnderWay() throws Exception {
         desk.apply(MAIL);
         Notices notices = desk.notices();

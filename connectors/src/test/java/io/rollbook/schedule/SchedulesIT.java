@@ -12,12 +12,14 @@ import io.rollbook.run.Run;
 import io.rollbook.run.RunReport;
 import io.rollbook.run.RunState;
 import io.rollbook.run.Runs;
+import io.rollbook.testing.MovedClock;
 import io.rollbook.testing.TestDatabases;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -31,6 +33,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Alarms in a real control database. Quartz has no clock but the machine's: what is due is due in a moment. */
 class SchedulesIT {
@@ -81,18 +85,22 @@ class SchedulesIT {
     }
 
     private District apply(String more) throws Exception {
+        return apply("America/Chicago", more);
+    }
+
+    private District apply(String zone, String more) throws Exception {
         Files.writeString(folder.resolve("secret"), "secret");
         String yaml =
                 """
                 district: springfield
                 name: Test
-                timezone: America/Chicago
+                timezone: %s
                 feeds:
                   nightly:
                     sftp: {host: sftp.example.org, user: u, path: /, files: "*", password: "file:secret", host-key: "SHA256:n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg"}
                     %s
                 """
-                        .formatted(more);
+                        .formatted(zone, more);
         Application application = districts.apply(yaml, folder, "test");
         assertThat(application).isInstanceOf(Application.Applied.class);
         return ((Application.Applied) application).district();
@@ -127,6 +135,46 @@ class SchedulesIT {
 
         await().atMost(SOON).until(() -> alarms().isEmpty());
         assertThat(scheduled()).hasSize(1);
+    }
+
+    /** With both changes of the clocks and a leap day, ten days that are left out and a pause of a week. */
+    @ParameterizedTest
+    @ValueSource(strings = {"America/Chicago", "Europe/Berlin", "Australia/Lord_Howe", "Asia/Kolkata"})
+    void fourHundredDays_beginOneRunOnEachThatIsNotLeftOut(String zone) throws Exception {
+        ZoneId local = ZoneId.of(zone);
+        LocalDate first = LocalDate.of(2027, 9, 1);
+        LocalDate paused = LocalDate.of(2028, 2, 10);
+        Instant end = first.plusDays(400).atStartOfDay(local).toInstant();
+        MovedClock clock = new MovedClock();
+        putTo(clock, first.atStartOfDay(local).toInstant());
+        Runs walked = new JdbcRuns(control.dataSource(), clock);
+        Schedules schedules =
+                new Schedules(control.dataSource(), "walk-" + zone, districts, walked, run -> {}, Duration.ZERO, clock);
+        started.add(schedules);
+        schedules.arm(apply(zone, "schedule: {cron: \"0 30 2 * * ?\", skip: [2027-12-24/2028-01-02]}"));
+
+        for (Instant due = alarms().get(0); due.isBefore(end); due = alarms().get(0)) {
+            putTo(clock, due.plusSeconds(1));
+            if (LocalDate.ofInstant(due, local).equals(paused)) {
+                schedules.pause(SLUG, "nightly", due.plus(Duration.ofHours(156)), "Ada");
+            }
+            schedules.rang(new Alarm(SLUG, "nightly", due, ""));
+            walked.lastScheduled(SLUG, "nightly")
+                    .filter(run -> run.state() == RunState.WAITING)
+                    .ifPresent(run -> walked.move(run.id(), RunState.UNCHANGED, RunReport.EMPTY));
+        }
+
+        assertThat(walked.list(SLUG, 1000, null))
+                .extracting(run -> LocalDate.ofInstant(run.created(), local))
+                .containsExactlyInAnyOrderElementsOf(first.datesUntil(first.plusDays(400))
+                        .filter(day ->
+                                day.isBefore(LocalDate.of(2027, 12, 24)) || day.isAfter(LocalDate.of(2028, 1, 2)))
+                        .filter(day -> day.isBefore(paused) || day.isAfter(paused.plusDays(6)))
+                        .toList());
+    }
+
+    private static void putTo(MovedClock clock, Instant to) {
+        clock.putForward(Duration.between(clock.instant(), to));
     }
 
     @Test

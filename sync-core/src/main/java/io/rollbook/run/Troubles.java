@@ -98,9 +98,17 @@ public final class Troubles {
                          AND r.trigger NOT IN ('undo', 'guard')
                          AND r.state IN ('merged', 'partial', 'unchanged', 'rejected', 'failed')
                        ORDER BY r.id DESC LIMIT 1) last
-                 WHERE last.state = 'rejected'
-                    OR (last.state = 'failed'
-                        AND coalesce(last.report -> 'refused' ->> 'code', '') <> 'NOTHING_THERE'))) t
+                 WHERE last.state = 'failed' AND coalesce(last.report -> 'refused' ->> 'code', '') <> 'NOTHING_THERE')
+                UNION ALL
+                -- That nothing newer came does not make good what was refused.
+                (SELECT last.state, last.id, last.finished
+                 FROM (SELECT r.state, r.id, r.finished FROM control.runs r
+                       WHERE r.district = f.district AND r.feed = f.feed AND NOT r.preview
+                         AND r.trigger NOT IN ('undo', 'guard')
+                         AND (r.state IN ('merged', 'partial', 'rejected', 'failed')
+                              OR (r.state = 'unchanged' AND r.envelope IS NOT NULL))
+                       ORDER BY r.id DESC LIMIT 1) last
+                 WHERE last.state = 'rejected')) t
             ORDER BY 1, 2, 3
             """;
 }
