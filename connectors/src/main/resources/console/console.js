@@ -49,6 +49,22 @@
     told.hidden = !why;
     told.textContent = why ?? "";
   };
+  // What is typed from here on would not be sent, or not seen to be.
+  const hold = (form) => {
+    for (const field of form.elements) {
+      if (field.readOnly !== false) continue;
+      field.readOnly = true;
+      field.dataset.held = "";
+    }
+  };
+  const letGo = (form) => {
+    form.dataset.keeps = "";
+    for (const field of form.elements) {
+      if (field.dataset.held === undefined) continue;
+      field.readOnly = false;
+      delete field.dataset.held;
+    }
+  };
   document.addEventListener("submit", async (event) => {
     const form = event.target;
     if (form.dataset.keeps === undefined || form.dataset.keeps === "asked") return;
@@ -56,14 +72,19 @@
     event.stopImmediatePropagation();
     if (form.dataset.keeps === "asking") return;
     form.dataset.keeps = "asking";
+    hold(form);
     const why = await hindrance(form);
     tell(form, why);
-    form.dataset.keeps = why ? "" : "asked";
-    if (!why) form.requestSubmit(event.submitter);
+    if (why) {
+      letGo(form);
+    } else {
+      form.dataset.keeps = "asked";
+      form.requestSubmit(event.submitter);
+    }
   }, { capture: true });
   window.addEventListener("pageshow", (event) => {
     if (!event.persisted) return;
-    for (const form of document.querySelectorAll("form[data-keeps]")) form.dataset.keeps = "";
+    document.querySelectorAll("form[data-keeps]").forEach(letGo);
   });
 })();
 

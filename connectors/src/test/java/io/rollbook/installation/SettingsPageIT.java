@@ -180,6 +180,7 @@ class SettingsPageIT {
         Page page = site.signedIn(operator);
         page.navigate(SETTINGS);
         type(page, good + "guard: {stale: 5}\n");
+        assertThat(page.locator(".effects")).containsText("stale: 5");
         text(page).fill(good + "keep: {phone: always}\n");
         press(page, "Apply");
         assertThat(page.getByRole(AriaRole.ALERT)).containsText("Not applied yet");
@@ -352,6 +353,7 @@ class SettingsPageIT {
         page.navigate("/districts/" + SLUG + "/feeds/nightly/schedule");
         page.getByLabel("How long").fill("2h");
         press(page, "Check");
+        assertThat(page.locator(".effects")).containsText("2h");
         lookInEveryWay(page, "schedule-checked");
         assertThat(inForce()).isEqualTo(before);
         press(page, "Apply");
@@ -369,6 +371,7 @@ class SettingsPageIT {
         page.navigate("/districts/" + SLUG + "/feeds/nightly/schedule");
         page.getByLabel("How long").fill("4h");
         press(page, "Check");
+        assertThat(page.locator(".effects")).containsText("4h");
         Path theirs = Files.writeString(folder.resolve("theirs.yml"), inForce() + "\n# meanwhile\n");
         site.commands().ask("district", "apply", "-f", theirs.toString());
 
@@ -379,6 +382,7 @@ class SettingsPageIT {
         assertThat(inForce()).contains("# meanwhile").doesNotContain("window: 4h");
         press(page, "Check");
         press(page, "Apply");
+        assertThat(page.getByRole(AriaRole.STATUS)).containsText("is in force");
         assertThat(inForce()).contains("# meanwhile").contains("window: 4h");
     }
 
