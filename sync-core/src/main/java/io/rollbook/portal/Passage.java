@@ -229,7 +229,8 @@ final class Passage implements AutoCloseable {
 
     /**
      * A newer delivery of the feed makes held plans of older ones pointless where it holds, in full, what they hold, and
-     * previews in any case. One that looks damaged is no reason to drop one that does not. One that lists changes only leaves what it does not list to the person who decides; whom it
+     * previews in any case. One that looks damaged is no reason to drop one that does not. One that lists changes only
+     * leaves what it does not list to the person who decides; whom it
      * lists is not removed for having been absent before.
      */
     void supersedeOlder(Staged newer) {

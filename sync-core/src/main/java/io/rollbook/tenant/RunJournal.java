@@ -92,7 +92,8 @@ public final class RunJournal {
 
     /**
      * The run that undid another of the feed, and put something back that {@code staging.change} would take back: a value that
-     * was replaced becomes again what it was before the undo, a record that came back goes, or one that went comes.
+     * was replaced becomes again what it was before the undo, a record that came back goes, one that went comes, or one gets
+     * another id.
      */
     public Optional<String> undoneAgain(String feed) {
         Optional<Integer> any = sql.first(
@@ -111,12 +112,13 @@ public final class RunJournal {
                                 SELECT u.id FROM staging.change c
                                 JOIN roster.%1$s r ON r.sourced_id = coalesce(c.old_sourced_id, c.sourced_id)
                                 JOIN sync.runs u ON u.no = r.last_changed_run
-                                JOIN history.%1$s h ON h.until_run = u.no AND h.sourced_id = r.sourced_id
+                                LEFT JOIN history.%1$s h ON h.until_run = u.no AND h.sourced_id = r.sourced_id
                                 LEFT JOIN staging.%1$s s ON s.sourced_id = c.sourced_id
                                 WHERE c.entity = %2$d AND u.no IN (SELECT d.undone_by FROM sync.runs d WHERE d.feed = ?)
                                   AND CASE c.action WHEN 'R' THEN NOT h.active
                                                     WHEN 'B' THEN h.active
-                                                    WHEN 'C' THEN h.active AND (s.row_hash = h.row_hash OR %3$s)
+                                                    WHEN 'C' THEN c.old_sourced_id IS NOT NULL
+                                                        OR (h.active AND (s.row_hash = h.row_hash OR %3$s))
                                                     ELSE false END
                                 LIMIT 1
                                 """

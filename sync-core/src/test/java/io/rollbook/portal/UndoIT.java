@@ -461,6 +461,11 @@ class UndoIT {
 
         assertThat(outcome).as("%s", outcome).isInstanceOf(SyncOutcome.Merged.class);
         assertThat(roster()).isEqualTo(before);
+
+        SyncOutcome again =
+                desk.receive(StagedNight.small().drop(Entity.ENROLLMENTS, "e5").enroll("e50", "s1", "dee"));
+        assertThat(Objects.requireNonNull(again.report().held()).reason()).isEqualTo("UNDONE_BEFORE");
+        assertThat(roster()).isEqualTo(before);
     }
 
     @Test
